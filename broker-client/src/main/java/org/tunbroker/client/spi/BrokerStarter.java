@@ -1,0 +1,28 @@
+package org.tunbroker.client.spi;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/**
+ * Starts a broker process. The client finds an implementation with {@link java.util.ServiceLoader}
+ * and calls it when no broker holds the broker directory's lock.
+ *
+ * <p>Implementations are thread-safe.
+ */
+public interface BrokerStarter {
+    /**
+     * Starts a broker and returns without waiting for it to serve.
+     *
+     * <p>Several callers, in one process or in many, may start brokers for one directory at once: the
+     * directory's lock decides, and the brokers that lose it leave quietly with exit code 0.
+     *
+     * @param directory the broker directory, which exists and belongs to this user
+     * @param driver the driver to serve: {@code linux} or {@code loopback}
+     * @param idleExit how long the broker stays after its last client left
+     * @return the process that was started, or one that stands for it
+     * @throws org.tunbroker.TunException if there is no JVM of the machine's architecture
+     *     (ERROR_FILE_NOT_FOUND), if one that was configured is of another (ERROR_BAD_EXE_FORMAT), or
+     *     if the process cannot be made
+     */
+    Process start(Path directory, String driver, Duration idleExit);
+}

@@ -1,0 +1,70 @@
+package org.tunbroker.broker.driver;
+
+import java.net.InetAddress;
+
+/**
+ * A layer-3 network device that a {@link TunDriver} made.
+ *
+ * <p>Called by the driver thread only, but for what {@link #startSession} started.
+ */
+public interface TunDevice extends AutoCloseable {
+    /**
+     * Returns the name that the operating system gives the interface.
+     *
+     * @return for example {@code tun-demo} on Linux
+     */
+    String interfaceName();
+
+    /**
+     * Returns the index of the interface.
+     *
+     * @return the operating system's interface index, or 0 when the device is not known to it
+     */
+    int interfaceIndex();
+
+    /**
+     * Returns the locally unique identifier (WintunGetAdapterLUID).
+     *
+     * @return the LUID, which no other device of this machine has at the same time
+     */
+    long luid();
+
+    /**
+     * Adds a unicast address.
+     *
+     * @param address an IPv4 or IPv6 address
+     * @param prefixLength 0 to 32 or 0 to 128
+     */
+    void addAddress(InetAddress address, int prefixLength);
+
+    /**
+     * Sets the largest packet that the operating system sends through this device.
+     *
+     * @param mtu bytes, 576 to 65535 (IPv6 wants 1280 or more)
+     */
+    void setMtu(int mtu);
+
+    /**
+     * Sets the interface administratively up or down.
+     *
+     * @param up true for up
+     */
+    void setUp(boolean up);
+
+    /**
+     * Starts to move packets between the device and the rings of a session (WintunStartSession).
+     *
+     * <p>What the operating system sent to the device before is discarded. At most one session exists
+     * for a device at any time; the caller sees to that.
+     *
+     * @param rings the broker's side of the session's two rings
+     * @param end told once, by any thread, when the session cannot go on: not called for a session
+     *     that is closed
+     * @return the running session; the caller closes it before the device
+     */
+    DeviceSession startSession(SessionRings rings, SessionEnd end);
+
+    /** Removes the device from the machine (WintunCloseAdapter). Idempotent. */
+    @Override
+    void close();
+}

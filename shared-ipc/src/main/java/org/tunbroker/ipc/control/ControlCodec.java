@@ -1,0 +1,163 @@
+package org.tunbroker.ipc.control;
+
+import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * Encodes and decodes control messages. What is decoded is copied out of shared memory first, so
+ * its sender cannot change it between a check and a use.
+ *
+ * <p>For one thread at a time.
+ */
+public final class ControlCodec {
+    private final Kryo kryo = MessageRegistry.newKryo();
+    private final byte[] outgoing = new byte[ControlProtocol.MAX_MESSAGE_LENGTH];
+    private final UnsafeBuffer outgoingBuffer = new UnsafeBuffer(outgoing);
+    private final Output output = new Output();
+    private final byte[] incoming = new byte[ControlProtocol.MAX_MESSAGE_LENGTH];
+    private final UnsafeBuffer incomingBuffer = new UnsafeBuffer(incoming);
+    private final Input input = new Input();
+    private int incomingLength;
+
+    /**
+     * Encodes a message into {@link #encoded()}.
+     *
+     * @param kind of {@link ControlProtocol}
+     * @param correlationId of the request, or 0
+     * @param message a {@link Request}, {@link Reply} or {@link Event}; null for a refusal
+     * @return its length in bytes
+     * @throws TunException ERROR_BUFFER_OVERFLOW if the message is longer than the limit
+     */
+    public int encode(final int kind, final long correlationId, final Object message) {
+        putInt(ControlProtocol.MAGIC_OFFSET, ControlProtocol.MAGIC);
+        putInt(ControlProtocol.VERSION_OFFSET, ControlProtocol.VERSION);
+        putInt(ControlProtocol.KIND_OFFSET, kind);
+        putInt(ControlProtocol.RESERVED_OFFSET, 0);
+        outgoingBuffer.putLong(
+                ControlProtocol.CORRELATION_ID_OFFSET, correlationId, ByteOrder.LITTLE_ENDIAN);
+        output.setBuffer(outgoing, outgoing.length);
+        output.setPosition(ControlProtocol.PREFIX_LENGTH);
+        if (message != null) {
+            try {
+                kryo.writeClassAndObject(output, message);
+            } catch (final KryoException ex) {
+                throw new TunException(
+                        ErrorCode.ERROR_BUFFER_OVERFLOW,
+                        "control message",
+                        "a message of more than "
+                                + ControlProtocol.MAX_MESSAGE_LENGTH
+                                + " bytes cannot be sent: "
+                                + message.getClass().getSimpleName(),
+                        ex);
+            }
+        }
+        return output.position();
+    }
+
+    /**
+     * Returns what the last {@link #encode} wrote, at offset 0.
+     *
+     * @return a buffer that the next call overwrites
+     */
+    public DirectBuffer encoded() {
+        return outgoingBuffer;
+    }
+
+    /**
+     * Takes a message in, and checks its length and its prefix's magic.
+     *
+     * @param buffer that holds it
+     * @param offset where
+     * @param length in bytes
+     * @return whether it is a message at all; only then the other methods mean anything
+     */
+    public boolean accept(final DirectBuffer buffer, final int offset, final int length) {
+        if (length < ControlProtocol.PREFIX_LENGTH || length > incoming.length) {
+            return false;
+        }
+        buffer.getBytes(offset, incoming, 0, length);
+        incomingLength = length;
+        return getInt(ControlProtocol.MAGIC_OFFSET) == ControlProtocol.MAGIC;
+    }
+
+    /**
+     * Returns the version of the message taken in.
+     *
+     * @return major and minor in one word
+     */
+    public int version() {
+        return getInt(ControlProtocol.VERSION_OFFSET);
+    }
+
+    /**
+     * Returns the kind of the message taken in.
+     *
+     * @return a kind of {@link ControlProtocol}, or any other number
+     */
+    public int kind() {
+        return getInt(ControlProtocol.KIND_OFFSET);
+    }
+
+    /**
+     * Returns the correlation id of the message taken in.
+     *
+     * @return what its sender put there
+     */
+    public long correlationId() {
+        return incomingBuffer.getLong(
+                ControlProtocol.CORRELATION_ID_OFFSET, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /**
+     * Decodes the body of the message taken in.
+     *
+     * @param <T> what is expected
+     * @param type {@link Request}, {@link Reply} or {@link Event}
+     * @return the message
+     * @throws TunException ERROR_INVALID_DATA if it is anything else
+     */
+    public <T> T body(final Class<T> type) {
+        input.setBuffer(incoming, ControlProtocol.PREFIX_LENGTH, bodyLength());
+        try {
+            final Object message = kryo.readClassAndObject(input);
+            if (!type.isInstance(message)) {
+                throw undecodable("it is no " + type.getSimpleName(), null);
+            }
+            if (input.position() != input.limit()) {
+                throw undecodable("it is longer than its fields", null);
+            }
+            return type.cast(message);
+        } catch (final KryoException | IllegalArgumentException | IndexOutOfBoundsException ex) {
+            throw undecodable(String.valueOf(ex.getMessage()), ex);
+        }
+    }
+
+    private int bodyLength() {
+        return incomingLength - ControlProtocol.PREFIX_LENGTH;
+    }
+
+    private static TunException undecodable(final String why, final Throwable cause) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_DATA,
+                "control message",
+                "the message cannot be decoded: "
+                        + why
+                        + "; use the same tunbroker release on both sides",
+                cause);
+    }
+
+    private int getInt(final int offset) {
+        return incomingBuffer.getInt(offset, ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private void putInt(final int offset, final int value) {
+        outgoingBuffer.putInt(offset, value, ByteOrder.LITTLE_ENDIAN);
+    }
+}

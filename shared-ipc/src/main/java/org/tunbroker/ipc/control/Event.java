@@ -1,0 +1,47 @@
+package org.tunbroker.ipc.control;
+
+/** What the broker tells a client unasked. Immutable. */
+public abstract class Event {
+    private Event() {}
+
+    /** A line of the driver's log, for clients that set a logger. */
+    public static final class LogLine extends Event {
+        // 0 information, 1 warning, 2 error, as Wintun numbers them
+        public final int level;
+        // 100 ns since 1601-01-01 UTC
+        public final long timestamp;
+        public final String text;
+
+        public LogLine(final int level, final long timestamp, final String text) {
+            this.level = level;
+            this.timestamp = timestamp;
+            this.text = text;
+        }
+    }
+
+    /** An adapter that the client has a handle on is no more. */
+    public static final class AdapterGone extends Event {
+        public final int adapter;
+        public final int code;
+        public final String reason;
+
+        public AdapterGone(final int adapter, final int code, final String reason) {
+            this.adapter = adapter;
+            this.code = code;
+            this.reason = reason;
+        }
+    }
+
+    /** A session of the client ended though the client did not end it. */
+    public static final class SessionEnded extends Event {
+        public final int session;
+        public final int code;
+        public final String reason;
+
+        public SessionEnded(final int session, final int code, final String reason) {
+            this.session = session;
+            this.code = code;
+            this.reason = reason;
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.tunbroker.ipc.control;
+
+import java.util.UUID;
+
+/** What a client asks of the broker. Immutable. */
+public abstract class Request {
+    private Request() {}
+
+    /** The first message of a client: who it is. Answered by {@link Reply.Welcome}. */
+    public static final class Hello extends Request {
+        public final long clientId;
+        public final int processId;
+        public final String architecture;
+        public final int bits;
+        public final boolean littleEndian;
+        public final long networkNamespace;
+
+        public Hello(
+                final long clientId,
+                final int processId,
+                final String architecture,
+                final int bits,
+                final boolean littleEndian,
+                final long networkNamespace) {
+            this.clientId = clientId;
+            this.processId = processId;
+            this.architecture = architecture;
+            this.bits = bits;
+            this.littleEndian = littleEndian;
+            this.networkNamespace = networkNamespace;
+        }
+    }
+
+    /** WintunCreateAdapter. Answered by {@link Reply.AdapterOpened}. */
+    public static final class CreateAdapter extends Request {
+        public final String name;
+        public final String tunnelType;
+        // null: the broker makes one
+        public final UUID guid;
+
+        public CreateAdapter(final String name, final String tunnelType, final UUID guid) {
+            this.name = name;
+            this.tunnelType = tunnelType;
+            this.guid = guid;
+        }
+    }
+
+    /** WintunOpenAdapter. Answered by {@link Reply.AdapterOpened}. */
+    public static final class OpenAdapter extends Request {
+        public final String name;
+
+        public OpenAdapter(final String name) {
+            this.name = name;
+        }
+    }
+
+    /** WintunCloseAdapter. Answered by {@link Reply.Done}. */
+    public static final class CloseAdapter extends Request {
+        public final int adapter;
+
+        public CloseAdapter(final int adapter) {
+            this.adapter = adapter;
+        }
+    }
+
+    /** Asks for the broker's adapters, a page at a time. Answered by {@link Reply.AdapterList}. */
+    public static final class ListAdapters extends Request {
+        // those that come after the adapter of this number, 0 for the first page
+        public final int after;
+
+        public ListAdapters(final int after) {
+            this.after = after;
+        }
+    }
+
+    /** WintunGetRunningDriverVersion. Answered by {@link Reply.DriverVersion}. */
+    public static final class RunningDriverVersion extends Request {}
+
+    /** WintunDeleteDriver. Answered by {@link Reply.Done}. */
+    public static final class DeleteDriver extends Request {}
+
+    /** WintunSetLogger. Answered by {@link Reply.Done}; lines come as {@link Event.LogLine}. */
+    public static final class SetLogger extends Request {
+        public final boolean enabled;
+
+        public SetLogger(final boolean enabled) {
+            this.enabled = enabled;
+        }
+    }
+
+    /** WintunStartSession. Answered by {@link Reply.SessionStarted}. */
+    public static final class StartSession extends Request {
+        public final int adapter;
+        public final int capacity;
+
+        public StartSession(final int adapter, final int capacity) {
+            this.adapter = adapter;
+            this.capacity = capacity;
+        }
+    }
+
+    /** WintunEndSession. Answered by {@link Reply.Done}. */
+    public static final class EndSession extends Request {
+        public final int session;
+
+        public EndSession(final int session) {
+            this.session = session;
+        }
+    }
+
+    /** Asks what a session has counted. Answered by {@link Reply.Statistics}. */
+    public static final class SessionStatistics extends Request {
+        public final int session;
+
+        public SessionStatistics(final int session) {
+            this.session = session;
+        }
+    }
+
+    /** Adds an address to an adapter's interface. Answered by {@link Reply.Done}. */
+    public static final class AddAddress extends Request {
+        public final int adapter;
+        // 4 or 16 bytes, network order
+        public final byte[] address;
+        public final int prefixLength;
+
+        public AddAddress(final int adapter, final byte[] address, final int prefixLength) {
+            this.adapter = adapter;
+            this.address = address;
+            this.prefixLength = prefixLength;
+        }
+    }
+
+    /** Sets the MTU of an adapter's interface. Answered by {@link Reply.Done}. */
+    public static final class SetMtu extends Request {
+        public final int adapter;
+        public final int mtu;
+
+        public SetMtu(final int adapter, final int mtu) {
+            this.adapter = adapter;
+            this.mtu = mtu;
+        }
+    }
+
+    /** Sets an adapter's interface up or down. Answered by {@link Reply.Done}. */
+    public static final class SetUp extends Request {
+        public final int adapter;
+        public final boolean up;
+
+        public SetUp(final int adapter, final boolean up) {
+            this.adapter = adapter;
+            this.up = up;
+        }
+    }
+
+    /** The last message of a client. Answered by {@link Reply.Done} once all it had is gone. */
+    public static final class Goodbye extends Request {}
+}

@@ -1,0 +1,4 @@
+/**
+ * The messages between client and broker: requests, replies and events, and how they are encoded.
+ */
+package org.tunbroker.ipc.control;

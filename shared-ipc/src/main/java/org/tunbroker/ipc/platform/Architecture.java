@@ -1,0 +1,120 @@
+package org.tunbroker.ipc.platform;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Locale;
+
+/**
+ * A processor architecture that tunbroker runs on: the one of this JVM, or the one of the machine,
+ * which differ when the JVM is a 32-bit or an emulated process.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public enum Architecture {
+    /** 32-bit x86. */
+    I386("i386", 32, 3),
+    /** 64-bit x86. */
+    AMD64("amd64", 64, 62),
+    /** 32-bit ARM. */
+    ARM("arm", 32, 40),
+    /** 64-bit ARM. */
+    ARM64("arm64", 64, 183);
+
+    // written by the kernel itself; uname(2) tells an emulated process what it wants to hear
+    private static final Path KERNEL_ARCHITECTURE = Paths.get("/proc/sys/kernel/arch");
+
+    private final String label;
+    private final int bits;
+    private final int elfMachine;
+
+    Architecture(final String label, final int bits, final int elfMachine) {
+        this.label = label;
+        this.bits = bits;
+        this.elfMachine = elfMachine;
+    }
+
+    /**
+     * Returns the name that tunbroker prints.
+     *
+     * @return for example {@code amd64}
+     */
+    public String label() {
+        return label;
+    }
+
+    /**
+     * Returns the width of a pointer.
+     *
+     * @return 32 or 64
+     */
+    public int bits() {
+        return bits;
+    }
+
+    /**
+     * Returns the number that stands in the field e_machine of an ELF header.
+     *
+     * @return the ELF machine number
+     */
+    public int elfMachine() {
+        return elfMachine;
+    }
+
+    /**
+     * Finds the architecture that a name stands for.
+     *
+     * @param name a name as Java, Debian or Linux use it, such as {@code x86_64} or {@code aarch64}
+     * @return the architecture
+     * @throws IllegalArgumentException if the name is none that tunbroker supports
+     */
+    public static Architecture of(final String name) {
+        switch (name.toLowerCase(Locale.ROOT)) {
+            case "x86":
+            case "i386":
+            case "i486":
+            case "i586":
+            case "i686":
+                return I386;
+            case "x86_64":
+            case "amd64":
+                return AMD64;
+            case "arm":
+            case "armv6l":
+            case "armv7l":
+            case "armv8l":
+                return ARM;
+            case "aarch64":
+            case "arm64":
+                return ARM64;
+            default:
+                throw new IllegalArgumentException("unsupported architecture: name=" + name);
+        }
+    }
+
+    /**
+     * Returns the architecture of this JVM.
+     *
+     * @return what this process was built for, also when it is emulated
+     */
+    public static Architecture ofThisJvm() {
+        return of(System.getProperty("os.arch"));
+    }
+
+    /**
+     * Returns the architecture of the machine, as the kernel tells it.
+     *
+     * @return the native architecture
+     */
+    public static Architecture ofThisMachine() {
+        try {
+            final byte[] name = Files.readAllBytes(KERNEL_ARCHITECTURE);
+            return of(new String(name, StandardCharsets.US_ASCII).trim());
+        } catch (final IOException ex) {
+            // before Linux 6.1 there is no such file: assume a JVM that is not emulated
+            return ofThisJvm();
+        }
+    }
+}

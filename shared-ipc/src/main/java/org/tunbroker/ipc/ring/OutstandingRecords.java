@@ -1,0 +1,85 @@
+package org.tunbroker.ipc.ring;
+
+/**
+ * The records that one side of a ring has taken and not yet given back, in the order in which it
+ * took them. They may be given back in any order; the ring's position moves on only over those at
+ * the front. All of it is private memory: a peer cannot write it.
+ *
+ * <p>For one thread at a time.
+ */
+final class OutstandingRecords {
+    private static final int INITIAL_LENGTH = 64;
+    // ordinals count up and wrap to 0 where the sign would begin; lengths are powers of two, so an
+    // ordinal's place stays the same across the wrap
+    private static final int ORDINAL_MASK = Integer.MAX_VALUE;
+
+    private int[] ends = new int[INITIAL_LENGTH];
+    private boolean[] done = new boolean[INITIAL_LENGTH];
+    private int first;
+    private int count;
+
+    /**
+     * Adds the record after all others.
+     *
+     * @param end the ring's position after the record
+     * @return its ordinal, 0 or more
+     */
+    int add(final int end) {
+        if (count == ends.length) {
+            grow();
+        }
+        final int ordinal = (first + count) & ORDINAL_MASK;
+        final int place = ordinal & (ends.length - 1);
+        ends[place] = end;
+        done[place] = false;
+        count++;
+        return ordinal;
+    }
+
+    /**
+     * Gives a record back.
+     *
+     * @return false if it is not outstanding: never added, or given back before
+     */
+    boolean complete(final int ordinal) {
+        final int place = ordinal & (ends.length - 1);
+        if (((ordinal - first) & ORDINAL_MASK) >= count || done[place]) {
+            return false;
+        }
+        done[place] = true;
+        return true;
+    }
+
+    /**
+     * Removes the records at the front that were given back.
+     *
+     * @param position the ring's position before the first outstanding record
+     * @return its position after the last one removed
+     */
+    int removeCompleted(final int position) {
+        int end = position;
+        final int mask = ends.length - 1;
+        while (count > 0 && done[first & mask]) {
+            end = ends[first & mask];
+            first = (first + 1) & ORDINAL_MASK;
+            count--;
+        }
+        return end;
+    }
+
+    int count() {
+        return count;
+    }
+
+    private void grow() {
+        final int[] longerEnds = new int[ends.length * 2];
+        final boolean[] longerDone = new boolean[longerEnds.length];
+        for (int i = 0; i < count; i++) {
+            final int ordinal = (first + i) & ORDINAL_MASK;
+            longerEnds[ordinal & (longerEnds.length - 1)] = ends[ordinal & (ends.length - 1)];
+            longerDone[ordinal & (longerEnds.length - 1)] = done[ordinal & (ends.length - 1)];
+        }
+        ends = longerEnds;
+        done = longerDone;
+    }
+}

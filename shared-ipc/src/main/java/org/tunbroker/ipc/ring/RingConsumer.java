@@ -1,0 +1,188 @@
+package org.tunbroker.ipc.ring;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * The side of a ring that empties it: receive, read the packet, release, publish.
+ *
+ * <p>Several packets may be held at once and released in any order; the room goes back to the
+ * producer up to the oldest that is still held. Everything that decides is private; of what the
+ * peer writes only the tail and each record's size are read, once, and checked.
+ *
+ * <p>For one thread at a time, but for its flags.
+ */
+public final class RingConsumer {
+    /** What {@link #receive} answers when the ring is empty. */
+    public static final int EMPTY = -1;
+
+    private final AtomicBuffer buffer;
+    private final int dataOffset;
+    private final int capacity;
+    private final int mask;
+    private final int tailOffset;
+    private final int headOffset;
+    private final WakeFlag consumerAsleep;
+    private final WakeFlag producerAsleep;
+    private final OutstandingRecords held = new OutstandingRecords();
+
+    // the peer's position last seen, and checked
+    private int tail;
+    // the next record is read here
+    private int next;
+    // all records before this were released
+    private int released;
+    // what the head was last set to
+    private int head;
+    private int packetOffset;
+    private int packetLength;
+
+    RingConsumer(
+            final Segment segment,
+            final int wordsOffset,
+            final int dataOffset,
+            final int capacity) {
+        this.buffer = segment.buffer();
+        this.dataOffset = dataOffset;
+        this.capacity = capacity;
+        this.mask = capacity - 1;
+        this.tailOffset = wordsOffset + SessionLayout.TAIL;
+        this.headOffset = wordsOffset + SessionLayout.HEAD;
+        this.consumerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.ALERTABLE);
+        this.producerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE);
+    }
+
+    /**
+     * Takes the next packet (WintunReceivePacket). It lies at {@link #packetOffset()} and has
+     * {@link #packetLength()} bytes, until it is released.
+     *
+     * @return the ordinal to release it with, or {@link #EMPTY}
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size makes no
+     *     sense
+     */
+    public int receive() {
+        if (next == tail) {
+            refreshTail();
+            if (next == tail) {
+                return EMPTY;
+            }
+        }
+        // read once: the peer could change it between a check and a use
+        final int length = buffer.getInt(dataOffset + next);
+        final int available = (tail - next) & mask;
+        if (length < 0
+                || length > SessionLayout.MAX_PACKET_LENGTH
+                || SessionLayout.recordLength(length) > available) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "ring",
+                    "a record's size makes no sense: size="
+                            + Integer.toUnsignedString(length)
+                            + " available="
+                            + available
+                            + "; end the session");
+        }
+        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
+        packetLength = length;
+        next = (next + SessionLayout.recordLength(length)) & mask;
+        return held.add(next);
+    }
+
+    /**
+     * Returns where the packet that was received last lies.
+     *
+     * @return an offset into the segment
+     */
+    public int packetOffset() {
+        return packetOffset;
+    }
+
+    /**
+     * Returns how long the packet is that was received last.
+     *
+     * @return bytes, 0 to 0xFFFF
+     */
+    public int packetLength() {
+        return packetLength;
+    }
+
+    /**
+     * Gives a packet back (WintunReleaseReceivePacket); the producer sees the room after
+     * {@link #publish}.
+     *
+     * @param ordinal from {@link #receive}
+     * @throws TunException ERROR_INVALID_PARAMETER if it was released before
+     */
+    public void release(final int ordinal) {
+        if (!held.complete(ordinal)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER, "release", "the packet was released before");
+        }
+        released = held.removeCompleted(released);
+    }
+
+    /** Makes the released room visible to the producer, and wakes it if it sleeps. */
+    public void publish() {
+        if (head != released) {
+            head = released;
+            // volatile, not ordered: the store must be visible before the flag is read, or a
+            // producer that goes to sleep now is not seen and sleeps with room waiting
+            buffer.putIntVolatile(headOffset, head);
+            producerAsleep.wakeIfAsleep();
+        }
+    }
+
+    /**
+     * Tells whether a packet waits.
+     *
+     * @return whether the next {@link #receive} finds one
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail makes no sense
+     */
+    public boolean hasPacket() {
+        if (next == tail) {
+            refreshTail();
+        }
+        return next != tail;
+    }
+
+    /**
+     * Returns the flag on which this side sleeps until the other moves; any thread may wake it.
+     *
+     * @return the flag, for one sleeper at a time
+     */
+    public WakeFlag ownFlag() {
+        return consumerAsleep;
+    }
+
+    /**
+     * Returns the flag on which the other side sleeps, to wake it when the session ends.
+     *
+     * @return the flag, for waking only
+     */
+    public WakeFlag peerFlag() {
+        return producerAsleep;
+    }
+
+    private void refreshTail() {
+        final int seen = buffer.getIntVolatile(tailOffset);
+        // the producer moves its tail forward, up to a gap before the head that it was shown
+        if ((seen & -capacity) != 0
+                || (seen & (SessionLayout.ALIGNMENT - 1)) != 0
+                || ((seen - tail) & mask) > ((head - tail - SessionLayout.GAP) & mask)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "ring",
+                    "the producer's tail makes no sense: tail="
+                            + seen
+                            + " last="
+                            + tail
+                            + " head="
+                            + head
+                            + "; end the session");
+        }
+        tail = seen;
+    }
+}

@@ -1,0 +1,196 @@
+package org.tunbroker.ipc.ring;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * The side of a ring that fills it: allocate, write the packet, send, publish.
+ *
+ * <p>Packets leave in the order in which they were allocated, whatever the order in which they are
+ * sent. Everything that decides is private; of what the peer writes only the head is read, and
+ * checked.
+ *
+ * <p>For one thread at a time, but for its flags.
+ */
+public final class RingProducer {
+    /** What {@link #allocate} answers when the ring is full. */
+    public static final int FULL = -1;
+
+    private final AtomicBuffer buffer;
+    private final int dataOffset;
+    private final int capacity;
+    private final int mask;
+    private final int tailOffset;
+    private final int headOffset;
+    private final WakeFlag consumerAsleep;
+    private final WakeFlag producerAsleep;
+    private final OutstandingRecords allocated = new OutstandingRecords();
+
+    // the peer's position last seen, and checked
+    private int head;
+    // the next record is allocated here
+    private int next;
+    // all records before this were sent
+    private int sent;
+    // what the tail was last set to
+    private int tail;
+    private int packetOffset;
+
+    RingProducer(
+            final Segment segment,
+            final int wordsOffset,
+            final int dataOffset,
+            final int capacity) {
+        this.buffer = segment.buffer();
+        this.dataOffset = dataOffset;
+        this.capacity = capacity;
+        this.mask = capacity - 1;
+        this.tailOffset = wordsOffset + SessionLayout.TAIL;
+        this.headOffset = wordsOffset + SessionLayout.HEAD;
+        this.consumerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.ALERTABLE);
+        this.producerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE);
+    }
+
+    /**
+     * Takes room for a packet (WintunAllocateSendPacket). The packet is written at
+     * {@link #packetOffset()}.
+     *
+     * @param length bytes, 0 to 0xFFFF
+     * @return the ordinal to send it with, or {@link #FULL}
+     * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range,
+     *     ERROR_INVALID_DATA if the peer's head makes no sense
+     */
+    public int allocate(final int length) {
+        if (length < 0 || length > SessionLayout.MAX_PACKET_LENGTH) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "allocate",
+                    "length=" + length + " must be from 0 to " + SessionLayout.MAX_PACKET_LENGTH);
+        }
+        final int recordLength = SessionLayout.recordLength(length);
+        if (recordLength > space()) {
+            refreshHead();
+            if (recordLength > space()) {
+                return FULL;
+            }
+        }
+        // plain: the tail, stored later, publishes it
+        buffer.putInt(dataOffset + next, length);
+        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
+        next = (next + recordLength) & mask;
+        return allocated.add(next);
+    }
+
+    /**
+     * Finds room for a packet whose length is not known yet, as for a read from a device. Takes
+     * nothing: {@link #commit} does, and until then the next allocation would get the same place.
+     *
+     * @param maxLength bytes that the packet has at most, 0 to 0xFFFF
+     * @return whether there is room; the packet is written at {@link #packetOffset()}
+     * @throws TunException ERROR_INVALID_DATA if the peer's head makes no sense
+     */
+    public boolean reserve(final int maxLength) {
+        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
+        return SessionLayout.recordLength(maxLength) <= space() || hasSpace(maxLength);
+    }
+
+    /**
+     * Sends the packet that was written into reserved room.
+     *
+     * @param length bytes that it has, at most what was reserved
+     */
+    public void commit(final int length) {
+        send(allocate(length));
+    }
+
+    /**
+     * Returns where the packet that was allocated or reserved last is to be written.
+     *
+     * @return an offset into the segment
+     */
+    public int packetOffset() {
+        return packetOffset;
+    }
+
+    /**
+     * Gives a packet on (WintunSendPacket); it is visible to the consumer after {@link #publish}.
+     *
+     * @param ordinal from {@link #allocate}
+     * @throws TunException ERROR_INVALID_PARAMETER if it was sent before
+     */
+    public void send(final int ordinal) {
+        if (!allocated.complete(ordinal)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER, "send", "the packet was sent before");
+        }
+        sent = allocated.removeCompleted(sent);
+    }
+
+    /** Makes all sent packets visible to the consumer, and wakes it if it sleeps. */
+    public void publish() {
+        if (tail != sent) {
+            tail = sent;
+            // volatile, not ordered: the store must be visible before the flag is read, or a
+            // consumer that goes to sleep now is not seen and sleeps with a packet waiting
+            buffer.putIntVolatile(tailOffset, tail);
+            consumerAsleep.wakeIfAsleep();
+        }
+    }
+
+    /**
+     * Returns the flag on which this side sleeps until the other moves; any thread may wake it.
+     *
+     * @return the flag, for one sleeper at a time
+     */
+    public WakeFlag ownFlag() {
+        return producerAsleep;
+    }
+
+    /**
+     * Returns the flag on which the other side sleeps, to wake it when the session ends.
+     *
+     * @return the flag, for waking only
+     */
+    public WakeFlag peerFlag() {
+        return consumerAsleep;
+    }
+
+    /**
+     * Tells whether a packet would find room.
+     *
+     * @param length bytes, 0 to 0xFFFF
+     * @return whether the next {@link #allocate} of that length succeeds
+     * @throws TunException ERROR_INVALID_DATA if the peer's head makes no sense
+     */
+    public boolean hasSpace(final int length) {
+        refreshHead();
+        return SessionLayout.recordLength(length) <= space();
+    }
+
+    private int space() {
+        return (head - next - SessionLayout.GAP) & mask;
+    }
+
+    private void refreshHead() {
+        final int seen = buffer.getIntVolatile(headOffset);
+        // the consumer moves its head forward, up to the tail that it was shown
+        if ((seen & -capacity) != 0
+                || (seen & (SessionLayout.ALIGNMENT - 1)) != 0
+                || ((seen - head) & mask) > ((tail - head) & mask)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "ring",
+                    "the consumer's head makes no sense: head="
+                            + seen
+                            + " last="
+                            + head
+                            + " tail="
+                            + tail
+                            + "; end the session");
+        }
+        head = seen;
+    }
+}

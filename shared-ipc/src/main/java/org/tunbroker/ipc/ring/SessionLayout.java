@@ -1,0 +1,147 @@
+package org.tunbroker.ipc.ring;
+
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * The shared memory of a session: a header and two rings.
+ *
+ * <pre>
+ * Session segment, version 1, little-endian; each word that changes has 128 bytes of its own, since
+ * processors fetch cache lines of 64 bytes in pairs. C is the capacity.
+ *    off  size  field                   writer  store / load
+ *      0     4  magic                   broker  plain, before the client is told of the segment
+ *      4     4  version                 broker  plain, likewise
+ *      8     4  capacity                broker  plain, likewise; the broker never reads it back
+ *    128     4  state                   broker  volatile store, then all four flags are woken
+ *    132     4  end code                broker  plain, published by state
+ *    256     4  receive tail            broker  volatile store, then volatile load of alertable
+ *    384     4  receive head            client  volatile store, then volatile load of space alertable
+ *    512     4  receive alertable       client  exchange, then volatile load of tail; broker exchanges
+ *    640     4  receive space alertable broker  exchange, then volatile load of head; client exchanges
+ *    768     4  send tail               client  volatile store, then volatile load of alertable
+ *    896     4  send head               broker  volatile store, then volatile load of space alertable
+ *   1024     4  send alertable          broker  exchange, then volatile load of tail; client exchanges
+ *   1152     4  send space alertable    client  exchange, then volatile load of head; broker exchanges
+ *   4096     C + 0x10000  receive data  broker  plain, published by receive tail
+ *   4096 + C + 0x10000
+ *            C + 0x10000  send data     client  plain, published by send tail
+ * </pre>
+ *
+ * <p>A record is a 32-bit size and that many bytes, padded to a multiple of 4. Head and tail are
+ * offsets into the data, multiples of 4 below the capacity. The 0x10000 bytes after the capacity
+ * let a record that begins below it run on, so that every packet is contiguous. A gap of 4 bytes
+ * tells a full ring from an empty one.
+ */
+public final class SessionLayout {
+    /** What the magic word holds: the letters TBS1. */
+    public static final int MAGIC = 0x31534254;
+
+    /** The version of this table. */
+    public static final int VERSION = 1;
+
+    /** The smallest ring capacity (WINTUN_MIN_RING_CAPACITY), 128 KiB. */
+    public static final int MIN_CAPACITY = 0x20000;
+
+    /** The largest ring capacity (WINTUN_MAX_RING_CAPACITY), 64 MiB. */
+    public static final int MAX_CAPACITY = 0x4000000;
+
+    /** The largest packet in bytes (WINTUN_MAX_IP_PACKET_SIZE). */
+    public static final int MAX_PACKET_LENGTH = 0xFFFF;
+
+    /** The state of a session that moves packets. */
+    public static final int STATE_OPEN = 1;
+
+    /** The state of a session that has ended. */
+    public static final int STATE_ENDED = 2;
+
+    /** Offset of the magic word. */
+    public static final int MAGIC_OFFSET = 0;
+
+    /** Offset of the version. */
+    public static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
+
+    /** Offset of the capacity. */
+    public static final int CAPACITY_OFFSET = VERSION_OFFSET + Integer.BYTES;
+
+    static final int LINE = 128;
+
+    /** Offset of the state. */
+    public static final int STATE_OFFSET = LINE;
+
+    /** Offset of the error code that says why a session ended. */
+    public static final int END_CODE_OFFSET = STATE_OFFSET + Integer.BYTES;
+
+    static final int RECEIVE_OFFSET = STATE_OFFSET + LINE;
+    static final int TAIL = 0;
+    static final int HEAD = TAIL + LINE;
+    static final int ALERTABLE = HEAD + LINE;
+    static final int SPACE_ALERTABLE = ALERTABLE + LINE;
+    static final int SEND_OFFSET = RECEIVE_OFFSET + SPACE_ALERTABLE + LINE;
+
+    // a page, so that the data of the first ring begins on one
+    static final int HEADER_LENGTH = 4096;
+    static final int SLACK = 0x10000;
+    static final int SIZE_LENGTH = Integer.BYTES;
+    static final int ALIGNMENT = 4;
+    static final int GAP = 4;
+
+    private SessionLayout() {}
+
+    /**
+     * Tells whether a ring may have a capacity.
+     *
+     * @param capacity bytes
+     * @return whether it is a power of two from {@link #MIN_CAPACITY} to {@link #MAX_CAPACITY}
+     */
+    public static boolean isCapacity(final int capacity) {
+        return capacity >= MIN_CAPACITY
+                && capacity <= MAX_CAPACITY
+                && Integer.bitCount(capacity) == 1;
+    }
+
+    /**
+     * Refuses a capacity that a ring cannot have.
+     *
+     * @param capacity bytes
+     * @return the capacity
+     * @throws TunException ERROR_INVALID_PARAMETER
+     */
+    public static int checkCapacity(final int capacity) {
+        if (!isCapacity(capacity)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "startSession",
+                    "capacity="
+                            + capacity
+                            + " must be a power of two from "
+                            + MIN_CAPACITY
+                            + " to "
+                            + MAX_CAPACITY);
+        }
+        return capacity;
+    }
+
+    /**
+     * Returns how long a session segment is.
+     *
+     * @param capacity of each ring
+     * @return bytes
+     */
+    public static int segmentLength(final int capacity) {
+        return HEADER_LENGTH + 2 * (capacity + SLACK);
+    }
+
+    static int receiveDataOffset() {
+        return HEADER_LENGTH;
+    }
+
+    static int sendDataOffset(final int capacity) {
+        return HEADER_LENGTH + capacity + SLACK;
+    }
+
+    /** Bytes that a packet takes in a ring. */
+    static int recordLength(final int packetLength) {
+        return (SIZE_LENGTH + packetLength + ALIGNMENT - 1) & -ALIGNMENT;
+    }
+}

@@ -1,0 +1,166 @@
+package org.tunbroker.ipc.ring;
+
+import java.nio.file.Path;
+import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.segment.Segment;
+
+/**
+ * A session's shared memory as one process sees it: its state, and one side of each of its rings.
+ *
+ * <p>Immutable after construction; the rings say themselves which threads may use them.
+ */
+public final class SessionSegment implements AutoCloseable {
+    private final Segment segment;
+    private final int capacity;
+
+    private SessionSegment(final Segment segment, final int capacity) {
+        this.segment = segment;
+        this.capacity = capacity;
+    }
+
+    /**
+     * Makes a session's memory, state open.
+     *
+     * @param file where; must not exist
+     * @param capacity of each ring, checked
+     * @return the segment, owned by the caller
+     * @throws TunException as {@link Segment#create}
+     */
+    public static SessionSegment create(final Path file, final int capacity) {
+        final Segment segment = Segment.create(
+                file, SessionLayout.segmentLength(SessionLayout.checkCapacity(capacity)));
+        final AtomicBuffer buffer = segment.buffer();
+        buffer.putInt(SessionLayout.MAGIC_OFFSET, SessionLayout.MAGIC);
+        buffer.putInt(SessionLayout.VERSION_OFFSET, SessionLayout.VERSION);
+        buffer.putInt(SessionLayout.CAPACITY_OFFSET, capacity);
+        buffer.putIntVolatile(SessionLayout.STATE_OFFSET, SessionLayout.STATE_OPEN);
+        return new SessionSegment(segment, capacity);
+    }
+
+    /**
+     * Maps a session's memory that the broker made.
+     *
+     * @param file where
+     * @param capacity what the broker said it is
+     * @return the segment
+     * @throws TunException ERROR_INVALID_DATA if it is not such a segment, or as
+     *     {@link Segment#open}
+     */
+    public static SessionSegment open(final Path file, final int capacity) {
+        final Segment segment = Segment.open(
+                file, SessionLayout.segmentLength(SessionLayout.checkCapacity(capacity)));
+        final AtomicBuffer buffer = segment.buffer();
+        if (buffer.getInt(SessionLayout.MAGIC_OFFSET) != SessionLayout.MAGIC
+                || buffer.getInt(SessionLayout.VERSION_OFFSET) != SessionLayout.VERSION
+                || buffer.getInt(SessionLayout.CAPACITY_OFFSET) != capacity) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "open session segment",
+                    file + " is no session segment of version " + SessionLayout.VERSION);
+        }
+        return new SessionSegment(segment, capacity);
+    }
+
+    /**
+     * Returns the memory.
+     *
+     * @return the segment that rings and state lie in
+     */
+    public Segment segment() {
+        return segment;
+    }
+
+    /**
+     * Returns the size of each ring.
+     *
+     * @return bytes
+     */
+    public int capacity() {
+        return capacity;
+    }
+
+    /**
+     * Makes the broker's side of the receive ring, which the client receives from. One exists at
+     * most.
+     *
+     * @return a producer that begins with an empty ring
+     */
+    public RingProducer receiveProducer() {
+        return new RingProducer(
+                segment, SessionLayout.RECEIVE_OFFSET, SessionLayout.receiveDataOffset(), capacity);
+    }
+
+    /**
+     * Makes the client's side of the receive ring. One exists at most.
+     *
+     * @return a consumer that begins with an empty ring
+     */
+    public RingConsumer receiveConsumer() {
+        return new RingConsumer(
+                segment, SessionLayout.RECEIVE_OFFSET, SessionLayout.receiveDataOffset(), capacity);
+    }
+
+    /**
+     * Makes the client's side of the send ring. One exists at most.
+     *
+     * @return a producer that begins with an empty ring
+     */
+    public RingProducer sendProducer() {
+        return new RingProducer(
+                segment,
+                SessionLayout.SEND_OFFSET,
+                SessionLayout.sendDataOffset(capacity),
+                capacity);
+    }
+
+    /**
+     * Makes the broker's side of the send ring, which the client sends to. One exists at most.
+     *
+     * @return a consumer that begins with an empty ring
+     */
+    public RingConsumer sendConsumer() {
+        return new RingConsumer(
+                segment,
+                SessionLayout.SEND_OFFSET,
+                SessionLayout.sendDataOffset(capacity),
+                capacity);
+    }
+
+    /**
+     * Marks the session as ended. The broker calls it, and wakes both of the client's sleepers
+     * then.
+     *
+     * @param code why, a Windows error code
+     */
+    public void markEnded(final int code) {
+        segment.buffer().putInt(SessionLayout.END_CODE_OFFSET, code);
+        segment.buffer().putIntVolatile(SessionLayout.STATE_OFFSET, SessionLayout.STATE_ENDED);
+    }
+
+    /**
+     * Tells whether the broker ended the session.
+     *
+     * @return whether the state is anything but open
+     */
+    public boolean isEnded() {
+        return segment.buffer().getIntVolatile(SessionLayout.STATE_OFFSET)
+                != SessionLayout.STATE_OPEN;
+    }
+
+    /**
+     * Returns why the session ended.
+     *
+     * @return a Windows error code, meaningful after {@link #isEnded()}
+     */
+    public int endCode() {
+        return segment.buffer().getInt(SessionLayout.END_CODE_OFFSET);
+    }
+
+    /** Ends the mapping as {@link Segment#close()} does. */
+    @Override
+    public void close() {
+        segment.close();
+    }
+}

@@ -1,0 +1,180 @@
+package org.tunbroker.ipc.segment;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.Set;
+import org.agrona.BufferUtil;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * One piece of memory that two processes map: a file on Linux, allocated in full when it is made,
+ * so that no later store can find the file system full.
+ *
+ * <p>The creator owns the file and deletes it. The mapping lives as long as anybody can reach the
+ * segment or its buffers, unless the creator ends it with {@link #close()}; who did not create a
+ * segment never unmaps it, because another of its threads may be reading a packet.
+ *
+ * <p>Immutable after construction, but for the memory itself; {@link #close()} is for one thread.
+ */
+public final class Segment implements AutoCloseable {
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(
+                    EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
+    private static final int ZEROS_LENGTH = 64 * 1024;
+
+    private final MappedByteBuffer mapped;
+    private final UnsafeBuffer buffer;
+    private final boolean creator;
+    private boolean closed;
+
+    private Segment(final MappedByteBuffer mapped, final boolean creator) {
+        this.mapped = mapped;
+        this.creator = creator;
+        this.buffer = new UnsafeBuffer(mapped);
+    }
+
+    /**
+     * Makes a new file of zeros that only this user can open, and maps it.
+     *
+     * @param file where; must not exist
+     * @param length bytes, 1 or more
+     * @return the segment, whose memory is zero
+     * @throws TunException ERROR_DISK_FULL if the file system has no room for it,
+     *     ERROR_ALREADY_EXISTS if the file exists, ERROR_GEN_FAILURE for other faults
+     */
+    public static Segment create(final Path file, final int length) {
+        final Set<OpenOption> options = new HashSet<>();
+        Collections.addAll(
+                options,
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE);
+        try (FileChannel channel = FileChannel.open(file, options, OWNER_ONLY)) {
+            fill(channel, file, length);
+            return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, 0, length), true);
+        } catch (final FileAlreadyExistsException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_ALREADY_EXISTS, "create segment", file + " exists", ex);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE, "create segment", file + ": " + ex, ex);
+        }
+    }
+
+    /**
+     * Maps a file that another process made.
+     *
+     * @param file which
+     * @param length bytes that it must have
+     * @return the segment
+     * @throws TunException ERROR_FILE_NOT_FOUND if there is no such file, ERROR_INVALID_DATA if it
+     *     has another length, ERROR_NOT_ENOUGH_MEMORY if this process has no room to map it
+     */
+    public static Segment open(final Path file, final int length) {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            if (channel.size() != length) {
+                throw new TunException(
+                        ErrorCode.ERROR_INVALID_DATA,
+                        "open segment",
+                        file + " has " + channel.size() + " bytes, expected " + length);
+            }
+            return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, 0, length), false);
+        } catch (final NoSuchFileException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND, "open segment", file + " is not there", ex);
+        } catch (final IOException ex) {
+            // map() reports a full address space as an IOException around an OutOfMemoryError
+            final ErrorCode code = ex.getCause() instanceof OutOfMemoryError
+                    ? ErrorCode.ERROR_NOT_ENOUGH_MEMORY
+                    : ErrorCode.ERROR_GEN_FAILURE;
+            throw new TunException(code, "open segment", file + ": " + ex, ex);
+        }
+    }
+
+    private static void fill(final FileChannel channel, final Path file, final int length)
+            throws IOException {
+        final ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(length, ZEROS_LENGTH));
+        try {
+            for (long left = length; left > 0; ) {
+                zeros.clear().limit((int) Math.min(left, zeros.capacity()));
+                left -= channel.write(zeros);
+            }
+        } catch (final IOException ex) {
+            final long usable = Files.getFileStore(file).getUsableSpace();
+            Files.deleteIfExists(file);
+            if (usable < length) {
+                throw new TunException(
+                        ErrorCode.ERROR_DISK_FULL,
+                        "create segment",
+                        "no room for "
+                                + length
+                                + " bytes at "
+                                + file
+                                + "; use a smaller ring capacity, or free space there",
+                        ex);
+            }
+            throw ex;
+        }
+    }
+
+    /**
+     * Returns the memory, for access with an ordering.
+     *
+     * @return the whole segment
+     */
+    public AtomicBuffer buffer() {
+        return buffer;
+    }
+
+    /**
+     * Returns a new view of the memory in network byte order. It keeps the mapping alive.
+     *
+     * @return the whole segment, position 0, limit its length, big-endian
+     */
+    public ByteBuffer newView() {
+        return mapped.duplicate().order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /**
+     * Returns where the memory lies in this process, for system calls.
+     *
+     * @return the address, valid until the mapping ends
+     */
+    public long address() {
+        return BufferUtil.address(mapped);
+    }
+
+    /**
+     * Ends the mapping if this process created the segment: afterwards an access through its
+     * buffers can crash the process, so the owner first stops every thread that has one. Does
+     * nothing for a segment that was opened. Idempotent.
+     */
+    @Override
+    public void close() {
+        if (creator && !closed) {
+            closed = true;
+            buffer.wrap(0, 0);
+            IoUtil.unmap(mapped);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** Shared memory that broker and client both map. */
+package org.tunbroker.ipc.segment;

@@ -1,0 +1,120 @@
+package org.tunbroker.ipc.wake;
+
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.Architecture;
+
+/**
+ * The system call futex(2) on memory that several processes share, for every data model.
+ *
+ * <p>Thread-safe.
+ */
+abstract class Futex {
+    /** Bytes that a struct timespec takes at most. */
+    static final int TIMESPEC_LENGTH = 16;
+
+    // without FUTEX_PRIVATE_FLAG: the word is shared between processes
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_WAKE = 1;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int ETIMEDOUT = 110;
+    // operations are signed in the kernel; waking more threads than exist is what "all" means
+    private static final int EVERY_WAITER = Integer.MAX_VALUE;
+
+    /**
+     * Sleeps while a word has a value, until woken, interrupted by a signal, or the time is over.
+     *
+     * @param address of the word
+     * @param expected the value that the word must have to sleep at all
+     * @param timespecAddress of a struct timespec in private memory
+     */
+    final void await(final long address, final int expected, final long timespecAddress) {
+        if (call(address, FUTEX_WAIT, expected, timespecAddress) != 0) {
+            final int errno = Native.getLastError();
+            if (errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT) {
+                throw failure("futex wait", errno);
+            }
+        }
+    }
+
+    /**
+     * Wakes whoever sleeps on a word.
+     *
+     * @param address of the word
+     */
+    final void wake(final long address) {
+        if (call(address, FUTEX_WAKE, EVERY_WAITER, 0) < 0) {
+            throw failure("futex wake", Native.getLastError());
+        }
+    }
+
+    private static TunException failure(final String call, final int errno) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_DATA,
+                call,
+                "the shared memory is gone or damaged, errno " + errno);
+    }
+
+    abstract long call(long address, int operation, int value, long timespecAddress);
+
+    /** Returns the call for this process; loaded at first use, since it loads JNA. */
+    static Futex ofThisProcess() {
+        return Holder.FUTEX;
+    }
+
+    private static final class Holder {
+        static final Futex FUTEX = Native.POINTER_SIZE == 8 ? new Wide() : new Narrow();
+    }
+
+    private static int systemCallNumber() {
+        switch (Architecture.ofThisJvm()) {
+            case AMD64:
+                return 202;
+            case ARM64:
+                return 98;
+            default:
+                // i386 and 32-bit ARM number it alike; it is the variant with a 2 x 32-bit timespec
+                return 240;
+        }
+    }
+
+    /** Pointers and longs of 64 bits. */
+    private static final class Wide extends Futex {
+        private static final long NUMBER = systemCallNumber();
+
+        static {
+            Native.register(Wide.class, NativeLibrary.getProcess());
+        }
+
+        // the numbers of parameters and their width are what syscall(2) takes for futex; the
+        // variadic prototype makes no difference for integers on these architectures
+        private static native long syscall(
+                long number, long address, long operation, long value, long timespec);
+
+        @Override
+        long call(final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, address, operation, value, timespec);
+        }
+    }
+
+    /** Pointers and longs of 32 bits. */
+    private static final class Narrow extends Futex {
+        private static final int NUMBER = systemCallNumber();
+
+        static {
+            Native.register(Narrow.class, NativeLibrary.getProcess());
+        }
+
+        private static native int syscall(
+                int number, int address, int operation, int value, int timespec);
+
+        @Override
+        long call(final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, (int) address, operation, value, (int) timespec);
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What every part of tunbroker reports errors with. */
+package org.tunbroker;
