@@ -111,6 +111,19 @@ public final class Segment implements AutoCloseable {
         }
     }
 
+    /**
+     * Maps a file through a channel that the caller keeps: closing a channel drops the locks that
+     * this process has on the file.
+     *
+     * @param channel open for reading and writing
+     * @param length bytes, which the file has already
+     * @return the segment
+     * @throws IOException if it cannot be mapped
+     */
+    public static Segment of(final FileChannel channel, final int length) throws IOException {
+        return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, 0, length), false);
+    }
+
     private static void fill(final FileChannel channel, final Path file, final int length)
             throws IOException {
         final ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(length, ZEROS_LENGTH));

@@ -1,0 +1,186 @@
+package org.tunbroker.ipc.place;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * The directory in which one broker and its clients meet: one for each user, driver and network
+ * namespace. Only that user can enter it; both sides check that before they use it.
+ *
+ * <pre>
+ * DIRECTORY/lock            locked by the broker, never deleted; holds the generation's number
+ * DIRECTORY/log             what the broker printed
+ * DIRECTORY/generation-N/   all that one broker process made; the next one deletes it
+ *     broker                {@link BrokerFile}
+ *     aeron/                Aeron's files
+ *     clients/ID            {@link ClientFile}, locked by the client
+ *     sessions/NUMBER       a session's segment
+ * </pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class BrokerDirectory {
+    /**
+     * The system property that names the folder of all broker directories, in place of the default.
+     */
+    public static final String BASE_PROPERTY = "tunbroker.dir";
+
+    private static final Path SHARED_MEMORY = Paths.get("/dev/shm");
+    private static final int OTHERS_PERMISSIONS = 0077;
+
+    private final Path path;
+
+    private BrokerDirectory(final Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Returns the folder of all broker directories of this user.
+     *
+     * @return the property {@value #BASE_PROPERTY}, else $XDG_RUNTIME_DIR/tunbroker, else
+     *     /dev/shm/tunbroker-UID
+     */
+    public static Path defaultBase() {
+        final String configured = System.getProperty(BASE_PROPERTY);
+        if (configured != null) {
+            return Paths.get(configured).toAbsolutePath();
+        }
+        final String runtime = System.getenv("XDG_RUNTIME_DIR");
+        return runtime != null && !runtime.isEmpty()
+                ? Paths.get(runtime, "tunbroker")
+                : SHARED_MEMORY.resolve("tunbroker-" + ownUserId());
+    }
+
+    /**
+     * Names the directory of a driver in this process's network namespace.
+     *
+     * @param base the folder of all broker directories
+     * @param driver the driver's name
+     * @return the directory, which may not exist yet
+     */
+    public static BrokerDirectory of(final Path base, final String driver) {
+        return new BrokerDirectory(base.resolve(driver + "-" + NetworkNamespace.ofThisProcess()));
+    }
+
+    /**
+     * Names a directory by its path.
+     *
+     * @param path as {@link #path()} returned it, perhaps in another process
+     * @return the directory
+     */
+    public static BrokerDirectory at(final Path path) {
+        return new BrokerDirectory(path);
+    }
+
+    /**
+     * Makes the directory, and the folder that it is in, where they do not exist, and checks that
+     * they belong to this user alone.
+     *
+     * @throws TunException ERROR_ACCESS_DENIED if somebody else owns or can enter it,
+     *     ERROR_GEN_FAILURE if it cannot be made
+     */
+    public void prepare() {
+        makeOwn(path.getParent());
+        makeOwn(path);
+    }
+
+    /**
+     * Makes a folder that only this user can enter, if it does not exist, and checks that it is so.
+     *
+     * @param folder whose parent exists
+     * @throws TunException ERROR_ACCESS_DENIED, ERROR_GEN_FAILURE
+     */
+    public static void makeOwn(final Path folder) {
+        try {
+            try {
+                Files.createDirectory(
+                        folder,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rwx------")));
+            } catch (final FileAlreadyExistsException ex) {
+                // the usual case: checked below like a new one
+            }
+            checkOwn(folder);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "the broker directory " + folder + " cannot be made: " + ex
+                            + "; set the system property " + BASE_PROPERTY
+                            + " to a folder of your own",
+                    ex);
+        }
+    }
+
+    private static void checkOwn(final Path folder) throws IOException {
+        final int owner =
+                (Integer) Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS);
+        final int mode =
+                (Integer) Files.getAttribute(folder, "unix:mode", LinkOption.NOFOLLOW_LINKS);
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                || owner != ownUserId()
+                || (mode & OTHERS_PERMISSIONS) != 0) {
+            throw new TunException(
+                    ErrorCode.ERROR_ACCESS_DENIED,
+                    "connect",
+                    "the broker directory " + folder + " is not a folder that user " + ownUserId()
+                            + " alone can enter (owner " + owner + ", mode 0"
+                            + Integer.toOctalString(mode & 07777)
+                            + "); remove it, or set the system property " + BASE_PROPERTY
+                            + " to a folder of your own");
+        }
+    }
+
+    private static int ownUserId() {
+        try {
+            return (Integer) Files.getAttribute(Paths.get("/proc/self"), "unix:uid");
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
+        }
+    }
+
+    /**
+     * Returns where the directory is.
+     *
+     * @return an absolute path
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Returns the file whose lock says who is the broker.
+     *
+     * @return its path
+     */
+    public Path lockFile() {
+        return path.resolve("lock");
+    }
+
+    /**
+     * Returns the file that the broker's output goes to.
+     *
+     * @return its path
+     */
+    public Path log() {
+        return path.resolve("log");
+    }
+
+    /**
+     * Names a generation.
+     *
+     * @param number which
+     * @return the generation, which may not exist
+     */
+    public Generation generation(final long number) {
+        return new Generation(path.resolve(Generation.PREFIX + number));
+    }
+}

@@ -1,0 +1,111 @@
+package org.tunbroker.ipc.place;
+
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * The file by which a broker says in what state it is, and by which its control loop is woken.
+ *
+ * <pre>
+ * Broker file, version 1, little-endian; words that change have 128 bytes of their own
+ *   off  size  field    writer  store / load
+ *     0     4  magic    broker  plain, published by state
+ *     4     4  version  broker  plain, published by state
+ *   128     4  state    broker  volatile store / volatile load; 0 is starting
+ *   256     4  bell     broker  {@link WakeFlag}: the broker exchanges 1 for its sleep, clients 0
+ *   384  3712  unused
+ * </pre>
+ *
+ * <p>Thread-safe; one thread of the broker sleeps on the bell.
+ */
+public final class BrokerFile {
+    /** The broker is not ready yet. */
+    public static final int STARTING = 0;
+
+    /** The broker serves. */
+    public static final int OPEN = 1;
+
+    /** The broker is leaving: whoever comes now waits for the next one. */
+    public static final int CLOSING = 2;
+
+    static final int MAGIC = 0x31464254;
+    static final int VERSION = 1;
+    static final int MAGIC_OFFSET = 0;
+    static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
+    static final int STATE_OFFSET = 128;
+    static final int BELL_OFFSET = STATE_OFFSET + 128;
+    static final int LENGTH = 4096;
+
+    private final Segment segment;
+    private final WakeFlag bell;
+
+    private BrokerFile(final Segment segment) {
+        this.segment = segment;
+        this.bell = new WakeFlag(segment, BELL_OFFSET);
+    }
+
+    /**
+     * Makes the file, state starting.
+     *
+     * @param generation the broker's own, whose folder exists
+     * @return the broker's view
+     * @throws TunException as {@link Segment#create}
+     */
+    public static BrokerFile create(final Generation generation) {
+        final Segment segment = Segment.create(generation.brokerFile(), LENGTH);
+        segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
+        segment.buffer().putInt(VERSION_OFFSET, VERSION);
+        return new BrokerFile(segment);
+    }
+
+    /**
+     * Maps the file.
+     *
+     * @param generation of the broker
+     * @return a client's view
+     * @throws TunException ERROR_FILE_NOT_FOUND if there is no such file, ERROR_REVISION_MISMATCH
+     *     if it is of another version, or as {@link Segment#open}
+     */
+    public static BrokerFile open(final Generation generation) {
+        final BrokerFile file = new BrokerFile(Segment.open(generation.brokerFile(), LENGTH));
+        if (file.state() != STARTING
+                && (file.segment.buffer().getInt(MAGIC_OFFSET) != MAGIC
+                        || file.segment.buffer().getInt(VERSION_OFFSET) != VERSION)) {
+            throw new TunException(
+                    ErrorCode.ERROR_REVISION_MISMATCH,
+                    "connect",
+                    "the running broker lays out " + generation.brokerFile()
+                            + " in another way; use the same tunbroker release on both sides");
+        }
+        return file;
+    }
+
+    /**
+     * Returns the broker's state.
+     *
+     * @return one of the constants above
+     */
+    public int state() {
+        return segment.buffer().getIntVolatile(STATE_OFFSET);
+    }
+
+    /**
+     * Sets the broker's state; for the broker.
+     *
+     * @param state one of the constants above
+     */
+    public void state(final int state) {
+        segment.buffer().putIntVolatile(STATE_OFFSET, state);
+    }
+
+    /**
+     * Returns the flag on which the broker's control loop sleeps.
+     *
+     * @return the bell, which anybody may ring with {@link WakeFlag#wake()}
+     */
+    public WakeFlag bell() {
+        return bell;
+    }
+}

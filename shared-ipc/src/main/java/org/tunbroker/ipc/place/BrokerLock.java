@@ -1,0 +1,123 @@
+package org.tunbroker.ipc.place;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * The lock that makes a process the broker of a directory. The file is never deleted: two processes
+ * could otherwise hold the locks of two files of one name.
+ *
+ * <pre>
+ * Lock file, little-endian
+ *  off  size  field       writer             meaning
+ *    0     8  generation  the lock's holder  the number of its generation; 0 while there is none
+ * </pre>
+ *
+ * <p>For one thread.
+ */
+public final class BrokerLock implements AutoCloseable {
+    // kept open: closing any channel on the file in this process drops the lock
+    private final FileChannel channel;
+
+    private BrokerLock(final FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Tries to become the broker of a directory.
+     *
+     * @param directory prepared before
+     * @return the lock, held until it is closed or the process ends; null if another process has it
+     * @throws TunException ERROR_GEN_FAILURE
+     */
+    public static BrokerLock tryAcquire(final BrokerDirectory directory) {
+        final Set<StandardOpenOption> options = EnumSet.of(
+                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        try {
+            final FileChannel channel = FileChannel.open(
+                    directory.lockFile(),
+                    Collections.unmodifiableSet(options),
+                    PosixFilePermissions.asFileAttribute(
+                            PosixFilePermissions.fromString("rw-------")));
+            final FileLock lock = channel.tryLock();
+            if (lock == null) {
+                channel.close();
+                return null;
+            }
+            return new BrokerLock(channel);
+        } catch (final IOException ex) {
+            throw failure(directory.lockFile(), ex);
+        }
+    }
+
+    /**
+     * Reads the number of the generation that the holder of the lock made last.
+     *
+     * @param directory which; not one whose lock this process holds
+     * @return the number, or 0 if there is none yet
+     * @throws TunException ERROR_GEN_FAILURE
+     */
+    public static long generation(final BrokerDirectory directory) {
+        try {
+            final byte[] bytes = Files.readAllBytes(directory.lockFile());
+            return bytes.length < Long.BYTES
+                    ? 0
+                    : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        } catch (final NoSuchFileException ex) {
+            return 0;
+        } catch (final IOException ex) {
+            throw failure(directory.lockFile(), ex);
+        }
+    }
+
+    private static TunException failure(final Path file, final IOException ex) {
+        return new TunException(
+                ErrorCode.ERROR_GEN_FAILURE,
+                "connect",
+                "the lock file " + file + " cannot be used: " + ex,
+                ex);
+    }
+
+    /**
+     * Writes the number of the generation that clients shall use.
+     *
+     * @param number the generation, or 0 for none
+     * @throws TunException ERROR_DISK_FULL if it cannot be written
+     */
+    public void publish(final long number) {
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0, number);
+        try {
+            channel.write(bytes, 0);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_DISK_FULL,
+                    "start broker",
+                    "the lock file cannot be written: " + ex,
+                    ex);
+        }
+    }
+
+    /** Gives the lock up; whoever takes it next is the broker. */
+    @Override
+    public void close() {
+        try {
+            channel.close();
+        } catch (final IOException ignored) {
+            // the lock goes with the process at the latest
+        }
+    }
+}

@@ -1,0 +1,160 @@
+package org.tunbroker.ipc.place;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * A client's own file. Its lock is the client's proof of life: the kernel says who holds it, and
+ * drops it when the process dies, however it dies.
+ *
+ * <pre>
+ * Client file, version 1, little-endian; words that change have 128 bytes of their own
+ *   off  size  field            writer  store / load
+ *     0     4  magic            client  plain, published by Aeron client id
+ *     4     4  version          client  plain, likewise
+ *     8     8  Aeron client id  client  volatile store / volatile load; 0 until the client has one
+ *   128     4  bell             client  {@link WakeFlag}: the client exchanges 1 for its sleep
+ *   256  3840  unused
+ * </pre>
+ *
+ * <p>Thread-safe; one thread of the client sleeps on the bell.
+ */
+public final class ClientFile implements AutoCloseable {
+    static final int MAGIC = 0x31434C54;
+    static final int VERSION = 1;
+    static final int MAGIC_OFFSET = 0;
+    static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
+    static final int AERON_CLIENT_ID_OFFSET = VERSION_OFFSET + Integer.BYTES;
+    static final int BELL_OFFSET = 128;
+    static final int LENGTH = 4096;
+
+    private final Path path;
+    // null in the broker; in the client it holds the lock, and closing any other channel on this
+    // file in the same process would silently drop it
+    private final FileChannel locked;
+    private final Segment segment;
+    private final WakeFlag bell;
+
+    private ClientFile(final Path path, final FileChannel locked, final Segment segment) {
+        this.path = path;
+        this.locked = locked;
+        this.segment = segment;
+        this.bell = new WakeFlag(segment, BELL_OFFSET);
+    }
+
+    /**
+     * Makes and locks the file of this client.
+     *
+     * @param path where; must not exist
+     * @return the client's view, to be closed by it
+     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
+     */
+    public static ClientFile create(final Path path) {
+        FileChannel channel = null;
+        try {
+            channel = FileChannel.open(
+                    path,
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE);
+            channel.write(ByteBuffer.allocate(LENGTH));
+            if (channel.tryLock() == null) {
+                throw new IOException("somebody else locked it");
+            }
+            final Segment segment = Segment.of(channel, LENGTH);
+            segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
+            segment.buffer().putInt(VERSION_OFFSET, VERSION);
+            return new ClientFile(path, channel, segment);
+        } catch (final IOException ex) {
+            closeQuietly(channel);
+            final boolean leaving = !Files.exists(path.getParent());
+            throw new TunException(
+                    leaving ? ErrorCode.ERROR_FILE_NOT_FOUND : ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "the client's file " + path + " cannot be made: " + ex,
+                    ex);
+        }
+    }
+
+    /**
+     * Maps the file of a client, for the broker.
+     *
+     * @param path where
+     * @return the broker's view
+     * @throws TunException ERROR_REVISION_MISMATCH if it is of another version, or as
+     *     {@link Segment#open}
+     */
+    public static ClientFile open(final Path path) {
+        final ClientFile file = new ClientFile(path, null, Segment.open(path, LENGTH));
+        if (file.segment.buffer().getInt(MAGIC_OFFSET) != MAGIC
+                || file.segment.buffer().getInt(VERSION_OFFSET) != VERSION) {
+            throw new TunException(
+                    ErrorCode.ERROR_REVISION_MISMATCH,
+                    "connect",
+                    "the client lays out " + path
+                            + " in another way; use the same tunbroker release on both sides");
+        }
+        return file;
+    }
+
+    private static void closeQuietly(final FileChannel channel) {
+        try {
+            if (channel != null) {
+                channel.close();
+            }
+        } catch (final IOException ignored) {
+            // the file is being given up anyway, and the failure that led here is reported
+        }
+    }
+
+    /**
+     * Says under which number Aeron knows this client, so that the broker can remove it there.
+     *
+     * @param id Aeron's client id
+     */
+    public void aeronClientId(final long id) {
+        segment.buffer().putLongVolatile(AERON_CLIENT_ID_OFFSET, id);
+    }
+
+    /**
+     * Returns under which number Aeron knows this client.
+     *
+     * @return Aeron's client id, or 0 if the client has none yet
+     */
+    public long aeronClientId() {
+        return segment.buffer().getLongVolatile(AERON_CLIENT_ID_OFFSET);
+    }
+
+    /**
+     * Returns the flag on which the client sleeps while it waits for messages.
+     *
+     * @return the bell
+     */
+    public WakeFlag bell() {
+        return bell;
+    }
+
+    /**
+     * In the client: deletes the file and gives up the lock. In the broker: does nothing, since the
+     * mapping ends with the last reference to it.
+     */
+    @Override
+    public void close() {
+        if (locked != null) {
+            try {
+                Files.deleteIfExists(path);
+            } catch (final IOException ignored) {
+                // the broker deletes the file of a client that is gone
+            }
+            closeQuietly(locked);
+        }
+    }
+}
