@@ -18,6 +18,19 @@ final class OutstandingRecords {
     private int first;
     private int count;
 
+    OutstandingRecords() {
+        this(0);
+    }
+
+    /**
+     * Begins anywhere in the circle of ordinals.
+     *
+     * @param firstOrdinal that the first record gets, 0 or more
+     */
+    OutstandingRecords(final int firstOrdinal) {
+        first = firstOrdinal;
+    }
+
     /**
      * Adds the record after all others.
      *
@@ -43,7 +56,8 @@ final class OutstandingRecords {
      */
     boolean complete(final int ordinal) {
         final int place = ordinal & (ends.length - 1);
-        if (((ordinal - first) & ORDINAL_MASK) >= count || done[place]) {
+        // the sign is looked at by itself, since the mask takes it away
+        if (ordinal < 0 || ((ordinal - first) & ORDINAL_MASK) >= count || done[place]) {
             return false;
         }
         done[place] = true;

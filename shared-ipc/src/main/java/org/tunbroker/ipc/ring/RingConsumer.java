@@ -70,8 +70,9 @@ public final class RingConsumer {
                 return EMPTY;
             }
         }
-        // read once: the peer could change it between a check and a use
-        final int length = buffer.getInt(dataOffset + next);
+        // the peer could change it between a check and a use: read once, and volatile, so that no
+        // compiler may read it a second time either
+        final int length = buffer.getIntVolatile(dataOffset + next);
         final int available = (tail - next) & mask;
         if (length < 0
                 || length > SessionLayout.MAX_PACKET_LENGTH
@@ -128,10 +129,11 @@ public final class RingConsumer {
     public void publish() {
         if (head != released) {
             head = released;
-            // volatile, not ordered: the store must be visible before the flag is read, or a
-            // producer that goes to sleep now is not seen and sleeps with room waiting
-            buffer.putIntVolatile(headOffset, head);
-            producerAsleep.wakeIfAsleep();
+            // wake() has the fence between this store and its look at the flag: without it a
+            // producer
+            // that goes to sleep now is not seen, and sleeps with room waiting
+            buffer.putIntOrdered(headOffset, head);
+            producerAsleep.wake();
         }
     }
 

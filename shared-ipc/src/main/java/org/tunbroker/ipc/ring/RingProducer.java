@@ -64,12 +64,7 @@ public final class RingProducer {
      *     ERROR_INVALID_DATA if the peer's head makes no sense
      */
     public int allocate(final int length) {
-        if (length < 0 || length > SessionLayout.MAX_PACKET_LENGTH) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    "allocate",
-                    "length=" + length + " must be from 0 to " + SessionLayout.MAX_PACKET_LENGTH);
-        }
+        checkLength("allocate", length);
         final int recordLength = SessionLayout.recordLength(length);
         if (recordLength > space()) {
             refreshHead();
@@ -90,9 +85,11 @@ public final class RingProducer {
      *
      * @param maxLength bytes that the packet has at most, 0 to 0xFFFF
      * @return whether there is room; the packet is written at {@link #packetOffset()}
-     * @throws TunException ERROR_INVALID_DATA if the peer's head makes no sense
+     * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range,
+     *     ERROR_INVALID_DATA if the peer's head makes no sense
      */
     public boolean reserve(final int maxLength) {
+        checkLength("reserve", maxLength);
         packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
         return SessionLayout.recordLength(maxLength) <= space() || hasSpace(maxLength);
     }
@@ -101,9 +98,17 @@ public final class RingProducer {
      * Sends the packet that was written into reserved room.
      *
      * @param length bytes that it has, at most what was reserved
+     * @throws TunException ERROR_INVALID_PARAMETER if the ring has no room for that length
      */
     public void commit(final int length) {
-        send(allocate(length));
+        final int ordinal = allocate(length);
+        if (ordinal == FULL) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "commit",
+                    "length=" + length + " is more than was reserved");
+        }
+        send(ordinal);
     }
 
     /**
@@ -133,10 +138,11 @@ public final class RingProducer {
     public void publish() {
         if (tail != sent) {
             tail = sent;
-            // volatile, not ordered: the store must be visible before the flag is read, or a
-            // consumer that goes to sleep now is not seen and sleeps with a packet waiting
-            buffer.putIntVolatile(tailOffset, tail);
-            consumerAsleep.wakeIfAsleep();
+            // wake() has the fence between this store and its look at the flag: without it a
+            // consumer
+            // that goes to sleep now is not seen, and sleeps with a packet waiting
+            buffer.putIntOrdered(tailOffset, tail);
+            consumerAsleep.wake();
         }
     }
 
@@ -168,6 +174,15 @@ public final class RingProducer {
     public boolean hasSpace(final int length) {
         refreshHead();
         return SessionLayout.recordLength(length) <= space();
+    }
+
+    private static void checkLength(final String call, final int length) {
+        if (length < 0 || length > SessionLayout.MAX_PACKET_LENGTH) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    call,
+                    "length=" + length + " must be from 0 to " + SessionLayout.MAX_PACKET_LENGTH);
+        }
     }
 
     private int space() {

@@ -15,18 +15,21 @@ import org.tunbroker.TunException;
  *      8     4  capacity                broker  plain, likewise; the broker never reads it back
  *    128     4  state                   broker  volatile store, then all four flags are woken
  *    132     4  end code                broker  plain, published by state
- *    256     4  receive tail            broker  volatile store, then volatile load of alertable
- *    384     4  receive head            client  volatile store, then volatile load of space alertable
- *    512     4  receive alertable       client  exchange, then volatile load of tail; broker exchanges
- *    640     4  receive space alertable broker  exchange, then volatile load of head; client exchanges
- *    768     4  send tail               client  volatile store, then volatile load of alertable
- *    896     4  send head               broker  volatile store, then volatile load of space alertable
- *   1024     4  send alertable          broker  exchange, then volatile load of tail; client exchanges
- *   1152     4  send space alertable    client  exchange, then volatile load of head; broker exchanges
+ *    256     4  receive tail            broker  ordered store, fence, load of receive alertable
+ *    384     4  receive head            client  ordered store, fence, load of space alertable
+ *    512     4  receive alertable       client  ordered store, fence, load of receive tail
+ *    640     4  receive space alertable broker  ordered store, fence, load of receive head
+ *    768     4  send tail               client  ordered store, fence, load of send alertable
+ *    896     4  send head               broker  ordered store, fence, load of space alertable
+ *   1024     4  send alertable          broker  ordered store, fence, load of send tail
+ *   1152     4  send space alertable    client  ordered store, fence, load of send head
  *   4096     C + 0x10000  receive data  broker  plain, published by receive tail
  *   4096 + C + 0x10000
  *            C + 0x10000  send data     client  plain, published by send tail
  * </pre>
+ *
+ * <p>Whoever finds an alertable flag set, sets it to 0 and wakes its writer; the loads are
+ * volatile, and {@link org.tunbroker.ipc.wake.WakeFlag} says what the fence is.
  *
  * <p>A record is a 32-bit size and that many bytes, padded to a multiple of 4. Head and tail are
  * offsets into the data, multiples of 4 below the capacity. The 0x10000 bytes after the capacity

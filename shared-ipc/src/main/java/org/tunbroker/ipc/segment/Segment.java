@@ -59,7 +59,8 @@ public final class Segment implements AutoCloseable {
      * @param length bytes, 1 or more
      * @return the segment, whose memory is zero
      * @throws TunException ERROR_DISK_FULL if the file system has no room for it,
-     *     ERROR_ALREADY_EXISTS if the file exists, ERROR_GEN_FAILURE for other faults
+     *     ERROR_ALREADY_EXISTS if the file exists, ERROR_NOT_ENOUGH_MEMORY if this process has no
+     *     room to map it, ERROR_GEN_FAILURE for other faults; then it leaves no file of its own
      */
     public static Segment create(final Path file, final int length) {
         final Set<OpenOption> options = new HashSet<>();
@@ -69,14 +70,12 @@ public final class Segment implements AutoCloseable {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         try (FileChannel channel = FileChannel.open(file, options, OWNER_ONLY)) {
-            fill(channel, file, length);
-            return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, 0, length), true);
+            return new Segment(allocate(channel, file, length), true);
         } catch (final FileAlreadyExistsException ex) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS, "create segment", file + " exists", ex);
         } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE, "create segment", file + ": " + ex, ex);
+            throw failure("create segment", file, ex);
         }
     }
 
@@ -103,11 +102,7 @@ public final class Segment implements AutoCloseable {
             throw new TunException(
                     ErrorCode.ERROR_FILE_NOT_FOUND, "open segment", file + " is not there", ex);
         } catch (final IOException ex) {
-            // map() reports a full address space as an IOException around an OutOfMemoryError
-            final ErrorCode code = ex.getCause() instanceof OutOfMemoryError
-                    ? ErrorCode.ERROR_NOT_ENOUGH_MEMORY
-                    : ErrorCode.ERROR_GEN_FAILURE;
-            throw new TunException(code, "open segment", file + ": " + ex, ex);
+            throw failure("open segment", file, ex);
         }
     }
 
@@ -124,6 +119,29 @@ public final class Segment implements AutoCloseable {
         return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, 0, length), false);
     }
 
+    private static TunException failure(final String call, final Path file, final IOException ex) {
+        // map() reports a full address space as an IOException around an OutOfMemoryError
+        final ErrorCode code = ex.getCause() instanceof OutOfMemoryError
+                ? ErrorCode.ERROR_NOT_ENOUGH_MEMORY
+                : ErrorCode.ERROR_GEN_FAILURE;
+        return new TunException(code, call, file + ": " + ex, ex);
+    }
+
+    private static MappedByteBuffer allocate(
+            final FileChannel channel, final Path file, final int length) throws IOException {
+        boolean complete = false;
+        try {
+            fill(channel, file, length);
+            final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+            complete = true;
+            return mapped;
+        } finally {
+            if (!complete) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+
     private static void fill(final FileChannel channel, final Path file, final int length)
             throws IOException {
         final ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(length, ZEROS_LENGTH));
@@ -134,7 +152,6 @@ public final class Segment implements AutoCloseable {
             }
         } catch (final IOException ex) {
             final long usable = Files.getFileStore(file).getUsableSpace();
-            Files.deleteIfExists(file);
             if (usable < length) {
                 throw new TunException(
                         ErrorCode.ERROR_DISK_FULL,

@@ -31,14 +31,18 @@ abstract class Futex {
      * @param address of the word
      * @param expected the value that the word must have to sleep at all
      * @param timespecAddress of a struct timespec in private memory
+     * @return whether it slept until the time was over
+     * @throws TunException ERROR_INVALID_DATA if there is no memory at the address any more
      */
-    final void await(final long address, final int expected, final long timespecAddress) {
-        if (call(address, FUTEX_WAIT, expected, timespecAddress) != 0) {
-            final int errno = Native.getLastError();
-            if (errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT) {
-                throw failure("futex wait", errno);
-            }
+    final boolean await(final long address, final int expected, final long timespecAddress) {
+        if (call(address, FUTEX_WAIT, expected, timespecAddress) == 0) {
+            return false;
         }
+        final int errno = Native.getLastError();
+        if (errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT) {
+            throw failure("futex wait", errno);
+        }
+        return errno == ETIMEDOUT;
     }
 
     /**

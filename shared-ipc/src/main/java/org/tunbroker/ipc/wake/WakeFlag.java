@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.agrona.BufferUtil;
@@ -16,14 +17,27 @@ import org.tunbroker.ipc.segment.Segment;
  * <pre>
  * sleeper: {@link #await}                  waker
  *   flag = 1                                 publish what is waited for
- *   look once more                           {@link #wakeIfAsleep} or {@link #wake}:
- *   sleep in the kernel while flag is 1        flag from 1 to 0, then wake the kernel's sleeper
+ *   full fence                               {@link #wake}: full fence
+ *   look once more                             look at the flag; if it is not 0:
+ *   sleep in the kernel while flag is 1          flag = 0, then wake the kernel's sleeper
  *   flag = 0
  * </pre>
  *
  * <p>Lost wake-ups: the sleeper stores the flag before it looks again, the waker publishes before
- * it looks at the flag, both with a full fence between the two; so at least one sees the other. The
- * flag is a hint: a peer that writes nonsense to it can cost a bounded nap, never correctness.
+ * it looks at the flag, both with a full fence between the two; so at least one sees the other. Two
+ * wakers may both find 1, and one of them then wakes in vain. The flag is a hint: a peer that
+ * writes nonsense to it can cost a bounded nap, never correctness.
+ *
+ * <p>The fence is an exchange on a word of this object, which orders all that stands around it. Two
+ * other ways fail:
+ *
+ * <ul>
+ *   <li>An exchange on the shared word: where the peer has truncated the file, HotSpot turns the
+ *       fault of a load or a store into an InternalError, but an exchange that it interprets, not
+ *       yet compiled, ends the JVM.
+ *   <li>No more than a volatile store and a volatile load: right on a processor, but qemu runs the
+ *       ARM64 instructions for them on x86 without a fence in between, and both sides miss.
+ * </ul>
  *
  * <p>One thread sleeps at any time; any thread may wake.
  */
@@ -42,8 +56,10 @@ public final class WakeFlag {
     private final int offset;
     // keeps the mapping alive while this flag is reachable
     private final Segment segment;
+    private final AtomicInteger fence = new AtomicInteger();
     private final ByteBuffer timespec =
             ByteBuffer.allocateDirect(Futex.TIMESPEC_LENGTH).order(ByteOrder.nativeOrder());
+    // sleeps in a row that ended before their time with nothing ready
     private int fruitless;
 
     /**
@@ -61,63 +77,68 @@ public final class WakeFlag {
     /**
      * Sleeps until something is ready, unless it is already.
      *
-     * @param ready looks at what is waited for; called before and after the sleep, and once between
-     *     the announcement and the sleep
-     * @param timeoutNs the longest sleep; it may end early for no reason
+     * @param ready looks at what is waited for, with volatile loads; called before and after the
+     *     sleep, and once between the announcement and the sleep
+     * @param timeoutNs the longest sleep, none if it is not positive; it may end early for no
+     *     reason
      * @return what {@code ready} said last
-     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone; an
+     *     InternalError says the same
      */
     public boolean await(final BooleanSupplier ready, final long timeoutNs) {
         if (ready.getAsBoolean()) {
             fruitless = 0;
             return true;
         }
-        // an exchange rather than a store: together with the waker's exchange it orders the two
-        // sides even if the waker published with less than a volatile store
-        buffer.getAndSetInt(offset, ASLEEP);
+        if (timeoutNs <= 0) {
+            return false;
+        }
+        buffer.putIntOrdered(offset, ASLEEP);
+        fullFence();
         boolean now = ready.getAsBoolean();
+        boolean sleptToTheEnd = false;
         if (!now) {
-            sleep(timeoutNs);
+            sleptToTheEnd = sleep(timeoutNs);
             now = ready.getAsBoolean();
         }
         // a wake-up that finds no sleeper is harmless: no ordering is needed
         buffer.putIntOrdered(offset, AWAKE);
-        fruitless = now ? 0 : fruitless + 1;
+        fruitless = now || sleptToTheEnd ? 0 : fruitless + 1;
         return now;
     }
 
-    private void sleep(final long timeoutNs) {
-        if (timeoutNs <= 0) {
-            return;
-        }
+    private boolean sleep(final long timeoutNs) {
+        long leftNs = timeoutNs;
         if (fruitless >= FRUITLESS_LIMIT) {
-            LockSupport.parkNanos(Math.min(timeoutNs, FRUITLESS_PARK_NS));
+            final long parkNs = Math.min(timeoutNs, FRUITLESS_PARK_NS);
+            LockSupport.parkNanos(parkNs);
+            leftNs -= parkNs;
         }
         if (Native.POINTER_SIZE == Long.BYTES) {
-            timespec.putLong(0, timeoutNs / NS_PER_S).putLong(Long.BYTES, timeoutNs % NS_PER_S);
+            timespec.putLong(0, leftNs / NS_PER_S).putLong(Long.BYTES, leftNs % NS_PER_S);
         } else {
-            timespec.putInt(0, (int) (timeoutNs / NS_PER_S));
-            timespec.putInt(Integer.BYTES, (int) (timeoutNs % NS_PER_S));
+            timespec.putInt(0, (int) (leftNs / NS_PER_S));
+            timespec.putInt(Integer.BYTES, (int) (leftNs % NS_PER_S));
         }
-        Futex.ofThisProcess()
+        return Futex.ofThisProcess()
                 .await(segment.address() + offset, ASLEEP, BufferUtil.address(timespec));
     }
 
     /**
-     * Wakes the sleeper if there is one. The caller's last shared store before this call was
-     * volatile.
+     * Wakes the sleeper if there is one, after the caller published what it waits for, with a store
+     * of any kind.
      */
-    public void wakeIfAsleep() {
+    public void wake() {
+        // without it the store may still be on its way when the flag is read, and a sleeper that
+        // does not see the store is not seen either
+        fullFence();
         if (buffer.getIntVolatile(offset) != AWAKE) {
-            wake();
+            buffer.putIntOrdered(offset, AWAKE);
+            Futex.ofThisProcess().wake(segment.address() + offset);
         }
     }
 
-    /** Wakes the sleeper if there is one, whatever the caller stored before and however. */
-    public void wake() {
-        // the exchange orders all earlier stores before the sleeper's second look: see await()
-        if (buffer.getAndSetInt(offset, AWAKE) != AWAKE) {
-            Futex.ofThisProcess().wake(segment.address() + offset);
-        }
+    private void fullFence() {
+        fence.getAndSet(0);
     }
 }
