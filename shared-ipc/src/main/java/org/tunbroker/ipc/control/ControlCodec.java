@@ -48,14 +48,7 @@ public final class ControlCodec {
             try {
                 kryo.writeClassAndObject(output, message);
             } catch (final KryoException ex) {
-                throw new TunException(
-                        ErrorCode.ERROR_BUFFER_OVERFLOW,
-                        "control message",
-                        "a message of more than "
-                                + ControlProtocol.MAX_MESSAGE_LENGTH
-                                + " bytes cannot be sent: "
-                                + message.getClass().getSimpleName(),
-                        ex);
+                throw tooLong(message.getClass().getSimpleName());
             }
         }
         return output.position();
@@ -71,7 +64,8 @@ public final class ControlCodec {
     }
 
     /**
-     * Takes a message in, and checks its length and its prefix's magic.
+     * Takes a message in, and checks that it has a prefix. Of one that is too long the prefix is
+     * kept, so that it can be answered.
      *
      * @param buffer that holds it
      * @param offset where
@@ -79,10 +73,10 @@ public final class ControlCodec {
      * @return whether it is a message at all; only then the other methods mean anything
      */
     public boolean accept(final DirectBuffer buffer, final int offset, final int length) {
-        if (length < ControlProtocol.PREFIX_LENGTH || length > incoming.length) {
+        if (length < ControlProtocol.PREFIX_LENGTH) {
             return false;
         }
-        buffer.getBytes(offset, incoming, 0, length);
+        buffer.getBytes(offset, incoming, 0, Math.min(length, incoming.length));
         incomingLength = length;
         return getInt(ControlProtocol.MAGIC_OFFSET) == ControlProtocol.MAGIC;
     }
@@ -121,9 +115,13 @@ public final class ControlCodec {
      * @param <T> what is expected
      * @param type {@link Request}, {@link Reply} or {@link Event}
      * @return the message
-     * @throws TunException ERROR_INVALID_DATA if it is anything else
+     * @throws TunException ERROR_INVALID_DATA if it is anything else, ERROR_BUFFER_OVERFLOW if the
+     *     message is too long
      */
     public <T> T body(final Class<T> type) {
+        if (incomingLength > incoming.length) {
+            throw tooLong(incomingLength + " bytes");
+        }
         input.setBuffer(incoming, ControlProtocol.PREFIX_LENGTH, bodyLength());
         try {
             final Object message = kryo.readClassAndObject(input);
@@ -141,6 +139,14 @@ public final class ControlCodec {
 
     private int bodyLength() {
         return incomingLength - ControlProtocol.PREFIX_LENGTH;
+    }
+
+    private static TunException tooLong(final String what) {
+        return new TunException(
+                ErrorCode.ERROR_BUFFER_OVERFLOW,
+                "control message",
+                "a message has at most " + ControlProtocol.MAX_MESSAGE_LENGTH
+                        + " bytes; this one is too long: " + what);
     }
 
     private static TunException undecodable(final String why, final Throwable cause) {

@@ -23,7 +23,8 @@ import org.tunbroker.TunException;
  * <pre>
  * Lock file, little-endian
  *  off  size  field       writer             meaning
- *    0     8  generation  the lock's holder  the number of its generation; 0 while there is none
+ *    0     8  generation  the lock's holder  the number of its generation; while the holder has none yet,
+ *                                               the last number, negated
  * </pre>
  *
  * <p>For one thread.
@@ -64,18 +65,15 @@ public final class BrokerLock implements AutoCloseable {
     }
 
     /**
-     * Reads the number of the generation that the holder of the lock made last.
+     * Reads the number of the generation of the lock's holder.
      *
      * @param directory which; not one whose lock this process holds
-     * @return the number, or 0 if there is none yet
+     * @return the number; 0 or less if there is none yet
      * @throws TunException ERROR_GEN_FAILURE
      */
     public static long generation(final BrokerDirectory directory) {
         try {
-            final byte[] bytes = Files.readAllBytes(directory.lockFile());
-            return bytes.length < Long.BYTES
-                    ? 0
-                    : ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).getLong();
+            return number(ByteBuffer.wrap(Files.readAllBytes(directory.lockFile())));
         } catch (final NoSuchFileException ex) {
             return 0;
         } catch (final IOException ex) {
@@ -91,13 +89,47 @@ public final class BrokerLock implements AutoCloseable {
                 ex);
     }
 
+    private static long number(final ByteBuffer bytes) {
+        return bytes.remaining() < Long.BYTES
+                ? 0
+                : bytes.order(ByteOrder.LITTLE_ENDIAN).getLong(bytes.position());
+    }
+
     /**
-     * Writes the number of the generation that clients shall use.
+     * Chooses the number of this holder's generation, which no holder before had, and says that it
+     * is not there yet.
      *
-     * @param number the generation, or 0 for none
+     * @return the number, 1 or more
+     * @throws TunException ERROR_GEN_FAILURE, ERROR_DISK_FULL
+     */
+    public long nextGeneration() {
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
+        try {
+            channel.read(bytes, 0);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "start broker",
+                    "the lock file cannot be read: " + ex,
+                    ex);
+        }
+        bytes.flip();
+        final long last = Math.abs(number(bytes));
+        write(-last);
+        return last + 1;
+    }
+
+    /**
+     * Says that the generation is there, for clients to use.
+     *
+     * @param number from {@link #nextGeneration()}
      * @throws TunException ERROR_DISK_FULL if it cannot be written
      */
     public void publish(final long number) {
+        write(number);
+    }
+
+    private void write(final long number) {
         final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putLong(0, number);
         try {
