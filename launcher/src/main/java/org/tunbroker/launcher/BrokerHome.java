@@ -1,0 +1,117 @@
+package org.tunbroker.launcher;
+
+import java.io.File;
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemNotFoundException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * The folder in which tunbroker is installed; its {@code lib/broker} has the broker's jars.
+ * Immutable, thread-safe.
+ */
+final class BrokerHome {
+    /** The system property that names the folder. */
+    static final String PROPERTY = "tunbroker.home";
+
+    private static final String CALL = "startBroker";
+    private static final String NEXT_STEP = ". Set -D" + PROPERTY
+            + "=PATH to the folder of the distribution, which has lib/client and lib/broker";
+
+    private final Path path;
+    private final List<Path> jars;
+
+    private BrokerHome(final Path path, final List<Path> jars) {
+        this.path = path;
+        this.jars = jars;
+    }
+
+    /**
+     * Finds the folder: the property names it, or this class's own jar lies in its
+     * {@code lib/client}.
+     *
+     * @throws TunException ERROR_FILE_NOT_FOUND if there is none with a broker in it
+     */
+    static BrokerHome locate() {
+        final String named = System.getProperty(PROPERTY);
+        return named == null || named.isEmpty() ? ofJar(ownJar()) : of(Paths.get(named));
+    }
+
+    static BrokerHome ofJar(final Path jar) {
+        final Path folder = jar.getParent();
+        final Path lib = folder == null ? null : folder.getParent();
+        if (!Files.isRegularFile(jar)
+                || lib == null
+                || !lib.endsWith("lib")
+                || lib.getParent() == null) {
+            throw notFound(jar
+                    + ", from which the launcher runs, is no jar in lib/client of a distribution");
+        }
+        return of(lib.getParent());
+    }
+
+    static BrokerHome of(final Path home) {
+        final Path path = home.toAbsolutePath().normalize();
+        final Path broker = path.resolve("lib").resolve("broker");
+        final List<Path> jars = new ArrayList<>();
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(broker, "*.jar")) {
+            entries.forEach(jars::add);
+        } catch (final IOException ex) {
+            throw notFound("there is no broker in " + broker + " (" + ex + ")");
+        }
+        if (jars.isEmpty()) {
+            throw notFound("there is no broker in " + broker + ", it has no jars");
+        }
+        if (path.toString().contains(File.pathSeparator)) {
+            throw notFound("a class path cannot hold " + path + ", which has a "
+                    + File.pathSeparator + " in it");
+        }
+        // an explicit list, always in the same order: an archive of shared classes is bound to the
+        // class path
+        Collections.sort(jars);
+        return new BrokerHome(path, jars);
+    }
+
+    private static Path ownJar() {
+        final CodeSource source = BrokerHome.class.getProtectionDomain().getCodeSource();
+        if (source == null || source.getLocation() == null) {
+            throw notFound("this JVM does not tell from which jar the launcher runs");
+        }
+        try {
+            return Paths.get(source.getLocation().toURI());
+        } catch (final URISyntaxException
+                | IllegalArgumentException
+                | FileSystemNotFoundException ex) {
+            throw notFound("the launcher runs from " + source.getLocation() + ", which is no file");
+        }
+    }
+
+    private static TunException notFound(final String reason) {
+        return new TunException(ErrorCode.ERROR_FILE_NOT_FOUND, CALL, reason + NEXT_STEP);
+    }
+
+    Path path() {
+        return path;
+    }
+
+    List<Path> jars() {
+        return Collections.unmodifiableList(jars);
+    }
+
+    String classPath() {
+        final StringBuilder classPath = new StringBuilder();
+        for (final Path jar : jars) {
+            classPath.append(classPath.length() == 0 ? "" : File.pathSeparator).append(jar);
+        }
+        return classPath.toString();
+    }
+}

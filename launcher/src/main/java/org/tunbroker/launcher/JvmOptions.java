@@ -1,0 +1,49 @@
+package org.tunbroker.launcher;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The options that the broker's JVM is started with. Stateless and thread-safe. */
+final class JvmOptions {
+    /**
+     * From this version on the JVM warns of native access and of sun.misc.Unsafe, unless told that
+     * it is wanted.
+     */
+    private static final int WARNING_VERSION = 24;
+
+    private JvmOptions() {}
+
+    /**
+     * Lists the options.
+     *
+     * @param version the feature version of the JVM
+     * @param directory the broker directory
+     * @param nativeCode a folder from which the JVM can load libraries
+     */
+    static List<String> of(final int version, final Path directory, final Path nativeCode) {
+        final List<String> options = new ArrayList<>();
+        // the user's other processes must not get the broker's rights: with jcmd they could load
+        // code into it
+        options.add("-XX:+DisableAttachMechanism");
+        // a file in /tmp that all processes of the user can truncate, which kills the JVM
+        options.add("-XX:-UsePerfData");
+        options.add("-XX:ErrorFile=" + directory.toString().replace("%", "%%") + "/hs_err_%p.log");
+        // a core would go to the broker directory too, which may lie in a small shared memory
+        options.add("-XX:-CreateCoredumpOnCrash");
+        options.add("-Xshare:auto");
+        options.add("-XX:+UseSerialGC");
+        // packets lie in shared memory, outside the heap
+        options.add("-Xms8m");
+        options.add("-Xmx128m");
+        options.add("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
+        if (version >= WARNING_VERSION) {
+            options.add("--enable-native-access=ALL-UNNAMED");
+            options.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        options.add("-Djava.io.tmpdir=" + directory);
+        // JNA unpacks its library here and loads it: nobody else may write to it
+        options.add("-Djna.tmpdir=" + nativeCode);
+        return options;
+    }
+}

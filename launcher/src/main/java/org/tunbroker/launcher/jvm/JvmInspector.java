@@ -1,0 +1,80 @@
+package org.tunbroker.launcher.jvm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.ElfHeader;
+
+/**
+ * Looks at a candidate and says whether it can run the broker. Nothing is executed and nothing
+ * guessed from a name: the architecture is the one of the executable's header, the version the one
+ * of its home's release file.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class JvmInspector {
+    private final Architecture wanted;
+
+    JvmInspector(final Architecture wanted) {
+        this.wanted = wanted;
+    }
+
+    Architecture wanted() {
+        return wanted;
+    }
+
+    JvmFinding inspect(final JvmCandidate candidate) {
+        final Path named = candidate.executable();
+        if (!Files.isRegularFile(named)) {
+            final String missing =
+                    Files.isDirectory(candidate.place()) ? "has no bin/java" : "does not exist";
+            return JvmFinding.refused(candidate, ErrorCode.ERROR_FILE_NOT_FOUND, missing);
+        }
+        try {
+            return inspect(candidate, named.toRealPath());
+        } catch (final IOException ex) {
+            return JvmFinding.refused(
+                    candidate, ErrorCode.ERROR_ACCESS_DENIED, "cannot be read: " + ex);
+        }
+    }
+
+    private JvmFinding inspect(final JvmCandidate candidate, final Path executable)
+            throws IOException {
+        final ElfHeader header = ElfHeader.read(executable);
+        if (!header.isKnown()) {
+            return JvmFinding.refused(
+                    candidate, ErrorCode.ERROR_BAD_EXE_FORMAT, "is " + header.problem());
+        }
+        if (header.architecture() != wanted) {
+            return JvmFinding.refused(
+                    candidate,
+                    ErrorCode.ERROR_BAD_EXE_FORMAT,
+                    "is for " + header.architecture().label() + ", but this machine is "
+                            + wanted.label());
+        }
+        if (!Files.isExecutable(executable)) {
+            return JvmFinding.refused(
+                    candidate, ErrorCode.ERROR_ACCESS_DENIED, "may not be executed");
+        }
+        final OptionalInt version = ReleaseFile.versionOf(executable);
+        if (!version.isPresent()) {
+            return JvmFinding.refused(
+                    candidate,
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "has no release file that tells its Java version");
+        }
+        if (version.getAsInt() < NativeJvm.OLDEST_VERSION) {
+            return JvmFinding.refused(
+                    candidate,
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "is Java " + version.getAsInt() + ", but the broker needs "
+                            + NativeJvm.OLDEST_VERSION + " or later");
+        }
+        return JvmFinding.accepted(
+                candidate,
+                new NativeJvm(executable, wanted, version.getAsInt(), candidate.origin()));
+    }
+}

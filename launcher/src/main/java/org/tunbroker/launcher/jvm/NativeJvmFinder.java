@@ -1,0 +1,112 @@
+package org.tunbroker.launcher.jvm;
+
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.Architecture;
+
+/**
+ * Finds the JVM for the broker: one of the machine's own architecture, of Java
+ * {@value NativeJvm#OLDEST_VERSION} or later.
+ *
+ * <p>A JVM that is named, with the system property {@code tunbroker.java} or the environment
+ * variable {@code TUNBROKER_JAVA}, is taken or refused with an error; nothing replaces it. Without
+ * one the first that fits is taken: the folder {@code runtime} of the application, the JVM of this
+ * process, {@code JAVA_HOME}, then the folders where JVMs are usually installed, there the one of
+ * the lowest version: the broker is built and tested for it, and later ones only add warnings that
+ * need flags to silence.
+ *
+ * <p>Thread-safe.
+ */
+public final class NativeJvmFinder {
+    private static final String CALL = "findNativeJvm";
+
+    private final JvmPlaces places;
+    private final JvmInspector inspector;
+
+    NativeJvmFinder(final JvmPlaces places, final JvmInspector inspector) {
+        this.places = places;
+        this.inspector = inspector;
+    }
+
+    /**
+     * Makes a finder for this machine and the settings of this process.
+     *
+     * @return the finder
+     */
+    public static NativeJvmFinder ofThisMachine() {
+        final JvmPlaces places = new JvmPlaces(System::getProperty, System::getenv, Paths.get("/"));
+        return new NativeJvmFinder(places, new JvmInspector(Architecture.ofThisMachine()));
+    }
+
+    /**
+     * Looks for a JVM.
+     *
+     * @param home the folder of the application, which may have a JVM in {@code runtime}
+     * @return the JVM to use
+     * @throws TunException if the JVM that was named does not exist (ERROR_FILE_NOT_FOUND), is of
+     *     another architecture (ERROR_BAD_EXE_FORMAT), too old (ERROR_NOT_SUPPORTED) or not
+     *     readable (ERROR_ACCESS_DENIED), or if there is none anywhere (ERROR_FILE_NOT_FOUND, with
+     *     all that was looked at)
+     */
+    public NativeJvm find(final Path home) {
+        final Optional<JvmCandidate> explicit = places.explicit();
+        if (explicit.isPresent()) {
+            final JvmFinding finding = inspector.inspect(explicit.get());
+            if (!finding.isAccepted()) {
+                throw finding.asError(CALL, nextStep("name another"));
+            }
+            return finding.jvm();
+        }
+        final List<JvmFinding> refused = new ArrayList<>();
+        for (final JvmCandidate candidate : places.preferred(home)) {
+            final JvmFinding finding = inspector.inspect(candidate);
+            if (finding.isAccepted()) {
+                return finding.jvm();
+            }
+            refused.add(finding);
+        }
+        final List<JvmFinding> accepted = new ArrayList<>();
+        for (final JvmCandidate candidate : places.usual()) {
+            final JvmFinding finding = inspector.inspect(candidate);
+            (finding.isAccepted() ? accepted : refused).add(finding);
+        }
+        return accepted.stream()
+                .map(JvmFinding::jvm)
+                .min(Comparator.comparingInt(NativeJvm::version))
+                .orElseThrow(() -> nothingFound(refused));
+    }
+
+    private TunException nothingFound(final List<JvmFinding> refused) {
+        final StringBuilder reason = new StringBuilder("no JVM of Java ")
+                .append(NativeJvm.OLDEST_VERSION)
+                .append(" or later for ")
+                .append(inspector.wanted().label())
+                .append(", the architecture of this machine. Looked at ");
+        for (final JvmFinding finding : refused) {
+            reason.append(finding).append("; ");
+        }
+        reason.append("and every folder with a bin/java in ").append(places.usualFolders());
+        return new TunException(
+                ErrorCode.ERROR_FILE_NOT_FOUND,
+                CALL,
+                reason.append(". ").append(nextStep("name one")).toString());
+    }
+
+    private String nextStep(final String name) {
+        return "Install a JVM for this machine, for example apt-get install openjdk-"
+                + NativeJvm.OLDEST_VERSION
+                + "-jre-headless:" + debianName(inspector.wanted()) + ", or " + name + " with -D"
+                + JvmPlaces.PROPERTY
+                + "=PATH or the environment variable " + JvmPlaces.VARIABLE;
+    }
+
+    private static String debianName(final Architecture architecture) {
+        return architecture == Architecture.ARM ? "armhf" : architecture.label();
+    }
+}

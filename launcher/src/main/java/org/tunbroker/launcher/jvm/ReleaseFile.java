@@ -1,0 +1,51 @@
+package org.tunbroker.launcher.jvm;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The file {@code release} in a Java home, which every JDK, JRE and jlink image has since Java 7.
+ */
+final class ReleaseFile {
+    // JAVA_VERSION="17.0.19", "1.8.0_402" or "26-ea"; jlink leaves the quotes, some vendors do not
+    private static final Pattern VERSION =
+            Pattern.compile("^JAVA_VERSION=\"?(?:1\\.)?(\\d{1,4})", Pattern.MULTILINE);
+
+    private ReleaseFile() {}
+
+    /**
+     * Reads the feature version of the home that an executable belongs to.
+     *
+     * @param executable {@code bin/java} of a home, all links followed
+     * @return the feature version, or nothing when no such file tells
+     */
+    static OptionalInt versionOf(final Path executable) throws IOException {
+        final Path bin = executable.getParent();
+        final Path home = bin == null ? null : bin.getParent();
+        // up to Java 8 the executable may be the one in the home's folder jre
+        for (Path folder = home;
+                folder != null && !folder.equals(folder.getRoot());
+                folder = folder.getParent()) {
+            final Path file = folder.resolve("release");
+            if (Files.isRegularFile(file)) {
+                return version(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+            }
+            if (!folder.endsWith("jre")) {
+                break;
+            }
+        }
+        return OptionalInt.empty();
+    }
+
+    static OptionalInt version(final String text) {
+        final Matcher matcher = VERSION.matcher(text);
+        return matcher.find()
+                ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+                : OptionalInt.empty();
+    }
+}
