@@ -13,4 +13,7 @@ import org.tunbroker.ipc.segment.Segment;
  * @param counters what the session counts, shared with whoever reports it
  */
 public record SessionRings(
-        RingProducer toClient, RingConsumer fromClient, Segment segment, SessionCounters counters) {}
+        RingProducer toClient,
+        RingConsumer fromClient,
+        Segment segment,
+        SessionCounters counters) {}

@@ -54,8 +54,8 @@ public interface TunDevice extends AutoCloseable {
     /**
      * Starts to move packets between the device and the rings of a session (WintunStartSession).
      *
-     * <p>What the operating system sent to the device before is discarded. At most one session exists
-     * for a device at any time; the caller sees to that.
+     * <p>What the operating system sent to the device before is discarded. At most one session
+     * exists for a device at any time; the caller sees to that.
      *
      * @param rings the broker's side of the session's two rings
      * @param end told once, by any thread, when the session cannot go on: not called for a session

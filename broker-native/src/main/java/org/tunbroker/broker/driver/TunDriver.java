@@ -4,8 +4,8 @@ package org.tunbroker.broker.driver;
  * Makes layer-3 network devices: Wintun, the Linux kernel's TUN, or a loopback in memory.
  *
  * <p>All methods, and those of the devices that a driver makes, are called by one thread, the
- * driver thread; they may block, within bounds. They report faults as {@link
- * org.tunbroker.TunException} with the code that Wintun documents for the case.
+ * driver thread; they may block, within bounds. They report faults as
+ * {@link org.tunbroker.TunException} with the code that Wintun documents for the case.
  */
 public interface TunDriver extends AutoCloseable {
     /**

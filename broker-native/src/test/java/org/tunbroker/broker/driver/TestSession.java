@@ -1,0 +1,185 @@
+package org.tunbroker.broker.driver;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assertions.fail;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.ring.RingConsumer;
+import org.tunbroker.ipc.ring.RingProducer;
+import org.tunbroker.ipc.ring.SessionSegment;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * A session of a device under test, and the client of it, which has a mapping of its own as a real
+ * client has.
+ */
+public final class TestSession implements AutoCloseable {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final Path directory;
+    private final Path file;
+    private final SessionSegment brokerSide;
+    private final SessionSegment clientSide;
+    private final RingConsumer receiveRing;
+    private final RingProducer sendRing;
+    private final SessionCounters counters = new SessionCounters();
+    private final BlockingQueue<ErrorCode> ends = new LinkedBlockingQueue<>();
+    private final DeviceSession session;
+    private boolean closed;
+
+    /**
+     * Makes the shared memory and starts the session.
+     *
+     * @param device that moves its packets
+     * @param capacity of each ring
+     */
+    public TestSession(final TunDevice device, final int capacity) throws IOException {
+        directory = Files.createTempDirectory(SHARED_MEMORY, "tunbroker-test-");
+        file = directory.resolve("session");
+        brokerSide = SessionSegment.create(file, capacity);
+        clientSide = SessionSegment.open(file, capacity);
+        receiveRing = clientSide.receiveConsumer();
+        sendRing = clientSide.sendProducer();
+        session = device.startSession(
+                new SessionRings(
+                        brokerSide.receiveProducer(),
+                        brokerSide.sendConsumer(),
+                        brokerSide.segment(),
+                        counters),
+                (code, reason) -> ends.add(code));
+    }
+
+    public RingConsumer receiveRing() {
+        return receiveRing;
+    }
+
+    public RingProducer sendRing() {
+        return sendRing;
+    }
+
+    /** The client's view of the shared memory, to do damage in. */
+    public AtomicBuffer memory() {
+        return clientSide.segment().buffer();
+    }
+
+    public SessionCounters counters() {
+        return counters;
+    }
+
+    /** Sends one packet, waiting for room. */
+    public void send(final byte[] packet) {
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        while (!sendRing.ownFlag()
+                .await(() -> sendRing.hasSpace(packet.length), WakeFlag.MAX_SLEEP_NS)) {
+            assertTrue(System.nanoTime() < deadline, "no room to send within the deadline");
+        }
+        assertTrue(trySend(packet));
+    }
+
+    /** Sends one packet if there is room. */
+    public boolean trySend(final byte[] packet) {
+        final int ordinal = sendRing.allocate(packet.length);
+        if (ordinal == RingProducer.FULL) {
+            return false;
+        }
+        memory().putBytes(sendRing.packetOffset(), packet);
+        sendRing.send(ordinal);
+        sendRing.publish();
+        return true;
+    }
+
+    /** Receives the next packet. */
+    public byte[] receive() {
+        return receive(packet -> true);
+    }
+
+    /** Receives until a packet is the expected one; an operating system sends others of its own. */
+    public byte[] receive(final Predicate<byte[]> expected) {
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        while (System.nanoTime() < deadline) {
+            receiveRing.ownFlag().await(receiveRing::hasPacket, WakeFlag.MAX_SLEEP_NS);
+            final byte[] packet = poll();
+            if (packet != null && expected.test(packet)) {
+                return packet;
+            }
+        }
+        return fail("the packet did not come within the deadline; ended: " + ends);
+    }
+
+    /** Receives a packet if there is one. */
+    public byte[] poll() {
+        final int ordinal = receiveRing.receive();
+        if (ordinal == RingConsumer.EMPTY) {
+            return null;
+        }
+        final byte[] packet = new byte[receiveRing.packetLength()];
+        memory().getBytes(receiveRing.packetOffset(), packet);
+        receiveRing.release(ordinal);
+        receiveRing.publish();
+        return packet;
+    }
+
+    /** Expects that the session ends by itself, for one reason, told once. */
+    public void expectEnd(final ErrorCode expected) throws InterruptedException {
+        final ErrorCode code = ends.poll(DEADLINE_NS, TimeUnit.NANOSECONDS);
+        assertNotNull(code, "the session did not end within the deadline");
+        assertEquals(expected, code);
+        // afterwards nobody is left who could tell it again
+        session.close();
+        assertTrue(ends.isEmpty(), "the end was told again: " + ends);
+    }
+
+    /** Whether the session has ended by itself. */
+    public boolean isEnded() {
+        return !ends.isEmpty();
+    }
+
+    /** Expects that the session has not ended by itself. */
+    public void expectNoEnd() {
+        assertTrue(ends.isEmpty(), "the session ended: " + ends);
+    }
+
+    /** Truncates the file below both mappings. */
+    public void truncate() throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            assertNotEquals(0, channel.size());
+            channel.truncate(0);
+        }
+    }
+
+    /** Ends the session as the broker does. */
+    public void end(final ErrorCode code) {
+        session.end(code, "test");
+    }
+
+    /** Stops the session as the broker does; the counters are final then. */
+    public void stop() {
+        session.close();
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (!closed) {
+            closed = true;
+            session.close();
+            // a thread that still used it would now crash the JVM
+            brokerSide.close();
+            Files.delete(file);
+            Files.delete(directory);
+        }
+    }
+}
