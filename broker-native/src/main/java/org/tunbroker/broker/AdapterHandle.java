@@ -1,0 +1,11 @@
+package org.tunbroker.broker;
+
+/**
+ * A client's handle on an adapter.
+ *
+ * @param number by which the client names it
+ * @param owner the client
+ * @param adapter what it is a handle on
+ * @param creator whether the adapter goes when this handle is closed
+ */
+record AdapterHandle(int number, ConnectedClient owner, BrokerAdapter adapter, boolean creator) {}

@@ -1,0 +1,125 @@
+package org.tunbroker.broker;
+
+import io.aeron.Aeron;
+import io.aeron.CncFileDescriptor;
+import io.aeron.DriverProxy;
+import io.aeron.ExclusivePublication;
+import io.aeron.Subscription;
+import io.aeron.UnavailableImageHandler;
+import io.aeron.driver.MediaDriver;
+import io.aeron.driver.ThreadingMode;
+import io.aeron.logbuffer.FragmentHandler;
+import java.nio.MappedByteBuffer;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.IoUtil;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
+import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.tunbroker.ipc.control.ControlProtocol;
+
+/**
+ * Aeron as the broker uses it: a media driver and a client inside the control loop's thread.
+ *
+ * <p>Aeron's timeouts never decide who is dead, since a stopped or suspended process is not: they
+ * are set so long that the operating system always decides first.
+ *
+ * <p>For the control loop's thread.
+ */
+final class AeronTransport implements AutoCloseable {
+    private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
+    private static final int FRAGMENT_LIMIT = 16;
+    // 14 MB of shared memory in all; the default would take 47
+    private static final int COUNTERS_LENGTH = 1024 * 1024;
+    private static final int ERROR_BUFFER_LENGTH = 4 * 1024 * 1024;
+    private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    // monotonic, and the same for all processes of the machine
+    private static final EpochClock CLOCK = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+
+    private final MediaDriver driver;
+    private final Aeron aeron;
+    private final Subscription requests;
+    // a second mapping of Aeron's command buffer, which its driver does not hand out
+    private final MappedByteBuffer cnc;
+    private final RingBuffer toDriver;
+
+    AeronTransport(
+            final Path directory,
+            final ErrorHandler errorHandler,
+            final UnavailableImageHandler onUnavailable) {
+        driver = MediaDriver.launch(new MediaDriver.Context()
+                .aeronDirectoryName(directory.toString())
+                .dirDeleteOnStart(true)
+                .warnIfDirectoryExists(false)
+                .threadingMode(ThreadingMode.INVOKER)
+                .asyncExecutorEnabled(false)
+                .epochClock(CLOCK)
+                .clientLivenessTimeoutNs(NEVER_NS)
+                .publicationUnblockTimeoutNs(2 * NEVER_NS)
+                .publicationLingerTimeoutNs(LINGER_NS)
+                .ipcTermBufferLength(ControlProtocol.TERM_LENGTH)
+                .ipcMtuLength(ControlProtocol.MTU_LENGTH)
+                .termBufferSparseFile(false)
+                .counterValuesBufferLength(COUNTERS_LENGTH)
+                .errorBufferLength(ERROR_BUFFER_LENGTH)
+                .lowStorageWarningThreshold(0)
+                .errorHandler(errorHandler));
+        try {
+            aeron = Aeron.connect(new Aeron.Context()
+                    .aeronDirectoryName(directory.toString())
+                    .useConductorAgentInvoker(true)
+                    .driverAgentInvoker(driver.sharedAgentInvoker())
+                    .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
+                    .epochClock(CLOCK)
+                    .errorHandler(errorHandler)
+                    .subscriberErrorHandler(errorHandler));
+            cnc = IoUtil.mapExistingFile(
+                    directory.resolve(CncFileDescriptor.CNC_FILE).toFile(), "cnc");
+            toDriver = new ManyToOneRingBuffer(CncFileDescriptor.createToDriverBuffer(
+                    cnc, CncFileDescriptor.createMetaDataBuffer(cnc)));
+            requests = aeron.addSubscription(
+                    ControlProtocol.CHANNEL,
+                    ControlProtocol.REQUEST_STREAM_ID,
+                    image -> {},
+                    onUnavailable);
+        } catch (final RuntimeException ex) {
+            CloseHelper.quietClose(driver);
+            throw ex;
+        }
+    }
+
+    /** Does Aeron's housekeeping; returns how much there was. */
+    int work() {
+        return driver.sharedAgentInvoker().invoke()
+                + aeron.conductorAgentInvoker().invoke();
+    }
+
+    int poll(final FragmentHandler handler) {
+        return requests.poll(handler, FRAGMENT_LIMIT);
+    }
+
+    /** Tells how many clients have a request stream, welcomed or not. */
+    int imageCount() {
+        return requests.imageCount();
+    }
+
+    /** Makes the stream of a client's replies, whose number is its request stream's session id. */
+    ExclusivePublication addReplyPublication(final int sessionId) {
+        return aeron.addExclusivePublication(ControlProtocol.CHANNEL, sessionId);
+    }
+
+    /** Removes from the driver all that a dead client had there. */
+    void evict(final long aeronClientId) {
+        if (aeronClientId != 0 && aeronClientId != aeron.clientId()) {
+            new DriverProxy(toDriver, aeronClientId).clientClose();
+        }
+    }
+
+    @Override
+    public void close() {
+        CloseHelper.quietCloseAll(aeron, driver);
+        IoUtil.unmap(cnc);
+    }
+}

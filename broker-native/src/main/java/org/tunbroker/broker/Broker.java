@@ -1,0 +1,199 @@
+package org.tunbroker.broker;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.BrokerLock;
+import org.tunbroker.ipc.place.Generation;
+
+/**
+ * One broker, from its generation's first file to its last.
+ *
+ * <p>Launched, served and closed by one thread, which is the control loop's.
+ */
+final class Broker implements ControlLoop.Duty, AutoCloseable {
+    // Aeron wants its heartbeats at least so often
+    private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    // nobody rings when a client has read and so made room
+    private static final long SLEEP_WHILE_WAITING_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long SHUTDOWN_S = 8;
+    private static final long DRIVER_DEADLINE_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long DRIVER_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final BrokerOptions options;
+    private final BrokerLog log;
+    private final Generation generation;
+    private final TunDriver driver;
+    private final BrokerFile file;
+    private final ControlLoop loop;
+    private final AeronTransport transport;
+    private final DriverThread driverThread;
+    private final Clients clients;
+    private final Adapters adapters;
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private long idleSinceNs = System.nanoTime();
+    private long lastLookNs = idleSinceNs;
+
+    private Broker(
+            final BrokerOptions options,
+            final Generation generation,
+            final BrokerFile file,
+            final TunDriver driver,
+            final BrokerLog log) {
+        this.options = options;
+        this.log = log;
+        this.generation = generation;
+        this.driver = driver;
+        this.file = file;
+        loop = new ControlLoop(file.bell(), log);
+        transport = new AeronTransport(
+                generation.aeron(),
+                loop,
+                image -> loop.execute(() -> onStreamGone(image.sessionId())));
+        driverThread = new DriverThread(loop);
+        clients = new Clients(generation, transport, loop, driver.name(), log);
+        final Sessions sessions =
+                new Sessions(generation, driverThread, loop, log, this::onDeviceGone);
+        adapters = new Adapters(driver, driverThread, sessions, log);
+        clients.serveWith(
+                adapters,
+                new RequestHandler(
+                        adapters, sessions, driverThread, client -> adapters.closeAll(client)));
+        log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
+    }
+
+    /**
+     * Makes all that clients need to connect, and opens the door. The caller owns lock and driver.
+     */
+    static Broker launch(
+            final BrokerOptions options,
+            final BrokerDirectory directory,
+            final BrokerLock lock,
+            final TunDriver driver,
+            final BrokerLog log) {
+        final long number = lock.nextGeneration();
+        final Generation generation = GenerationFolder.make(directory, number);
+        final BrokerFile file = BrokerFile.create(generation);
+        final Broker broker = new Broker(options, generation, file, driver, log);
+        Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
+        file.state(BrokerFile.OPEN);
+        lock.publish(number);
+        return broker;
+    }
+
+    /** Serves until the broker has been idle for long enough, or is told to end. */
+    void serve() {
+        loop.run(this);
+    }
+
+    @Override
+    public int work() {
+        return transport.work() + transport.poll(clients::onFragment) + clients.sendWaiting();
+    }
+
+    @Override
+    public long sleepNs() {
+        return clients.hasWaiting() ? SLEEP_WHILE_WAITING_NS : MAX_SLEEP_NS;
+    }
+
+    @Override
+    public boolean goOn() {
+        final long now = System.nanoTime();
+        if (now - lastLookNs >= LOOK_INTERVAL_NS) {
+            lastLookNs = now;
+            if (transport.imageCount() != clients.all().size()) {
+                // also removes what a client left that died before its hello
+                clients.isAnybodyComing();
+            }
+        }
+        if (!clients.isEmpty() || !adapters.isEmpty() || !driverThread.isIdle()) {
+            idleSinceNs = now;
+            return true;
+        }
+        return now - idleSinceNs < options.idleExitNs() || !leave();
+    }
+
+    /** Closes the door, unless somebody is just coming in. */
+    private boolean leave() {
+        file.state(BrokerFile.CLOSING);
+        // a client first makes its file and then looks at the state; here it is the other way
+        // round,
+        // so that one of the two sees the other
+        if (clients.isAnybodyComing()) {
+            file.state(BrokerFile.OPEN);
+            idleSinceNs = System.nanoTime();
+            return false;
+        }
+        log.info("leaving: no client for " + TimeUnit.NANOSECONDS.toMillis(options.idleExitNs())
+                + " ms");
+        return true;
+    }
+
+    private void onStreamGone(final int sessionId) {
+        clients.onStreamGone(sessionId);
+    }
+
+    private void onDeviceGone(final BrokerAdapter adapter, final String reason) {
+        adapters.remove(adapter, ErrorCode.ERROR_HANDLE_EOF, reason, null, outcome -> {});
+    }
+
+    private void onSignal() {
+        loop.stop();
+        try {
+            closed.await(SHUTDOWN_S, TimeUnit.SECONDS);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /**
+     * Closes the door, ends sessions, removes adapters, then deletes the generation, in that order.
+     */
+    @Override
+    public void close() {
+        log.listener(line -> {});
+        for (final Runnable step : List.<Runnable>of(
+                () -> file.state(BrokerFile.CLOSING),
+                this::removeAdapters,
+                // once more, for those whose creation was under way when the door closed
+                this::removeAdapters,
+                driverThread::close,
+                driver::close,
+                clients::close,
+                transport::close,
+                this::removeGeneration)) {
+            try {
+                step.run();
+            } catch (final RuntimeException | Error ex) {
+                // the other steps matter all the same, and the kernel cleans up behind the process
+                log.fault("while closing", ex);
+            }
+        }
+        closed.countDown();
+    }
+
+    private void removeAdapters() {
+        adapters.removeAll();
+        final long deadline = System.nanoTime() + DRIVER_DEADLINE_NS;
+        while (!driverThread.isIdle() && System.nanoTime() - deadline < 0) {
+            if (loop.runCommands() == 0) {
+                LockSupport.parkNanos(DRIVER_LOOK_NS);
+            }
+        }
+    }
+
+    private void removeGeneration() {
+        try {
+            GenerationFolder.remove(generation.path());
+        } catch (final IOException ex) {
+            log.warning("cannot remove " + generation.path() + ": " + ex);
+        }
+    }
+}

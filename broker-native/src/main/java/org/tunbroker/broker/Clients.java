@@ -1,0 +1,273 @@
+package org.tunbroker.broker;
+
+import io.aeron.logbuffer.Header;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.agrona.DirectBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.watch.ClientIdentity;
+import org.tunbroker.broker.watch.ProcessWatcher;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.platform.Architecture;
+
+/**
+ * All clients: takes in their messages, learns who they are, and gives up what they had when they
+ * are gone.
+ *
+ * <p>For the control loop's thread.
+ */
+final class Clients {
+    private static final int MAX_CLIENTS = 1024;
+    // a client makes its file, locks it, and then looks whether the broker is leaving
+    private static final long LOCKING_MS = TimeUnit.SECONDS.toMillis(5);
+
+    private final Generation generation;
+    private final AeronTransport transport;
+    private final ProcessWatcher watcher = new ProcessWatcher();
+    private final ControlCodec codec = new ControlCodec();
+    private final ControlLoop loop;
+    private final BrokerLog log;
+    private final String driverName;
+    private final Map<Integer, ConnectedClient> bySessionId = new HashMap<>();
+    private Adapters adapters;
+    private RequestHandler requests;
+
+    Clients(
+            final Generation generation,
+            final AeronTransport transport,
+            final ControlLoop loop,
+            final String driverName,
+            final BrokerLog log) {
+        this.generation = generation;
+        this.transport = transport;
+        this.loop = loop;
+        this.driverName = driverName;
+        this.log = log;
+    }
+
+    /** Says who carries out what clients ask. */
+    void serveWith(final Adapters newAdapters, final RequestHandler newRequests) {
+        adapters = newAdapters;
+        requests = newRequests;
+    }
+
+    Collection<ConnectedClient> all() {
+        return bySessionId.values();
+    }
+
+    boolean isEmpty() {
+        return bySessionId.isEmpty();
+    }
+
+    /** Takes one message of a client's request stream. */
+    void onFragment(
+            final DirectBuffer buffer, final int offset, final int length, final Header header) {
+        if (!codec.accept(buffer, offset, length)) {
+            log.warning("a message without a prefix was ignored, " + length + " bytes");
+            return;
+        }
+        final long correlationId = codec.correlationId();
+        ConnectedClient client = null;
+        try {
+            client = client(header.sessionId());
+            if (!ControlProtocol.isCompatible(codec.version())) {
+                log.warning("refused a client of protocol "
+                        + ControlProtocol.versionText(codec.version()));
+                client.refuse(correlationId);
+            } else {
+                handle(client, correlationId, codec.body(Request.class));
+            }
+        } catch (final TunException ex) {
+            if (client == null) {
+                log.warning(ex.getMessage());
+            } else {
+                client.reply(correlationId, Adapters.failure(ex));
+            }
+        } catch (final RuntimeException ex) {
+            log.fault("a request failed in a way that nobody thought of", ex);
+            client.reply(
+                    correlationId,
+                    new Reply.Failure(
+                            ErrorCode.ERROR_GEN_FAILURE.code(),
+                            "request",
+                            "see the broker's log: " + ex));
+        }
+    }
+
+    private ConnectedClient client(final int sessionId) {
+        ConnectedClient client = bySessionId.get(sessionId);
+        if (client == null) {
+            if (bySessionId.size() >= MAX_CLIENTS) {
+                throw new TunException(
+                        ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
+                        "connect",
+                        "the broker serves at most " + MAX_CLIENTS);
+            }
+            client =
+                    new ConnectedClient(sessionId, transport.addReplyPublication(sessionId), codec);
+            bySessionId.put(sessionId, client);
+        }
+        return client;
+    }
+
+    private void handle(
+            final ConnectedClient client, final long correlationId, final Request request) {
+        if (request instanceof Request.Hello hello) {
+            client.reply(correlationId, welcome(client, hello));
+        } else if (client.isIdentified()) {
+            requests.handle(client, correlationId, request);
+        } else {
+            throw new TunException(
+                    ErrorCode.ERROR_ACCESS_DENIED,
+                    "request",
+                    "the first message of a client must be its hello");
+        }
+    }
+
+    private Reply welcome(final ConnectedClient client, final Request.Hello hello) {
+        if (client.isIdentified()
+                || bySessionId.values().stream()
+                        .anyMatch(other ->
+                                other.isIdentified() && other.clientId() == hello.clientId)) {
+            throw new TunException(
+                    ErrorCode.ERROR_ALREADY_INITIALIZED,
+                    "connect",
+                    "a client of this number said hello before");
+        }
+        if (!hello.littleEndian) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "connect",
+                    "big-endian clients are not supported");
+        }
+        final long namespace = NetworkNamespace.ofThisProcess();
+        if (hello.networkNamespace != namespace) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "connect",
+                    "the client is in network namespace " + hello.networkNamespace
+                            + ", the broker in " + namespace);
+        }
+        final Path path = generation.client(hello.clientId);
+        final ClientFile file = ClientFile.open(path);
+        final ProcessWatcher.Watch watch = ClientIdentity.watch(
+                watcher,
+                path,
+                hello.processId,
+                () -> loop.execute(() -> onGone(client, "its process died")));
+        client.identify(hello.clientId, file, watch);
+        log.info("client " + hello.processId + " (" + hello.architecture + ") connected");
+        return new Reply.Welcome(
+                driverName,
+                Architecture.ofThisJvm().label(),
+                Architecture.ofThisJvm().bits(),
+                (int) ProcessHandle.current().pid());
+    }
+
+    /** A request stream ended: its client closed it, or Aeron dropped it. */
+    void onStreamGone(final int sessionId) {
+        final ConnectedClient client = bySessionId.get(sessionId);
+        if (client != null) {
+            onGone(client, "its stream ended");
+        }
+    }
+
+    /** Gives up all that a client had. */
+    private void onGone(final ConnectedClient client, final String why) {
+        if (bySessionId.remove(client.sessionId()) == null) {
+            return;
+        }
+        client.markGone();
+        adapters.closeAll(client);
+        if (client.isIdentified()) {
+            log.info("client " + Long.toHexString(client.clientId()) + " is gone: " + why);
+            watcher.drop(client.watch());
+            transport.evict(client.file().aeronClientId());
+            delete(generation.client(client.clientId()));
+        }
+    }
+
+    /** Sends what waits for clients that did not read in time; returns how much it was. */
+    int sendWaiting() {
+        int sent = 0;
+        for (final ConnectedClient client : bySessionId.values()) {
+            if (client.hasWaiting()) {
+                sent += client.sendWaiting();
+            }
+        }
+        return sent;
+    }
+
+    boolean hasWaiting() {
+        return bySessionId.values().stream().anyMatch(ConnectedClient::hasWaiting);
+    }
+
+    /**
+     * Looks for processes that made their file but did not say hello yet, and forgets those that
+     * died before they did.
+     *
+     * @return whether one may still come
+     */
+    boolean isAnybodyComing() {
+        boolean coming = false;
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(generation.clients())) {
+            for (final Path file : files) {
+                coming |= !isKnown(file) && !forgetIfAbandoned(file);
+            }
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return coming;
+    }
+
+    private boolean isKnown(final Path file) {
+        return bySessionId.values().stream()
+                .anyMatch(client -> client.isIdentified()
+                        && generation.client(client.clientId()).equals(file));
+    }
+
+    private boolean forgetIfAbandoned(final Path file) throws IOException {
+        final long ageMs =
+                System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
+        if (ageMs < LOCKING_MS || !ClientIdentity.isAbandoned(file)) {
+            return false;
+        }
+        try {
+            transport.evict(ClientFile.open(file).aeronClientId());
+        } catch (final TunException ex) {
+            log.warning("a client died before it had made its file: " + ex.getMessage());
+        }
+        delete(file);
+        return true;
+    }
+
+    private void delete(final Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (final IOException ex) {
+            log.warning("cannot delete " + file + ": " + ex);
+        }
+    }
+
+    /** Ends the watch for deaths; no client is served any more. */
+    void close() {
+        watcher.close();
+        List.copyOf(bySessionId.values()).forEach(ConnectedClient::markGone);
+        bySessionId.clear();
+    }
+}

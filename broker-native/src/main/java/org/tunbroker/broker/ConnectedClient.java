@@ -1,0 +1,160 @@
+package org.tunbroker.broker;
+
+import io.aeron.ExclusivePublication;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.watch.ProcessWatcher;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.place.ClientFile;
+
+/**
+ * A client as the broker knows it: its streams, who it is, and what it has.
+ *
+ * <p>For the control loop's thread.
+ */
+final class ConnectedClient {
+    // a client that does not read is told no more events once so much waits for it
+    private static final int MAX_WAITING_EVENTS = 64;
+    // a client that goes on asking without reading the answers is no client
+    private static final int MAX_WAITING_MESSAGES = 1024;
+
+    private final int sessionId;
+    private final ExclusivePublication replies;
+    private final ControlCodec codec;
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+    private final Map<Integer, AdapterHandle> adapters = new HashMap<>();
+    private final Map<Integer, BrokerSession> sessions = new HashMap<>();
+
+    // the three of a client that said who it is, and was believed
+    private long clientId;
+    private ClientFile file;
+    private ProcessWatcher.Watch watch;
+
+    private boolean logging;
+    private boolean gone;
+    private int nextHandle = 1;
+
+    ConnectedClient(
+            final int sessionId, final ExclusivePublication replies, final ControlCodec codec) {
+        this.sessionId = sessionId;
+        this.replies = replies;
+        this.codec = codec;
+    }
+
+    void identify(
+            final long newClientId, final ClientFile newFile, final ProcessWatcher.Watch newWatch) {
+        clientId = newClientId;
+        file = newFile;
+        watch = newWatch;
+    }
+
+    boolean isIdentified() {
+        return watch != null;
+    }
+
+    int sessionId() {
+        return sessionId;
+    }
+
+    long clientId() {
+        return clientId;
+    }
+
+    ClientFile file() {
+        return file;
+    }
+
+    ProcessWatcher.Watch watch() {
+        return watch;
+    }
+
+    Map<Integer, AdapterHandle> adapters() {
+        return adapters;
+    }
+
+    Map<Integer, BrokerSession> sessions() {
+        return sessions;
+    }
+
+    int nextHandle() {
+        return nextHandle++;
+    }
+
+    void logging(final boolean enabled) {
+        logging = enabled;
+    }
+
+    boolean isGone() {
+        return gone;
+    }
+
+    void reply(final long correlationId, final Object reply) {
+        send(ControlProtocol.REPLY, correlationId, reply);
+    }
+
+    /** Answers a message of another protocol version. */
+    void refuse(final long correlationId) {
+        send(ControlProtocol.REFUSAL, correlationId, null);
+    }
+
+    void event(final Event event) {
+        if (waiting.size() < MAX_WAITING_EVENTS) {
+            send(ControlProtocol.EVENT, 0, event);
+        }
+    }
+
+    void log(final Event.LogLine line) {
+        if (logging) {
+            event(line);
+        }
+    }
+
+    private void send(final int kind, final long correlationId, final Object message) {
+        if (gone || waiting.size() >= MAX_WAITING_MESSAGES) {
+            return;
+        }
+        final int length = codec.encode(kind, correlationId, message);
+        if (!waiting.isEmpty() || replies.offer(codec.encoded(), 0, length) < 0) {
+            final byte[] copy = new byte[length];
+            codec.encoded().getBytes(0, copy);
+            waiting.add(copy);
+        } else {
+            ring();
+        }
+    }
+
+    /** Tells whether messages wait for room in the client's stream. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Sends what waits, as far as there is room; returns how much it was. */
+    int sendWaiting() {
+        int sent = 0;
+        while (!waiting.isEmpty() && replies.offer(new UnsafeBuffer(waiting.peek())) >= 0) {
+            waiting.poll();
+            sent++;
+        }
+        if (sent > 0) {
+            ring();
+        }
+        return sent;
+    }
+
+    private void ring() {
+        if (file != null) {
+            file.bell().wake();
+        }
+    }
+
+    /** Closes its stream, when all that it had is being given up. */
+    void markGone() {
+        gone = true;
+        waiting.clear();
+        replies.close();
+    }
+}

@@ -1,0 +1,103 @@
+package org.tunbroker.broker;
+
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+import org.agrona.ErrorHandler;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * The thread that owns the broker's state: it takes in messages, runs what other threads hand it,
+ * and sleeps on the broker's bell when there is nothing to do.
+ *
+ * <p>{@link #execute}, {@link #stop} and {@link #onAeronError} are for any thread; the rest is for
+ * the loop's own.
+ */
+final class ControlLoop implements ErrorHandler {
+    /** What there is to do besides the queue. */
+    interface Duty {
+        /** Does what is due; returns how much it was. */
+        int work();
+
+        /** Tells how long the loop may sleep. */
+        long sleepNs();
+
+        /** Looks at the clock; returns false when the loop shall end. */
+        boolean goOn();
+    }
+
+    // as long as a wake-up takes: spinning longer than what it saves is waste
+    private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
+
+    private final WakeFlag bell;
+    private final BrokerLog log;
+    private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
+    private volatile boolean stopping;
+    private volatile Throwable fatal;
+
+    ControlLoop(final WakeFlag bell, final BrokerLog log) {
+        this.bell = bell;
+        this.log = log;
+    }
+
+    /** Hands work to the loop's thread. */
+    void execute(final Runnable command) {
+        commands.add(command);
+        bell.wake();
+    }
+
+    /** Asks the loop to end. */
+    void stop() {
+        stopping = true;
+        bell.wake();
+    }
+
+    /** Aeron reports what happens in its callbacks and its housekeeping here. */
+    @Override
+    public void onError(final Throwable ex) {
+        log.fault("Aeron", ex);
+        if (ex instanceof Error) {
+            // above all the InternalError of a file that a client truncated: nothing can be relied
+            // on any more
+            fatal = ex;
+        }
+    }
+
+    /** Runs until it is stopped or its duty says so. */
+    void run(final Duty duty) {
+        final BooleanSupplier cycle = () -> runCommands() + duty.work() > 0;
+        while (!stopping && duty.goOn()) {
+            if (fatal != null) {
+                throw new IllegalStateException(
+                        "Aeron's files are damaged; the next broker makes new ones", fatal);
+            }
+            if (!spin(cycle)) {
+                bell.await(() -> stopping || cycle.getAsBoolean(), duty.sleepNs());
+            }
+        }
+    }
+
+    private static boolean spin(final BooleanSupplier cycle) {
+        final long begin = System.nanoTime();
+        do {
+            if (cycle.getAsBoolean()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        } while (System.nanoTime() - begin < SPIN_NS);
+        return false;
+    }
+
+    /** Runs what other threads handed over; returns how much it was. */
+    int runCommands() {
+        int count = 0;
+        Runnable command = commands.poll();
+        while (command != null) {
+            command.run();
+            count++;
+            command = commands.poll();
+        }
+        return count;
+    }
+}

@@ -1,0 +1,56 @@
+package org.tunbroker.broker;
+
+import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.loopback.LoopbackDriver;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerLock;
+
+/** The broker's entry point. The launcher starts it; see {@link BrokerOptions} for its options. */
+public final class Main {
+    private Main() {}
+
+    /**
+     * Serves until the last client has been gone for the idle time, or a signal ends the process.
+     *
+     * <p>Exit codes: 0 after serving, or at once if another broker serves the directory; 1 after a
+     * fault.
+     *
+     * @param arguments as {@link BrokerOptions} takes them
+     */
+    public static void main(final String[] arguments) {
+        final BrokerLog log = new BrokerLog();
+        int exitCode = 1;
+        try {
+            exitCode = serve(BrokerOptions.parse(arguments), log);
+        } catch (final Throwable ex) {
+            // also an Error: the log is the only place where anybody will look for it
+            log.fault("the broker cannot go on", ex);
+        }
+        // halt, not exit: threads of a driver that hangs must not keep a dead broker alive
+        Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static int serve(final BrokerOptions options, final BrokerLog log) {
+        final BrokerDirectory directory = BrokerDirectory.at(options.directory());
+        directory.prepare();
+        try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
+            if (lock == null) {
+                log.info("another broker serves " + directory.path());
+                return 0;
+            }
+            final TunDriver driver = driver(options.driver());
+            log.info("serving " + directory.path() + " with driver " + driver.name());
+            try (Broker broker = Broker.launch(options, directory, lock, driver, log)) {
+                broker.serve();
+            }
+            return 0;
+        }
+    }
+
+    private static TunDriver driver(final String name) {
+        return switch (name) {
+            case "loopback" -> new LoopbackDriver();
+            default -> throw new IllegalArgumentException("unknown driver: " + name);
+        };
+    }
+}

@@ -1,0 +1,2 @@
+/** The broker process: one control loop that owns clients, adapters and sessions. */
+package org.tunbroker.broker;
