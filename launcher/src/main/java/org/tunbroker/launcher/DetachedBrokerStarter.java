@@ -85,9 +85,15 @@ public final class DetachedBrokerStarter implements BrokerStarter {
                         "there is no setsid in /usr/bin. Install util-linux"));
         final Path nativeCode =
                 NativeCodeFolder.choose(place, Paths.get(System.getProperty("user.home")));
+        final PrivilegeReduction reduction = PrivilegeReduction.ofThisProcess();
+        reduction.checkReadable(jvm.executable());
+        reduction.checkReadable(place);
+        for (final Path jar : home.jars()) {
+            reduction.checkReadable(jar);
+        }
         final List<String> command = new ArrayList<>();
         command.add(setsid.toString());
-        command.addAll(PrivilegeReduction.ofThisProcess());
+        command.addAll(reduction.command());
         command.add(jvm.executable().toString());
         command.addAll(JvmOptions.of(jvm.version(), place, nativeCode));
         command.addAll(Arrays.asList("-cp", home.classPath(), MAIN_CLASS));

@@ -1,10 +1,7 @@
 package org.tunbroker.launcher;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -20,37 +17,55 @@ import java.util.Optional;
  * Without setpriv the broker keeps what its client has; so it does when root lacks CAP_SETPCAP,
  * which setpriv passes over in silence.
  *
- * <p>Stateless and thread-safe.
+ * <p>Immutable and thread-safe.
  */
 final class PrivilegeReduction {
-    private static final Path OWN_STATUS = Paths.get("/proc/self/status");
+    private final List<String> command;
+    private final FileAccess fileAccess;
 
-    private PrivilegeReduction() {}
-
-    /**
-     * Returns the words for a process that this one starts; empty when there is no way to reduce
-     * its rights.
-     */
-    static List<String> ofThisProcess() throws IOException {
-        final Optional<Path> setpriv = SystemProgram.SETPRIV.find();
-        if (!setpriv.isPresent()) {
-            return Collections.emptyList();
-        }
-        final List<String> status = Files.readAllLines(OWN_STATUS, StandardCharsets.ISO_8859_1);
-        return command(setpriv.get(), Capabilities.parse(status));
+    private PrivilegeReduction(final List<String> command, final FileAccess fileAccess) {
+        this.command = command;
+        this.fileAccess = fileAccess;
     }
 
-    static List<String> command(final Path setpriv, final Capabilities own) {
+    static PrivilegeReduction ofThisProcess() throws IOException {
+        return of(SystemProgram.SETPRIV.find(), Credentials.ofThisProcess());
+    }
+
+    static PrivilegeReduction of(final Optional<Path> setpriv, final Credentials own) {
+        if (!setpriv.isPresent()) {
+            return new PrivilegeReduction(Collections.emptyList(), null);
+        }
         // asking for one that the process does not have makes setpriv fail
         final String kept = own.passesOnNetAdmin() ? "-all,+net_admin" : "-all";
         final List<String> command = new ArrayList<>();
-        command.add(setpriv.toString());
+        command.add(setpriv.get().toString());
         command.add("--no-new-privs");
         command.add("--inh-caps=" + kept);
         command.add("--ambient-caps=" + kept);
         if (own.isRoot()) {
             command.add("--bounding-set=-all,+net_admin");
         }
-        return command;
+        return new PrivilegeReduction(command, own.isRoot() ? new FileAccess(own) : null);
+    }
+
+    /**
+     * Returns the words before the broker's command; none when there is no way to reduce its
+     * rights.
+     */
+    List<String> command() {
+        return Collections.unmodifiableList(command);
+    }
+
+    /**
+     * Checks that the broker can still read a file when it has lost the right of root to read all
+     * of them.
+     *
+     * @throws org.tunbroker.TunException ERROR_ACCESS_DENIED if it cannot
+     */
+    void checkReadable(final Path file) throws IOException {
+        if (fileAccess != null) {
+            fileAccess.checkReadable(file);
+        }
     }
 }

@@ -113,8 +113,8 @@ public enum Architecture {
             final byte[] name = Files.readAllBytes(KERNEL_ARCHITECTURE);
             return of(new String(name, StandardCharsets.US_ASCII).trim());
         } catch (final IOException ex) {
-            // before Linux 6.1 there is no such file: assume a JVM that is not emulated
-            return ofThisJvm();
+            // before Linux 6.1 there is no such file
+            return KernelTraces.architecture().orElseGet(Architecture::ofThisJvm);
         }
     }
 }

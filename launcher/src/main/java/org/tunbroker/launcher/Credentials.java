@@ -1,0 +1,90 @@
+package org.tunbroker.launcher;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * User, groups and capabilities of a process, from its {@code /proc/PID/status}. Immutable and
+ * thread-safe.
+ */
+final class Credentials {
+    /** CAP_NET_ADMIN, the only one that the broker needs. */
+    static final long NET_ADMIN = 1L << 12;
+
+    private static final Path OWN_STATUS = Paths.get("/proc/self/status");
+
+    // real, effective, saved, file system
+    private static final int REAL = 0;
+    private static final int EFFECTIVE = 1;
+
+    private final long realUser;
+    private final long effectiveUser;
+    private final Set<Long> groups;
+    private final long ambient;
+
+    private Credentials(
+            final long realUser,
+            final long effectiveUser,
+            final Set<Long> groups,
+            final long ambient) {
+        this.realUser = realUser;
+        this.effectiveUser = effectiveUser;
+        this.groups = groups;
+        this.ambient = ambient;
+    }
+
+    static Credentials ofThisProcess() throws IOException {
+        return parse(Files.readAllLines(OWN_STATUS, StandardCharsets.ISO_8859_1));
+    }
+
+    static Credentials parse(final List<String> status) {
+        final String[] users = field(status, "Uid").split("\\s+");
+        final Set<Long> groups = new HashSet<>();
+        for (final String group :
+                (field(status, "Gid") + " " + field(status, "Groups")).trim().split("\\s+")) {
+            groups.add(Long.parseLong(group));
+        }
+        // kernels before 4.3 have no ambient capabilities
+        final String ambient = field(status, "CapAmb");
+        return new Credentials(
+                Long.parseLong(users[REAL]),
+                Long.parseLong(users[EFFECTIVE]),
+                groups,
+                ambient.isEmpty() ? 0 : Long.parseUnsignedLong(ambient, 16));
+    }
+
+    private static String field(final List<String> status, final String name) {
+        for (final String line : status) {
+            if (line.startsWith(name + ":")) {
+                return line.substring(name.length() + 1).trim();
+            }
+        }
+        return "";
+    }
+
+    /**
+     * Tells whether a program that this process starts gets all capabilities of the bounding set.
+     */
+    boolean isRoot() {
+        return realUser == 0 || effectiveUser == 0;
+    }
+
+    long effectiveUser() {
+        return effectiveUser;
+    }
+
+    boolean isInGroup(final long group) {
+        return groups.contains(group);
+    }
+
+    /** Tells whether an ordinary user's program keeps CAP_NET_ADMIN. */
+    boolean passesOnNetAdmin() {
+        return (ambient & NET_ADMIN) != 0;
+    }
+}

@@ -1,0 +1,36 @@
+package org.tunbroker.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class JvmOptionsTest {
+    private static final Path DIRECTORY = Path.of("/run/user/1000/100%/tunbroker");
+    private static final Path NATIVE_CODE = Path.of("/home/user/.cache/tunbroker");
+
+    @Test
+    void shouldShutTheDoorsOfTheJvm() {
+        final List<String> options = JvmOptions.of(17, DIRECTORY, NATIVE_CODE);
+
+        assertTrue(options.contains("-XX:+DisableAttachMechanism"));
+        assertTrue(options.contains("-XX:-UsePerfData"));
+        assertTrue(options.contains("-XX:ErrorFile=/run/user/1000/100%%/tunbroker/hs_err_%p.log"));
+        assertTrue(options.contains("-Djava.io.tmpdir=" + DIRECTORY));
+        assertTrue(options.contains("-Djna.tmpdir=" + NATIVE_CODE));
+        assertTrue(options.contains("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
+    }
+
+    @Test
+    void shouldSilenceTheWarningsOfLaterVersionsOnly() {
+        final String nativeAccess = "--enable-native-access=ALL-UNNAMED";
+        final String unsafe = "--sun-misc-unsafe-memory-access=allow";
+
+        assertFalse(JvmOptions.of(23, DIRECTORY, NATIVE_CODE).contains(nativeAccess));
+        assertFalse(JvmOptions.of(23, DIRECTORY, NATIVE_CODE).contains(unsafe));
+        assertTrue(JvmOptions.of(24, DIRECTORY, NATIVE_CODE).contains(nativeAccess));
+        assertTrue(JvmOptions.of(24, DIRECTORY, NATIVE_CODE).contains(unsafe));
+    }
+}
