@@ -1,0 +1,167 @@
+# What the scripts need on the machine, and how it is installed. Sourced, not run.
+# shellcheck shell=bash disable=SC2034 # what is set here is used there
+#
+# The parts: jdk, maven, ip, ping, i386 and arm64 (a JVM of that architecture).
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+me=$(basename "$0" .sh)
+invocation="$0${*:+ $*}"
+PATH=$PATH:/usr/sbin:/sbin # where ip is; users of Debian do not have it
+release=17 # of Java; what Debian 12 has, and the least that the build takes
+
+say() { echo "$me: $*"; }
+
+die() {
+    say "$*" >&2
+    exit 1
+}
+
+# ---- what there is ----
+
+native_architecture() {
+    local kernel
+    # uname tells an emulated process what it wants to hear
+    kernel=$(cat /proc/sys/kernel/arch 2>/dev/null || uname -m)
+    case $kernel in
+        x86_64) echo amd64 ;;
+        aarch64) echo arm64 ;;
+        *) echo "$kernel" ;;
+    esac
+}
+
+# The words that start a JVM of an architecture (native, i386, arm64), in the array jvm; fails when
+# there is none.
+find_jvm() {
+    local java
+    jvm=()
+    if [ "$1" = native ] || [ "$1" = "$(native_architecture)" ]; then
+        java=${JAVA_HOME:+$JAVA_HOME/bin/java}
+        [ -x "$java" ] || java=$(command -v java) || return 1
+        jvm=("$java")
+        return
+    fi
+    # the highest version, since names sort by it
+    for java in /usr/lib/jvm/java-*-openjdk-"$1"/bin/java; do
+        if [ -x "$java" ]; then jvm=("$java"); fi
+    done
+    [ ${#jvm[@]} -gt 0 ] || return 1
+    if [ "$1" = arm64 ]; then
+        command -v qemu-aarch64-static >/dev/null || return 1
+        jvm=(qemu-aarch64-static -L / "${jvm[@]}")
+    fi
+}
+
+has_part() {
+    case $1 in
+        jdk) [ -x "${JAVA_HOME:-}/bin/javac" ] || command -v javac >/dev/null ;;
+        maven) command -v mvn >/dev/null ;;
+        ip | ping) command -v "$1" >/dev/null ;;
+        *) find_jvm "$1" ;;
+    esac
+}
+
+name_of() {
+    case $1 in
+        jdk) echo "a JDK" ;;
+        maven) echo Maven ;;
+        ip | ping) echo "$1" ;;
+        *) echo "a JVM ($1)" ;;
+    esac
+}
+
+packages_of() {
+    case $1 in
+        jdk) echo "openjdk-$release-jdk-headless" ;;
+        maven) echo maven ;;
+        ip) echo iproute2 ;;
+        ping) echo iputils-ping ;;
+        native) echo "openjdk-$release-jre-headless" ;;
+        arm64) echo "qemu-user-static openjdk-$release-jre-headless:arm64" ;;
+        *) echo "openjdk-$release-jre-headless:$1" ;;
+    esac
+}
+
+# ---- installing it ----
+
+# Sees to it that the machine has the parts: installs what is missing, or says how that is done.
+# What is missing after that, the caller finds out with has_part.
+provide() { # yes|no to installing, parts...
+    local install=$1 part missing=()
+    shift
+    for part in "$@"; do
+        if ! has_part "$part"; then missing+=("$part"); fi
+    done
+    if [ ${#missing[@]} -eq 0 ]; then
+        return
+    elif [ "$install" = yes ] && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+        install_parts "${missing[@]}"
+        hash -r
+        return
+    fi
+    for part in "${missing[@]}"; do say "missing here: $(name_of "$part")"; done
+    command -v apt-get >/dev/null || return 0
+    if [ "$install" = yes ]; then say "nothing is installed: only root can do that"; fi
+    say "to install: as root, ${invocation% --install} --install"
+    say "or by hand: $(apt_line "${missing[@]}")"
+}
+
+# One architecture a line, of those that dpkg must be told of.
+foreign_architectures() { # parts...
+    local part known
+    known=" $(dpkg --print-architecture) $(dpkg --print-foreign-architectures | tr "\n" " ")"
+    for part in "$@"; do
+        case $part in
+            i386 | arm64) if [[ $known != *" $part "* ]]; then echo "$part"; fi ;;
+        esac
+    done
+}
+
+apt_line() { # parts...
+    local architecture part line=""
+    for architecture in $(foreign_architectures "$@"); do
+        line+="dpkg --add-architecture $architecture && "
+    done
+    line+="apt-get update; apt-get install --no-install-recommends"
+    for part in "$@"; do
+        line+=" $(packages_of "$part")"
+    done
+    echo "$line"
+}
+
+# Each part by itself, so that one that cannot be installed keeps no other away.
+install_parts() { # parts...
+    local architecture part packages log
+    log=$(mktemp "${TMPDIR:-/tmp}/tunbroker-install.XXXXXX")
+    for architecture in $(foreign_architectures "$@"); do
+        say "telling dpkg of architecture $architecture"
+        dpkg --add-architecture "$architecture"
+    done
+    say "apt-get update (output in $log)"
+    # one index out of step is an error here, and often none below
+    apt_get update >>"$log" 2>&1 || true
+    for part in "$@"; do
+        read -ra packages <<<"$(packages_of "$part")"
+        say "apt-get install ${packages[*]}"
+        if ! install_packages "$log" "${packages[@]}"; then
+            say "this could not be installed. apt's own words:"
+            tail -n 15 "$log" | sed 's/^/    /'
+        fi
+    done
+}
+
+# Packages of two architectures install only at one version. Where one architecture's security index
+# lags, the release alone still has them in step.
+install_packages() { # log, packages...
+    local log=$1 codename
+    shift
+    apt_get install "$@" >>"$log" 2>&1 && return
+    codename=$(. /etc/os-release && echo "${VERSION_CODENAME:-}")
+    [ -n "$codename" ] || return
+    say "again, from release $codename without its updates"
+    apt_get install -t "$codename" "$@" >>"$log" 2>&1
+}
+
+apt_get() {
+    DEBIAN_FRONTEND=noninteractive apt-get -y -q --no-install-recommends \
+        -o Acquire::Retries=3 -o DPkg::Lock::Timeout=300 "$@" </dev/null
+}

@@ -1,0 +1,71 @@
+#!/usr/bin/env bash
+# Builds everything and runs all tests, those with JVMs of other architectures too.
+#
+#   scripts/test.sh [--install]
+#
+#   --install  install what is missing, with apt (root only); then a test that is skipped is a
+#              failure
+#
+# It ends with the skipped tests and their reasons, and one line:
+#   tests: 123 passed, 0 failed, 0 skipped
+set -euo pipefail
+. "$(dirname "$0")/lib/machine.sh"
+
+install=no
+case "$*" in
+    "") ;;
+    --install) install=yes ;;
+    *)
+        sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+        case "$*" in -h | --help) exit ;; *) exit 2 ;; esac
+        ;;
+esac
+
+# Sums the reports up: writes each skipped test, then the line that this script ends with.
+summarize() {
+    find "$root"/*/target/{surefire,failsafe}-reports -name 'TEST-*.xml' -exec cat {} + 2>/dev/null |
+        awk '
+            function attribute(name,    found) {
+                if (!match($0, " " name "=\"[^\"]*\"")) return ""
+                found = substr($0, RSTART, RLENGTH)
+                return substr(found, length(name) + 4, length(found) - length(name) - 4)
+            }
+            function plain(text) {
+                gsub(/&#10;.*/, "", text)
+                gsub(/&quot;/, "\"", text); gsub(/&apos;/, "\047", text)
+                gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&amp;/, "\\&", text)
+                return text
+            }
+            # what a test printed may look like anything
+            /<!\[CDATA\[/ { if (!/\]\]>/) printed = 1 }
+            printed { if (/\]\]>/) printed = 0; next }
+            /^<testsuite / {
+                tests += attribute("tests")
+                skipped += attribute("skipped")
+                failed += attribute("errors") + attribute("failures")
+            }
+            /^ *<testcase / { test = attribute("classname") "." attribute("name") }
+            /^ *<skipped/ { print "skipped: " plain(test) ": " plain(attribute("message")) }
+            END {
+                printf "tests: %d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped
+            }'
+}
+
+provide "$install" jdk maven ip ping i386 arm64
+has_part jdk || die "there is no JDK"
+has_part maven || die "there is no Maven"
+
+properties=()
+for architecture in i386 arm64; do
+    if find_jvm "$architecture"; then properties+=("-Dtunbroker.jvm.$architecture=${jvm[*]}"); fi
+done
+
+cd "$root"
+rm -rf ./*/target/{surefire,failsafe}-reports
+code=0
+mvn -B -ntp --fail-at-end "${properties[@]}" verify || code=$?
+
+summary=$(summarize)
+echo "$summary"
+[[ $code == 0 && $summary == *"tests: "[1-9]*" passed, 0 failed, "* ]] || exit 1
+[[ $install == no || $summary == *" 0 skipped" ]]
