@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assertions.fail;
 
@@ -27,6 +28,10 @@ import org.tunbroker.ipc.wake.WakeFlag;
  * client has.
  */
 public final class TestSession implements AutoCloseable {
+    /** Where the tail of the send ring lies, written out as a client of another language would. */
+    public static final int SEND_TAIL_OFFSET = 768;
+
+    private static final int SEND_HEAD_OFFSET = 896;
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -102,6 +107,17 @@ public final class TestSession implements AutoCloseable {
         return true;
     }
 
+    /** Waits until the pump has given back the room of all packets that were sent. */
+    public void awaitSendRingEmpty() {
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        while (memory().getIntVolatile(SEND_HEAD_OFFSET)
+                != memory().getIntVolatile(SEND_TAIL_OFFSET)) {
+            assertTrue(
+                    System.nanoTime() < deadline, "the packets were not taken within the deadline");
+            Thread.onSpinWait();
+        }
+    }
+
     /** Receives the next packet. */
     public byte[] receive() {
         return receive(packet -> true);
@@ -151,6 +167,12 @@ public final class TestSession implements AutoCloseable {
     /** Expects that the session has not ended by itself. */
     public void expectNoEnd() {
         assertTrue(ends.isEmpty(), "the session ended: " + ends);
+    }
+
+    /** Expects that the session does not end by itself in some time. */
+    public void expectNoEndFor(final long time, final TimeUnit unit) throws InterruptedException {
+        final ErrorCode code = ends.poll(time, unit);
+        assertNull(code, () -> "the session ended: " + code);
     }
 
     /** Truncates the file below both mappings. */

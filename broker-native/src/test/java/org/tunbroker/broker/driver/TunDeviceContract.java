@@ -28,7 +28,6 @@ public abstract class TunDeviceContract {
     protected static final int CAPACITY = 0x20000;
     // offsets in the session segment, written out as a client of another language would
     private static final int RECEIVE_HEAD_OFFSET = 384;
-    private static final int SEND_TAIL_OFFSET = 768;
     private static final int SEND_DATA_OFFSET = 4096 + CAPACITY + 0x10000;
     private static final int WINDOW_LENGTH = 32;
 
@@ -238,7 +237,7 @@ public abstract class TunDeviceContract {
         for (final int tail : new int[] {3, CAPACITY, -4, CAPACITY - 4 + 1}) {
             final TestSession session = startSession();
             ping(session, v4);
-            session.memory().putIntVolatile(SEND_TAIL_OFFSET, tail);
+            session.memory().putIntVolatile(TestSession.SEND_TAIL_OFFSET, tail);
             session.expectEnd(ErrorCode.ERROR_INVALID_DATA);
         }
     }
@@ -248,7 +247,7 @@ public abstract class TunDeviceContract {
         for (final int size : new int[] {-1, 0x10000, 85, Integer.MIN_VALUE}) {
             final TestSession session = startSession();
             session.memory().putInt(SEND_DATA_OFFSET, size);
-            session.memory().putIntVolatile(SEND_TAIL_OFFSET, 88);
+            session.memory().putIntVolatile(TestSession.SEND_TAIL_OFFSET, 88);
             session.expectEnd(ErrorCode.ERROR_INVALID_DATA);
         }
     }
@@ -291,7 +290,7 @@ public abstract class TunDeviceContract {
         final TunDevice other = newDevice("tunbroker other");
         final TestSession session = startSession();
         try (TestSession bad = new TestSession(other, CAPACITY)) {
-            bad.memory().putIntVolatile(SEND_TAIL_OFFSET, 1);
+            bad.memory().putIntVolatile(TestSession.SEND_TAIL_OFFSET, 1);
             bad.expectEnd(ErrorCode.ERROR_INVALID_DATA);
         }
         ping(session, v4);

@@ -1,0 +1,61 @@
+package org.tunbroker.broker.driver.linux;
+
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/** The kernel's error numbers, which all supported architectures share, and what they become. */
+final class Errno {
+    static final int EPERM = 1;
+    static final int ENOENT = 2;
+    static final int EINTR = 4;
+    static final int EIO = 5;
+    static final int ENXIO = 6;
+    static final int EBADF = 9;
+    static final int EAGAIN = 11;
+    static final int ENOMEM = 12;
+    static final int EACCES = 13;
+    static final int EFAULT = 14;
+    static final int EBUSY = 16;
+    static final int EEXIST = 17;
+    static final int ENODEV = 19;
+    static final int EINVAL = 22;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
+    static final int ENOSPC = 28;
+    static final int ERANGE = 34;
+    static final int EBADFD = 77;
+    static final int EOPNOTSUPP = 95;
+    static final int EAFNOSUPPORT = 97;
+    static final int EADDRNOTAVAIL = 99;
+    static final int ENOBUFS = 105;
+
+    private Errno() {}
+
+    /** The Windows error code that says the same. */
+    static ErrorCode toErrorCode(final int errno) {
+        return switch (errno) {
+            case EPERM, EACCES -> ErrorCode.ERROR_ACCESS_DENIED;
+            case ENOENT, ENXIO, ENODEV -> ErrorCode.ERROR_FILE_NOT_FOUND;
+            case ENOMEM, ENOBUFS, EMFILE, ENFILE -> ErrorCode.ERROR_NOT_ENOUGH_MEMORY;
+            case EFAULT -> ErrorCode.ERROR_INVALID_DATA;
+            case EBUSY -> ErrorCode.ERROR_BUSY;
+            case EEXIST -> ErrorCode.ERROR_ALREADY_EXISTS;
+            case EINVAL, ERANGE, EADDRNOTAVAIL -> ErrorCode.ERROR_INVALID_PARAMETER;
+            case ENOSPC -> ErrorCode.ERROR_DISK_FULL;
+            case EBADFD -> ErrorCode.ERROR_HANDLE_EOF;
+            case EOPNOTSUPP, EAFNOSUPPORT -> ErrorCode.ERROR_NOT_SUPPORTED;
+            default -> ErrorCode.ERROR_GEN_FAILURE;
+        };
+    }
+
+    /**
+     * Makes the exception for a system call that failed.
+     *
+     * @param call what failed
+     * @param errno why
+     * @param advice a sentence that says what to do
+     */
+    static TunException failure(final String call, final int errno, final String advice) {
+        return new TunException(toErrorCode(errno), call, advice + ", errno " + errno);
+    }
+}

@@ -1,0 +1,70 @@
+package org.tunbroker.broker.driver.linux;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+
+/**
+ * What can be set on an interface, by its index.
+ *
+ * <p>For the driver thread.
+ */
+final class LinkSettings {
+    private final RouteSocket socket;
+    private final int index;
+    private final String name;
+
+    LinkSettings(final RouteSocket socket, final int index, final String name) {
+        this.socket = socket;
+        this.index = index;
+        this.name = name;
+    }
+
+    void setAlias(final byte[] alias) {
+        request("createAdapter", change(0, 0).attribute(NetlinkMessage.IFLA_IFALIAS, alias));
+    }
+
+    void setMtu(final int mtu) {
+        request("setMtu", change(0, 0).attribute(NetlinkMessage.IFLA_MTU, mtu));
+    }
+
+    void setUp(final boolean up) {
+        request("setUp", change(up ? NetlinkMessage.IFF_UP : 0, NetlinkMessage.IFF_UP));
+    }
+
+    void addAddress(final InetAddress address, final int prefixLength) {
+        final boolean v4 = address instanceof Inet4Address;
+        // nobody else can be on a point-to-point link: waiting for duplicates would only delay
+        request(
+                "addAddress",
+                NetlinkMessage.newAddress(
+                                v4 ? NetlinkMessage.AF_INET : NetlinkMessage.AF_INET6,
+                                prefixLength,
+                                v4 ? 0 : NetlinkMessage.IFA_F_NODAD,
+                                index)
+                        .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
+    }
+
+    private NetlinkMessage change(final int flags, final int changed) {
+        return NetlinkMessage.link(NetlinkMessage.RTM_NEWLINK, index, flags, changed);
+    }
+
+    private void request(final String call, final NetlinkMessage message) {
+        final int errno = socket.request(message);
+        if (errno != 0) {
+            throw Errno.failure(call, errno, advice(errno));
+        }
+    }
+
+    private String advice(final int errno) {
+        return switch (errno) {
+            case Errno.EPERM ->
+                "no rights to change " + name + ": run the broker with CAP_NET_ADMIN";
+            case Errno.EACCES, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT ->
+                "the kernel does not allow it on " + name
+                        + "; for IPv6, see the sysctl net.ipv6.conf.all.disable_ipv6";
+            case Errno.ENODEV -> "the interface " + name + " was deleted";
+            case Errno.EEXIST -> name + " has that address already";
+            default -> "the kernel refused to change " + name;
+        };
+    }
+}

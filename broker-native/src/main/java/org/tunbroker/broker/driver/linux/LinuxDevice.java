@@ -1,0 +1,82 @@
+package org.tunbroker.broker.driver.linux;
+
+import java.net.InetAddress;
+import org.tunbroker.broker.driver.DeviceSession;
+import org.tunbroker.broker.driver.DeviceSettings;
+import org.tunbroker.broker.driver.SessionEnd;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.TunDevice;
+
+/**
+ * An interface of the kernel's TUN.
+ *
+ * <p>For the driver thread.
+ */
+final class LinuxDevice implements TunDevice {
+    // as in a Windows NET_LUID: the type of the interface in the upper 16 bits, here the one that
+    // Wintun has, IF_TYPE_PROP_VIRTUAL, and a number of 24 bits below it
+    private static final long LUID_TYPE = 53L << 48;
+    private static final int LUID_NUMBER_SHIFT = 24;
+    private static final int LUID_NUMBER_MASK = (1 << LUID_NUMBER_SHIFT) - 1;
+
+    private final TunFile tun;
+    private final LinkSettings settings;
+
+    LinuxDevice(final TunFile tun, final LinkSettings settings) {
+        this.tun = tun;
+        this.settings = settings;
+    }
+
+    @Override
+    public String interfaceName() {
+        return tun.interfaceName();
+    }
+
+    @Override
+    public int interfaceIndex() {
+        return tun.interfaceIndex();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It is derived from the interface index, which the kernel gives once: the index's low 24
+     * bits are the LUID's number, its other bits, which are 0 on any ordinary machine, the LUID's
+     * reserved low bits.
+     */
+    @Override
+    public long luid() {
+        final int index = interfaceIndex();
+        return LUID_TYPE
+                | (long) (index & LUID_NUMBER_MASK) << LUID_NUMBER_SHIFT
+                | index >>> LUID_NUMBER_SHIFT;
+    }
+
+    @Override
+    public void addAddress(final InetAddress address, final int prefixLength) {
+        DeviceSettings.checkPrefixLength(address, prefixLength);
+        settings.addAddress(address, prefixLength);
+    }
+
+    @Override
+    public void setMtu(final int mtu) {
+        DeviceSettings.checkMtu(mtu);
+        settings.setMtu(mtu);
+    }
+
+    @Override
+    public void setUp(final boolean up) {
+        settings.setUp(up);
+    }
+
+    @Override
+    public DeviceSession startSession(final SessionRings rings, final SessionEnd end) {
+        tun.discardQueued();
+        return LinuxSession.start(tun, rings, end);
+    }
+
+    @Override
+    public void close() {
+        tun.close();
+    }
+}

@@ -1,0 +1,81 @@
+package org.tunbroker.broker.driver.linux;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.TunDriver;
+
+/**
+ * Makes interfaces of the kernel's TUN, in the network namespace of the thread that calls. They
+ * vanish when they are closed, and with the process.
+ *
+ * <p>Its version is that of the kernel's TUN driver, 1.6 since 2005. {@link #deleteDriver} does
+ * nothing: the driver is the kernel's, and may be in use by others.
+ */
+public final class LinuxDriver implements TunDriver {
+    /** The name by which this driver is chosen. */
+    public static final String NAME = "linux";
+
+    private static final String DEVICE = "/dev/net/tun";
+    private static final int VERSION = 0x00010006;
+
+    private final String device;
+    private final RouteSocket routeSocket = new RouteSocket();
+
+    /**
+     * Makes the driver.
+     *
+     * @throws TunException if the kernel gives no access to rtnetlink
+     */
+    public LinuxDriver() {
+        this(DEVICE);
+    }
+
+    LinuxDriver(final String device) {
+        this.device = device;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public TunDevice create(final AdapterSpec spec) {
+        final TunFile tun = TunFile.create(device, spec.name());
+        try {
+            final LinkSettings settings =
+                    new LinkSettings(routeSocket, tun.interfaceIndex(), tun.interfaceName());
+            settings.setAlias(InterfaceAlias.of(spec));
+            return new LinuxDevice(tun, settings);
+        } catch (final TunException ex) {
+            tun.close();
+            throw ex;
+        }
+    }
+
+    @Override
+    public int runningVersion() {
+        if (!Files.exists(Path.of(device))) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND,
+                    "runningDriverVersion",
+                    "the kernel's TUN driver is not there: modprobe tun, and see that " + device
+                            + " exists");
+        }
+        return VERSION;
+    }
+
+    @Override
+    public void deleteDriver() {
+        // see the class
+    }
+
+    @Override
+    public void close() {
+        routeSocket.close();
+    }
+}

@@ -1,0 +1,114 @@
+package org.tunbroker.broker.driver.linux;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * A request to rtnetlink: header, a body of its type, attributes.
+ *
+ * <pre>
+ * off  size  field                    in the byte order of the machine
+ *   0     4  length of all            set when finished
+ *   4     2  type
+ *   6     2  flags
+ *   8     4  sequence                 set when finished
+ *  12     4  port, 0
+ *  16     -  struct ifinfomsg (16) or struct ifaddrmsg (8)
+ *   -     -  attributes: 16-bit length, 16-bit type, value, padded to 4
+ * </pre>
+ *
+ * <p>For one thread.
+ */
+final class NetlinkMessage {
+    static final short RTM_NEWLINK = 16;
+    static final short RTM_DELLINK = 17;
+    static final short RTM_NEWADDR = 20;
+    static final short IFLA_MTU = 4;
+    static final short IFLA_IFALIAS = 20;
+    static final short IFA_LOCAL = 2;
+    static final int IFF_UP = 1;
+    static final byte IFA_F_NODAD = 2;
+    static final byte AF_UNSPEC = 0;
+    static final byte AF_INET = 2;
+    static final byte AF_INET6 = 10;
+
+    static final int HEADER_LENGTH = 16;
+    static final int LENGTH_OFFSET = 0;
+    static final int TYPE_OFFSET = 4;
+    static final int SEQUENCE_OFFSET = 8;
+
+    private static final short NLM_F_REQUEST = 0x1;
+    private static final short NLM_F_ACK = 0x4;
+    private static final short NLM_F_EXCL = 0x200;
+    private static final short NLM_F_CREATE = 0x400;
+    private static final int ATTRIBUTE_HEADER_LENGTH = 4;
+    private static final int ALIGNMENT = 4;
+    private static final int CAPACITY = 1024;
+
+    private final ByteBuffer buffer =
+            ByteBuffer.allocateDirect(CAPACITY).order(ByteOrder.nativeOrder());
+
+    private NetlinkMessage(final short type, final int flags) {
+        buffer.putInt(0).putShort(type).putShort((short) (NLM_F_REQUEST | NLM_F_ACK | flags));
+        buffer.putInt(0).putInt(0);
+    }
+
+    /**
+     * Begins a message about an interface that exists.
+     *
+     * @param type RTM_NEWLINK to change it, RTM_DELLINK to delete it
+     * @param index of the interface
+     * @param flags new values of the flags
+     * @param changed which flags change
+     */
+    static NetlinkMessage link(
+            final short type, final int index, final int flags, final int changed) {
+        final NetlinkMessage message = new NetlinkMessage(type, 0);
+        // struct ifinfomsg: family, padding, device type, index, flags, mask of flags
+        message.buffer.put(AF_UNSPEC).put((byte) 0).putShort((short) 0);
+        message.buffer.putInt(index).putInt(flags).putInt(changed);
+        return message;
+    }
+
+    /**
+     * Begins a message that adds an address, if the interface has it not.
+     *
+     * @param family AF_INET or AF_INET6
+     * @param prefixLength of its subnet
+     * @param flags IFA_F_NODAD or 0
+     * @param index of the interface
+     */
+    static NetlinkMessage newAddress(
+            final byte family, final int prefixLength, final byte flags, final int index) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
+        // struct ifaddrmsg: family, prefix length, flags, scope (0 is global), index
+        message.buffer.put(family).put((byte) prefixLength).put(flags).put((byte) 0);
+        message.buffer.putInt(index);
+        return message;
+    }
+
+    NetlinkMessage attribute(final short type, final byte[] value) {
+        buffer.putShort((short) (ATTRIBUTE_HEADER_LENGTH + value.length)).putShort(type);
+        buffer.put(value);
+        while (buffer.position() % ALIGNMENT != 0) {
+            buffer.put((byte) 0);
+        }
+        return this;
+    }
+
+    NetlinkMessage attribute(final short type, final int value) {
+        return attribute(
+                type,
+                ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(value)
+                        .array());
+    }
+
+    /** Returns the whole message, in direct memory, from position 0 to the limit. */
+    ByteBuffer finish(final int sequence) {
+        buffer.putInt(SEQUENCE_OFFSET, sequence);
+        buffer.putInt(LENGTH_OFFSET, buffer.position());
+        return buffer.flip();
+    }
+}

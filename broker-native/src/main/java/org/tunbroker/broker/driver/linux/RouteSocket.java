@@ -1,0 +1,93 @@
+package org.tunbroker.broker.driver.linux;
+
+import com.sun.jna.Native;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
+import org.agrona.BufferUtil;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * A socket to rtnetlink in the network namespace of the thread that made it.
+ *
+ * <p>For the driver thread.
+ */
+final class RouteSocket implements AutoCloseable {
+    private static final short NLMSG_ERROR = 2;
+    // an answer of type NLMSG_ERROR carries a negative errno after its header, 0 for success
+    private static final int ERROR_OFFSET = NetlinkMessage.HEADER_LENGTH;
+    private static final int MIN_ERROR_LENGTH = ERROR_OFFSET + Integer.BYTES;
+    private static final int ALIGNMENT = 4;
+    private static final int ANSWER_LENGTH = 8192;
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private final BufferCalls calls = BufferCalls.ofThisProcess();
+    private final Descriptor socket;
+    private final DescriptorPoll poll;
+    private final ByteBuffer answer =
+            ByteBuffer.allocateDirect(ANSWER_LENGTH).order(ByteOrder.nativeOrder());
+    private int sequence;
+
+    RouteSocket() {
+        socket = Descriptor.of(
+                DescriptorCalls.socket(
+                        DescriptorCalls.AF_NETLINK,
+                        DescriptorCalls.SOCK_RAW | DescriptorCalls.SOCK_CLOEXEC,
+                        DescriptorCalls.NETLINK_ROUTE),
+                "socket(AF_NETLINK)",
+                errno -> "the kernel gives no access to rtnetlink");
+        poll = new DescriptorPoll(socket);
+    }
+
+    /**
+     * Sends a request and waits for the kernel's answer.
+     *
+     * @return 0, or why the kernel refused, an errno
+     * @throws TunException if there is no answer
+     */
+    int request(final NetlinkMessage message) {
+        sequence++;
+        final ByteBuffer bytes = message.finish(sequence);
+        if (calls.write(socket.number(), BufferUtil.address(bytes), bytes.limit()) < 0) {
+            throw Errno.failure(
+                    "rtnetlink", Native.getLastError(), "the kernel does not take requests");
+        }
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        for (long left = DEADLINE_NS; left > 0; left = deadline - System.nanoTime()) {
+            final int ready =
+                    poll.await(BufferCalls.POLLIN, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
+            if (ready != 0) {
+                final int result = readAnswer();
+                if (result >= 0) {
+                    return result;
+                }
+            }
+        }
+        throw new TunException(ErrorCode.ERROR_TIMEOUT, "rtnetlink", "the kernel does not answer");
+    }
+
+    /** Returns what the kernel says to the request, or -1 if this answers another one. */
+    private int readAnswer() {
+        final long length = calls.read(socket.number(), BufferUtil.address(answer), ANSWER_LENGTH);
+        if (length < 0) {
+            throw Errno.failure("rtnetlink", Native.getLastError(), "the kernel's answer was lost");
+        }
+        int offset = 0;
+        while (length - offset >= MIN_ERROR_LENGTH) {
+            if (answer.getShort(offset + NetlinkMessage.TYPE_OFFSET) == NLMSG_ERROR
+                    && answer.getInt(offset + NetlinkMessage.SEQUENCE_OFFSET) == sequence) {
+                return -answer.getInt(offset + ERROR_OFFSET);
+            }
+            final int messageLength = answer.getInt(offset + NetlinkMessage.LENGTH_OFFSET);
+            offset += Math.max(
+                    messageLength + ALIGNMENT - 1 & -ALIGNMENT, NetlinkMessage.HEADER_LENGTH);
+        }
+        return -1;
+    }
+
+    @Override
+    public void close() {
+        socket.close();
+    }
+}
