@@ -36,16 +36,28 @@ summarize() {
                 gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&amp;/, "\\&", text)
                 return text
             }
-            # what a test printed may look like anything
-            /<!\[CDATA\[/ { if (!/\]\]>/) printed = 1 }
-            printed { if (/\]\]>/) printed = 0; next }
+            # a CDATA section: a stack trace, or what a test printed, which may look like anything
+            function inside(before,    opened, closed) {
+                opened = match($0, /.*<!\[CDATA\[/) ? RLENGTH : 0
+                closed = match($0, /.*\]\]>/) ? RLENGTH : 0
+                return opened == closed ? before : opened > closed
+            }
+            function reason(    message) {
+                message = plain(attribute("message"))
+                if (message != "" || !sub(/.*<!\[CDATA\[/, "")) return message
+                sub(/^[A-Za-z0-9_.]*Exception: /, "")
+                sub(/^Assumption failed: /, "")
+                return $0
+            }
+            cdata { cdata = inside(1); next }
+            { cdata = inside(0) }
             /^<testsuite / {
                 tests += attribute("tests")
                 skipped += attribute("skipped")
                 failed += attribute("errors") + attribute("failures")
             }
-            /^ *<testcase / { test = attribute("classname") "." attribute("name") }
-            /^ *<skipped/ { print "skipped: " plain(test) ": " plain(attribute("message")) }
+            /^ *<testcase / { test = plain(attribute("classname") "." attribute("name")) }
+            /^ *<skipped/ { print "skipped: " test ": " reason() }
             END {
                 printf "tests: %d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped
             }'

@@ -1,0 +1,58 @@
+package org.tunbroker.tests.jvm;
+
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * The architectures that tests run clients on. A foreign JVM is named by a system property, which
+ * scripts/test.sh sets when the machine has one: {@code tunbroker.jvm.i386} and
+ * {@code tunbroker.jvm.arm64}, the words that start it, separated by blanks.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public enum JvmArchitecture {
+    /** The architecture, and the very JVM, of the test. */
+    NATIVE,
+    /** 32-bit x86. */
+    I386,
+    /** 64-bit ARM, emulated by qemu-user on other machines. */
+    ARM64;
+
+    /**
+     * Returns what a command for such a JVM begins with.
+     *
+     * @throws IllegalStateException if there is no such JVM
+     */
+    public List<String> command() {
+        if (this == NATIVE) {
+            return List.of(
+                    Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        }
+        if (!isAvailable()) {
+            throw new IllegalStateException(whyUnavailable());
+        }
+        return List.of(System.getProperty(property()).trim().split(" +"));
+    }
+
+    /** Tells whether there is such a JVM. */
+    public boolean isAvailable() {
+        return this == NATIVE || !System.getProperty(property(), "").isBlank();
+    }
+
+    /** Says why there is none, and what to do about it. */
+    public String whyUnavailable() {
+        return "the system property " + property() + " names no JVM; run scripts/test.sh --install";
+    }
+
+    /** Skips the test when there is no such JVM. */
+    public void assumeAvailable() {
+        assumeTrue(isAvailable(), this::whyUnavailable);
+    }
+
+    private String property() {
+        return "tunbroker.jvm." + name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,165 @@
+package org.tunbroker.tests.jvm;
+
+import java.io.File;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A class run by a JVM of another architecture, or by another JVM of this one: as an application
+ * would run it, with the staged client and the classes of these tests on the class path, and
+ * without JVM options.
+ *
+ * <pre>
+ * JvmArchitecture.I386.assumeAvailable();
+ * try (JvmProcess client = JvmProcess.of(JvmArchitecture.I386, PingAnswerer.class, "10.6.7.8")
+ *         .in(network)
+ *         .property("tunbroker.dir", directory)
+ *         .start()) {
+ *     client.awaitLine("ready", Duration.ofSeconds(30));
+ *     network.run("ping", "-c", "5", "10.6.7.8");
+ *     client.closeInput();
+ *     client.expectExit(0, Duration.ofSeconds(10));
+ * }
+ * </pre>
+ *
+ * <p>Thread-safe, as every {@link ChildProcess}.
+ */
+public final class JvmProcess extends ChildProcess {
+    private JvmProcess(final String name, final ProcessBuilder builder) {
+        super(name, builder);
+    }
+
+    /**
+     * Describes a process.
+     *
+     * @param architecture of the JVM
+     * @param mainClass what it runs
+     * @param arguments of the main method
+     */
+    public static Builder of(
+            final JvmArchitecture architecture,
+            final Class<?> mainClass,
+            final String... arguments) {
+        return of(architecture, mainClass.getName(), arguments);
+    }
+
+    /**
+     * Describes a process.
+     *
+     * @param architecture of the JVM
+     * @param mainClass the name of what it runs
+     * @param arguments of the main method
+     */
+    public static Builder of(
+            final JvmArchitecture architecture, final String mainClass, final String... arguments) {
+        return new Builder(architecture, mainClass, List.of(arguments));
+    }
+
+    /** A process to be. For one thread. */
+    public static final class Builder {
+        private final JvmArchitecture architecture;
+        private final String mainClass;
+        private final List<String> arguments;
+        private final List<String> prefix = new ArrayList<>();
+        private final List<String> options = new ArrayList<>();
+        private final Map<String, String> environment = new TreeMap<>();
+        private String libraries = "client";
+
+        private Builder(
+                final JvmArchitecture architecture,
+                final String mainClass,
+                final List<String> arguments) {
+            this.architecture = architecture;
+            this.mainClass = mainClass;
+            this.arguments = arguments;
+        }
+
+        /** Runs it in a network namespace. */
+        public Builder in(final NetworkNamespace network) {
+            return prefix(network.enter());
+        }
+
+        /**
+         * Puts words before the command, behind those put there already; they replace themselves.
+         */
+        public Builder prefix(final List<String> words) {
+            prefix.addAll(words);
+            return this;
+        }
+
+        /** Sets a system property. */
+        public Builder property(final String key, final Object value) {
+            return option("-D" + key + "=" + value);
+        }
+
+        /** Adds a JVM option; clients are to work without any. */
+        public Builder option(final String option) {
+            options.add(option);
+            return this;
+        }
+
+        /** Sets an environment variable; null removes it. */
+        public Builder environment(final String key, final String value) {
+            environment.put(key, value);
+            return this;
+        }
+
+        /** Takes another folder of the distribution's libraries than {@code client}. */
+        public Builder libraries(final String folder) {
+            libraries = folder;
+            return this;
+        }
+
+        /**
+         * Starts it.
+         *
+         * @return the process, owned by the caller
+         */
+        public JvmProcess start() {
+            final List<String> command = new ArrayList<>(prefix);
+            command.addAll(architecture.command());
+            command.addAll(options);
+            command.addAll(List.of("-cp", classPath(), mainClass));
+            command.addAll(arguments);
+            final ProcessBuilder builder = new ProcessBuilder(command);
+            // options for this JVM are not for that one
+            environment.put("JAVA_TOOL_OPTIONS", null);
+            environment.put("JDK_JAVA_OPTIONS", null);
+            environment.put("_JAVA_OPTIONS", null);
+            environment.forEach((key, value) -> {
+                if (value == null) {
+                    builder.environment().remove(key);
+                } else {
+                    builder.environment().put(key, value);
+                }
+            });
+            return new JvmProcess(mainClass + " on " + architecture, builder);
+        }
+
+        private String classPath() {
+            final String distribution = System.getProperty("tunbroker.dist");
+            if (distribution == null) {
+                throw new IllegalStateException(
+                        "the system property tunbroker.dist must name launcher/target/dist");
+            }
+            final Path client = Path.of(distribution, "lib", libraries).toAbsolutePath();
+            return client.normalize().resolve("*") + File.pathSeparator + testClasses();
+        }
+
+        private static Path testClasses() {
+            try {
+                return Path.of(JvmProcess.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI());
+            } catch (final URISyntaxException ex) {
+                throw new IllegalStateException(ex);
+            }
+        }
+    }
+}
