@@ -19,6 +19,9 @@ public final class RingConsumer {
     /** What {@link #receive} answers when the ring is empty. */
     public static final int EMPTY = -1;
 
+    /** What {@link #receive(int)} answers when the next packet is longer than allowed. */
+    public static final int TOO_LONG = -2;
+
     private final AtomicBuffer buffer;
     private final int dataOffset;
     private final int capacity;
@@ -64,6 +67,19 @@ public final class RingConsumer {
      *     sense
      */
     public int receive() {
+        return receive(SessionLayout.MAX_PACKET_LENGTH);
+    }
+
+    /**
+     * Takes the next packet if it is not too long; otherwise it stays the next one.
+     *
+     * @param maxLength bytes that it may have
+     * @return the ordinal to release it with, {@link #EMPTY}, or {@link #TOO_LONG}, and then
+     *     {@link #packetLength()} says how long it is
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size makes no
+     *     sense
+     */
+    public int receive(final int maxLength) {
         if (next == tail) {
             refreshTail();
             if (next == tail) {
@@ -86,8 +102,11 @@ public final class RingConsumer {
                             + available
                             + "; end the session");
         }
-        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
         packetLength = length;
+        if (length > maxLength) {
+            return TOO_LONG;
+        }
+        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
         next = (next + SessionLayout.recordLength(length)) & mask;
         return held.add(next);
     }

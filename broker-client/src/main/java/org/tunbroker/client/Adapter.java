@@ -1,0 +1,176 @@
+package org.tunbroker.client;
+
+import java.net.InetAddress;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.Reply;
+
+/**
+ * A handle on a network adapter.
+ *
+ * <p>Owned by the application, which closes it; closing the client closes it too. The adapter
+ * itself exists until the handle that created it is closed, or the process that created it dies.
+ * Closing a handle that {@link TunClient#openAdapter} made leaves the adapter alone. Thread-safe.
+ *
+ * <p>All calls throw {@link TunException} ERROR_INVALID_HANDLE once the handle is closed or the
+ * adapter is gone, and ERROR_BROKEN_PIPE once the broker died.
+ */
+public final class Adapter implements AutoCloseable {
+    /** The capacity that {@link #startSession()} takes, 4 MiB. */
+    public static final int DEFAULT_CAPACITY = 0x400000;
+
+    private final TunClient client;
+    private final int handle;
+    private final AdapterInfo info;
+    // guarded by this
+    private Session session;
+    private volatile boolean closed;
+
+    Adapter(final TunClient client, final Reply.AdapterOpened opened) {
+        this.client = client;
+        this.handle = opened.adapter;
+        this.info = new AdapterInfo(opened.description);
+    }
+
+    /**
+     * Returns what is known of the adapter: name, GUID, interface name, LUID and so on.
+     *
+     * @return what was true when the handle was made; none of it changes
+     */
+    public AdapterInfo info() {
+        return info;
+    }
+
+    /**
+     * Starts a session with rings of {@link #DEFAULT_CAPACITY}.
+     *
+     * @return the session
+     * @throws TunException as {@link #startSession(int)}
+     */
+    public Session startSession() {
+        return startSession(DEFAULT_CAPACITY);
+    }
+
+    /**
+     * Starts a session (WintunStartSession). An adapter has one session at a time. What the
+     * operating system sent into the adapter before is discarded.
+     *
+     * @param capacity of each of the two rings, in bytes: a power of two from 0x20000 (128 KiB) to
+     *     0x4000000 (64 MiB); a full ring makes the operating system drop packets
+     * @return the session, to be closed by the application
+     * @throws TunException ERROR_INVALID_PARAMETER for another capacity, ERROR_ALREADY_INITIALIZED
+     *     if the adapter has a session, ERROR_DISK_FULL if there is no shared memory left,
+     *     ERROR_NOT_ENOUGH_MEMORY if this process has no room to map the rings
+     */
+    public Session startSession(final int capacity) {
+        final Session started = client.startSession(this, capacity);
+        final boolean late;
+        synchronized (this) {
+            late = closed;
+            if (!late) {
+                session = started;
+            }
+        }
+        if (late) {
+            started.close();
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    "startSession",
+                    "the adapter was closed meanwhile");
+        }
+        return started;
+    }
+
+    /**
+     * Gives the interface an address; routes to its network follow from the prefix length.
+     *
+     * @param address IPv4 or IPv6
+     * @param prefixLength 0 to 32, or 0 to 128
+     * @throws TunException ERROR_INVALID_PARAMETER if the prefix length does not fit,
+     *     ERROR_ALREADY_EXISTS if the interface has the address
+     */
+    public void addAddress(final InetAddress address, final int prefixLength) {
+        if (prefixLength < 0 || prefixLength > address.getAddress().length * Byte.SIZE) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "addAddress",
+                    "prefixLength=" + prefixLength + " must be from 0 to "
+                            + address.getAddress().length * Byte.SIZE + " for "
+                            + address.getHostAddress());
+        }
+        client.addAddress(handle, address.getAddress(), prefixLength);
+    }
+
+    /**
+     * Sets the largest packet that the operating system sends into the adapter.
+     *
+     * @param mtu bytes, 576 to 65535; IPv6 needs 1280 or more
+     * @throws TunException ERROR_INVALID_PARAMETER
+     */
+    public void setMtu(final int mtu) {
+        client.setMtu(handle, mtu);
+    }
+
+    /**
+     * Sets the interface up or down. It is down when it is made; packets flow only while it is up.
+     *
+     * @param up true for up
+     * @throws TunException if the operating system refuses
+     */
+    public void setUp(final boolean up) {
+        client.setUp(handle, up);
+    }
+
+    /**
+     * Tells whether the handle can be used.
+     *
+     * @return false once it is closed, the adapter is gone, or the broker died
+     */
+    public boolean isOpen() {
+        return !closed && client.isOpen();
+    }
+
+    /**
+     * Ends the handle's session, if it has one, then closes the handle (WintunCloseAdapter), which
+     * removes the adapter if the handle created it. Throws nothing; idempotent.
+     */
+    @Override
+    public void close() {
+        if (markClosed()) {
+            client.closeAdapter(handle);
+        }
+    }
+
+    /** Closes it in this process only; returns whether it was open here. */
+    boolean markClosed() {
+        final Session ending;
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+            ending = session;
+            session = null;
+        }
+        if (ending != null) {
+            ending.markClosed();
+        }
+        return true;
+    }
+
+    void sessionClosed(final Session ended) {
+        synchronized (this) {
+            if (session == ended) {
+                session = null;
+            }
+        }
+    }
+
+    int handle() {
+        return handle;
+    }
+
+    TunClient client() {
+        return client;
+    }
+}

@@ -1,0 +1,86 @@
+package org.tunbroker.client;
+
+import java.util.UUID;
+import org.tunbroker.ipc.control.Reply;
+
+/**
+ * What is known of an adapter.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class AdapterInfo {
+    private final String name;
+    private final String tunnelType;
+    private final UUID guid;
+    private final String interfaceName;
+    private final int interfaceIndex;
+    private final long luid;
+
+    AdapterInfo(final Reply.AdapterDescription description) {
+        name = description.name;
+        tunnelType = description.tunnelType;
+        guid = description.guid;
+        interfaceName = description.interfaceName;
+        interfaceIndex = description.interfaceIndex;
+        luid = description.luid;
+    }
+
+    /**
+     * Returns the name that the adapter got: the one asked for, or that with a number behind it.
+     *
+     * @return 1 to 127 UTF-16 units
+     */
+    public String name() {
+        return name;
+    }
+
+    /**
+     * Returns what kind of tunnel its creator said it is for.
+     *
+     * @return 1 to 127 UTF-16 units
+     */
+    public String tunnelType() {
+        return tunnelType;
+    }
+
+    /**
+     * Returns the adapter's GUID: the one asked for, or a random one.
+     *
+     * @return the GUID
+     */
+    public UUID guid() {
+        return guid;
+    }
+
+    /**
+     * Returns the name that the operating system gives the interface.
+     *
+     * @return on Linux at most 15 bytes, what {@code ip link} shows
+     */
+    public String interfaceName() {
+        return interfaceName;
+    }
+
+    /**
+     * Returns the operating system's index of the interface.
+     *
+     * @return the index, or 0 for the loopback driver, whose adapters the system does not know
+     */
+    public int interfaceIndex() {
+        return interfaceIndex;
+    }
+
+    /**
+     * Returns the locally unique identifier (WintunGetAdapterLUID).
+     *
+     * @return the LUID; on Linux it is derived from the interface index
+     */
+    public long luid() {
+        return luid;
+    }
+
+    @Override
+    public String toString() {
+        return name + " (" + interfaceName + ", " + guid + ")";
+    }
+}

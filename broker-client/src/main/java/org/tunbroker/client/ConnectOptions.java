@@ -1,0 +1,114 @@
+package org.tunbroker.client;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.ConnectSettings;
+import org.tunbroker.client.internal.DriverChoice;
+import org.tunbroker.ipc.place.BrokerDirectory;
+
+/**
+ * How to connect. All of it has a default.
+ *
+ * <p>Not thread-safe; read once, by {@link TunClient#connect(ConnectOptions)}.
+ */
+public final class ConnectOptions {
+    private String driver;
+    private Path directory;
+    private Duration connectTimeout = Duration.ofSeconds(30);
+    private Duration callTimeout = Duration.ofSeconds(60);
+    private Duration brokerIdleExit = Duration.ofSeconds(10);
+
+    /** Begins with the defaults. */
+    public ConnectOptions() {}
+
+    /**
+     * Chooses the driver.
+     *
+     * @param name {@code linux}, the kernel's TUN, or {@code loopback}, a driver in memory that
+     *     needs no rights. The default is the system property {@code tunbroker.driver}; else
+     *     {@code linux} if this process has CAP_NET_ADMIN or such a broker runs already; else
+     *     {@code loopback}
+     * @return this
+     */
+    public ConnectOptions driver(final String name) {
+        driver = Objects.requireNonNull(name, "name");
+        return this;
+    }
+
+    /**
+     * Chooses the folder of broker directories.
+     *
+     * @param folder that this user alone can enter, or whose parent this user can write to. The
+     *     default is the system property {@code tunbroker.dir}, else $XDG_RUNTIME_DIR/tunbroker,
+     *     else /dev/shm/tunbroker-UID
+     * @return this
+     */
+    public ConnectOptions directory(final Path folder) {
+        directory = folder.toAbsolutePath();
+        return this;
+    }
+
+    /**
+     * Limits how long connecting takes, the start of a broker included.
+     *
+     * @param timeout positive; 30 s by default
+     * @return this
+     */
+    public ConnectOptions connectTimeout(final Duration timeout) {
+        connectTimeout = checkPositive("connectTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Limits how long a call waits for the broker's answer.
+     *
+     * @param timeout positive; 60 s by default, since Windows can take long to create an adapter
+     * @return this
+     */
+    public ConnectOptions callTimeout(final Duration timeout) {
+        callTimeout = checkPositive("callTimeout", timeout);
+        return this;
+    }
+
+    /**
+     * Says how long a broker that this client starts stays after its last client left. A broker
+     * that runs already keeps what it was told.
+     *
+     * @param time zero or more; 10 s by default
+     * @return this
+     */
+    public ConnectOptions brokerIdleExit(final Duration time) {
+        if (time.isNegative()) {
+            throw invalid("brokerIdleExit", time);
+        }
+        brokerIdleExit = time;
+        return this;
+    }
+
+    private static Duration checkPositive(final String name, final Duration value) {
+        if (value.isNegative() || value.isZero()) {
+            throw invalid(name, value);
+        }
+        return value;
+    }
+
+    private static TunException invalid(final String name, final Duration value) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_PARAMETER,
+                "connect",
+                name + "=" + value + " is too short a time");
+    }
+
+    ConnectSettings settings() {
+        final Path base = directory == null ? BrokerDirectory.defaultBase() : directory;
+        return new ConnectSettings(
+                base,
+                driver == null ? DriverChoice.choose(base) : DriverChoice.check(driver),
+                connectTimeout,
+                callTimeout,
+                brokerIdleExit);
+    }
+}

@@ -1,0 +1,16 @@
+package org.tunbroker.client;
+
+import java.time.Instant;
+
+/** Receives the lines of broker and driver (WINTUN_LOGGER_CALLBACK). */
+@FunctionalInterface
+public interface LogListener {
+    /**
+     * Receives a line.
+     *
+     * @param level how much it matters
+     * @param timestamp when it was written
+     * @param line the text, at most 1024 UTF-16 units
+     */
+    void line(LogLevel level, Instant timestamp, String line);
+}

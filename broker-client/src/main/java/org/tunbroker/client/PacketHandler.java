@@ -1,0 +1,16 @@
+package org.tunbroker.client;
+
+import java.nio.ByteBuffer;
+
+/** Receives packets of a batch in place. */
+@FunctionalInterface
+public interface PacketHandler {
+    /**
+     * Receives a packet.
+     *
+     * @param packet from its position to its limit, big-endian, in the ring itself: to be read, or
+     *     changed, during this call only. Absolute indices count from the ring's beginning, so add
+     *     the position to them
+     */
+    void onPacket(ByteBuffer packet);
+}

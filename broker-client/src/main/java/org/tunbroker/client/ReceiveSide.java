@@ -1,0 +1,146 @@
+package org.tunbroker.client;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.ring.RingConsumer;
+
+/**
+ * The receiving half of a session: the ring under a lock that is held for short, and the turn of
+ * those who wait.
+ *
+ * <p>Thread-safe.
+ */
+final class ReceiveSide {
+    private final Session session;
+    private final ReentrantLock lock = new ReentrantLock();
+    // guarded by the lock
+    private final RingConsumer ring;
+    private final ByteBuffer view;
+    private final RingTurn turn;
+    // made once: waiting shall not allocate
+    private final BooleanSupplier readable = this::isReadable;
+
+    ReceiveSide(final Session session, final RingConsumer ring) {
+        this.session = session;
+        this.ring = ring;
+        view = session.newView();
+        turn = new RingTurn(ring.ownFlag());
+    }
+
+    int receive(final Packet packet) {
+        packet.checkFree("receive");
+        lock.lock();
+        try {
+            if (session.hasEnded()) {
+                return Session.END;
+            }
+            final int ordinal = ring.receive();
+            if (ordinal == RingConsumer.EMPTY) {
+                return Session.NONE;
+            }
+            packet.attach(session, ordinal, ring.packetOffset(), ring.packetLength(), true);
+            return ring.packetLength();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int receive(final PacketHandler handler, final int limit) {
+        lock.lock();
+        try {
+            int count = 0;
+            while (count < limit) {
+                if (session.hasEnded()) {
+                    return Session.END;
+                }
+                final int ordinal = ring.receive();
+                if (ordinal == RingConsumer.EMPTY) {
+                    break;
+                }
+                count++;
+                try {
+                    handler.onPacket(window());
+                } finally {
+                    ring.release(ordinal);
+                }
+            }
+            return count;
+        } finally {
+            ring.publish();
+            lock.unlock();
+        }
+    }
+
+    int read(final ByteBuffer target, final long deadlineNs) throws InterruptedException {
+        int length = tryRead(target);
+        while (length == Session.NONE && turn.await(readable, deadlineNs)) {
+            length = tryRead(target);
+        }
+        return length;
+    }
+
+    private int tryRead(final ByteBuffer target) {
+        lock.lock();
+        try {
+            if (session.hasEnded()) {
+                return Session.END;
+            }
+            final int ordinal = ring.receive(target.remaining());
+            if (ordinal == RingConsumer.EMPTY) {
+                return Session.NONE;
+            }
+            if (ordinal == RingConsumer.TOO_LONG) {
+                throw new TunException(
+                        ErrorCode.ERROR_INSUFFICIENT_BUFFER,
+                        "read",
+                        "the packet has " + ring.packetLength() + " bytes, the buffer room for "
+                                + target.remaining() + "; read again with room for "
+                                + ring.packetLength());
+            }
+            final int length = ring.packetLength();
+            target.put(window());
+            ring.release(ordinal);
+            ring.publish();
+            return length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    boolean awaitReadable(final long deadlineNs) throws InterruptedException {
+        return turn.await(readable, deadlineNs);
+    }
+
+    void release(final int ordinal) {
+        lock.lock();
+        try {
+            ring.release(ordinal);
+            ring.publish();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void wakeWaiters() {
+        turn.wake();
+    }
+
+    private boolean isReadable() {
+        lock.lock();
+        try {
+            return session.hasEnded() || ring.hasPacket();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Shows the packet that was received last, whatever the application did to the view before. */
+    private ByteBuffer window() {
+        view.clear().position(ring.packetOffset()).limit(ring.packetOffset() + ring.packetLength());
+        return view.order(ByteOrder.BIG_ENDIAN);
+    }
+}

@@ -1,0 +1,98 @@
+package org.tunbroker.client;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.locks.ReentrantLock;
+import org.tunbroker.ipc.ring.RingProducer;
+
+/**
+ * The sending half of a session: the ring under a lock that is held for short, and the turn of
+ * those who wait for room.
+ *
+ * <p>Thread-safe.
+ */
+final class SendSide {
+    private final Session session;
+    private final ReentrantLock lock = new ReentrantLock();
+    // guarded by the lock
+    private final RingProducer ring;
+    private final ByteBuffer view;
+    private final RingTurn turn;
+
+    SendSide(final Session session, final RingProducer ring) {
+        this.session = session;
+        this.ring = ring;
+        view = session.newView();
+        turn = new RingTurn(ring.ownFlag());
+    }
+
+    int allocate(final Packet packet, final int length) {
+        packet.checkFree("allocate");
+        lock.lock();
+        try {
+            if (session.hasEnded()) {
+                return Session.END;
+            }
+            final int ordinal = ring.allocate(length);
+            if (ordinal == RingProducer.FULL) {
+                return Session.NONE;
+            }
+            packet.attach(session, ordinal, ring.packetOffset(), length, false);
+            return length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int write(final ByteBuffer source, final long deadlineNs) throws InterruptedException {
+        int length = tryWrite(source);
+        while (length == Session.NONE
+                && turn.await(() -> isWritable(source.remaining()), deadlineNs)) {
+            length = tryWrite(source);
+        }
+        return length;
+    }
+
+    private int tryWrite(final ByteBuffer source) {
+        lock.lock();
+        try {
+            if (session.hasEnded()) {
+                return Session.END;
+            }
+            final int length = source.remaining();
+            final int ordinal = ring.allocate(length);
+            if (ordinal == RingProducer.FULL) {
+                return Session.NONE;
+            }
+            view.clear().position(ring.packetOffset());
+            view.put(source);
+            ring.send(ordinal);
+            ring.publish();
+            return length;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void send(final int ordinal) {
+        lock.lock();
+        try {
+            ring.send(ordinal);
+            ring.publish();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    void wakeWaiters() {
+        turn.wake();
+    }
+
+    private boolean isWritable(final int length) {
+        lock.lock();
+        try {
+            return session.hasEnded() || ring.hasSpace(length);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

@@ -1,0 +1,260 @@
+package org.tunbroker.client;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.ring.SessionLayout;
+import org.tunbroker.ipc.ring.SessionSegment;
+
+/**
+ * A session of an adapter: two rings of packets, shared with the broker.
+ *
+ * <p>Received packets are those that the operating system routed into the adapter; sent packets are
+ * those that it shall take for arrived through it. All are layer-3 IPv4 or IPv6 packets. There are
+ * three ways to receive, which may be mixed under one rule: each packet goes to exactly one caller,
+ * in the order of the ring.
+ *
+ * <ul>
+ *   <li>hold and release: {@link #receive(Packet)}, several at once, released in any order;
+ *   <li>batch: {@link #receive(PacketHandler, int)}, released when the handler returns;
+ *   <li>copy: {@link #read(ByteBuffer)}, which waits.
+ * </ul>
+ *
+ * <p>Return values that are no length: {@link #NONE} and {@link #END}. Once a session has ended, by
+ * {@link #close()} or by itself, every call that moves packets answers END at once, even with
+ * packets queued; a thread that waits is woken for that.
+ *
+ * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
+ * Thread-safe. Waiting calls answer {@link Thread#interrupt()} within 100 ms.
+ */
+public final class Session implements AutoCloseable {
+    /** The smallest ring capacity, 128 KiB (WINTUN_MIN_RING_CAPACITY). */
+    public static final int MIN_CAPACITY = SessionLayout.MIN_CAPACITY;
+
+    /** The largest ring capacity, 64 MiB (WINTUN_MAX_RING_CAPACITY). */
+    public static final int MAX_CAPACITY = SessionLayout.MAX_CAPACITY;
+
+    /** The largest packet, 0xFFFF bytes (WINTUN_MAX_IP_PACKET_SIZE). */
+    public static final int MAX_PACKET_LENGTH = SessionLayout.MAX_PACKET_LENGTH;
+
+    /** The session has ended (ERROR_HANDLE_EOF). */
+    public static final int END = -1;
+
+    /**
+     * No packet is there (ERROR_NO_MORE_ITEMS), the ring is full (ERROR_BUFFER_OVERFLOW), or the
+     * time is over.
+     */
+    public static final int NONE = -2;
+
+    private final Adapter adapter;
+    private final int number;
+    private final SessionSegment segment;
+    private final ReceiveSide receiveSide;
+    private final SendSide sendSide;
+    private volatile boolean closed;
+
+    Session(final Adapter adapter, final int number, final SessionSegment segment) {
+        this.adapter = adapter;
+        this.number = number;
+        this.segment = segment;
+        receiveSide = new ReceiveSide(this, segment.receiveConsumer());
+        sendSide = new SendSide(this, segment.sendProducer());
+    }
+
+    /**
+     * Returns the adapter that this is a session of.
+     *
+     * @return the adapter whose {@link Adapter#startSession} made it
+     */
+    public Adapter adapter() {
+        return adapter;
+    }
+
+    /**
+     * Returns the capacity of each ring.
+     *
+     * @return bytes, a power of two
+     */
+    public int capacity() {
+        return segment.capacity();
+    }
+
+    /**
+     * Takes the next packet and holds it (WintunReceivePacket).
+     *
+     * @param packet that holds nothing; afterwards it holds the packet until
+     *     {@link Packet#release()}
+     * @return its length, 0 to 0xFFFF; {@link #NONE} if the ring is empty; {@link #END}
+     * @throws TunException ERROR_INVALID_PARAMETER if {@code packet} holds one already,
+     *     ERROR_INVALID_DATA if the ring is corrupt
+     */
+    public int receive(final Packet packet) {
+        return receiveSide.receive(packet);
+    }
+
+    /**
+     * Takes the packets that are there, in place, and gives the room back at the end.
+     *
+     * @param handler called for each, by this thread; while it runs no other thread receives. What
+     *     it throws ends the batch and reaches the caller; that packet counts as received
+     * @param limit the most packets to take, 1 or more
+     * @return how many, 0 if the ring is empty; {@link #END}
+     * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
+     */
+    public int receive(final PacketHandler handler, final int limit) {
+        return receiveSide.receive(handler, limit);
+    }
+
+    /**
+     * Waits for the next packet and copies it.
+     *
+     * @param target whose remaining room takes the packet; its position moves behind it
+     * @return the packet's length; {@link #END}
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws TunException as {@link #read(ByteBuffer, long, TimeUnit)}
+     */
+    public int read(final ByteBuffer target) throws InterruptedException {
+        return read(target, -1, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Waits for the next packet, for a limited time, and copies it.
+     *
+     * @param target whose remaining room takes the packet; its position moves behind it
+     * @param timeout how long to wait; 0 not at all, negative without limit
+     * @param unit of the timeout
+     * @return the packet's length; {@link #NONE} when the time is over; {@link #END}
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws TunException ERROR_INSUFFICIENT_BUFFER if the packet is longer than the room, with
+     *     the length needed, and the packet stays; ERROR_INVALID_DATA if the ring is corrupt
+     */
+    public int read(final ByteBuffer target, final long timeout, final TimeUnit unit)
+            throws InterruptedException {
+        return receiveSide.read(target, RingTurn.deadlineNs(timeout, unit));
+    }
+
+    /**
+     * Waits until there is something to receive (WintunGetReadWaitEvent).
+     *
+     * @param timeout how long to wait; 0 not at all, negative without limit
+     * @param unit of the timeout
+     * @return true if a packet is there or the session has ended; false when the time is over
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
+     */
+    public boolean awaitReadable(final long timeout, final TimeUnit unit)
+            throws InterruptedException {
+        return receiveSide.awaitReadable(RingTurn.deadlineNs(timeout, unit));
+    }
+
+    /**
+     * Takes room for a packet (WintunAllocateSendPacket).
+     *
+     * @param packet that holds nothing; afterwards it holds the room until {@link Packet#send()}.
+     *     What is allocated must be sent: packets allocated later wait for it
+     * @param length bytes, 0 to 0xFFFF
+     * @return the length; {@link #NONE} if the ring is full; {@link #END}
+     * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range or {@code packet}
+     *     holds one already, ERROR_INVALID_DATA if the ring is corrupt
+     */
+    public int allocate(final Packet packet, final int length) {
+        return sendSide.allocate(packet, length);
+    }
+
+    /**
+     * Copies a packet into the ring and sends it, and waits for room before, if need be.
+     *
+     * @param source whose remaining bytes are the packet; its position moves to its limit
+     * @return the packet's length; {@link #END}
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws TunException as {@link #write(ByteBuffer, long, TimeUnit)}
+     */
+    public int write(final ByteBuffer source) throws InterruptedException {
+        return write(source, -1, TimeUnit.NANOSECONDS);
+    }
+
+    /**
+     * Copies a packet into the ring and sends it, and waits for room, for a limited time, before.
+     *
+     * @param source whose remaining bytes are the packet; its position moves to its limit if it is
+     *     sent
+     * @param timeout how long to wait; 0 not at all, negative without limit
+     * @param unit of the timeout
+     * @return the packet's length; {@link #NONE} when the time is over; {@link #END}
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws TunException ERROR_INVALID_PARAMETER if the packet is longer than 0xFFFF bytes,
+     *     ERROR_INVALID_DATA if the ring is corrupt
+     */
+    public int write(final ByteBuffer source, final long timeout, final TimeUnit unit)
+            throws InterruptedException {
+        return sendSide.write(source, RingTurn.deadlineNs(timeout, unit));
+    }
+
+    /**
+     * Asks the broker what it has counted.
+     *
+     * @return the counts so far
+     * @throws TunException ERROR_INVALID_HANDLE if the session has ended
+     */
+    public SessionStatistics statistics() {
+        return adapter.client().statistics(number);
+    }
+
+    /**
+     * Tells whether the session has ended.
+     *
+     * @return whether calls that move packets answer {@link #END}
+     */
+    public boolean hasEnded() {
+        return closed || segment.isEnded() || !adapter.client().isOpen();
+    }
+
+    /**
+     * Ends the session (WintunEndSession): wakes every thread that waits on it, and tells the
+     * broker. Packets that are still held refuse further use. Throws nothing; idempotent.
+     */
+    @Override
+    public void close() {
+        if (markClosed()) {
+            adapter.sessionClosed(this);
+            adapter.client().endSession(number);
+        }
+    }
+
+    /** Ends the session in this process only; returns whether it was open here. */
+    boolean markClosed() {
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+        }
+        wakeWaiters();
+        return true;
+    }
+
+    void wakeWaiters() {
+        receiveSide.wakeWaiters();
+        sendSide.wakeWaiters();
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    int number() {
+        return number;
+    }
+
+    ByteBuffer newView() {
+        return segment.segment().newView();
+    }
+
+    void release(final int ordinal) {
+        receiveSide.release(ordinal);
+    }
+
+    void send(final int ordinal) {
+        sendSide.send(ordinal);
+    }
+}

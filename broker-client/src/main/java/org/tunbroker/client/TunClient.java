@@ -1,0 +1,376 @@
+package org.tunbroker.client;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.BrokerConnection;
+import org.tunbroker.client.internal.Connector;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.ring.SessionLayout;
+import org.tunbroker.ipc.ring.SessionSegment;
+
+/**
+ * A connection to the broker, which owns adapters on this application's behalf.
+ *
+ * <p>Owned by the application, which closes it; what it has made is closed with it. An application
+ * may have several. When the process ends, however it ends, the broker removes the adapters that it
+ * created. Thread-safe.
+ *
+ * <p>Side effects in the application's process: one daemon thread for each client, named
+ * {@code tb-client}, and the native library that JNA unpacks when it is first used.
+ *
+ * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
+ * ERROR_BROKEN_PIPE once the broker died, ERROR_TIMEOUT if it does not answer.
+ */
+public final class TunClient implements AutoCloseable {
+    private static final int MAX_NAME_LENGTH = 127;
+    // from 1601-01-01, where the driver's timestamps begin, to 1970-01-01
+    private static final long EPOCH_DIFFERENCE_S = 11_644_473_600L;
+    private static final long TICKS_PER_S = 10_000_000L;
+    private static final long NS_PER_TICK = 100;
+
+    private final BrokerConnection connection;
+    private final Reply.Welcome welcome;
+    private final Generation generation;
+    private final Map<Integer, Adapter> adapters = new ConcurrentHashMap<>();
+    private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
+    private volatile TunListener listener = new TunListener() {};
+    private volatile LogListener logger;
+    private volatile boolean closed;
+
+    private TunClient(final Connector.Connected connected) {
+        connection = connected.connection;
+        welcome = connected.welcome;
+        generation = connected.generation;
+    }
+
+    /**
+     * Connects with the default options.
+     *
+     * @return the client
+     * @throws TunException as {@link #connect(ConnectOptions)}
+     */
+    public static TunClient connect() {
+        return connect(new ConnectOptions());
+    }
+
+    /**
+     * Connects to the broker of this user, driver and network namespace, and starts one if there is
+     * none.
+     *
+     * @param options how
+     * @return the client, to be closed by the application
+     * @throws TunException ERROR_FILE_NOT_FOUND if no native JVM or no broker is installed,
+     *     ERROR_BAD_EXE_FORMAT if the JVM configured is of another architecture,
+     *     ERROR_ACCESS_DENIED if the broker directory belongs to somebody else,
+     *     ERROR_REVISION_MISMATCH if the broker speaks another protocol, ERROR_TIMEOUT,
+     *     ERROR_GEN_FAILURE if the broker does not start, with the last lines of its log
+     */
+    public static TunClient connect(final ConnectOptions options) {
+        final TunClient client = new TunClient(Connector.connect(options.settings()));
+        client.connection.start(client::onEvent, client::onBroken);
+        return client;
+    }
+
+    /**
+     * Creates an adapter (WintunCreateAdapter) with a random GUID.
+     *
+     * @param name as {@link #createAdapter(String, String, UUID)}
+     * @param tunnelType as {@link #createAdapter(String, String, UUID)}
+     * @return the adapter
+     * @throws TunException as {@link #createAdapter(String, String, UUID)}
+     */
+    public Adapter createAdapter(final String name, final String tunnelType) {
+        return createAdapter(name, tunnelType, null);
+    }
+
+    /**
+     * Creates an adapter (WintunCreateAdapter). It exists until the handle returned is closed, or
+     * this process dies.
+     *
+     * @param name 1 to 127 UTF-16 units; if an adapter has it, without regard to case, the new one
+     *     gets a number behind it
+     * @param tunnelType 1 to 127 UTF-16 units, such as the name of the application
+     * @param guid or null for a random one; on Windows a fixed GUID keeps the network's profile
+     * @return a handle on the adapter, to be closed by the application
+     * @throws TunException ERROR_INVALID_PARAMETER if name or type are empty or too long,
+     *     ERROR_ACCESS_DENIED if the broker has not the rights that its driver needs, or what the
+     *     driver reports
+     */
+    public Adapter createAdapter(final String name, final String tunnelType, final UUID guid) {
+        checkName("createAdapter", "name", name);
+        checkName("createAdapter", "tunnelType", tunnelType);
+        return opened(new Request.CreateAdapter(name, tunnelType, guid));
+    }
+
+    /**
+     * Opens an adapter that this broker has (WintunOpenAdapter).
+     *
+     * @param name compared without regard to case
+     * @return a handle on the adapter, to be closed by the application
+     * @throws TunException ERROR_NOT_FOUND if there is none of that name, ERROR_INVALID_PARAMETER
+     *     if the name is empty or too long
+     */
+    public Adapter openAdapter(final String name) {
+        checkName("openAdapter", "name", name);
+        return opened(new Request.OpenAdapter(name));
+    }
+
+    private Adapter opened(final Request request) {
+        final Adapter adapter =
+                new Adapter(this, connection.call(request, Reply.AdapterOpened.class));
+        adapters.put(adapter.handle(), adapter);
+        return adapter;
+    }
+
+    private static void checkName(final String call, final String what, final String text) {
+        if (text == null
+                || text.isEmpty()
+                || text.length() > MAX_NAME_LENGTH
+                || text.indexOf('\0') >= 0) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    call,
+                    what + " must have 1 to " + MAX_NAME_LENGTH + " UTF-16 units and no zero"
+                            + (text == null ? "" : "; it has " + text.length()));
+        }
+    }
+
+    /**
+     * Lists the adapters of this broker, whoever created them.
+     *
+     * @return what they are at this moment, in the order of their creation
+     */
+    public List<AdapterInfo> adapters() {
+        final List<AdapterInfo> all = new ArrayList<>();
+        int after = 0;
+        boolean more = true;
+        while (more) {
+            final Reply.AdapterList page =
+                    connection.call(new Request.ListAdapters(after), Reply.AdapterList.class);
+            for (final Reply.AdapterDescription description : page.adapters) {
+                all.add(new AdapterInfo(description));
+                after = description.number;
+            }
+            more = page.more;
+        }
+        return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * Returns the version of the driver that runs (WintunGetRunningDriverVersion).
+     *
+     * @return the major version in the high 16 bits, the minor in the low; on Linux 1.6, the
+     *     version of TUN
+     * @throws TunException ERROR_FILE_NOT_FOUND if the driver is not loaded
+     */
+    public int runningDriverVersion() {
+        return connection.call(new Request.RunningDriverVersion(), Reply.DriverVersion.class)
+                .version;
+    }
+
+    /**
+     * Removes the driver from the machine (WintunDeleteDriver). Does nothing on Linux, where the
+     * driver belongs to the kernel.
+     *
+     * @throws TunException ERROR_BUSY while the broker has adapters
+     */
+    public void deleteDriver() {
+        connection.call(new Request.DeleteDriver(), Reply.Done.class);
+    }
+
+    /**
+     * Sets who receives the lines of broker and driver (WintunSetLogger).
+     *
+     * @param newLogger called by the client's daemon thread; null for nobody. A client that does
+     *     not take its lines in time loses some
+     */
+    public void setLogger(final LogListener newLogger) {
+        logger = newLogger;
+        connection.call(new Request.SetLogger(newLogger != null), Reply.Done.class);
+    }
+
+    /**
+     * Sets who hears of sessions and adapters that end without the application's doing.
+     *
+     * @param newListener called by the client's daemon thread; null for nobody
+     */
+    public void setListener(final TunListener newListener) {
+        listener = newListener == null ? new TunListener() {} : newListener;
+    }
+
+    /**
+     * Returns the driver that the broker serves.
+     *
+     * @return {@code linux} or {@code loopback}
+     */
+    public String driver() {
+        return welcome.driver;
+    }
+
+    /**
+     * Returns the architecture of the broker's JVM.
+     *
+     * @return for example {@code amd64/64}: name and bits of a pointer
+     */
+    public String brokerArchitecture() {
+        return welcome.architecture + "/" + welcome.bits;
+    }
+
+    /**
+     * Returns the broker's process id.
+     *
+     * @return as the broker sees it
+     */
+    public int brokerProcessId() {
+        return welcome.processId;
+    }
+
+    /**
+     * Tells whether the client can be used.
+     *
+     * @return false once it is closed or the broker died
+     */
+    public boolean isOpen() {
+        return !closed && connection.isOpen();
+    }
+
+    Session startSession(final Adapter adapter, final int capacity) {
+        SessionLayout.checkCapacity(capacity);
+        final Reply.SessionStarted started = connection.call(
+                new Request.StartSession(adapter.handle(), capacity), Reply.SessionStarted.class);
+        try {
+            final Session session = new Session(
+                    adapter,
+                    started.session,
+                    SessionSegment.open(generation.session(started.session), started.capacity));
+            sessions.put(started.session, session);
+            return session;
+        } catch (final TunException ex) {
+            endSession(started.session);
+            throw ex;
+        }
+    }
+
+    void endSession(final int session) {
+        sessions.remove(session);
+        callQuietly(new Request.EndSession(session));
+    }
+
+    SessionStatistics statistics(final int session) {
+        return new SessionStatistics(
+                connection.call(new Request.SessionStatistics(session), Reply.Statistics.class));
+    }
+
+    void addAddress(final int adapter, final byte[] address, final int prefixLength) {
+        connection.call(new Request.AddAddress(adapter, address, prefixLength), Reply.Done.class);
+    }
+
+    void setMtu(final int adapter, final int mtu) {
+        connection.call(new Request.SetMtu(adapter, mtu), Reply.Done.class);
+    }
+
+    void setUp(final int adapter, final boolean up) {
+        connection.call(new Request.SetUp(adapter, up), Reply.Done.class);
+    }
+
+    void closeAdapter(final int adapter) {
+        adapters.remove(adapter);
+        callQuietly(new Request.CloseAdapter(adapter));
+    }
+
+    /**
+     * For closing, which throws nothing: what the broker no longer has need not be closed there.
+     */
+    private void callQuietly(final Request request) {
+        if (isOpen()) {
+            try {
+                connection.call(request, Reply.Done.class);
+            } catch (final TunException ignored) {
+                // gone already, or the broker is dying: either way it is as good as closed
+            }
+        }
+    }
+
+    private void onEvent(final Event event) {
+        if (event instanceof Event.LogLine) {
+            onLogLine((Event.LogLine) event);
+        } else if (event instanceof Event.SessionEnded) {
+            final Event.SessionEnded ended = (Event.SessionEnded) event;
+            onSessionEnded(sessions.remove(ended.session), ended.code, ended.reason);
+        } else if (event instanceof Event.AdapterGone) {
+            final Event.AdapterGone gone = (Event.AdapterGone) event;
+            onAdapterGone(adapters.remove(gone.adapter), gone.code, gone.reason);
+        }
+    }
+
+    private void onLogLine(final Event.LogLine line) {
+        final LogListener current = logger;
+        if (current != null) {
+            final Instant timestamp = Instant.ofEpochSecond(
+                    line.timestamp / TICKS_PER_S - EPOCH_DIFFERENCE_S,
+                    line.timestamp % TICKS_PER_S * NS_PER_TICK);
+            current.line(LogLevel.of(line.level), timestamp, line.text);
+        }
+    }
+
+    private void onSessionEnded(final Session session, final int code, final String reason) {
+        // null: the application closed it just now
+        if (session != null) {
+            session.adapter().sessionClosed(session);
+            session.wakeWaiters();
+            listener.sessionEnded(session, code, reason);
+        }
+    }
+
+    private void onAdapterGone(final Adapter adapter, final int code, final String reason) {
+        if (adapter != null && adapter.markClosed()) {
+            listener.adapterGone(adapter, code, reason);
+        }
+    }
+
+    private void onBroken() {
+        final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
+        final String reason = "the broker died; connect anew";
+        for (final Integer number : new ArrayList<>(sessions.keySet())) {
+            onSessionEnded(sessions.remove(number), code, reason);
+        }
+        for (final Integer handle : new ArrayList<>(adapters.keySet())) {
+            onAdapterGone(adapters.remove(handle), code, reason);
+        }
+    }
+
+    /**
+     * Closes all adapters and sessions of this client, wakes every thread that waits on one, and
+     * leaves the broker, which has removed them when this returns. Throws nothing; idempotent; may
+     * be called by a listener.
+     */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        adapters.values().forEach(Adapter::markClosed);
+        sessions.values().forEach(Session::markClosed);
+        if (connection.isOpen()) {
+            try {
+                connection.call(new Request.Goodbye(), Reply.Done.class);
+            } catch (final TunException ignored) {
+                // the broker cleans up behind this process all the same
+            }
+        }
+        connection.close();
+    }
+}

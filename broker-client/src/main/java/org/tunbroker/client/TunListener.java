@@ -1,0 +1,28 @@
+package org.tunbroker.client;
+
+/**
+ * Hears what happens to adapters and sessions without the application's doing.
+ *
+ * <p>Called by the client's daemon thread, one call after the other; may call any method,
+ * {@link TunClient#close()} included. It should return soon: other events wait meanwhile.
+ */
+public interface TunListener {
+    /**
+     * A session ended: its adapter is gone, its ring is corrupt, or the broker died.
+     *
+     * @param session that ended
+     * @param code why, a Windows error code such as 38, ERROR_HANDLE_EOF
+     * @param reason a sentence for people
+     */
+    default void sessionEnded(final Session session, final int code, final String reason) {}
+
+    /**
+     * An adapter is gone: its creator closed it or died, somebody deleted its interface, or the
+     * broker died.
+     *
+     * @param adapter that is gone
+     * @param code why, a Windows error code
+     * @param reason a sentence for people
+     */
+    default void adapterGone(final Adapter adapter, final int code, final String reason) {}
+}

@@ -1,0 +1,165 @@
+package org.tunbroker.client.internal;
+
+import io.aeron.Aeron;
+import io.aeron.ExclusivePublication;
+import io.aeron.Subscription;
+import io.aeron.logbuffer.FragmentHandler;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.ClientFile;
+
+/**
+ * Aeron as the client uses it: a stream of requests, and one of replies and events.
+ *
+ * <p>Aeron's timeouts never decide who is dead, since a stopped or suspended process is not: they
+ * are set so long that the operating system always decides first.
+ *
+ * <p>{@link #send} is for any thread, the rest for one at a time.
+ */
+final class AeronLink implements AutoCloseable {
+    private static final long NEVER_MS = TimeUnit.HOURS.toMillis(1);
+    private static final int FRAGMENT_LIMIT = 16;
+    private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private final BrokerFile broker;
+    private final Aeron aeron;
+    private final ExclusivePublication requests;
+    private final Subscription replies;
+    // guarded by itself, as is closed
+    private final ControlCodec codec = new ControlCodec();
+    private boolean closed;
+
+    AeronLink(
+            final Path directory,
+            final BrokerFile broker,
+            final BrokerProcess process,
+            final ClientFile own,
+            final ErrorHandler errorHandler) {
+        this.broker = broker;
+        aeron = Aeron.connect(new Aeron.Context()
+                .aeronDirectoryName(directory.toString())
+                .useConductorAgentInvoker(true)
+                .driverTimeoutMs(NEVER_MS)
+                .epochClock(new Clock(broker, process))
+                // Aeron does not know that its driver sleeps until somebody rings
+                .awaitingIdleStrategy(new RingingIdleStrategy(broker))
+                // the default ends the JVM
+                .errorHandler(errorHandler)
+                .subscriberErrorHandler(errorHandler));
+        try {
+            own.aeronClientId(aeron.clientId());
+            requests = aeron.addExclusivePublication(
+                    ControlProtocol.CHANNEL, ControlProtocol.REQUEST_STREAM_ID);
+            replies = aeron.addSubscription(ControlProtocol.CHANNEL, requests.sessionId());
+        } catch (final RuntimeException ex) {
+            CloseHelper.quietClose(aeron);
+            throw ex;
+        }
+    }
+
+    /**
+     * Sends a request and rings for the broker.
+     *
+     * @param deadlineNs of {@link System#nanoTime()} until when to wait for room in the stream
+     */
+    void send(final long correlationId, final Object request, final long deadlineNs) {
+        synchronized (codec) {
+            if (closed) {
+                throw new TunException(
+                        ErrorCode.ERROR_INVALID_HANDLE,
+                        "request",
+                        "the client is closed; connect anew");
+            }
+            final int length = codec.encode(ControlProtocol.REQUEST, correlationId, request);
+            long result = requests.offer(codec.encoded(), 0, length);
+            while (result < 0) {
+                if (System.nanoTime() - deadlineNs >= 0) {
+                    throw new TunException(
+                            ErrorCode.ERROR_TIMEOUT,
+                            "request",
+                            "the broker takes no requests; see its log");
+                }
+                broker.bell().wake();
+                LockSupport.parkNanos(BACK_PRESSURE_PARK_NS);
+                result = requests.offer(codec.encoded(), 0, length);
+            }
+        }
+        broker.bell().wake();
+    }
+
+    /** Takes in what came; returns how much it was. */
+    int poll(final FragmentHandler handler) {
+        return aeron.conductorAgentInvoker().invoke() + replies.poll(handler, FRAGMENT_LIMIT);
+    }
+
+    @Override
+    public void close() {
+        synchronized (codec) {
+            // Aeron unmaps the streams, so nobody may be sending
+            closed = true;
+            CloseHelper.quietClose(aeron);
+        }
+        broker.bell().wake();
+    }
+
+    /**
+     * Monotonic, and the same for all processes of the machine. Aeron looks at it while it waits
+     * for its driver's files, for as long as its timeout, which is far too long here: a broker that
+     * has left ends that wait.
+     */
+    private static final class Clock implements EpochClock {
+        private final BrokerFile broker;
+        private final BrokerProcess process;
+
+        Clock(final BrokerFile broker, final BrokerProcess process) {
+            this.broker = broker;
+            this.process = process;
+        }
+
+        @Override
+        public long time() {
+            if (broker.state() != BrokerFile.OPEN && !process.isAlive()) {
+                throw new TunException(
+                        ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker left; connect anew");
+            }
+            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+        }
+    }
+
+    /** Waits for an answer of the driver, which lives in the broker's control loop. */
+    private static final class RingingIdleStrategy implements IdleStrategy {
+        private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
+        private final BrokerFile broker;
+
+        RingingIdleStrategy(final BrokerFile broker) {
+            this.broker = broker;
+        }
+
+        @Override
+        public void idle(final int workCount) {
+            if (workCount == 0) {
+                idle();
+            }
+        }
+
+        @Override
+        public void idle() {
+            broker.bell().wake();
+            LockSupport.parkNanos(PARK_NS);
+        }
+
+        @Override
+        public void reset() {
+            // nothing builds up
+        }
+    }
+}

@@ -1,0 +1,287 @@
+package org.tunbroker.client.internal;
+
+import io.aeron.logbuffer.Header;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.agrona.DirectBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.ClientFile;
+
+/**
+ * A connection to the broker: calls that wait for their reply, and events.
+ *
+ * <p>One thread at a time polls the stream of replies, for all: a caller while it waits, so that a
+ * hot caller needs no other thread; else the connection's own daemon thread. {@link PollTurn} says
+ * whose turn it is.
+ *
+ * <p>Thread-safe.
+ */
+public final class BrokerConnection implements AutoCloseable {
+    private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long CALLER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    // Aeron wants its heartbeats at least so often
+    private static final long DAEMON_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(2);
+
+    private final AeronLink link;
+    private final ClientFile own;
+    private final BrokerProcess broker;
+    private final long callTimeoutNs;
+    private final PollTurn turn = new PollTurn();
+    private final ControlCodec codec = new ControlCodec();
+    private final AtomicLong lastCorrelationId = new AtomicLong();
+    private final Map<Long, PendingCall> calls = new ConcurrentHashMap<>();
+    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Thread daemon;
+    private volatile Consumer<Event> onEvent = event -> {};
+    private volatile Runnable onBroken = () -> {};
+    private volatile boolean closed;
+
+    BrokerConnection(
+            final AeronLink link,
+            final ClientFile own,
+            final BrokerProcess broker,
+            final long callTimeoutNs) {
+        this.link = link;
+        this.own = own;
+        this.broker = broker;
+        this.callTimeoutNs = callTimeoutNs;
+        daemon = new Thread(this::runDaemon, "tb-client");
+        daemon.setDaemon(true);
+    }
+
+    /**
+     * Starts the daemon thread, which delivers events.
+     *
+     * @param newOnEvent called for each event; may call anything, {@link #close} included
+     * @param newOnBroken called once if the broker dies
+     */
+    public void start(final Consumer<Event> newOnEvent, final Runnable newOnBroken) {
+        onEvent = newOnEvent;
+        onBroken = newOnBroken;
+        daemon.start();
+    }
+
+    /**
+     * Tells whether the broker lives and this connection is open.
+     *
+     * @return false for ever once it is not so
+     */
+    public boolean isOpen() {
+        return !closed && broker.isAlive();
+    }
+
+    /**
+     * Asks the broker, and waits for its answer.
+     *
+     * @param <R> what the answer is
+     * @param request the question
+     * @param type of the answer
+     * @return the answer
+     * @throws TunException what the broker reports, ERROR_BROKEN_PIPE if it died, ERROR_TIMEOUT if
+     *     it does not answer, ERROR_INVALID_HANDLE if this connection is closed
+     */
+    public <R extends Reply> R call(final Request request, final Class<R> type) {
+        return call(request, type, System.nanoTime() + callTimeoutNs);
+    }
+
+    <R extends Reply> R call(final Request request, final Class<R> type, final long deadlineNs) {
+        if (closed) {
+            throw closedClient();
+        }
+        final long correlationId = lastCorrelationId.incrementAndGet();
+        final PendingCall call = new PendingCall();
+        calls.put(correlationId, call);
+        try {
+            link.send(correlationId, request, deadlineNs);
+            await(call, deadlineNs);
+        } finally {
+            calls.remove(correlationId);
+        }
+        final Reply reply = call.result();
+        if (!type.isInstance(reply)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "request",
+                    "the broker answered with " + reply.getClass().getSimpleName());
+        }
+        return type.cast(reply);
+    }
+
+    private void await(final PendingCall call, final long deadlineNs) {
+        // a control call is short, and half of one is of no use to anybody: interruption is kept
+        boolean interrupted = Thread.interrupted();
+        // the daemon leaves the turn to callers when it is rung for
+        turn.callerComes(own.bell()::wake);
+        try {
+            while (!call.isDone()) {
+                final long left = deadlineNs - System.nanoTime();
+                if (left <= 0) {
+                    throw new TunException(
+                            ErrorCode.ERROR_TIMEOUT,
+                            "request",
+                            "the broker does not answer; see its log");
+                }
+                if (closed) {
+                    throw closedClient();
+                }
+                if (!broker.isAlive()) {
+                    throw brokenPipe();
+                }
+                if (turn.tryTake()) {
+                    try {
+                        pollFor(call, Math.min(left, CALLER_SLEEP_NS));
+                    } finally {
+                        turn.give();
+                    }
+                } else {
+                    turn.awaitChange(call::isDone, Math.min(left, CALLER_SLEEP_NS));
+                    interrupted |= Thread.interrupted();
+                }
+            }
+        } finally {
+            turn.callerLeaves();
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private void pollFor(final PendingCall call, final long sleepNs) {
+        final long begin = System.nanoTime();
+        do {
+            poll();
+            if (call.isDone()) {
+                return;
+            }
+        } while (System.nanoTime() - begin < SPIN_NS);
+        own.bell()
+                .await(
+                        () -> {
+                            poll();
+                            return call.isDone();
+                        },
+                        sleepNs);
+    }
+
+    private static TunException closedClient() {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_HANDLE, "request", "the client is closed; connect anew");
+    }
+
+    private static TunException brokenPipe() {
+        return new TunException(
+                ErrorCode.ERROR_BROKEN_PIPE,
+                "request",
+                "the broker died; close the client and connect anew");
+    }
+
+    private int poll() {
+        return link.poll(this::onFragment);
+    }
+
+    private void onFragment(
+            final DirectBuffer buffer, final int offset, final int length, final Header header) {
+        if (!codec.accept(buffer, offset, length)) {
+            return;
+        }
+        if (codec.kind() == ControlProtocol.EVENT) {
+            events.add(codec.body(Event.class));
+            turn.changed();
+            return;
+        }
+        final PendingCall call = calls.get(codec.correlationId());
+        // none: the caller gave up waiting
+        if (call != null) {
+            complete(call);
+            turn.changed();
+        }
+    }
+
+    private void complete(final PendingCall call) {
+        try {
+            if (codec.kind() == ControlProtocol.REFUSAL) {
+                call.fail(
+                        ControlProtocol.versionMismatch(codec.version(), ControlProtocol.VERSION));
+            } else {
+                call.complete(codec.body(Reply.class));
+            }
+        } catch (final TunException ex) {
+            call.fail(ex);
+        }
+    }
+
+    private void runDaemon() {
+        while (!closed) {
+            deliverEvents();
+            if (!broker.isAlive()) {
+                if (!closed) {
+                    onBroken.run();
+                }
+                return;
+            }
+            if (turn.tryTakeWhenQuiet(DAEMON_SLEEP_NS, () -> closed || !events.isEmpty())) {
+                try {
+                    own.bell().await(this::pollAsDaemon, DAEMON_SLEEP_NS);
+                } finally {
+                    turn.give();
+                }
+            }
+        }
+    }
+
+    private boolean pollAsDaemon() {
+        poll();
+        return closed || turn.hasCallers() || !events.isEmpty();
+    }
+
+    private void deliverEvents() {
+        Event event = events.poll();
+        while (event != null && !closed) {
+            try {
+                onEvent.accept(event);
+            } catch (final RuntimeException ex) {
+                // a listener's fault must not end the thread that all of them depend on
+                final Thread thread = Thread.currentThread();
+                thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+            }
+            event = events.poll();
+        }
+    }
+
+    /** Stops the daemon thread, then leaves Aeron and gives the client's file up. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        turn.changed();
+        own.bell().wake();
+        if (Thread.currentThread() != daemon && daemon.isAlive()) {
+            try {
+                daemon.join(JOIN_MS);
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        // whoever polls now finishes first: Aeron unmaps what it reads
+        turn.takeForGood();
+        link.close();
+        own.close();
+        broker.close();
+    }
+}

@@ -1,0 +1,143 @@
+package org.tunbroker.client.internal;
+
+import java.util.Iterator;
+import java.util.ServiceLoader;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.BrokerLock;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.LockProbe;
+
+/** Finds the broker of a directory, or starts one. For one thread. */
+final class BrokerFinder {
+    // a broker takes some 300 ms to start: looking each millisecond neither delays nor costs much
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** A broker that is open. */
+    static final class Found {
+        final Generation generation;
+        final BrokerFile file;
+        final LockProbe lock;
+        final int processId;
+
+        Found(
+                final Generation generation,
+                final BrokerFile file,
+                final LockProbe lock,
+                final int processId) {
+            this.generation = generation;
+            this.file = file;
+            this.lock = lock;
+            this.processId = processId;
+        }
+    }
+
+    private final BrokerDirectory directory;
+    private final ConnectSettings settings;
+    private final long deadlineNs;
+    private Process started;
+
+    BrokerFinder(
+            final BrokerDirectory directory,
+            final ConnectSettings settings,
+            final long deadlineNs) {
+        this.directory = directory;
+        this.settings = settings;
+        this.deadlineNs = deadlineNs;
+    }
+
+    /**
+     * Returns a broker whose door is open; the caller owns its lock probe.
+     *
+     * @throws TunException ERROR_TIMEOUT if none is there in time, ERROR_GEN_FAILURE with the
+     *     broker's last words if it dies while it starts, or as {@link BrokerStarter#start}
+     */
+    Found find() {
+        while (true) {
+            final Found found = look();
+            if (found != null) {
+                return found;
+            }
+            if (System.nanoTime() - deadlineNs >= 0) {
+                throw new TunException(
+                        ErrorCode.ERROR_TIMEOUT,
+                        "connect",
+                        "no broker served in time in " + directory.path() + "; its log says: "
+                                + LogTail.of(directory.log()));
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    private Found look() {
+        final LockProbe lock = LockProbe.open(directory.lockFile());
+        boolean keep = false;
+        try {
+            final int holder = lock == null ? 0 : lock.holder();
+            if (holder == 0) {
+                startUnlessStarting();
+                return null;
+            }
+            final Found found = open(lock, holder);
+            keep = found != null;
+            return found;
+        } finally {
+            if (lock != null && !keep) {
+                lock.close();
+            }
+        }
+    }
+
+    private Found open(final LockProbe lock, final int holder) {
+        final long number = BrokerLock.generation(directory);
+        if (number <= 0) {
+            return null;
+        }
+        final Generation generation = directory.generation(number);
+        try {
+            final BrokerFile file = BrokerFile.open(generation);
+            return file.state() == BrokerFile.OPEN
+                    ? new Found(generation, file, lock, holder)
+                    : null;
+        } catch (final TunException ex) {
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
+                // the broker is just leaving
+                return null;
+            }
+            throw ex;
+        }
+    }
+
+    private void startUnlessStarting() {
+        if (started != null && started.isAlive()) {
+            return;
+        }
+        // exit code 0: it lost the lock to another broker, which has left since
+        if (started != null && started.exitValue() != 0) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "the broker ended with exit code " + started.exitValue()
+                            + " while it started; its log says: " + LogTail.of(directory.log()));
+        }
+        started = starter().start(directory.path(), settings.driver, settings.brokerIdleExit);
+    }
+
+    private static BrokerStarter starter() {
+        final Iterator<BrokerStarter> starters = ServiceLoader.load(
+                        BrokerStarter.class, BrokerStarter.class.getClassLoader())
+                .iterator();
+        if (!starters.hasNext()) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND,
+                    "connect",
+                    "no broker runs, and nothing can start one; put tunbroker-launcher on the class path");
+        }
+        return starters.next();
+    }
+}

@@ -1,0 +1,188 @@
+package org.tunbroker.client.internal;
+
+import io.aeron.exceptions.AeronException;
+import java.io.IOException;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.platform.Architecture;
+
+/**
+ * Connects to the broker, and starts one if there is none. A broker that leaves or dies meanwhile
+ * is no failure: the next one is waited for, until the deadline.
+ */
+public final class Connector {
+    /** What came of connecting. */
+    public static final class Connected {
+        /** The connection, owned by the caller, who starts it. */
+        public final BrokerConnection connection;
+
+        /** Who the broker is. */
+        public final Reply.Welcome welcome;
+
+        /** The folder of the broker's generation. */
+        public final Generation generation;
+
+        Connected(
+                final BrokerConnection connection,
+                final Reply.Welcome welcome,
+                final Generation generation) {
+            this.connection = connection;
+            this.welcome = welcome;
+            this.generation = generation;
+        }
+    }
+
+    // a broker answers a hello within milliseconds; one that is silent for so long is gone or stuck
+    private static final long HELLO_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final Path OWN_PROCESS = Paths.get("/proc/self");
+
+    private Connector() {}
+
+    /**
+     * Connects.
+     *
+     * @param settings how
+     * @return the connection
+     * @throws TunException ERROR_TIMEOUT, ERROR_REVISION_MISMATCH, ERROR_ACCESS_DENIED if the
+     *     broker directory is not this user's alone, or as a broker's start reports
+     */
+    public static Connected connect(final ConnectSettings settings) {
+        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "connect",
+                    "big-endian machines are not supported");
+        }
+        final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
+        final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
+        directory.prepare();
+        final BrokerFinder finder = new BrokerFinder(directory, settings, deadlineNs);
+        while (true) {
+            final BrokerFinder.Found found = finder.find();
+            final BrokerProcess broker = new BrokerProcess(found.lock, found.processId);
+            try {
+                final Connected connected = attach(found, broker, settings, deadlineNs);
+                if (connected != null) {
+                    return connected;
+                }
+            } catch (final RuntimeException | Error ex) {
+                broker.close();
+                throw ex;
+            }
+            broker.close();
+        }
+    }
+
+    /** Returns null if the broker is leaving or died, so that the next one is to be found. */
+    private static Connected attach(
+            final BrokerFinder.Found found,
+            final BrokerProcess broker,
+            final ConnectSettings settings,
+            final long deadlineNs) {
+        final long clientId = new SecureRandom().nextLong();
+        final ClientFile own = createFile(found, clientId);
+        if (own == null) {
+            return null;
+        }
+        AeronLink link = null;
+        BrokerConnection connection = null;
+        try {
+            if (found.file.state() != BrokerFile.OPEN) {
+                own.close();
+                return null;
+            }
+            link = new AeronLink(
+                    found.generation.aeron(), found.file, broker, own, Connector::report);
+            connection = new BrokerConnection(link, own, broker, settings.callTimeout.toNanos());
+            final long now = System.nanoTime();
+            final Reply.Welcome welcome = connection.call(
+                    hello(clientId),
+                    Reply.Welcome.class,
+                    now + Math.min(HELLO_NS, deadlineNs - now));
+            return new Connected(connection, welcome, found.generation);
+        } catch (final TunException | AeronException | IllegalStateException ex) {
+            giveUp(connection, link, own);
+            final boolean silent =
+                    ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
+            final boolean left = found.file.state() != BrokerFile.OPEN || !broker.isAlive();
+            if ((left || silent) && System.nanoTime() - deadlineNs < 0) {
+                return null;
+            }
+            if (ex instanceof TunException) {
+                throw ex;
+            }
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "Aeron cannot reach the broker: " + ex,
+                    ex);
+        }
+    }
+
+    private static ClientFile createFile(final BrokerFinder.Found found, final long clientId) {
+        try {
+            return ClientFile.create(found.generation.client(clientId));
+        } catch (final TunException ex) {
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
+                // the broker just deleted its generation
+                return null;
+            }
+            throw ex;
+        }
+    }
+
+    private static void giveUp(
+            final BrokerConnection connection, final AeronLink link, final ClientFile own) {
+        if (connection != null) {
+            connection.close();
+        } else {
+            if (link != null) {
+                link.close();
+            }
+            own.close();
+        }
+    }
+
+    /**
+     * What Aeron reports from its housekeeping; what matters reaches a caller as its call's
+     * failure.
+     */
+    private static void report(final Throwable ex) {
+        Logger.getLogger("org.tunbroker.client").log(Level.FINE, "Aeron", ex);
+    }
+
+    private static Request.Hello hello(final long clientId) {
+        final Architecture architecture = Architecture.ofThisJvm();
+        return new Request.Hello(
+                clientId,
+                processId(),
+                architecture.label(),
+                architecture.bits(),
+                true,
+                NetworkNamespace.ofThisProcess());
+    }
+
+    private static int processId() {
+        try {
+            return Integer.parseInt(Files.readSymbolicLink(OWN_PROCESS).toString());
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
+        }
+    }
+}

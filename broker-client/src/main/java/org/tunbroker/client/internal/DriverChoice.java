@@ -1,0 +1,78 @@
+package org.tunbroker.client.internal;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.LockProbe;
+
+/** Chooses a driver when the application does not. */
+public final class DriverChoice {
+    private static final String PROPERTY = "tunbroker.driver";
+    private static final String LINUX = "linux";
+    private static final String LOOPBACK = "loopback";
+    private static final Path STATUS = Paths.get("/proc/self/status");
+    private static final Path DEVICE = Paths.get("/dev/net/tun");
+    private static final String EFFECTIVE = "CapEff:";
+    private static final int CAP_NET_ADMIN = 12;
+    private static final int HEXADECIMAL = 16;
+
+    private DriverChoice() {}
+
+    /**
+     * Chooses the driver that serves best here.
+     *
+     * @param base the folder of broker directories
+     * @return the name of a driver
+     */
+    public static String choose(final Path base) {
+        final String configured = System.getProperty(PROPERTY);
+        if (configured != null) {
+            return check(configured);
+        }
+        return mayUseKernel() || isServed(base) ? LINUX : LOOPBACK;
+    }
+
+    /**
+     * Refuses a name that no driver has.
+     *
+     * @param driver a name
+     * @return the name
+     * @throws TunException ERROR_INVALID_PARAMETER
+     */
+    public static String check(final String driver) {
+        if (!LINUX.equals(driver) && !LOOPBACK.equals(driver)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "connect",
+                    "driver \"" + driver + "\" must be " + LINUX + " or " + LOOPBACK);
+        }
+        return driver;
+    }
+
+    private static boolean mayUseKernel() {
+        try {
+            for (final String line : Files.readAllLines(STATUS, StandardCharsets.US_ASCII)) {
+                if (line.startsWith(EFFECTIVE)) {
+                    final long capabilities = Long.parseUnsignedLong(
+                            line.substring(EFFECTIVE.length()).trim(), HEXADECIMAL);
+                    return (capabilities & 1L << CAP_NET_ADMIN) != 0 && Files.exists(DEVICE);
+                }
+            }
+            return false;
+        } catch (final IOException ex) {
+            // without /proc connecting fails soon, with a better message
+            return false;
+        }
+    }
+
+    private static boolean isServed(final Path base) {
+        try (LockProbe lock = LockProbe.open(BrokerDirectory.of(base, LINUX).lockFile())) {
+            return lock != null && lock.holder() != 0;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+/**
+ * TUN adapters for any JVM: connect to the broker, create an adapter, start a session, and exchange
+ * layer-3 packets with the operating system.
+ *
+ * <p>{@link org.tunbroker.client.TunClient} is where to begin. Errors are
+ * {@link org.tunbroker.TunException}; a full or empty ring, and the end of a session, are return
+ * values.
+ */
+package org.tunbroker.client;
