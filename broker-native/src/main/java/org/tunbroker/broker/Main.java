@@ -1,6 +1,7 @@
 package org.tunbroker.broker;
 
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.linux.LinuxDriver;
 import org.tunbroker.broker.driver.loopback.LoopbackDriver;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerLock;
@@ -49,6 +50,7 @@ public final class Main {
 
     private static TunDriver driver(final String name) {
         return switch (name) {
+            case "linux" -> new LinuxDriver();
             case "loopback" -> new LoopbackDriver();
             default -> throw new IllegalArgumentException("unknown driver: " + name);
         };

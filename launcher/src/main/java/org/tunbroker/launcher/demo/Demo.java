@@ -1,0 +1,103 @@
+package org.tunbroker.launcher.demo;
+
+import java.net.InetAddress;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.tunbroker.client.Adapter;
+import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.ipc.platform.Architecture;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/**
+ * Creates an adapter through the broker and answers pings in Java. With the kernel's driver the
+ * system's ping asks; with the loopback driver this program asks and the driver answers.
+ */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = "Creates an adapter through the broker and answers pings in Java.")
+public final class Demo implements Callable<Integer> {
+    private static final String ADDRESS = "10.6.7.7";
+    private static final String PINGED_ADDRESS = "10.6.7.8";
+    private static final int PREFIX_LENGTH = 24;
+
+    @Option(
+            names = "--driver",
+            defaultValue = "linux",
+            description = "linux or loopback (default: ${DEFAULT-VALUE})")
+    private String driver;
+
+    @Option(
+            names = "--count",
+            defaultValue = "5",
+            description = "how many pings (default: ${DEFAULT-VALUE})")
+    private int count;
+
+    private Demo() {}
+
+    /**
+     * Runs the demonstration; exit code 0 if no ping was lost.
+     *
+     * @param arguments see --help
+     */
+    public static void main(final String[] arguments) {
+        System.exit(new CommandLine(new Demo()).execute(arguments));
+    }
+
+    @Override
+    public Integer call() throws Exception {
+        try (TunClient client = TunClient.connect(new ConnectOptions().driver(driver));
+                Adapter adapter = client.createAdapter("Demo", "demo");
+                Session session = adapter.startSession()) {
+            System.out.println(
+                    "client: " + client() + ", Java " + System.getProperty("java.version"));
+            System.out.println("broker: " + client.brokerArchitecture() + ", process "
+                    + client.brokerProcessId());
+            System.out.println("adapter: " + adapter.info());
+            final InetAddress pinged = InetAddress.getByName(PINGED_ADDRESS);
+            adapter.addAddress(InetAddress.getByName(ADDRESS), PREFIX_LENGTH);
+            adapter.setUp(true);
+            final double[] roundTripsMs = "linux".equals(driver)
+                    ? answerSystemPing(session, pinged)
+                    : new LoopbackPing(session, pinged).run(count);
+            System.out.println(summary(client, roundTripsMs));
+            return roundTripsMs.length == count ? 0 : 1;
+        }
+    }
+
+    private double[] answerSystemPing(final Session session, final InetAddress pinged)
+            throws Exception {
+        final EchoResponder responder = new EchoResponder(session);
+        final Thread thread = new Thread(responder, "demo-responder");
+        thread.start();
+        try {
+            return SystemPing.run(pinged, count);
+        } finally {
+            // wakes the responder with the end of the session
+            session.close();
+            thread.join();
+        }
+    }
+
+    private static String client() {
+        final Architecture architecture = Architecture.ofThisJvm();
+        return architecture.label() + "/" + architecture.bits();
+    }
+
+    private String summary(final TunClient client, final double[] roundTripsMs) {
+        Arrays.sort(roundTripsMs);
+        final String median = roundTripsMs.length == 0
+                ? "none"
+                : String.format(
+                        java.util.Locale.ROOT, "%.2f", roundTripsMs[roundTripsMs.length / 2]);
+        return "demo: client=" + client() + " broker=" + client.brokerArchitecture() + " driver="
+                + client.driver()
+                + " sent=" + count + " received=" + roundTripsMs.length + " lost="
+                + (count - roundTripsMs.length)
+                + " rtt_ms_p50=" + median;
+    }
+}

@@ -1,0 +1,2 @@
+/** The demonstration that scripts/demo.sh runs. */
+package org.tunbroker.launcher.demo;
