@@ -11,6 +11,8 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.BrokerConnection;
 import org.tunbroker.client.internal.Connector;
+import org.tunbroker.client.internal.InstalledStarter;
+import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -76,7 +78,8 @@ public final class TunClient implements AutoCloseable {
      *     ERROR_GEN_FAILURE if the broker does not start, with the last lines of its log
      */
     public static TunClient connect(final ConnectOptions options) {
-        final TunClient client = new TunClient(Connector.connect(options.settings()));
+        final BrokerStarter starter = InstalledStarter.find();
+        final TunClient client = new TunClient(Connector.connect(options.settings(), starter));
         client.connection.start(client::onEvent, client::onBroken);
         return client;
     }

@@ -32,7 +32,9 @@ public final class DetachedBrokerStarter implements BrokerStarter {
     private static final File NOTHING = new File("/dev/null");
 
     /** Makes a starter; for {@link java.util.ServiceLoader}. */
-    public DetachedBrokerStarter() {}
+    public DetachedBrokerStarter() {
+        ProcessLaunch.prepare();
+    }
 
     @Override
     public Process start(final Path directory, final String driver, final Duration idleExit) {

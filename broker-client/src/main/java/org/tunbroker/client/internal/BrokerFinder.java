@@ -1,7 +1,5 @@
 package org.tunbroker.client.internal;
 
-import java.util.Iterator;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
@@ -40,12 +38,15 @@ final class BrokerFinder {
     private final BrokerDirectory directory;
     private final ConnectSettings settings;
     private final long deadlineNs;
+    private final BrokerStarter starter;
     private Process started;
 
     BrokerFinder(
             final BrokerDirectory directory,
             final ConnectSettings settings,
+            final BrokerStarter starter,
             final long deadlineNs) {
+        this.starter = starter;
         this.directory = directory;
         this.settings = settings;
         this.deadlineNs = deadlineNs;
@@ -125,19 +126,6 @@ final class BrokerFinder {
                     "the broker ended with exit code " + started.exitValue()
                             + " while it started; its log says: " + LogTail.of(directory.log()));
         }
-        started = starter().start(directory.path(), settings.driver, settings.brokerIdleExit);
-    }
-
-    private static BrokerStarter starter() {
-        final Iterator<BrokerStarter> starters = ServiceLoader.load(
-                        BrokerStarter.class, BrokerStarter.class.getClassLoader())
-                .iterator();
-        if (!starters.hasNext()) {
-            throw new TunException(
-                    ErrorCode.ERROR_FILE_NOT_FOUND,
-                    "connect",
-                    "no broker runs, and nothing can start one; put tunbroker-launcher on the class path");
-        }
-        return starters.next();
+        started = starter.start(directory.path(), settings.driver, settings.brokerIdleExit);
     }
 }

@@ -12,6 +12,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.place.BrokerDirectory;
@@ -57,11 +58,12 @@ public final class Connector {
      * Connects.
      *
      * @param settings how
+     * @param starter of a broker, if there is none
      * @return the connection
      * @throws TunException ERROR_TIMEOUT, ERROR_REVISION_MISMATCH, ERROR_ACCESS_DENIED if the
      *     broker directory is not this user's alone, or as a broker's start reports
      */
-    public static Connected connect(final ConnectSettings settings) {
+    public static Connected connect(final ConnectSettings settings, final BrokerStarter starter) {
         if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
@@ -71,7 +73,7 @@ public final class Connector {
         final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
         final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
         directory.prepare();
-        final BrokerFinder finder = new BrokerFinder(directory, settings, deadlineNs);
+        final BrokerFinder finder = new BrokerFinder(directory, settings, starter, deadlineNs);
         while (true) {
             final BrokerFinder.Found found = finder.find();
             final BrokerProcess broker = new BrokerProcess(found.lock, found.processId);
