@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -125,7 +124,14 @@ public final class TestSession implements AutoCloseable {
 
     /** Receives until a packet is the expected one; an operating system sends others of its own. */
     public byte[] receive(final Predicate<byte[]> expected) {
-        final long deadline = System.nanoTime() + DEADLINE_NS;
+        final byte[] packet = tryReceive(expected, DEADLINE_NS);
+        assertNotNull(packet, () -> "the packet did not come within the deadline; ended: " + ends);
+        return packet;
+    }
+
+    /** Receives until a packet is the expected one, and answers null when none is for some time. */
+    public byte[] tryReceive(final Predicate<byte[]> expected, final long timeoutNs) {
+        final long deadline = System.nanoTime() + timeoutNs;
         while (System.nanoTime() < deadline) {
             receiveRing.ownFlag().await(receiveRing::hasPacket, WakeFlag.MAX_SLEEP_NS);
             final byte[] packet = poll();
@@ -133,7 +139,7 @@ public final class TestSession implements AutoCloseable {
                 return packet;
             }
         }
-        return fail("the packet did not come within the deadline; ended: " + ends);
+        return null;
     }
 
     /** Receives a packet if there is one. */

@@ -52,6 +52,12 @@ final class LinuxDevice implements TunDevice {
                 | index >>> LUID_NUMBER_SHIFT;
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The kernel takes an IPv6 address into use a moment after this and {@link #setUp} have
+     * returned: until then it drops what is sent to it.
+     */
     @Override
     public void addAddress(final InetAddress address, final int prefixLength) {
         DeviceSettings.checkPrefixLength(address, prefixLength);

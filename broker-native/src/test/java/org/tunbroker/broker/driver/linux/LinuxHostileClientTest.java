@@ -1,0 +1,13 @@
+package org.tunbroker.broker.driver.linux;
+
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.tunbroker.broker.driver.HostileClientContract;
+import org.tunbroker.broker.driver.TunDriver;
+
+@ExtendWith(OwnNetworkNamespace.class)
+class LinuxHostileClientTest extends HostileClientContract {
+    @Override
+    protected TunDriver newDriver() {
+        return new LinuxDriver();
+    }
+}
