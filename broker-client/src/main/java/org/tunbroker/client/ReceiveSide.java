@@ -28,7 +28,7 @@ final class ReceiveSide {
         this.session = session;
         this.ring = ring;
         view = session.newView();
-        turn = new RingTurn(ring.ownFlag());
+        turn = new RingTurn(ring.ownFlag(), session.adapter().client()::lookAfterBroker);
     }
 
     int receive(final Packet packet) {

@@ -16,14 +16,17 @@ final class RingTurn {
 
     private final ReentrantLock sleeper = new ReentrantLock();
     private final WakeFlag flag;
+    private final Runnable lookAfterBroker;
 
     /**
      * Makes the turn of a ring.
      *
      * @param flag on which the ring's sleeper sleeps
+     * @param lookAfterBroker called after each sleep: a broker that died wakes nobody
      */
-    RingTurn(final WakeFlag flag) {
+    RingTurn(final WakeFlag flag, final Runnable lookAfterBroker) {
         this.flag = flag;
+        this.lookAfterBroker = lookAfterBroker;
     }
 
     /** Turns a timeout into a deadline of {@link System#nanoTime()}; negative means none. */
@@ -53,6 +56,7 @@ final class RingTurn {
                     sleeper.unlock();
                 }
             }
+            lookAfterBroker.run();
             // the kernel's sleep knows nothing of interruption: its shortness is what bounds the
             // delay
             if (Thread.interrupted()) {

@@ -22,7 +22,7 @@ final class SendSide {
         this.session = session;
         this.ring = ring;
         view = session.newView();
-        turn = new RingTurn(ring.ownFlag());
+        turn = new RingTurn(ring.ownFlag(), session.adapter().client()::lookAfterBroker);
     }
 
     int allocate(final Packet packet, final int length) {

@@ -247,6 +247,10 @@ public final class TunClient implements AutoCloseable {
         return !closed && connection.isOpen();
     }
 
+    void lookAfterBroker() {
+        connection.look();
+    }
+
     Session startSession(final Adapter adapter, final int capacity) {
         SessionLayout.checkCapacity(capacity);
         final Reply.SessionStarted started = connection.call(

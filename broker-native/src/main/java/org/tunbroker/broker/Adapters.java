@@ -62,15 +62,17 @@ final class Adapters {
         driverThread.call(
                 () -> {
                     final TunDevice device = driver.create(adapter.spec());
-                    adapter.created(device, describe(adapter, device));
-                    return device;
+                    return new Created(device, describe(adapter, device));
                 },
-                (device, failure) -> {
+                (created, failure) -> {
                     if (failure != null) {
                         adapters.remove(adapter.number());
                         log.warning(failure.getMessage());
                         client.reply(correlationId, failure(failure));
-                    } else if (client.isGone()) {
+                        return;
+                    }
+                    adapter.created(created.device(), created.description());
+                    if (client.isGone()) {
                         remove(
                                 adapter,
                                 ErrorCode.ERROR_HANDLE_EOF,
@@ -78,11 +80,14 @@ final class Adapters {
                                 null,
                                 outcome -> {});
                     } else {
-                        log.info("adapter " + name + " is " + device.interfaceName());
+                        log.info("adapter " + name + " is " + created.description().interfaceName);
                         client.reply(correlationId, addHandle(client, adapter, true));
                     }
                 });
     }
+
+    /** What the driver thread made of a request for an adapter. */
+    private record Created(TunDevice device, Reply.AdapterDescription description) {}
 
     private static Reply.AdapterDescription describe(
             final BrokerAdapter adapter, final TunDevice device) {

@@ -140,10 +140,13 @@ final class Clients {
     }
 
     private Reply welcome(final ConnectedClient client, final Request.Hello hello) {
+        final ClientFile file = ClientFile.open(generation.client(hello.clientId));
+        final long aeronClientId = file.aeronClientId();
         if (client.isIdentified()
                 || bySessionId.values().stream()
-                        .anyMatch(other ->
-                                other.isIdentified() && other.clientId() == hello.clientId)) {
+                        .anyMatch(other -> other.isIdentified()
+                                && (other.clientId() == hello.clientId
+                                        || other.aeronClientId() == aeronClientId))) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_INITIALIZED,
                     "connect",
@@ -163,14 +166,12 @@ final class Clients {
                     "the client is in network namespace " + hello.networkNamespace
                             + ", the broker in " + namespace);
         }
-        final Path path = generation.client(hello.clientId);
-        final ClientFile file = ClientFile.open(path);
         final ProcessWatcher.Watch watch = ClientIdentity.watch(
                 watcher,
-                path,
+                generation.client(hello.clientId),
                 hello.processId,
                 () -> loop.execute(() -> onGone(client, "its process died")));
-        client.identify(hello.clientId, file, watch);
+        client.identify(hello.clientId, aeronClientId, file, watch);
         log.info("client " + hello.processId + " (" + hello.architecture + ") connected");
         return new Reply.Welcome(
                 driverName,
@@ -197,7 +198,7 @@ final class Clients {
         if (client.isIdentified()) {
             log.info("client " + Long.toHexString(client.clientId()) + " is gone: " + why);
             watcher.drop(client.watch());
-            transport.evict(client.file().aeronClientId());
+            transport.evict(client.aeronClientId());
             delete(generation.client(client.clientId()));
         }
     }

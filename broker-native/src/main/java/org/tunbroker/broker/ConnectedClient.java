@@ -29,10 +29,11 @@ final class ConnectedClient {
     private final Map<Integer, AdapterHandle> adapters = new HashMap<>();
     private final Map<Integer, BrokerSession> sessions = new HashMap<>();
 
-    // the three of a client that said who it is, and was believed
+    // those of a client that said who it is, and was believed
     private long clientId;
     private ClientFile file;
     private ProcessWatcher.Watch watch;
+    private long aeronClientId;
 
     private boolean logging;
     private boolean gone;
@@ -46,10 +47,19 @@ final class ConnectedClient {
     }
 
     void identify(
-            final long newClientId, final ClientFile newFile, final ProcessWatcher.Watch newWatch) {
+            final long newClientId,
+            final long newAeronClientId,
+            final ClientFile newFile,
+            final ProcessWatcher.Watch newWatch) {
         clientId = newClientId;
+        aeronClientId = newAeronClientId;
         file = newFile;
         watch = newWatch;
+    }
+
+    /** Under which number Aeron knows the client: read once, so that it cannot become another's. */
+    long aeronClientId() {
+        return aeronClientId;
     }
 
     boolean isIdentified() {
@@ -62,10 +72,6 @@ final class ConnectedClient {
 
     long clientId() {
         return clientId;
-    }
-
-    ClientFile file() {
-        return file;
     }
 
     ProcessWatcher.Watch watch() {

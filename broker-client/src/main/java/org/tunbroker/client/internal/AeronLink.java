@@ -127,7 +127,7 @@ final class AeronLink implements AutoCloseable {
 
         @Override
         public long time() {
-            if (broker.state() != BrokerFile.OPEN && !process.isAlive()) {
+            if (broker.state() != BrokerFile.OPEN && !process.look()) {
                 throw new TunException(
                         ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker left; connect anew");
             }

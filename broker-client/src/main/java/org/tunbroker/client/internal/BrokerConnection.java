@@ -32,6 +32,7 @@ public final class BrokerConnection implements AutoCloseable {
     private static final long CALLER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
     // Aeron wants its heartbeats at least so often
     private static final long DAEMON_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long UNDO_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(2);
 
     private final AeronLink link;
@@ -74,12 +75,21 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Tells whether the broker lives and this connection is open.
+     * Tells whether this connection is open and the broker lived when anybody last looked.
      *
      * @return false for ever once it is not so
      */
     public boolean isOpen() {
         return !closed && broker.isAlive();
+    }
+
+    /**
+     * Looks after the broker, for a thread that waits on something else than this connection.
+     *
+     * @return as {@link #isOpen()}
+     */
+    public boolean look() {
+        return !closed && broker.look();
     }
 
     /**
@@ -136,7 +146,7 @@ public final class BrokerConnection implements AutoCloseable {
                 if (closed) {
                     throw closedClient();
                 }
-                if (!broker.isAlive()) {
+                if (!broker.look()) {
                     throw brokenPipe();
                 }
                 if (turn.tryTake()) {
@@ -202,11 +212,26 @@ public final class BrokerConnection implements AutoCloseable {
             return;
         }
         final PendingCall call = calls.get(codec.correlationId());
-        // none: the caller gave up waiting
         if (call != null) {
             complete(call);
             turn.changed();
+        } else if (codec.kind() == ControlProtocol.REPLY) {
+            undo(codec.body(Reply.class));
         }
+    }
+
+    /** Gives back what came after its caller had given up waiting for it. */
+    private void undo(final Reply late) {
+        final Request undoing;
+        if (late instanceof Reply.AdapterOpened) {
+            undoing = new Request.CloseAdapter(((Reply.AdapterOpened) late).adapter);
+        } else if (late instanceof Reply.SessionStarted) {
+            undoing = new Request.EndSession(((Reply.SessionStarted) late).session);
+        } else {
+            return;
+        }
+        // nobody waits for the answer to this one either
+        link.send(lastCorrelationId.incrementAndGet(), undoing, System.nanoTime() + UNDO_NS);
     }
 
     private void complete(final PendingCall call) {
@@ -225,7 +250,7 @@ public final class BrokerConnection implements AutoCloseable {
     private void runDaemon() {
         while (!closed) {
             deliverEvents();
-            if (!broker.isAlive()) {
+            if (!broker.look()) {
                 if (!closed) {
                     onBroken.run();
                 }

@@ -23,20 +23,29 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Tells whether the broker lives; asks the kernel at most every 50 ms.
+     * Tells whether the broker lived when somebody last looked. Costs nothing.
+     *
+     * @return false once it is known to be dead, for ever
+     */
+    public boolean isAlive() {
+        return alive;
+    }
+
+    /**
+     * Looks whether the broker lives; asks the kernel at most every 50 ms.
      *
      * @return false once it is dead, for ever
      */
-    public boolean isAlive() {
+    public boolean look() {
         final long next = nextLookNs.get();
         final long now = System.nanoTime();
         if (alive && now - next >= 0 && nextLookNs.compareAndSet(next, now + LOOK_INTERVAL_NS)) {
-            look();
+            ask();
         }
         return alive;
     }
 
-    private synchronized void look() {
+    private synchronized void ask() {
         // a probe that is closed answers nothing: nobody asks any more
         alive = alive && lock.holder() == processId;
     }

@@ -1,6 +1,5 @@
 package org.tunbroker.client.internal;
 
-import io.aeron.exceptions.AeronException;
 import java.io.IOException;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -117,11 +116,11 @@ public final class Connector {
                     Reply.Welcome.class,
                     now + Math.min(HELLO_NS, deadlineNs - now));
             return new Connected(connection, welcome, found.generation);
-        } catch (final TunException | AeronException | IllegalStateException ex) {
+        } catch (final RuntimeException ex) {
             giveUp(connection, link, own);
             final boolean silent =
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
-            final boolean left = found.file.state() != BrokerFile.OPEN || !broker.isAlive();
+            final boolean left = found.file.state() != BrokerFile.OPEN || !broker.look();
             if ((left || silent) && System.nanoTime() - deadlineNs < 0) {
                 return null;
             }
