@@ -28,8 +28,6 @@ final class BrokerSession {
 
     // of the driver thread
     private SessionSegment segment;
-    private RingProducer toClient;
-    private RingConsumer fromClient;
     private DeviceSession deviceSession;
 
     BrokerSession(
@@ -58,14 +56,20 @@ final class BrokerSession {
 
     void start(final SessionEnd onEnd) {
         segment = SessionSegment.create(file, capacity);
-        toClient = segment.receiveProducer();
-        fromClient = segment.sendConsumer();
+        final RingProducer toClient = segment.receiveProducer();
+        final RingConsumer fromClient = segment.sendConsumer();
         try {
             deviceSession = handle.adapter()
                     .device()
                     .startSession(
                             new SessionRings(toClient, fromClient, segment.segment(), counters),
-                            onEnd);
+                            (code, reason) -> {
+                                onEnd.ended(code, reason);
+                                // last, since the client may have truncated this memory
+                                segment.markEnded(code.code());
+                                toClient.peerFlag().wake();
+                                fromClient.peerFlag().wake();
+                            });
         } catch (final TunException ex) {
             release();
             throw ex;
@@ -78,19 +82,14 @@ final class BrokerSession {
      * @param code why
      */
     void end(final ErrorCode code) {
-        if (deviceSession == null) {
-            return;
+        if (deviceSession != null) {
+            // the session's own thread tells the client: this one never touches the session's
+            // memory
+            deviceSession.end(code, "the broker ends it");
+            deviceSession.close();
+            deviceSession = null;
+            release();
         }
-        try {
-            segment.markEnded(code.code());
-            toClient.peerFlag().wake();
-            fromClient.peerFlag().wake();
-        } catch (final InternalError | TunException ex) {
-            // the client damaged its own segment: it cannot be told there, but by an event
-        }
-        deviceSession.close();
-        deviceSession = null;
-        release();
     }
 
     private void release() {

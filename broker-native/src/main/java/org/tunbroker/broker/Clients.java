@@ -20,9 +20,9 @@ import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.place.PeerClientFile;
 import org.tunbroker.ipc.platform.Architecture;
 
 /**
@@ -140,13 +140,12 @@ final class Clients {
     }
 
     private Reply welcome(final ConnectedClient client, final Request.Hello hello) {
-        final ClientFile file = ClientFile.open(generation.client(hello.clientId));
-        final long aeronClientId = file.aeronClientId();
+        final PeerClientFile file = PeerClientFile.open(generation.client(hello.clientId));
         if (client.isIdentified()
                 || bySessionId.values().stream()
                         .anyMatch(other -> other.isIdentified()
                                 && (other.clientId() == hello.clientId
-                                        || other.aeronClientId() == aeronClientId))) {
+                                        || other.aeronClientId() == file.aeronClientId()))) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_INITIALIZED,
                     "connect",
@@ -171,7 +170,7 @@ final class Clients {
                 generation.client(hello.clientId),
                 hello.processId,
                 () -> loop.execute(() -> onGone(client, "its process died")));
-        client.identify(hello.clientId, aeronClientId, file, watch);
+        client.identify(hello.clientId, file, watch);
         log.info("client " + hello.processId + " (" + hello.architecture + ") connected");
         return new Reply.Welcome(
                 driverName,
@@ -249,7 +248,7 @@ final class Clients {
             return false;
         }
         try {
-            transport.evict(ClientFile.open(file).aeronClientId());
+            transport.evict(PeerClientFile.open(file).aeronClientId());
         } catch (final TunException ex) {
             log.warning("a client died before it had made its file: " + ex.getMessage());
         }

@@ -9,7 +9,7 @@ import org.tunbroker.broker.watch.ProcessWatcher;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
-import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.PeerClientFile;
 
 /**
  * A client as the broker knows it: its streams, who it is, and what it has.
@@ -31,9 +31,8 @@ final class ConnectedClient {
 
     // those of a client that said who it is, and was believed
     private long clientId;
-    private ClientFile file;
+    private PeerClientFile file;
     private ProcessWatcher.Watch watch;
-    private long aeronClientId;
 
     private boolean logging;
     private boolean gone;
@@ -48,18 +47,16 @@ final class ConnectedClient {
 
     void identify(
             final long newClientId,
-            final long newAeronClientId,
-            final ClientFile newFile,
+            final PeerClientFile newFile,
             final ProcessWatcher.Watch newWatch) {
         clientId = newClientId;
-        aeronClientId = newAeronClientId;
         file = newFile;
         watch = newWatch;
     }
 
     /** Under which number Aeron knows the client: read once, so that it cannot become another's. */
     long aeronClientId() {
-        return aeronClientId;
+        return file.aeronClientId();
     }
 
     boolean isIdentified() {
@@ -153,7 +150,7 @@ final class ConnectedClient {
 
     private void ring() {
         if (file != null) {
-            file.bell().wake();
+            file.ring();
         }
     }
 

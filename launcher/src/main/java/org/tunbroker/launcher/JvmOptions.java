@@ -44,7 +44,8 @@ final class JvmOptions {
         options.add("-Djava.io.tmpdir=" + directory);
         // JNA unpacks its library here and loads it: nobody else may write to it
         options.add("-Djna.tmpdir=" + nativeCode);
-        // else JNA runs ldconfig to learn of folders; the broker needs none and runs no other program
+        // else JNA runs ldconfig to learn of folders; the broker needs none and runs no other
+        // program
         options.add("-Djna.platform.library.path=");
         return options;
     }

@@ -12,15 +12,16 @@ import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
- * A client's own file. Its lock is the client's proof of life: the kernel says who holds it, and
- * drops it when the process dies, however it dies.
+ * A client's own file, as the client sees it; {@link PeerClientFile} is what the broker sees. Its
+ * lock is the client's proof of life: the kernel says who holds it, and drops it when the process
+ * dies, however it dies.
  *
  * <pre>
  * Client file, version 1, little-endian; words that change have 128 bytes of their own
  *   off  size  field            writer  store / load
  *     0     4  magic            client  plain, published by Aeron client id
  *     4     4  version          client  plain, likewise
- *     8     8  Aeron client id  client  volatile store / volatile load; 0 until the client has one
+ *     8     8  Aeron client id  client  volatile store; the broker reads it through the file; 0 at first
  *   128     4  bell             client  {@link WakeFlag}: the client exchanges 1 for its sleep
  *   256  3840  unused
  * </pre>
@@ -37,8 +38,7 @@ public final class ClientFile implements AutoCloseable {
     static final int LENGTH = 4096;
 
     private final Path path;
-    // null in the broker; in the client it holds the lock, and closing any other channel on this
-    // file in the same process would silently drop it
+    // holds the lock; closing any other channel on this file in the process would silently drop it
     private final FileChannel locked;
     private final Segment segment;
     private final WakeFlag bell;
@@ -54,7 +54,7 @@ public final class ClientFile implements AutoCloseable {
      * Makes and locks the file of this client.
      *
      * @param path where; must not exist
-     * @return the client's view, to be closed by it
+     * @return the file, to be closed by the client
      * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
      */
     public static ClientFile create(final Path path) {
@@ -84,27 +84,6 @@ public final class ClientFile implements AutoCloseable {
         }
     }
 
-    /**
-     * Maps the file of a client, for the broker.
-     *
-     * @param path where
-     * @return the broker's view
-     * @throws TunException ERROR_REVISION_MISMATCH if it is of another version, or as
-     *     {@link Segment#open}
-     */
-    public static ClientFile open(final Path path) {
-        final ClientFile file = new ClientFile(path, null, Segment.open(path, LENGTH));
-        if (file.segment.buffer().getInt(MAGIC_OFFSET) != MAGIC
-                || file.segment.buffer().getInt(VERSION_OFFSET) != VERSION) {
-            throw new TunException(
-                    ErrorCode.ERROR_REVISION_MISMATCH,
-                    "connect",
-                    "the client lays out " + path
-                            + " in another way; use the same tunbroker release on both sides");
-        }
-        return file;
-    }
-
     private static void closeQuietly(final FileChannel channel) {
         try {
             if (channel != null) {
@@ -125,15 +104,6 @@ public final class ClientFile implements AutoCloseable {
     }
 
     /**
-     * Returns under which number Aeron knows this client.
-     *
-     * @return Aeron's client id, or 0 if the client has none yet
-     */
-    public long aeronClientId() {
-        return segment.buffer().getLongVolatile(AERON_CLIENT_ID_OFFSET);
-    }
-
-    /**
      * Returns the flag on which the client sleeps while it waits for messages.
      *
      * @return the bell
@@ -142,19 +112,14 @@ public final class ClientFile implements AutoCloseable {
         return bell;
     }
 
-    /**
-     * In the client: deletes the file and gives up the lock. In the broker: does nothing, since the
-     * mapping ends with the last reference to it.
-     */
+    /** Deletes the file and gives up the lock. */
     @Override
     public void close() {
-        if (locked != null) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (final IOException ignored) {
-                // the broker deletes the file of a client that is gone
-            }
-            closeQuietly(locked);
+        try {
+            Files.deleteIfExists(path);
+        } catch (final IOException ignored) {
+            // the broker deletes the file of a client that is gone
         }
+        closeQuietly(locked);
     }
 }

@@ -19,6 +19,9 @@ abstract class Futex {
     // without FUTEX_PRIVATE_FLAG: the word is shared between processes
     private static final int FUTEX_WAIT = 0;
     private static final int FUTEX_WAKE = 1;
+    private static final int FUTEX_WAKE_OP = 5;
+    // FUTEX_OP(FUTEX_OP_SET, 0, FUTEX_OP_CMP_EQ, 0): store 0; the comparison's sleepers are none
+    private static final int STORE_ZERO = 0;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int ETIMEDOUT = 110;
@@ -56,6 +59,25 @@ abstract class Futex {
         }
     }
 
+    /**
+     * Stores 0 into a word and wakes whoever sleeps on it, both in the kernel: this process does
+     * not touch the word, so it is safe where the peer may have taken the memory away.
+     *
+     * @param address of the word
+     * @throws TunException ERROR_INVALID_DATA if there is no memory at the address any more
+     */
+    final void storeZeroAndWake(final long address) {
+        // the fourth argument is a number of sleepers on the second address here: none of its own
+        if (call(address, FUTEX_WAKE_OP, EVERY_WAITER, 0, address, STORE_ZERO) < 0) {
+            throw failure("futex wake", Native.getLastError());
+        }
+    }
+
+    private long call(
+            final long address, final int operation, final int value, final long timespec) {
+        return call(address, operation, value, timespec, 0, 0);
+    }
+
     private static TunException failure(final String call, final int errno) {
         return new TunException(
                 ErrorCode.ERROR_INVALID_DATA,
@@ -63,7 +85,13 @@ abstract class Futex {
                 "the shared memory is gone or damaged, errno " + errno);
     }
 
-    abstract long call(long address, int operation, int value, long timespecAddress);
+    abstract long call(
+            long address,
+            int operation,
+            int value,
+            long timespec,
+            long secondAddress,
+            int secondValue);
 
     /** Returns the call for this process; loaded at first use, since it loads JNA. */
     static Futex ofThisProcess() {
@@ -97,11 +125,23 @@ abstract class Futex {
         // the numbers of parameters and their width are what syscall(2) takes for futex; the
         // variadic prototype makes no difference for integers on these architectures
         private static native long syscall(
-                long number, long address, long operation, long value, long timespec);
+                long number,
+                long address,
+                long operation,
+                long value,
+                long timespec,
+                long secondAddress,
+                long secondValue);
 
         @Override
-        long call(final long address, final int operation, final int value, final long timespec) {
-            return syscall(NUMBER, address, operation, value, timespec);
+        long call(
+                final long address,
+                final int operation,
+                final int value,
+                final long timespec,
+                final long secondAddress,
+                final int secondValue) {
+            return syscall(NUMBER, address, operation, value, timespec, secondAddress, secondValue);
         }
     }
 
@@ -114,11 +154,30 @@ abstract class Futex {
         }
 
         private static native int syscall(
-                int number, int address, int operation, int value, int timespec);
+                int number,
+                int address,
+                int operation,
+                int value,
+                int timespec,
+                int secondAddress,
+                int secondValue);
 
         @Override
-        long call(final long address, final int operation, final int value, final long timespec) {
-            return syscall(NUMBER, (int) address, operation, value, (int) timespec);
+        long call(
+                final long address,
+                final int operation,
+                final int value,
+                final long timespec,
+                final long secondAddress,
+                final int secondValue) {
+            return syscall(
+                    NUMBER,
+                    (int) address,
+                    operation,
+                    value,
+                    (int) timespec,
+                    (int) secondAddress,
+                    secondValue);
         }
     }
 }

@@ -138,6 +138,17 @@ public final class WakeFlag {
         }
     }
 
+    /**
+     * Wakes the sleeper if there is one, as {@link #wake}, without touching the memory: for a
+     * caller that must survive a peer that took it away. Costs a system call each time.
+     *
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone
+     */
+    public void wakeUntouched() {
+        fullFence();
+        Futex.ofThisProcess().storeZeroAndWake(segment.address() + offset);
+    }
+
     private void fullFence() {
         fence.getAndSet(0);
     }
