@@ -1,0 +1,148 @@
+package org.tunbroker.tests.jvm;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import org.tunbroker.client.ConnectOptions;
+
+/**
+ * A folder of broker directories for one test, in shared memory: the brokers in it are started for
+ * this test, and die with it. For clients in this JVM there are {@link #options()}, for those in
+ * others the system property {@code tunbroker.dir}:
+ *
+ * <pre>
+ * try (BrokerFolder folder = BrokerFolder.create();
+ *         TunClient client = TunClient.connect(folder.options())) { ... }
+ *
+ * JvmProcess.of(architecture, SomeMain.class).property("tunbroker.dir", folder.path())
+ * </pre>
+ *
+ * <p>Thread-safe.
+ */
+public final class BrokerFolder implements AutoCloseable {
+    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final Path PROCESSES = Path.of("/proc");
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
+
+    private final Path path;
+
+    private BrokerFolder(final Path path) {
+        this.path = path;
+    }
+
+    /**
+     * Makes the folder, which this user alone can enter.
+     *
+     * @return the folder, owned by the caller
+     */
+    public static BrokerFolder create() {
+        try {
+            // the JDK makes it with mode 0700
+            return new BrokerFolder(
+                    Files.createTempDirectory(SHARED_MEMORY, "tunbroker-system-test-"));
+        } catch (final IOException ex) {
+            throw new UncheckedIOException("no folder can be made in " + SHARED_MEMORY, ex);
+        }
+    }
+
+    /** Returns where it is. */
+    public Path path() {
+        return path;
+    }
+
+    /** Returns how a client in this JVM connects to the loopback driver's broker in this folder. */
+    public ConnectOptions options() {
+        return new ConnectOptions().driver("loopback").directory(path);
+    }
+
+    /** Returns the processes of all brokers that run in this folder. */
+    public List<ProcessHandle> brokers() {
+        final List<ProcessHandle> brokers = new ArrayList<>();
+        try (Stream<Path> entries = Files.list(PROCESSES)) {
+            entries.map(entry -> entry.getFileName().toString())
+                    .filter(name -> name.chars().allMatch(Character::isDigit))
+                    .filter(this::isBroker)
+                    .forEach(number ->
+                            ProcessHandle.of(Long.parseLong(number)).ifPresent(brokers::add));
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return brokers;
+    }
+
+    private boolean isBroker(final String process) {
+        try {
+            // not ProcessHandle.info(): it cuts a long class path off, and what follows it
+            final String command = Files.readString(
+                    PROCESSES.resolve(process).resolve("cmdline"), StandardCharsets.ISO_8859_1);
+            return command.contains("\0--directory\0" + path + "/");
+        } catch (final IOException ex) {
+            // it ended just now
+            return false;
+        }
+    }
+
+    /** Kills the brokers that still run in it, and deletes it. Idempotent. */
+    @Override
+    public void close() {
+        for (final ProcessHandle broker : brokers()) {
+            broker.destroyForcibly();
+            try {
+                broker.onExit().get(AT_ONCE.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (final ExecutionException | TimeoutException ex) {
+                throw new IllegalStateException("broker " + broker + " survives SIGKILL", ex);
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+        try {
+            delete();
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(path + " cannot be deleted", ex);
+        }
+    }
+
+    private void delete() throws IOException {
+        if (!Files.exists(path)) {
+            return;
+        }
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
+                    throws IOException {
+                Files.deleteIfExists(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFileFailed(final Path file, final IOException ex)
+                    throws IOException {
+                if (ex instanceof NoSuchFileException) {
+                    // a client that is leaving deletes its own
+                    return FileVisitResult.CONTINUE;
+                }
+                throw ex;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(final Path folder, final IOException ex)
+                    throws IOException {
+                Files.deleteIfExists(folder);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

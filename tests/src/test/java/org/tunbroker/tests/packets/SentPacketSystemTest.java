@@ -1,0 +1,196 @@
+package org.tunbroker.tests.packets;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.tests.packets.TunErrors.assertFails;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.client.Packet;
+import org.tunbroker.client.Session;
+import org.tunbroker.tests.jvm.BrokerFolder;
+
+/** Packets that are allocated, filled, and sent. */
+@Timeout(60)
+class SentPacketSystemTest {
+    private static final int DEADLINE_S = 10;
+    private static final long QUIET_MS = 200;
+    private static BrokerFolder folder;
+
+    private LoopbackClient loopback;
+    private Session session;
+
+    @BeforeAll
+    static void makeFolder() {
+        folder = BrokerFolder.create();
+    }
+
+    @AfterAll
+    static void deleteFolder() {
+        folder.close();
+    }
+
+    @BeforeEach
+    void open() {
+        loopback = LoopbackClient.open(folder);
+        session = loopback.session();
+    }
+
+    @AfterEach
+    void close() {
+        loopback.close();
+    }
+
+    private Packet allocate(final int number, final int length) {
+        final Packet packet = new Packet();
+        assertEquals(length, session.allocate(packet, length));
+        packet.buffer().putInt(number);
+        return packet;
+    }
+
+    private void expect(final int number, final int length) throws InterruptedException {
+        final ByteBuffer target = ByteBuffer.allocate(Session.MAX_PACKET_LENGTH);
+        assertEquals(length, session.read(target, DEADLINE_S, TimeUnit.SECONDS));
+        assertEquals(number, target.getInt(0));
+    }
+
+    @Test
+    void shouldSendInOrderOfAllocationWhenSentInAnyOrder() throws InterruptedException {
+        final List<Packet> packets = new ArrayList<>();
+        for (int number = 0; number < 200; number++) {
+            packets.add(allocate(number, 4 + number));
+        }
+        Collections.shuffle(packets, new Random(2));
+        packets.forEach(Packet::send);
+        for (int number = 0; number < 200; number++) {
+            expect(number, 4 + number);
+        }
+    }
+
+    @Test
+    void shouldHoldLaterPacketsBackUntilEarlierAreSent() throws InterruptedException {
+        final Packet first = allocate(0, 64);
+        allocate(1, 64).send();
+        // a copied packet takes its turn like any other
+        session.write(ByteBuffer.allocate(64).putInt(0, 2));
+        assertFalse(session.awaitReadable(QUIET_MS, TimeUnit.MILLISECONDS));
+        first.send();
+        expect(0, 64);
+        expect(1, 64);
+        expect(2, 64);
+    }
+
+    @Test
+    void shouldRefusePacketAfterSend() throws InterruptedException {
+        final Packet sent = allocate(0, 64);
+        final Packet next = allocate(1, 64);
+        sent.send();
+        assertFalse(sent.isHeld());
+        assertFails(sent::send, ErrorCode.ERROR_INVALID_PARAMETER);
+        assertFails(sent::release, ErrorCode.ERROR_INVALID_PARAMETER);
+        assertFails(sent::buffer, ErrorCode.ERROR_INVALID_HANDLE);
+        assertFails(sent::length, ErrorCode.ERROR_INVALID_HANDLE);
+        expect(0, 64);
+        // the double send sent no other
+        assertFalse(session.awaitReadable(QUIET_MS, TimeUnit.MILLISECONDS));
+        next.send();
+        expect(1, 64);
+    }
+
+    @Test
+    void shouldRefuseToAllocateIntoPacketThatHoldsRoom() throws InterruptedException {
+        final Packet packet = allocate(7, 64);
+        assertFails(() -> session.allocate(packet, 64), ErrorCode.ERROR_INVALID_PARAMETER);
+        assertFails(() -> session.receive(packet), ErrorCode.ERROR_INVALID_PARAMETER);
+        assertFails(packet::release, ErrorCode.ERROR_INVALID_PARAMETER);
+        packet.send();
+        expect(7, 64);
+    }
+
+    @Test
+    void shouldRefuseLengthsOutOfRange() throws InterruptedException {
+        final Packet packet = new Packet();
+        final int tooLong = Session.MAX_PACKET_LENGTH + 1;
+        assertFails(() -> session.allocate(packet, -1), ErrorCode.ERROR_INVALID_PARAMETER);
+        assertFails(() -> session.allocate(packet, tooLong), ErrorCode.ERROR_INVALID_PARAMETER);
+        final ByteBuffer source = ByteBuffer.allocate(tooLong);
+        assertFails(() -> session.write(source), ErrorCode.ERROR_INVALID_PARAMETER);
+        assertEquals(tooLong, source.remaining());
+        assertFalse(packet.isHeld());
+        assertEquals(Session.MAX_PACKET_LENGTH, session.allocate(packet, tooLong - 1));
+        packet.buffer().putInt(1);
+        packet.send();
+        expect(1, Session.MAX_PACKET_LENGTH);
+    }
+
+    @Test
+    void shouldSendEmptyPacket() throws InterruptedException {
+        final Packet packet = new Packet();
+        assertEquals(0, session.allocate(packet, 0));
+        assertEquals(0, packet.buffer().remaining());
+        packet.send();
+        assertEquals(0, session.read(ByteBuffer.allocate(0), DEADLINE_S, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void shouldAnswerEndWhenAllocatedPacketIsSentAfterClose() {
+        final Packet packet = allocate(1, 64);
+        final ByteBuffer view = packet.buffer();
+        session.close();
+        assertFails(packet::buffer, ErrorCode.ERROR_INVALID_HANDLE);
+        // still mapped, for a thread that is in the middle of filling it
+        view.putInt(2);
+        packet.send();
+        assertFails(packet::send, ErrorCode.ERROR_INVALID_PARAMETER);
+        assertEquals(Session.END, session.allocate(packet, 64));
+    }
+
+    @Test
+    void shouldTakePacketsToFillInBigEndianOrder() throws InterruptedException {
+        final Packet packet = new Packet();
+        session.allocate(packet, Long.BYTES);
+        assertEquals(ByteOrder.BIG_ENDIAN, packet.buffer().order());
+        packet.buffer().putLong(0x0102030405060708L);
+        packet.send();
+        final byte[] bytes = new byte[Long.BYTES];
+        session.read(ByteBuffer.wrap(bytes), DEADLINE_S, TimeUnit.SECONDS);
+        assertEquals(0x0102030405060708L, ByteBuffer.wrap(bytes).getLong());
+        assertEquals(1, bytes[0]);
+    }
+
+    @Test
+    void shouldAnswerNoneWhenRingIsFullAndGoOnWhenRoomComes() throws InterruptedException {
+        final int length = 16 * 1024;
+        final Packet packet = new Packet();
+        int count = 0;
+        // both rings fill up: the driver gives back no more than the ring to this side holds
+        while (session.write(
+                        ByteBuffer.allocate(length).putInt(0, count),
+                        QUIET_MS,
+                        TimeUnit.MILLISECONDS)
+                != Session.NONE) {
+            count++;
+        }
+        assertEquals(Session.NONE, session.allocate(packet, length));
+        assertFalse(packet.isHeld());
+        expect(0, length);
+        session.write(ByteBuffer.allocate(length).putInt(0, count), DEADLINE_S, TimeUnit.SECONDS);
+        for (int number = 1; number <= count; number++) {
+            expect(number, length);
+        }
+        assertEquals(length, session.allocate(packet, length));
+    }
+}
