@@ -1,0 +1,193 @@
+package org.tunbroker.ipc.ring;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ipc.segment.SharedMemoryDirectory;
+
+/** Wintun's rules, one at a time. */
+@Timeout(10)
+class RingOrderTest {
+    private static final int CAPACITY = 0x20000;
+    // what they take in the ring makes its capacity but for the gap of 4 bytes
+    private static final int[] PACKETS_THAT_FILL = {0xFFFC, 0xFFF0, 4};
+
+    @TempDir(factory = SharedMemoryDirectory.class)
+    private Path directory;
+
+    private TwoMappings session;
+    private RingProducer producer;
+    private RingConsumer consumer;
+
+    @BeforeEach
+    void makeRing() {
+        session = new TwoMappings(directory, CAPACITY);
+        producer = session.client.sendProducer();
+        consumer = session.broker.sendConsumer();
+    }
+
+    @AfterEach
+    void closeSession() {
+        session.close();
+    }
+
+    @Test
+    void shouldBeEmptyAtFirst() {
+        assertEquals(RingConsumer.EMPTY, consumer.receive());
+        assertFalse(consumer.hasPacket());
+        assertTrue(producer.hasSpace(0xFFFF));
+    }
+
+    @Test
+    void shouldShowNothingUntilItIsPublished() {
+        producer.send(producer.allocate(4));
+        assertEquals(RingConsumer.EMPTY, consumer.receive());
+        producer.publish();
+        assertTrue(consumer.hasPacket());
+        assertNotEquals(RingConsumer.EMPTY, consumer.receive());
+    }
+
+    @Test
+    void shouldKeepTheOrderOfAllocationWhenSentInAnother() {
+        final int first = producer.allocate(1);
+        final int second = producer.allocate(2);
+        final int third = producer.allocate(3);
+        producer.send(third);
+        producer.send(second);
+        producer.publish();
+        assertEquals(RingConsumer.EMPTY, consumer.receive(), "the first is not sent yet");
+        producer.send(first);
+        producer.publish();
+        for (int length = 1; length <= 3; length++) {
+            assertNotEquals(RingConsumer.EMPTY, consumer.receive());
+            assertEquals(length, consumer.packetLength());
+        }
+        assertEquals(RingConsumer.EMPTY, consumer.receive());
+    }
+
+    @Test
+    void shouldGiveRoomBackOnlyUpToTheOldestThatIsHeld() {
+        fill();
+        final int first = consumer.receive();
+        final int second = consumer.receive();
+        consumer.release(second);
+        consumer.publish();
+        assertEquals(RingProducer.FULL, producer.allocate(0), "the oldest is held");
+        consumer.release(first);
+        consumer.publish();
+        assertNotEquals(RingProducer.FULL, producer.allocate(0));
+    }
+
+    @Test
+    void shouldGiveNoRoomBackUntilItIsPublished() {
+        fill();
+        consumer.release(consumer.receive());
+        assertEquals(RingProducer.FULL, producer.allocate(0));
+        assertFalse(producer.hasSpace(0));
+        consumer.publish();
+        assertTrue(producer.hasSpace(0));
+        assertNotEquals(RingProducer.FULL, producer.allocate(0));
+    }
+
+    @Test
+    void shouldHoldAllButTheGapAtEveryPosition() {
+        for (int i = 0; i < 100; i++) {
+            TwoMappings.send(session.client, producer, 6000 + 4 * i);
+            takeAll();
+            fill();
+            assertFalse(producer.hasSpace(0));
+            assertEquals(RingProducer.FULL, producer.allocate(0));
+            takeAll();
+        }
+    }
+
+    @Test
+    void shouldKeepALargePacketInOnePieceWhenItBeginsAtTheLastWord() {
+        moveTo(CAPACITY - 4);
+        TwoMappings.send(session.client, producer, 0xFFFF);
+        assertEquals(
+                session.client.segment().buffer().capacity(),
+                SessionLayout.recordLength(0xFFFF) + producer.packetOffset() - 4,
+                "it ends where the segment ends");
+        consumer.receive();
+        assertEquals(0xFFFF, consumer.packetLength());
+        for (int i = 0; i < 0xFFFF; i++) {
+            assertEquals(
+                    (byte) (0xFFFF + i),
+                    session.broker.segment().buffer().getByte(consumer.packetOffset() + i));
+        }
+    }
+
+    @Test
+    void shouldLeaveAPacketWhereItIsWhenItIsLongerThanAllowed() {
+        TwoMappings.send(session.client, producer, 1420);
+        TwoMappings.send(session.client, producer, 5);
+        assertEquals(RingConsumer.TOO_LONG, consumer.receive(1419));
+        assertEquals(1420, consumer.packetLength());
+        assertEquals(RingConsumer.TOO_LONG, consumer.receive(0));
+        assertEquals(0, consumer.receive(1420));
+        assertEquals(1420, consumer.packetLength());
+        assertEquals(1, consumer.receive(5));
+        assertEquals(5, consumer.packetLength());
+        assertEquals(RingConsumer.EMPTY, consumer.receive(0));
+    }
+
+    @Test
+    void shouldTakeLessThanWasReservedWhenThePacketTurnsOutShorter() {
+        assertTrue(producer.reserve(0xFFFF));
+        final int place = producer.packetOffset();
+        assertTrue(producer.reserve(0xFFFF), "nothing is taken before the commit");
+        assertEquals(place, producer.packetOffset());
+        session.clientMemory().putInt(place, 77);
+        producer.commit(4);
+        producer.publish();
+        consumer.receive();
+        assertEquals(4, consumer.packetLength());
+        assertEquals(77, session.broker.segment().buffer().getInt(consumer.packetOffset()));
+        assertEquals(RingConsumer.EMPTY, consumer.receive());
+    }
+
+    @Test
+    void shouldSeeRoomThatCameBackWhenItReserves() {
+        fill();
+        assertFalse(producer.reserve(0));
+        takeAll();
+        assertTrue(producer.reserve(0xFFFF));
+    }
+
+    /** Fills the ring to the last byte before the gap. */
+    private void fill() {
+        for (final int length : PACKETS_THAT_FILL) {
+            final int ordinal = producer.allocate(length);
+            assertNotEquals(RingProducer.FULL, ordinal);
+            producer.send(ordinal);
+        }
+        producer.publish();
+    }
+
+    private void takeAll() {
+        for (int ordinal = consumer.receive();
+                ordinal != RingConsumer.EMPTY;
+                ordinal = consumer.receive()) {
+            consumer.release(ordinal);
+        }
+        consumer.publish();
+    }
+
+    private void moveTo(final int position) {
+        for (int at = 0; at < position; ) {
+            final int record = Math.min(position - at, 0x8000);
+            TwoMappings.send(session.client, producer, record - SessionLayout.SIZE_LENGTH);
+            takeAll();
+            at += record;
+        }
+    }
+}
