@@ -2,6 +2,7 @@ package org.tunbroker.ipc.control;
 
 import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.nio.ByteOrder;
@@ -124,14 +125,17 @@ public final class ControlCodec {
         }
         input.setBuffer(incoming, ControlProtocol.PREFIX_LENGTH, bodyLength());
         try {
-            final Object message = kryo.readClassAndObject(input);
-            if (!type.isInstance(message)) {
+            // looked at before anything is read by it: Kryo knows more classes than messages
+            final Registration registration = kryo.readClass(input);
+            final Class<?> sent = registration == null ? null : registration.getType();
+            if (sent == null || !type.isAssignableFrom(sent)) {
                 throw undecodable("it is no " + type.getSimpleName(), null);
             }
+            final T message = kryo.readObject(input, sent.asSubclass(type));
             if (input.position() != input.limit()) {
                 throw undecodable("it is longer than its fields", null);
             }
-            return type.cast(message);
+            return message;
         } catch (final KryoException | IllegalArgumentException | IndexOutOfBoundsException ex) {
             throw undecodable(String.valueOf(ex.getMessage()), ex);
         }

@@ -1,8 +1,11 @@
 package org.tunbroker.ipc.control;
 
 import com.esotericsoftware.kryo.Kryo;
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+import com.esotericsoftware.kryo.util.DefaultClassResolver;
 
 import java.util.function.BiConsumer;
 import java.util.function.Function;
@@ -15,7 +18,7 @@ final class MessageRegistry {
     private MessageRegistry() {}
 
     static Kryo newKryo() {
-        final Kryo kryo = new Kryo();
+        final Kryo kryo = new Kryo(new NumbersOnly(), null);
         kryo.setRegistrationRequired(true);
         kryo.setReferences(false);
         RequestSerializers.registerAll(kryo);
@@ -31,5 +34,13 @@ final class MessageRegistry {
             final BiConsumer<Output, T> writer,
             final Function<Input, T> reader) {
         kryo.register(type, new MessageSerializer<>(writer, reader), number);
+    }
+
+    /** Kryo would also read a class by its name, of any length, and load it. */
+    private static final class NumbersOnly extends DefaultClassResolver {
+        @Override
+        protected Registration readName(final Input input) {
+            throw new KryoException("a class by its name");
+        }
     }
 }

@@ -23,8 +23,7 @@ import org.tunbroker.TunException;
  * <pre>
  * Lock file, little-endian
  *  off  size  field       writer             meaning
- *    0     8  generation  the lock's holder  the number of its generation; while the holder has none yet,
- *                                               the last number, negated
+ *    0     8  generation  the lock's holder  the number of its generation; negated while it is not there yet
  * </pre>
  *
  * <p>For one thread.
@@ -115,7 +114,8 @@ public final class BrokerLock implements AutoCloseable {
         }
         bytes.flip();
         final long last = Math.abs(number(bytes));
-        write(-last);
+        // at once, so that the number is used up even if this process dies before it publishes it
+        write(-(last + 1));
         return last + 1;
     }
 

@@ -74,7 +74,10 @@ public final class ClientFile implements AutoCloseable {
             segment.buffer().putInt(VERSION_OFFSET, VERSION);
             return new ClientFile(path, channel, segment);
         } catch (final IOException ex) {
-            closeQuietly(channel);
+            if (channel != null) {
+                // made here, and of no use
+                remove(path, channel);
+            }
             final boolean leaving = !Files.exists(path.getParent());
             throw new TunException(
                     leaving ? ErrorCode.ERROR_FILE_NOT_FOUND : ErrorCode.ERROR_GEN_FAILURE,
@@ -84,13 +87,16 @@ public final class ClientFile implements AutoCloseable {
         }
     }
 
-    private static void closeQuietly(final FileChannel channel) {
+    private static void remove(final Path path, final FileChannel channel) {
         try {
-            if (channel != null) {
-                channel.close();
-            }
+            Files.deleteIfExists(path);
         } catch (final IOException ignored) {
-            // the file is being given up anyway, and the failure that led here is reported
+            // the broker deletes the file of a client that is gone
+        }
+        try {
+            channel.close();
+        } catch (final IOException ignored) {
+            // the lock goes with the process at the latest
         }
     }
 
@@ -115,11 +121,6 @@ public final class ClientFile implements AutoCloseable {
     /** Deletes the file and gives up the lock. */
     @Override
     public void close() {
-        try {
-            Files.deleteIfExists(path);
-        } catch (final IOException ignored) {
-            // the broker deletes the file of a client that is gone
-        }
-        closeQuietly(locked);
+        remove(path, locked);
     }
 }

@@ -18,6 +18,8 @@ import org.tunbroker.ipc.platform.Architecture;
  */
 public final class LockProbe implements AutoCloseable {
     private static final int O_RDONLY = 0;
+    // or a pipe of that name would block the caller
+    private static final int O_NONBLOCK = 04000;
     private static final int O_CLOEXEC = 02000000;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
@@ -51,7 +53,7 @@ public final class LockProbe implements AutoCloseable {
      * @throws TunException ERROR_GEN_FAILURE
      */
     public static LockProbe open(final Path file) {
-        final int descriptor = open(file.toString(), O_RDONLY | O_CLOEXEC);
+        final int descriptor = open(file.toString(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
         if (descriptor < 0) {
             final int errno = Native.getLastError();
             if (errno == ENOENT) {

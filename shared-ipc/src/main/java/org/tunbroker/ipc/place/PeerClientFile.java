@@ -3,6 +3,7 @@ package org.tunbroker.ipc.place;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -54,11 +55,17 @@ public final class PeerClientFile {
             if (Files.size(path) != ClientFile.LENGTH) {
                 throw incomplete(path);
             }
-            final byte[] bytes = Files.readAllBytes(path);
-            if (bytes.length != ClientFile.LENGTH) {
-                throw incomplete(path);
+            final ByteBuffer bytes =
+                    ByteBuffer.allocate(ClientFile.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            // no more than that, though the file may have grown since
+            try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+                while (bytes.hasRemaining()) {
+                    if (channel.read(bytes) < 0) {
+                        throw incomplete(path);
+                    }
+                }
             }
-            return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+            return bytes;
         } catch (final NoSuchFileException ex) {
             throw new TunException(
                     ErrorCode.ERROR_FILE_NOT_FOUND, "connect", path + " is not there", ex);

@@ -1,0 +1,110 @@
+package org.tunbroker.ipc.control;
+
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.UUID;
+import java.util.stream.Collectors;
+
+/** One message of each class, and a way to compare messages, which have no equals. */
+final class Samples {
+    static final UUID GUID = UUID.fromString("00112233-4455-6677-8899-aabbccddeeff");
+
+    static final Request.Hello HELLO =
+            new Request.Hello(0x1122334455667788L, 4711, "i386", 32, true, 4026531840L);
+    static final Reply.AdapterDescription ADAPTER =
+            new Reply.AdapterDescription(7, "Demo", "demo", GUID, "tun0", 3, 0x0035000003000000L);
+    static final Reply.AdapterDescription OTHER_ADAPTER = new Reply.AdapterDescription(
+            Integer.MAX_VALUE, "\u65e5\u672c \ud83d\ude00", "", GUID, "b", -1, Long.MIN_VALUE);
+
+    static final List<Request> REQUESTS = List.of(
+            HELLO,
+            new Request.CreateAdapter("Demo", "demo", GUID),
+            new Request.CreateAdapter("Demo", "demo", null),
+            new Request.OpenAdapter("Demo"),
+            new Request.CloseAdapter(0x01020304),
+            new Request.ListAdapters(5),
+            new Request.RunningDriverVersion(),
+            new Request.DeleteDriver(),
+            new Request.SetLogger(true),
+            new Request.StartSession(1, 0x400000),
+            new Request.EndSession(2),
+            new Request.SessionStatistics(3),
+            new Request.AddAddress(1, new byte[] {10, 6, 7, 7}, 24),
+            new Request.AddAddress(1, new byte[16], 128),
+            new Request.SetMtu(1, 1420),
+            new Request.SetUp(1, true),
+            new Request.Goodbye());
+
+    static final List<Reply> REPLIES = List.of(
+            new Reply.Welcome("linux", "amd64", 64, 4712),
+            new Reply.Done(),
+            new Reply.AdapterOpened(9, ADAPTER),
+            new Reply.AdapterList(List.of(ADAPTER, OTHER_ADAPTER), true),
+            new Reply.AdapterList(List.of(), false),
+            new Reply.DriverVersion(0x00010006),
+            new Reply.SessionStarted(11, 0x20000),
+            new Reply.Statistics(1, -1, Long.MAX_VALUE, Long.MIN_VALUE),
+            new Reply.Failure(1168, "openAdapter", "no adapter is named \"x\""));
+
+    static final List<Event> EVENTS = List.of(
+            new Event.LogLine(2, 133_500_000_000_000_000L, "caf\u00e9 is closed"),
+            new Event.AdapterGone(9, 38, "deleted"),
+            new Event.SessionEnded(11, 13, ""));
+
+    private Samples() {}
+
+    static List<Object> all() {
+        final List<Object> all = new ArrayList<>(REQUESTS);
+        all.addAll(REPLIES);
+        all.addAll(EVENTS);
+        return all;
+    }
+
+    static int kindOf(final Object message) {
+        if (message instanceof Request) {
+            return ControlProtocol.REQUEST;
+        }
+        return message instanceof Reply ? ControlProtocol.REPLY : ControlProtocol.EVENT;
+    }
+
+    static Class<?> typeOf(final Object message) {
+        return message.getClass().getSuperclass();
+    }
+
+    /** A message's class and all its fields. */
+    static String describe(final Object value) {
+        if (value instanceof byte[]) {
+            return Arrays.toString((byte[]) value);
+        }
+        if (value instanceof List) {
+            return ((List<?>) value).stream().map(Samples::describe).toList().toString();
+        }
+        if (value == null || !value.getClass().getName().startsWith("org.tunbroker")) {
+            return String.valueOf(value);
+        }
+        return value.getClass().getSimpleName()
+                + Arrays.stream(value.getClass().getFields())
+                        .filter(field -> !Modifier.isStatic(field.getModifiers()))
+                        .map(field -> field.getName() + "=" + describe(get(field, value)))
+                        .collect(Collectors.joining(", ", "[", "]"));
+    }
+
+    private static Object get(final Field field, final Object owner) {
+        try {
+            return field.get(owner);
+        } catch (final IllegalAccessException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    /** Encodes with a codec of its own. */
+    static byte[] encode(final Object message, final long correlationId) {
+        final ControlCodec codec = new ControlCodec();
+        final byte[] bytes = new byte[codec.encode(kindOf(message), correlationId, message)];
+        codec.encoded().getBytes(0, bytes);
+        return bytes;
+    }
+}
