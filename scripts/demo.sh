@@ -58,7 +58,7 @@ build() {
     if ! (cd "$root" && mvn -B -ntp -Dstyle.color=never -pl launcher -am -Dmaven.test.skip=true \
         -Dspotless.check.skip=true -Dcheckstyle.skip=true package 2>&1) |
         tee "$log" | sed -n "s/^\[INFO\] Building tunbroker\( [a-z].*\) [0-9].*\[\(.*\)\].*/$me: building\1 (\2)/p"; then
-        sed -n '/^\[ERROR\]/p;/\[Help 1\]/q' "$log" >&2
+        sed -n '/\[ERROR\]/p;/\[Help 1\]/q' "$log" >&2
         die "the build failed"
     fi
 }
