@@ -24,6 +24,8 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.kernel.FutexSleep;
+import org.tunbroker.ipc.kernel.KernelSleep;
 
 /**
  * One piece of memory that two processes map: a file on Linux, allocated in full when it is made,
@@ -183,6 +185,16 @@ public final class Segment implements AutoCloseable {
      */
     public ByteBuffer newView() {
         return mapped.duplicate().order(ByteOrder.BIG_ENDIAN);
+    }
+
+    /**
+     * Returns how to sleep on a word of this memory.
+     *
+     * @param offset of the word, a multiple of 4
+     * @return what keeps only the address: its user keeps the segment
+     */
+    public KernelSleep kernelSleep(final int offset) {
+        return new FutexSleep(address() + offset);
     }
 
     /**

@@ -1,14 +1,11 @@
 package org.tunbroker.ipc.wake;
 
-import com.sun.jna.Native;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.agrona.BufferUtil;
 import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.ipc.kernel.KernelSleep;
 import org.tunbroker.ipc.segment.Segment;
 
 /**
@@ -50,15 +47,13 @@ public final class WakeFlag {
     // a word that its peer keeps rewriting makes futex return at once: that must not burn a core
     private static final int FRUITLESS_LIMIT = 8;
     private static final long FRUITLESS_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    private static final long NS_PER_S = TimeUnit.SECONDS.toNanos(1);
 
     private final AtomicBuffer buffer;
     private final int offset;
     // keeps the mapping alive while this flag is reachable
     private final Segment segment;
+    private final KernelSleep kernel;
     private final AtomicInteger fence = new AtomicInteger();
-    private final ByteBuffer timespec =
-            ByteBuffer.allocateDirect(Futex.TIMESPEC_LENGTH).order(ByteOrder.nativeOrder());
     // sleeps in a row that ended before their time with nothing ready
     private int fruitless;
 
@@ -72,6 +67,7 @@ public final class WakeFlag {
         this.segment = segment;
         this.buffer = segment.buffer();
         this.offset = offset;
+        this.kernel = segment.kernelSleep(offset);
     }
 
     /**
@@ -114,14 +110,7 @@ public final class WakeFlag {
             LockSupport.parkNanos(parkNs);
             leftNs -= parkNs;
         }
-        if (Native.POINTER_SIZE == Long.BYTES) {
-            timespec.putLong(0, leftNs / NS_PER_S).putLong(Long.BYTES, leftNs % NS_PER_S);
-        } else {
-            timespec.putInt(0, (int) (leftNs / NS_PER_S));
-            timespec.putInt(Integer.BYTES, (int) (leftNs % NS_PER_S));
-        }
-        return Futex.ofThisProcess()
-                .await(segment.address() + offset, ASLEEP, BufferUtil.address(timespec));
+        return kernel.sleep(ASLEEP, leftNs);
     }
 
     /**
@@ -134,7 +123,7 @@ public final class WakeFlag {
         fullFence();
         if (buffer.getIntVolatile(offset) != AWAKE) {
             buffer.putIntOrdered(offset, AWAKE);
-            Futex.ofThisProcess().wake(segment.address() + offset);
+            kernel.wake();
         }
     }
 
@@ -146,7 +135,7 @@ public final class WakeFlag {
      */
     public void wakeUntouched() {
         fullFence();
-        Futex.ofThisProcess().storeZeroAndWake(segment.address() + offset);
+        kernel.wakeUntouched();
     }
 
     private void fullFence() {

@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.wake;
+package org.tunbroker.ipc.kernel;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;

@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.wake;
+package org.tunbroker.ipc.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
