@@ -13,7 +13,7 @@ import org.tunbroker.ipc.wake.WakeFlag;
  */
 final class PacketStream {
     // nobody is that slow: who sleeps this long was not woken
-    private static final long LOST_WAKE_UP_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long LOST_WAKE_UP_NS = TimeUnit.SECONDS.toNanos(15);
     private static final int HEADER_LENGTH = 8;
     private static final int MOST_IN_A_BATCH = 64;
     private static final byte[] NOISE = new byte[0x20000];

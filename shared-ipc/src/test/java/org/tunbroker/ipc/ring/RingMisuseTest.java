@@ -1,6 +1,7 @@
 package org.tunbroker.ipc.ring;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.ipc.ring.TwoMappings.assertFails;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.ipc.segment.SharedMemoryDirectory;
 
 /** A caller of this side who does what Wintun does not check. */
@@ -57,7 +59,9 @@ class RingMisuseTest {
     void shouldRefuseACommitThatFindsNoRoom() {
         producer.send(producer.allocate(0xFFFF));
         assertTrue(producer.reserve(1420));
-        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> producer.commit(0xFFFF));
+        final TunException ex = assertThrows(TunException.class, () -> producer.commit(0xFFFF));
+        assertEquals(ErrorCode.ERROR_INVALID_PARAMETER.code(), ex.code(), ex::getMessage);
+        assertEquals("commit", ex.call());
         producer.commit(1420);
     }
 
