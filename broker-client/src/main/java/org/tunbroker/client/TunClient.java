@@ -16,9 +16,7 @@ import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.ring.SessionLayout;
-import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
  * A connection to the broker, which owns adapters on this application's behalf.
@@ -40,9 +38,9 @@ public final class TunClient implements AutoCloseable {
     private static final long TICKS_PER_S = 10_000_000L;
     private static final long NS_PER_TICK = 100;
 
+    private final Connector.Connected connected;
     private final BrokerConnection connection;
     private final Reply.Welcome welcome;
-    private final Generation generation;
     private final Map<Integer, Adapter> adapters = new ConcurrentHashMap<>();
     private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
     private volatile TunListener listener = new TunListener() {};
@@ -50,9 +48,9 @@ public final class TunClient implements AutoCloseable {
     private volatile boolean closed;
 
     private TunClient(final Connector.Connected connected) {
+        this.connected = connected;
         connection = connected.connection;
         welcome = connected.welcome;
-        generation = connected.generation;
     }
 
     /**
@@ -256,10 +254,8 @@ public final class TunClient implements AutoCloseable {
         final Reply.SessionStarted started = connection.call(
                 new Request.StartSession(adapter.handle(), capacity), Reply.SessionStarted.class);
         try {
-            final Session session = new Session(
-                    adapter,
-                    started.session,
-                    SessionSegment.open(generation.session(started.session), started.capacity));
+            final Session session =
+                    new Session(adapter, started.session, connected.openSession(started));
             sessions.put(started.session, session);
             return session;
         } catch (final TunException ex) {

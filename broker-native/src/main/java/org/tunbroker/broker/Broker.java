@@ -7,6 +7,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.host.ClientDoor;
+import org.tunbroker.broker.host.linux.LinuxClientDoor;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.BrokerLock;
@@ -44,23 +46,22 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private Broker(
             final BrokerOptions options,
             final Generation generation,
-            final BrokerFile file,
+            final ClientDoor door,
             final TunDriver driver,
             final BrokerLog log) {
         this.options = options;
         this.log = log;
         this.generation = generation;
         this.driver = driver;
-        this.file = file;
+        this.file = door.brokerFile();
         loop = new ControlLoop(file.bell(), log);
         transport = new AeronTransport(
                 generation.aeron(),
                 loop,
                 image -> loop.execute(() -> onStreamGone(image.sessionId())));
         driverThread = new DriverThread(loop);
-        clients = new Clients(generation, transport, loop, driver.name(), log);
-        final Sessions sessions =
-                new Sessions(generation, driverThread, loop, log, this::onDeviceGone);
+        clients = new Clients(door, transport, loop, driver.name(), log);
+        final Sessions sessions = new Sessions(driverThread, loop, log, this::onDeviceGone);
         adapters = new Adapters(driver, driverThread, sessions, log);
         clients.serveWith(
                 adapters,
@@ -80,10 +81,10 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             final BrokerLog log) {
         final long number = lock.nextGeneration();
         final Generation generation = GenerationFolder.make(directory, number);
-        final BrokerFile file = BrokerFile.create(generation);
-        final Broker broker = new Broker(options, generation, file, driver, log);
+        final ClientDoor door = new LinuxClientDoor(generation);
+        final Broker broker = new Broker(options, generation, door, driver, log);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
-        file.state(BrokerFile.OPEN);
+        broker.file.state(BrokerFile.OPEN);
         lock.publish(number);
         return broker;
     }

@@ -1,14 +1,12 @@
 package org.tunbroker.broker;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.SessionCounters;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.host.SessionMemory;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -23,19 +21,16 @@ final class BrokerSession {
     private final int number;
     private final AdapterHandle handle;
     private final int capacity;
-    private final Path file;
     private final SessionCounters counters = new SessionCounters();
 
     // of the driver thread
-    private SessionSegment segment;
+    private SessionMemory memory;
     private DeviceSession deviceSession;
 
-    BrokerSession(
-            final int number, final AdapterHandle handle, final int capacity, final Path file) {
+    BrokerSession(final int number, final AdapterHandle handle, final int capacity) {
         this.number = number;
         this.handle = handle;
         this.capacity = capacity;
-        this.file = file;
     }
 
     int number() {
@@ -55,7 +50,8 @@ final class BrokerSession {
     }
 
     void start(final SessionEnd onEnd) {
-        segment = SessionSegment.create(file, capacity);
+        memory = handle.owner().visitor().createSession(number, capacity);
+        final SessionSegment segment = memory.segment();
         final RingProducer toClient = segment.receiveProducer();
         final RingConsumer fromClient = segment.sendConsumer();
         try {
@@ -71,7 +67,7 @@ final class BrokerSession {
                                 fromClient.peerFlag().wake();
                             });
         } catch (final TunException ex) {
-            release();
+            memory.close();
             throw ex;
         }
     }
@@ -88,20 +84,7 @@ final class BrokerSession {
             deviceSession.end(code, "the broker ends it");
             deviceSession.close();
             deviceSession = null;
-            release();
-        }
-    }
-
-    private void release() {
-        segment.close();
-        try {
-            Files.deleteIfExists(file);
-        } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE,
-                    "endSession",
-                    "the segment " + file + " cannot be deleted: " + ex,
-                    ex);
+            memory.close();
         }
     }
 }

@@ -1,28 +1,21 @@
 package org.tunbroker.broker;
 
 import io.aeron.logbuffer.Header;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.watch.ClientIdentity;
-import org.tunbroker.broker.watch.ProcessWatcher;
+import org.tunbroker.broker.host.ClientDoor;
+import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.NetworkNamespace;
-import org.tunbroker.ipc.place.PeerClientFile;
 import org.tunbroker.ipc.platform.Architecture;
 
 /**
@@ -33,12 +26,9 @@ import org.tunbroker.ipc.platform.Architecture;
  */
 final class Clients {
     private static final int MAX_CLIENTS = 1024;
-    // a client makes its file, locks it, and then looks whether the broker is leaving
-    private static final long LOCKING_MS = TimeUnit.SECONDS.toMillis(5);
 
-    private final Generation generation;
+    private final ClientDoor door;
     private final AeronTransport transport;
-    private final ProcessWatcher watcher = new ProcessWatcher();
     private final ControlCodec codec = new ControlCodec();
     private final ControlLoop loop;
     private final BrokerLog log;
@@ -48,12 +38,12 @@ final class Clients {
     private RequestHandler requests;
 
     Clients(
-            final Generation generation,
+            final ClientDoor door,
             final AeronTransport transport,
             final ControlLoop loop,
             final String driverName,
             final BrokerLog log) {
-        this.generation = generation;
+        this.door = door;
         this.transport = transport;
         this.loop = loop;
         this.driverName = driverName;
@@ -140,16 +130,8 @@ final class Clients {
     }
 
     private Reply welcome(final ConnectedClient client, final Request.Hello hello) {
-        final PeerClientFile file = PeerClientFile.open(generation.client(hello.clientId));
-        if (client.isIdentified()
-                || bySessionId.values().stream()
-                        .anyMatch(other -> other.isIdentified()
-                                && (other.clientId() == hello.clientId
-                                        || other.aeronClientId() == file.aeronClientId()))) {
-            throw new TunException(
-                    ErrorCode.ERROR_ALREADY_INITIALIZED,
-                    "connect",
-                    "a client of this number said hello before");
+        if (client.isIdentified() || isKnown(other -> other.clientId() == hello.clientId)) {
+            throw saidBefore();
         }
         if (!hello.littleEndian) {
             throw new TunException(
@@ -165,18 +147,34 @@ final class Clients {
                     "the client is in network namespace " + hello.networkNamespace
                             + ", the broker in " + namespace);
         }
-        final ProcessWatcher.Watch watch = ClientIdentity.watch(
-                watcher,
-                generation.client(hello.clientId),
+        final Visitor visitor = door.admit(
+                hello.clientId,
                 hello.processId,
                 () -> loop.execute(() -> onGone(client, "its process died")));
-        client.identify(hello.clientId, file, watch);
+        if (isKnown(other -> other.visitor().aeronClientId() == visitor.aeronClientId())) {
+            // else its death would remove another client from Aeron
+            visitor.close();
+            throw saidBefore();
+        }
+        client.identify(hello.clientId, visitor);
         log.info("client " + hello.processId + " (" + hello.architecture + ") connected");
         return new Reply.Welcome(
                 driverName,
                 Architecture.ofThisJvm().label(),
                 Architecture.ofThisJvm().bits(),
                 (int) ProcessHandle.current().pid());
+    }
+
+    private boolean isKnown(final Predicate<ConnectedClient> which) {
+        return bySessionId.values().stream()
+                .anyMatch(client -> client.isIdentified() && which.test(client));
+    }
+
+    private static TunException saidBefore() {
+        return new TunException(
+                ErrorCode.ERROR_ALREADY_INITIALIZED,
+                "connect",
+                "a client of this number said hello before");
     }
 
     /** A request stream ended: its client closed it, or Aeron dropped it. */
@@ -196,9 +194,8 @@ final class Clients {
         adapters.closeAll(client);
         if (client.isIdentified()) {
             log.info("client " + Long.toHexString(client.clientId()) + " is gone: " + why);
-            watcher.drop(client.watch());
-            transport.evict(client.aeronClientId());
-            delete(generation.client(client.clientId()));
+            transport.evict(client.visitor().aeronClientId());
+            closeVisitor(client);
         }
     }
 
@@ -218,56 +215,33 @@ final class Clients {
     }
 
     /**
-     * Looks for processes that made their file but did not say hello yet, and forgets those that
+     * Looks for processes that began to come in but did not say hello yet, and forgets those that
      * died before they did.
      *
      * @return whether one may still come
      */
     boolean isAnybodyComing() {
-        boolean coming = false;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(generation.clients())) {
-            for (final Path file : files) {
-                coming |= !isKnown(file) && !forgetIfAbandoned(file);
-            }
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-        return coming;
+        return door.isAnybodyComing(
+                clientId -> isKnown(client -> client.clientId() == clientId), transport::evict);
     }
 
-    private boolean isKnown(final Path file) {
-        return bySessionId.values().stream()
-                .anyMatch(client -> client.isIdentified()
-                        && generation.client(client.clientId()).equals(file));
-    }
-
-    private boolean forgetIfAbandoned(final Path file) throws IOException {
-        final long ageMs =
-                System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
-        if (ageMs < LOCKING_MS || !ClientIdentity.isAbandoned(file)) {
-            return false;
-        }
+    private void closeVisitor(final ConnectedClient client) {
         try {
-            transport.evict(PeerClientFile.open(file).aeronClientId());
-        } catch (final TunException ex) {
-            log.warning("a client died before it had made its file: " + ex.getMessage());
-        }
-        delete(file);
-        return true;
-    }
-
-    private void delete(final Path file) {
-        try {
-            Files.deleteIfExists(file);
-        } catch (final IOException ex) {
-            log.warning("cannot delete " + file + ": " + ex);
+            client.visitor().close();
+        } catch (final RuntimeException ex) {
+            log.warning("what a client left cannot be removed: " + ex);
         }
     }
 
-    /** Ends the watch for deaths; no client is served any more. */
+    /** No client is served any more. */
     void close() {
-        watcher.close();
-        List.copyOf(bySessionId.values()).forEach(ConnectedClient::markGone);
+        for (final ConnectedClient client : List.copyOf(bySessionId.values())) {
+            client.markGone();
+            if (client.isIdentified()) {
+                closeVisitor(client);
+            }
+        }
         bySessionId.clear();
+        door.close();
     }
 }

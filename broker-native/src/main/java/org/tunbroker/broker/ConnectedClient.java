@@ -5,11 +5,10 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
-import org.tunbroker.broker.watch.ProcessWatcher;
+import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
-import org.tunbroker.ipc.place.PeerClientFile;
 
 /**
  * A client as the broker knows it: its streams, who it is, and what it has.
@@ -31,8 +30,7 @@ final class ConnectedClient {
 
     // those of a client that said who it is, and was believed
     private long clientId;
-    private PeerClientFile file;
-    private ProcessWatcher.Watch watch;
+    private Visitor visitor;
 
     private boolean logging;
     private boolean gone;
@@ -45,22 +43,13 @@ final class ConnectedClient {
         this.codec = codec;
     }
 
-    void identify(
-            final long newClientId,
-            final PeerClientFile newFile,
-            final ProcessWatcher.Watch newWatch) {
+    void identify(final long newClientId, final Visitor newVisitor) {
         clientId = newClientId;
-        file = newFile;
-        watch = newWatch;
-    }
-
-    /** Under which number Aeron knows the client: read once, so that it cannot become another's. */
-    long aeronClientId() {
-        return file.aeronClientId();
+        visitor = newVisitor;
     }
 
     boolean isIdentified() {
-        return watch != null;
+        return visitor != null;
     }
 
     int sessionId() {
@@ -71,8 +60,8 @@ final class ConnectedClient {
         return clientId;
     }
 
-    ProcessWatcher.Watch watch() {
-        return watch;
+    Visitor visitor() {
+        return visitor;
     }
 
     Map<Integer, AdapterHandle> adapters() {
@@ -149,8 +138,8 @@ final class ConnectedClient {
     }
 
     private void ring() {
-        if (file != null) {
-            file.ring();
+        if (visitor != null) {
+            visitor.ring();
         }
     }
 

@@ -6,7 +6,6 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
@@ -21,7 +20,6 @@ final class Sessions {
         void gone(BrokerAdapter adapter, String reason);
     }
 
-    private final Generation generation;
     private final DriverThread driverThread;
     private final ControlLoop loop;
     private final BrokerLog log;
@@ -29,12 +27,10 @@ final class Sessions {
     private int lastNumber;
 
     Sessions(
-            final Generation generation,
             final DriverThread driverThread,
             final ControlLoop loop,
             final BrokerLog log,
             final DeviceGone onDeviceGone) {
-        this.generation = generation;
         this.driverThread = driverThread;
         this.loop = loop;
         this.log = log;
@@ -56,8 +52,7 @@ final class Sessions {
                             + "\" has a session already; end that one first");
         }
         final int number = ++lastNumber;
-        final BrokerSession session =
-                new BrokerSession(number, handle, request.capacity, generation.session(number));
+        final BrokerSession session = new BrokerSession(number, handle, request.capacity);
         adapter.session(session);
         client.sessions().put(number, session);
         driverThread.call(

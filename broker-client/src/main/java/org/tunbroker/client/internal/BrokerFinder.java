@@ -9,7 +9,6 @@ import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.LockProbe;
 
 /** Finds the broker of a directory, or starts one. For one thread. */
 final class BrokerFinder {
@@ -20,21 +19,16 @@ final class BrokerFinder {
     static final class Found {
         final Generation generation;
         final BrokerFile file;
-        final LockProbe lock;
-        final int processId;
+        final BrokerProcess process;
 
-        Found(
-                final Generation generation,
-                final BrokerFile file,
-                final LockProbe lock,
-                final int processId) {
+        Found(final Generation generation, final BrokerFile file, final BrokerProcess process) {
             this.generation = generation;
             this.file = file;
-            this.lock = lock;
-            this.processId = processId;
+            this.process = process;
         }
     }
 
+    private final Host host;
     private final BrokerDirectory directory;
     private final ConnectSettings settings;
     private final long deadlineNs;
@@ -42,10 +36,12 @@ final class BrokerFinder {
     private Process started;
 
     BrokerFinder(
+            final Host host,
             final BrokerDirectory directory,
             final ConnectSettings settings,
             final BrokerStarter starter,
             final long deadlineNs) {
+        this.host = host;
         this.starter = starter;
         this.directory = directory;
         this.settings = settings;
@@ -53,7 +49,7 @@ final class BrokerFinder {
     }
 
     /**
-     * Returns a broker whose door is open; the caller owns its lock probe.
+     * Returns a broker whose door is open; the caller owns its process.
      *
      * @throws TunException ERROR_TIMEOUT if none is there in time, ERROR_GEN_FAILURE with the
      *     broker's last words if it dies while it starts, or as {@link BrokerStarter#start}
@@ -76,25 +72,23 @@ final class BrokerFinder {
     }
 
     private Found look() {
-        final LockProbe lock = LockProbe.open(directory.lockFile());
-        boolean keep = false;
+        final BrokerProcess process = host.findBroker(directory);
+        if (process == null) {
+            startUnlessStarting();
+            return null;
+        }
+        Found found = null;
         try {
-            final int holder = lock == null ? 0 : lock.holder();
-            if (holder == 0) {
-                startUnlessStarting();
-                return null;
-            }
-            final Found found = open(lock, holder);
-            keep = found != null;
+            found = open(process);
             return found;
         } finally {
-            if (lock != null && !keep) {
-                lock.close();
+            if (found == null) {
+                process.close();
             }
         }
     }
 
-    private Found open(final LockProbe lock, final int holder) {
+    private Found open(final BrokerProcess process) {
         final long number = BrokerLock.generation(directory);
         if (number <= 0) {
             return null;
@@ -102,9 +96,7 @@ final class BrokerFinder {
         final Generation generation = directory.generation(number);
         try {
             final BrokerFile file = BrokerFile.open(generation);
-            return file.state() == BrokerFile.OPEN
-                    ? new Found(generation, file, lock, holder)
-                    : null;
+            return file.state() == BrokerFile.OPEN ? new Found(generation, file, process) : null;
         } catch (final TunException ex) {
             if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
                 // the broker is just leaving

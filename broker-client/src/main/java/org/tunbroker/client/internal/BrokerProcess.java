@@ -2,24 +2,30 @@ package org.tunbroker.client.internal;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.tunbroker.ipc.place.LockProbe;
+import java.util.function.BooleanSupplier;
 
 /**
- * The broker's process, which lives as long as it holds the lock of its directory.
+ * The broker's process, of which the operating system says whether it lives.
  *
  * <p>Thread-safe.
  */
 public final class BrokerProcess implements AutoCloseable {
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final LockProbe lock;
-    private final int processId;
+    private final BooleanSupplier operatingSystem;
+    private final Runnable release;
     private final AtomicLong nextLookNs = new AtomicLong(System.nanoTime());
     private volatile boolean alive = true;
 
-    BrokerProcess(final LockProbe lock, final int processId) {
-        this.lock = lock;
-        this.processId = processId;
+    /**
+     * Makes a process that lives.
+     *
+     * @param operatingSystem says whether it still does; not called after {@code release}
+     * @param release gives up what is asked
+     */
+    BrokerProcess(final BooleanSupplier operatingSystem, final Runnable release) {
+        this.operatingSystem = operatingSystem;
+        this.release = release;
     }
 
     /**
@@ -46,14 +52,14 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     private synchronized void ask() {
-        // a probe that is closed answers nothing: nobody asks any more
-        alive = alive && lock.holder() == processId;
+        // what is released answers nothing: nobody asks any more
+        alive = alive && operatingSystem.getAsBoolean();
     }
 
     /** Stops asking: from now on the broker counts as dead. Idempotent. */
     @Override
     public synchronized void close() {
         alive = false;
-        lock.close();
+        release.run();
     }
 }

@@ -1,10 +1,6 @@
 package org.tunbroker.client.internal;
 
-import java.io.IOException;
 import java.nio.ByteOrder;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -18,8 +14,8 @@ import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.NetworkNamespace;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
  * Connects to the broker, and starts one if there is none. A broker that leaves or dies meanwhile
@@ -34,22 +30,34 @@ public final class Connector {
         /** Who the broker is. */
         public final Reply.Welcome welcome;
 
-        /** The folder of the broker's generation. */
-        public final Generation generation;
+        private final Host host;
+        private final Generation generation;
 
         Connected(
                 final BrokerConnection connection,
                 final Reply.Welcome welcome,
+                final Host host,
                 final Generation generation) {
+            this.host = host;
             this.connection = connection;
             this.welcome = welcome;
             this.generation = generation;
+        }
+
+        /**
+         * Maps a session's memory.
+         *
+         * @param started what the broker said of the session
+         * @return the client's view
+         * @throws TunException ERROR_NOT_ENOUGH_MEMORY if this process has no room for it
+         */
+        public SessionSegment openSession(final Reply.SessionStarted started) {
+            return host.openSession(generation, started);
         }
     }
 
     // a broker answers a hello within milliseconds; one that is silent for so long is gone or stuck
     private static final long HELLO_NS = TimeUnit.SECONDS.toNanos(3);
-    private static final Path OWN_PROCESS = Paths.get("/proc/self");
 
     private Connector() {}
 
@@ -72,31 +80,32 @@ public final class Connector {
         final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
         final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
         directory.prepare();
-        final BrokerFinder finder = new BrokerFinder(directory, settings, starter, deadlineNs);
+        final Host host = new LinuxHost();
+        final BrokerFinder finder =
+                new BrokerFinder(host, directory, settings, starter, deadlineNs);
         while (true) {
             final BrokerFinder.Found found = finder.find();
-            final BrokerProcess broker = new BrokerProcess(found.lock, found.processId);
             try {
-                final Connected connected = attach(found, broker, settings, deadlineNs);
+                final Connected connected = attach(host, found, settings, deadlineNs);
                 if (connected != null) {
                     return connected;
                 }
             } catch (final RuntimeException | Error ex) {
-                broker.close();
+                found.process.close();
                 throw ex;
             }
-            broker.close();
+            found.process.close();
         }
     }
 
     /** Returns null if the broker is leaving or died, so that the next one is to be found. */
     private static Connected attach(
+            final Host host,
             final BrokerFinder.Found found,
-            final BrokerProcess broker,
             final ConnectSettings settings,
             final long deadlineNs) {
         final long clientId = new SecureRandom().nextLong();
-        final ClientFile own = createFile(found, clientId);
+        final ClientFile own = enter(host, found, clientId);
         if (own == null) {
             return null;
         }
@@ -108,19 +117,20 @@ public final class Connector {
                 return null;
             }
             link = new AeronLink(
-                    found.generation.aeron(), found.file, broker, own, Connector::report);
-            connection = new BrokerConnection(link, own, broker, settings.callTimeout.toNanos());
+                    found.generation.aeron(), found.file, found.process, own, Connector::report);
+            connection =
+                    new BrokerConnection(link, own, found.process, settings.callTimeout.toNanos());
             final long now = System.nanoTime();
             final Reply.Welcome welcome = connection.call(
-                    hello(clientId),
+                    hello(host, clientId),
                     Reply.Welcome.class,
                     now + Math.min(HELLO_NS, deadlineNs - now));
-            return new Connected(connection, welcome, found.generation);
+            return new Connected(connection, welcome, host, found.generation);
         } catch (final RuntimeException ex) {
             giveUp(connection, link, own);
             final boolean silent =
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
-            final boolean left = found.file.state() != BrokerFile.OPEN || !broker.look();
+            final boolean left = found.file.state() != BrokerFile.OPEN || !found.process.look();
             if ((left || silent) && System.nanoTime() - deadlineNs < 0) {
                 return null;
             }
@@ -135,9 +145,10 @@ public final class Connector {
         }
     }
 
-    private static ClientFile createFile(final BrokerFinder.Found found, final long clientId) {
+    private static ClientFile enter(
+            final Host host, final BrokerFinder.Found found, final long clientId) {
         try {
-            return ClientFile.create(found.generation.client(clientId));
+            return host.enter(found.generation, found.file, clientId);
         } catch (final TunException ex) {
             if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
                 // the broker just deleted its generation
@@ -167,23 +178,14 @@ public final class Connector {
         Logger.getLogger("org.tunbroker.client").log(Level.FINE, "Aeron", ex);
     }
 
-    private static Request.Hello hello(final long clientId) {
+    private static Request.Hello hello(final Host host, final long clientId) {
         final Architecture architecture = Architecture.ofThisJvm();
         return new Request.Hello(
                 clientId,
-                processId(),
+                host.processId(),
                 architecture.label(),
                 architecture.bits(),
                 true,
-                NetworkNamespace.ofThisProcess());
-    }
-
-    private static int processId() {
-        try {
-            return Integer.parseInt(Files.readSymbolicLink(OWN_PROCESS).toString());
-        } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
-        }
+                host.networkNamespace());
     }
 }

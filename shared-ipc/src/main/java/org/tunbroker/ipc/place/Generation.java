@@ -12,6 +12,8 @@ public final class Generation {
     /** What the names of all generations begin with. */
     public static final String PREFIX = "generation-";
 
+    private static final int HEXADECIMAL = 16;
+
     private final Path path;
 
     Generation(final Path path) {
@@ -62,6 +64,20 @@ public final class Generation {
      */
     public Path client(final long clientId) {
         return clients().resolve(Long.toHexString(clientId));
+    }
+
+    /**
+     * Reads a client's number from the name of its file.
+     *
+     * @param file that {@link #client} named, or any other
+     * @return the number; 0 if no client's file has such a name
+     */
+    public static long clientId(final Path file) {
+        try {
+            return Long.parseUnsignedLong(file.getFileName().toString(), HEXADECIMAL);
+        } catch (final NumberFormatException ex) {
+            return 0;
+        }
     }
 
     /**

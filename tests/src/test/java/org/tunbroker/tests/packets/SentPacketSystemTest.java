@@ -2,7 +2,6 @@ package org.tunbroker.tests.packets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.tests.packets.TunErrors.assertFails;
 
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package org.tunbroker.broker.watch;
+package org.tunbroker.broker.host.linux;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
@@ -14,12 +14,12 @@ import org.tunbroker.TunException;
  *
  * <p>Thread-safe.
  */
-public final class ProcessWatcher implements AutoCloseable {
+final class ProcessWatcher implements AutoCloseable {
     private static final int INFINITE = -1;
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(5);
 
     /** A process that is watched. */
-    public static final class Watch {
+    static final class Watch {
         private final int descriptor;
         private final Runnable onDeath;
 
@@ -37,7 +37,7 @@ public final class ProcessWatcher implements AutoCloseable {
     private boolean closed;
 
     /** Starts the watcher's thread. */
-    public ProcessWatcher() {
+    ProcessWatcher() {
         wakeDescriptor = LinuxProcessCalls.eventfd(
                 0, LinuxProcessCalls.EFD_CLOEXEC | LinuxProcessCalls.EFD_NONBLOCK);
         if (wakeDescriptor < 0) {
@@ -56,7 +56,7 @@ public final class ProcessWatcher implements AutoCloseable {
      * @return the watch, to be dropped by the caller
      * @throws TunException ERROR_NOT_FOUND if there is no such process
      */
-    public Watch watch(final int processId, final Runnable onDeath) {
+    Watch watch(final int processId, final Runnable onDeath) {
         final int descriptor = LinuxProcessCalls.syscall(
                         LinuxProcessCalls.SYS_PIDFD_OPEN,
                         new NativeLong(processId),
@@ -85,7 +85,7 @@ public final class ProcessWatcher implements AutoCloseable {
      *
      * @param watch that {@link #watch} returned
      */
-    public void drop(final Watch watch) {
+    void drop(final Watch watch) {
         synchronized (this) {
             if (watches.remove(watch)) {
                 // its descriptor may be in a poll just now: the thread closes it

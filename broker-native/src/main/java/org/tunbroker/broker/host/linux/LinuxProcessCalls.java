@@ -1,4 +1,4 @@
-package org.tunbroker.broker.watch;
+package org.tunbroker.broker.host.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;

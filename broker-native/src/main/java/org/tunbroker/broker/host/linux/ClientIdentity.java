@@ -1,4 +1,4 @@
-package org.tunbroker.broker.watch;
+package org.tunbroker.broker.host.linux;
 
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
@@ -6,7 +6,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.LockProbe;
 
 /** Finds out which process a client is. */
-public final class ClientIdentity {
+final class ClientIdentity {
     private ClientIdentity() {}
 
     /**
@@ -20,7 +20,7 @@ public final class ClientIdentity {
      * @return the watch, owned by the caller
      * @throws TunException ERROR_ACCESS_DENIED if another process holds the lock, or none
      */
-    public static ProcessWatcher.Watch watch(
+    static ProcessWatcher.Watch watch(
             final ProcessWatcher watcher,
             final Path file,
             final int processId,
@@ -58,7 +58,7 @@ public final class ClientIdentity {
      * @param file the client's
      * @return whether nobody holds its lock
      */
-    public static boolean isAbandoned(final Path file) {
+    static boolean isAbandoned(final Path file) {
         try (LockProbe probe = LockProbe.open(file)) {
             return probe == null || probe.holder() == 0;
         }

@@ -1,0 +1,57 @@
+package org.tunbroker.client.internal;
+
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.ring.SessionSegment;
+
+/**
+ * What a client needs of the operating system to find its broker, to come in, and to share memory.
+ *
+ * <p>Thread-safe.
+ */
+interface Host {
+    /**
+     * Finds the process that serves a directory.
+     *
+     * @param directory prepared before
+     * @return the process, owned by the caller; null if nobody serves there
+     */
+    BrokerProcess findBroker(BrokerDirectory directory);
+
+    /**
+     * Makes what a client makes before it says hello.
+     *
+     * @param generation of the broker
+     * @param broker its file
+     * @param clientId the number that the client chose at random
+     * @return the client's own file, owned by the caller
+     * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND if the generation is gone
+     */
+    ClientFile enter(Generation generation, BrokerFile broker, long clientId);
+
+    /**
+     * Maps a session's memory.
+     *
+     * @param generation of the broker
+     * @param started what the broker said of the session
+     * @return the client's view
+     */
+    SessionSegment openSession(Generation generation, Reply.SessionStarted started);
+
+    /**
+     * Returns this process's number, as the operating system will tell it to the broker.
+     *
+     * @return the process id
+     */
+    int processId();
+
+    /**
+     * Returns the number of this process's network namespace.
+     *
+     * @return the number, 0 where there are none
+     */
+    long networkNamespace();
+}

@@ -1,0 +1,62 @@
+package org.tunbroker.client.internal;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.LockProbe;
+import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.ring.SessionSegment;
+
+/** Brokers are known by the lock that they hold, clients by theirs; memory is shared as files. */
+final class LinuxHost implements Host {
+    private static final Path OWN_PROCESS = Paths.get("/proc/self");
+
+    @Override
+    public BrokerProcess findBroker(final BrokerDirectory directory) {
+        final LockProbe lock = LockProbe.open(directory.lockFile());
+        if (lock == null) {
+            return null;
+        }
+        final int holder = lock.holder();
+        if (holder == 0) {
+            lock.close();
+            return null;
+        }
+        return new BrokerProcess(() -> lock.holder() == holder, lock::close);
+    }
+
+    @Override
+    public ClientFile enter(
+            final Generation generation, final BrokerFile broker, final long clientId) {
+        return ClientFile.create(generation.client(clientId));
+    }
+
+    @Override
+    public SessionSegment openSession(
+            final Generation generation, final Reply.SessionStarted started) {
+        return SessionSegment.open(generation.session(started.session), started.capacity);
+    }
+
+    @Override
+    public int processId() {
+        try {
+            return Integer.parseInt(Files.readSymbolicLink(OWN_PROCESS).toString());
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
+        }
+    }
+
+    @Override
+    public long networkNamespace() {
+        return NetworkNamespace.ofThisProcess();
+    }
+}
