@@ -6,7 +6,7 @@
 #   --install  install what is missing, with apt (root only); then a test that is skipped is a
 #              failure
 #
-# It ends with the skipped tests and their reasons, and one line:
+# It ends with the tests that failed or were skipped, the reasons, and one line:
 #   tests: 123 passed, 0 failed, 0 skipped
 set -euo pipefail
 . "$(dirname "$0")/lib/machine.sh"
@@ -21,9 +21,9 @@ case "$*" in
         ;;
 esac
 
-# Sums the reports up: writes each skipped test, then the line that this script ends with.
+# Sums the reports up: writes each test that failed or was skipped, then the line that this script ends with.
 summarize() {
-    find "$root"/*/target/{surefire,failsafe}-reports -name 'TEST-*.xml' -exec cat {} + 2>/dev/null |
+    { cat "$root"/*/target/{surefire,failsafe}-reports/TEST-*.xml 2>/dev/null || true; } |
         awk '
             function attribute(name,    found) {
                 if (!match($0, " " name "=\"[^\"]*\"")) return ""
@@ -58,6 +58,7 @@ summarize() {
             }
             /^ *<testcase / { test = plain(attribute("classname") "." attribute("name")) }
             /^ *<skipped/ { print "skipped: " test ": " reason() }
+            /^ *<(failure|error) / { print "failed: " test ": " reason() }
             END {
                 printf "tests: %d passed, %d failed, %d skipped\n", tests - failed - skipped, failed, skipped
             }'
@@ -74,10 +75,12 @@ done
 
 cd "$root"
 rm -rf ./*/target/{surefire,failsafe}-reports
+mkdir -p target
 code=0
-mvn -B -ntp --fail-at-end "${properties[@]}" verify || code=$?
+# Maven ends each output with an escape sequence, which would stand before the last line
+mvn -B -ntp --fail-at-end "${properties[@]}" verify | sed -u 's/\x1b\[[0-9;]*m//g' || code=$?
 
-summary=$(summarize)
-echo "$summary"
-[[ $code == 0 && $summary == *"tests: "[1-9]*" passed, 0 failed, "* ]] || exit 1
-[[ $install == no || $summary == *" 0 skipped" ]]
+summarize | tee target/tests.txt
+result=$(tail -n 1 target/tests.txt)
+[[ $code == 0 && $result == "tests: "[1-9]*" passed, 0 failed, "* ]] || exit 1
+[[ $install == no || $result == *" 0 skipped" ]]
