@@ -78,7 +78,8 @@ rm -rf ./*/target/{surefire,failsafe}-reports
 mkdir -p target
 code=0
 # Maven ends each output with an escape sequence, which would stand before the last line
-mvn -B -ntp --fail-at-end "${properties[@]}" verify | sed -u 's/\x1b\[[0-9;]*m//g' || code=$?
+mvn -B -ntp --fail-at-end "${properties[@]}" verify 2>&1 |
+    sed -u 's/\x1b\[[0-9;]*m//g' || code=$?
 
 summarize | tee target/tests.txt
 result=$(tail -n 1 target/tests.txt)
