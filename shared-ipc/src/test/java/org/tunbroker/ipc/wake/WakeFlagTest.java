@@ -58,6 +58,7 @@ class WakeFlagTest {
     @Test
     void shouldLookOnceMoreAfterItAnnouncedItsSleep() {
         final AtomicInteger looks = new AtomicInteger();
+        final long start = System.nanoTime();
         assertTrue(sleeper.await(
                 () -> {
                     final int expected = looks.get() == 0 ? AWAKE : ASLEEP;
@@ -66,6 +67,8 @@ class WakeFlagTest {
                 },
                 FOR_EVER_NS));
         assertEquals(2, looks.get());
+        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+        assertTrue(tookMs < 5_000, "slept for " + tookMs + " ms before it looked");
         assertEquals(AWAKE, memory.getIntVolatile(FLAG));
     }
 
