@@ -10,7 +10,7 @@ public interface LogListener {
      *
      * @param level how much it matters
      * @param timestamp when it was written
-     * @param line the text, at most 1024 UTF-16 units
+     * @param line the text, at most 960 UTF-16 units
      */
     void line(LogLevel level, Instant timestamp, String line);
 }

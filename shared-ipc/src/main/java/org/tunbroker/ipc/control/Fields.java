@@ -11,8 +11,8 @@ import java.util.UUID;
  * and the bytes that are left before anything is allocated.
  */
 final class Fields {
-    /** The most UTF-16 units of a text; longer ones are cut when written. */
-    static final int MAX_TEXT_LENGTH = 1024;
+    /** The most UTF-16 units of a text: two fit a message. Longer ones are cut when written. */
+    static final int MAX_TEXT_LENGTH = 960;
 
     private static final int MAX_ADDRESS_LENGTH = 16;
 
