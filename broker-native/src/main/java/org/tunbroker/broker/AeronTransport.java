@@ -34,6 +34,9 @@ final class AeronTransport implements AutoCloseable {
     // 14 MB of shared memory in all; the default would take 47
     private static final int COUNTERS_LENGTH = 1024 * 1024;
     private static final int ERROR_BUFFER_LENGTH = 4 * 1024 * 1024;
+    // a client's streams take 400 KB: with Aeron's timer of 1 s those of one that comes and goes
+    // add
+    // up
     private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(10);
     // monotonic, and the same for all processes of the machine
     private static final EpochClock CLOCK = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
@@ -59,6 +62,7 @@ final class AeronTransport implements AutoCloseable {
                 .clientLivenessTimeoutNs(NEVER_NS)
                 .publicationUnblockTimeoutNs(2 * NEVER_NS)
                 .publicationLingerTimeoutNs(LINGER_NS)
+                .timerIntervalNs(LINGER_NS)
                 .ipcTermBufferLength(ControlProtocol.TERM_LENGTH)
                 .ipcMtuLength(ControlProtocol.MTU_LENGTH)
                 .termBufferSparseFile(false)
@@ -98,11 +102,6 @@ final class AeronTransport implements AutoCloseable {
 
     int poll(final FragmentHandler handler) {
         return requests.poll(handler, FRAGMENT_LIMIT);
-    }
-
-    /** Tells how many clients have a request stream, welcomed or not. */
-    int imageCount() {
-        return requests.imageCount();
     }
 
     /** Makes the stream of a client's replies, whose number is its request stream's session id. */

@@ -22,7 +22,7 @@ import org.tunbroker.ipc.place.Generation;
 final class Broker implements ControlLoop.Duty, AutoCloseable {
     // Aeron wants its heartbeats at least so often
     private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    // nobody rings when a client has read and so made room
+    // nobody rings when a client has read and so made room, nor when one that was coming gave up
     private static final long SLEEP_WHILE_WAITING_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SHUTDOWN_S = 8;
@@ -101,7 +101,12 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
 
     @Override
     public long sleepNs() {
-        return clients.hasWaiting() ? SLEEP_WHILE_WAITING_NS : MAX_SLEEP_NS;
+        final long longestNs = clients.hasWaiting() ? SLEEP_WHILE_WAITING_NS : MAX_SLEEP_NS;
+        if (!clients.isEmpty()) {
+            return longestNs;
+        }
+        final long leavesInNs = options.idleExitNs() - (System.nanoTime() - idleSinceNs);
+        return Math.max(SLEEP_WHILE_WAITING_NS, Math.min(longestNs, leavesInNs));
     }
 
     @Override
@@ -109,10 +114,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         final long now = System.nanoTime();
         if (now - lastLookNs >= LOOK_INTERVAL_NS) {
             lastLookNs = now;
-            if (transport.imageCount() != clients.all().size()) {
-                // also removes what a client left that died before its hello
-                clients.isAnybodyComing();
-            }
+            // also removes what a client left that died before its hello
+            clients.isAnybodyComing();
         }
         if (!clients.isEmpty() || !adapters.isEmpty() || !driverThread.isIdle()) {
             idleSinceNs = now;

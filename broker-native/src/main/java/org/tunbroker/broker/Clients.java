@@ -60,8 +60,11 @@ final class Clients {
         return bySessionId.values();
     }
 
+    /**
+     * Tells whether nobody is served. A stream whose client never said who it is does not count.
+     */
     boolean isEmpty() {
-        return bySessionId.isEmpty();
+        return bySessionId.values().stream().noneMatch(ConnectedClient::isServed);
     }
 
     /** Takes one message of a client's request stream. */
@@ -90,12 +93,14 @@ final class Clients {
             }
         } catch (final RuntimeException ex) {
             log.fault("a request failed in a way that nobody thought of", ex);
-            client.reply(
-                    correlationId,
-                    new Reply.Failure(
-                            ErrorCode.ERROR_GEN_FAILURE.code(),
-                            "request",
-                            "see the broker's log: " + ex));
+            if (client != null) {
+                client.reply(
+                        correlationId,
+                        new Reply.Failure(
+                                ErrorCode.ERROR_GEN_FAILURE.code(),
+                                "request",
+                                "see the broker's log: " + ex));
+            }
         }
     }
 
@@ -222,7 +227,15 @@ final class Clients {
      */
     boolean isAnybodyComing() {
         return door.isAnybodyComing(
-                clientId -> isKnown(client -> client.clientId() == clientId), transport::evict);
+                clientId -> isKnown(client -> client.clientId() == clientId), this::evict);
+    }
+
+    /** Removes from Aeron what a client left that never said hello. */
+    private void evict(final long aeronClientId) {
+        // whoever wrote the number may have taken another client's
+        if (!isKnown(client -> client.visitor().aeronClientId() == aeronClientId)) {
+            transport.evict(aeronClientId);
+        }
     }
 
     private void closeVisitor(final ConnectedClient client) {

@@ -33,6 +33,7 @@ final class ConnectedClient {
     private Visitor visitor;
 
     private boolean logging;
+    private boolean leaving;
     private boolean gone;
     private int nextHandle = 1;
 
@@ -78,6 +79,16 @@ final class ConnectedClient {
 
     void logging(final boolean enabled) {
         logging = enabled;
+    }
+
+    /** It said goodbye. */
+    void markLeaving() {
+        leaving = true;
+    }
+
+    /** Tells whether it said who it is, and not yet goodbye. */
+    boolean isServed() {
+        return isIdentified() && !leaving;
     }
 
     boolean isGone() {

@@ -59,6 +59,7 @@ final class RequestHandler {
         } else if (request instanceof Request.SessionStatistics statistics) {
             client.reply(correlationId, statistics(session(client, statistics.session)));
         } else if (request instanceof Request.Goodbye) {
+            client.markLeaving();
             onGoodbye.accept(client);
             // all that the client had is asked for before this, so it is gone when this is answered
             callDriver(client, correlationId, () -> {});

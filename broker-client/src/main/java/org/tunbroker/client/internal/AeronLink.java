@@ -4,7 +4,6 @@ import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.CloseHelper;
@@ -38,20 +37,24 @@ final class AeronLink implements AutoCloseable {
     private final ControlCodec codec = new ControlCodec();
     private boolean closed;
 
+    /**
+     * Makes the streams.
+     *
+     * @param deadlineNs of {@link System#nanoTime()} until when the broker is to have made its part
+     */
     AeronLink(
-            final Path directory,
-            final BrokerFile broker,
-            final BrokerProcess process,
+            final BrokerFinder.Found found,
             final ClientFile own,
+            final long deadlineNs,
             final ErrorHandler errorHandler) {
-        this.broker = broker;
+        broker = found.file;
         aeron = Aeron.connect(new Aeron.Context()
-                .aeronDirectoryName(directory.toString())
+                .aeronDirectoryName(found.generation.aeron().toString())
                 .useConductorAgentInvoker(true)
                 .driverTimeoutMs(NEVER_MS)
-                .epochClock(new Clock(broker, process))
+                .epochClock(new Clock(broker, found.process))
                 // Aeron does not know that its driver sleeps until somebody rings
-                .awaitingIdleStrategy(new RingingIdleStrategy(broker))
+                .awaitingIdleStrategy(new RingingIdleStrategy(broker, found.process, deadlineNs))
                 // the default ends the JVM
                 .errorHandler(errorHandler)
                 .subscriberErrorHandler(errorHandler));
@@ -135,13 +138,22 @@ final class AeronLink implements AutoCloseable {
         }
     }
 
-    /** Waits for an answer of the driver, which lives in the broker's control loop. */
+    /**
+     * Waits for an answer of the driver, which lives in the broker's control loop. Aeron asks for
+     * streams only while connecting, and its own deadline is far away: a broker that is killed just
+     * then ends the wait here.
+     */
     private static final class RingingIdleStrategy implements IdleStrategy {
         private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
         private final BrokerFile broker;
+        private final BrokerProcess process;
+        private final long deadlineNs;
 
-        RingingIdleStrategy(final BrokerFile broker) {
+        RingingIdleStrategy(
+                final BrokerFile broker, final BrokerProcess process, final long deadlineNs) {
             this.broker = broker;
+            this.process = process;
+            this.deadlineNs = deadlineNs;
         }
 
         @Override
@@ -153,6 +165,16 @@ final class AeronLink implements AutoCloseable {
 
         @Override
         public void idle() {
+            if (!process.look()) {
+                throw new TunException(
+                        ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker died; connect anew");
+            }
+            if (System.nanoTime() - deadlineNs >= 0) {
+                throw new TunException(
+                        ErrorCode.ERROR_TIMEOUT,
+                        "connect",
+                        "the broker does not answer; see its log");
+            }
             broker.bell().wake();
             LockSupport.parkNanos(PARK_NS);
         }

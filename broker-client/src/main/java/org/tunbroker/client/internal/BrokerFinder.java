@@ -96,7 +96,10 @@ final class BrokerFinder {
         final Generation generation = directory.generation(number);
         try {
             final BrokerFile file = BrokerFile.open(generation);
-            return file.state() == BrokerFile.OPEN ? new Found(generation, file, process) : null;
+            // another's: left by a broker that was killed, while the next one is still starting
+            return file.state() == BrokerFile.OPEN && file.processId() == process.id()
+                    ? new Found(generation, file, process)
+                    : null;
         } catch (final TunException ex) {
             if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
                 // the broker is just leaving

@@ -12,6 +12,7 @@ import java.util.function.BooleanSupplier;
 public final class BrokerProcess implements AutoCloseable {
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    private final int id;
     private final BooleanSupplier operatingSystem;
     private final Runnable release;
     private final AtomicLong nextLookNs = new AtomicLong(System.nanoTime());
@@ -20,12 +21,19 @@ public final class BrokerProcess implements AutoCloseable {
     /**
      * Makes a process that lives.
      *
+     * @param id its process id
      * @param operatingSystem says whether it still does; not called after {@code release}
      * @param release gives up what is asked
      */
-    BrokerProcess(final BooleanSupplier operatingSystem, final Runnable release) {
+    BrokerProcess(final int id, final BooleanSupplier operatingSystem, final Runnable release) {
+        this.id = id;
         this.operatingSystem = operatingSystem;
         this.release = release;
+    }
+
+    /** Returns its process id. */
+    int id() {
+        return id;
     }
 
     /**

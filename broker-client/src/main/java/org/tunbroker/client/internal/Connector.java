@@ -116,15 +116,13 @@ public final class Connector {
                 own.close();
                 return null;
             }
-            link = new AeronLink(
-                    found.generation.aeron(), found.file, found.process, own, Connector::report);
+            final long now = System.nanoTime();
+            final long helloDeadlineNs = now + Math.min(HELLO_NS, deadlineNs - now);
+            link = new AeronLink(found, own, helloDeadlineNs, Connector::report);
             connection =
                     new BrokerConnection(link, own, found.process, settings.callTimeout.toNanos());
-            final long now = System.nanoTime();
-            final Reply.Welcome welcome = connection.call(
-                    hello(host, clientId),
-                    Reply.Welcome.class,
-                    now + Math.min(HELLO_NS, deadlineNs - now));
+            final Reply.Welcome welcome =
+                    connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
             return new Connected(connection, welcome, host, found.generation);
         } catch (final RuntimeException ex) {
             giveUp(connection, link, own);

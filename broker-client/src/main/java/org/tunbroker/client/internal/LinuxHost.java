@@ -30,7 +30,7 @@ final class LinuxHost implements Host {
             lock.close();
             return null;
         }
-        return new BrokerProcess(() -> lock.holder() == holder, lock::close);
+        return new BrokerProcess(holder, () -> lock.holder() == holder, lock::close);
     }
 
     @Override

@@ -13,6 +13,7 @@ import org.tunbroker.ipc.wake.WakeFlag;
  *   off  size  field    writer  store / load
  *     0     4  magic    broker  plain, published by state
  *     4     4  version  broker  plain, published by state
+ *     8     4  process  broker  plain, published by state: the broker's process id
  *   128     4  state    broker  volatile store / volatile load; 0 is starting
  *   256     4  bell     broker  {@link WakeFlag}: the broker exchanges 1 for its sleep, clients 0
  *   384  3712  unused
@@ -34,6 +35,7 @@ public final class BrokerFile {
     static final int VERSION = 1;
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
+    static final int PROCESS_OFFSET = VERSION_OFFSET + Integer.BYTES;
     static final int STATE_OFFSET = 128;
     static final int BELL_OFFSET = STATE_OFFSET + 128;
     static final int LENGTH = 4096;
@@ -50,13 +52,15 @@ public final class BrokerFile {
      * Makes the file, state starting.
      *
      * @param generation the broker's own, whose folder exists
+     * @param processId the broker's
      * @return the broker's view
      * @throws TunException as {@link Segment#create}
      */
-    public static BrokerFile create(final Generation generation) {
+    public static BrokerFile create(final Generation generation, final int processId) {
         final Segment segment = Segment.create(generation.brokerFile(), LENGTH);
         segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
         segment.buffer().putInt(VERSION_OFFSET, VERSION);
+        segment.buffer().putInt(PROCESS_OFFSET, processId);
         return new BrokerFile(segment);
     }
 
@@ -80,6 +84,16 @@ public final class BrokerFile {
                             + " in another way; use the same tunbroker release on both sides");
         }
         return file;
+    }
+
+    /**
+     * Tells whose file this is. One that a killed broker left says that it is open for ever, and
+     * the next broker holds the lock before it has a generation of its own.
+     *
+     * @return the process id of the broker that made it, meaningful once the state is not starting
+     */
+    public int processId() {
+        return segment.buffer().getInt(PROCESS_OFFSET);
     }
 
     /**

@@ -33,22 +33,23 @@ class BrokerFileTest {
 
     @Test
     void shouldHaveTheLayoutOfVersion1() throws IOException {
-        final BrokerFile file = BrokerFile.create(generation);
+        final BrokerFile file = BrokerFile.create(generation, 4711);
         file.state(BrokerFile.CLOSING);
         final ByteBuffer bytes = bytes();
         assertEquals(4096, bytes.capacity());
         assertEquals("TBF1", new String(bytes.array(), 0, 4));
         assertEquals(1, bytes.getInt(4));
+        assertEquals(4711, bytes.getInt(8));
         assertEquals(2, bytes.getInt(128));
         assertEquals(0, bytes.getInt(256));
-        bytes.putInt(0, 0).putInt(4, 0).putInt(128, 0);
+        bytes.putInt(0, 0).putInt(4, 0).putInt(8, 0).putInt(128, 0);
         assertEquals(ByteBuffer.allocate(4096), bytes.rewind());
     }
 
     @Test
     @Timeout(60)
     void shouldHaveItsBellAt256() throws Exception {
-        final BrokerFile file = BrokerFile.create(generation);
+        final BrokerFile file = BrokerFile.create(generation, 4711);
         final BrokerFile client = BrokerFile.open(generation);
         final CompletableFuture<Boolean> rung = CompletableFuture.supplyAsync(() -> file.bell()
                 .await(() -> file.state() == BrokerFile.CLOSING, TimeUnit.SECONDS.toNanos(60)));
@@ -62,7 +63,7 @@ class BrokerFileTest {
 
     @Test
     void shouldShowItsStateToClients() {
-        final BrokerFile broker = BrokerFile.create(generation);
+        final BrokerFile broker = BrokerFile.create(generation, 4711);
         final BrokerFile client = BrokerFile.open(generation);
         assertEquals(BrokerFile.STARTING, client.state());
         broker.state(BrokerFile.OPEN);
@@ -77,7 +78,7 @@ class BrokerFileTest {
     @CsvSource({"0, 0", "0, 1", "4, 0", "4, 2"})
     void shouldRefuseAnotherMagicOrVersionOnceItIsOpen(final int offset, final int value)
             throws IOException {
-        final BrokerFile broker = BrokerFile.create(generation);
+        final BrokerFile broker = BrokerFile.create(generation, 4711);
         Files.write(generation.brokerFile(), bytes().putInt(offset, value).array());
         assertEquals(BrokerFile.STARTING, BrokerFile.open(generation).state());
         broker.state(BrokerFile.OPEN);

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -31,7 +32,8 @@ public final class LinuxClientDoor implements ClientDoor {
      */
     public LinuxClientDoor(final Generation generation) {
         this.generation = generation;
-        this.brokerFile = BrokerFile.create(generation);
+        this.brokerFile =
+                BrokerFile.create(generation, (int) ProcessHandle.current().pid());
     }
 
     @Override
@@ -63,10 +65,15 @@ public final class LinuxClientDoor implements ClientDoor {
 
     private static boolean forgetIfAbandoned(final Path file, final LongConsumer onAbandoned)
             throws IOException {
-        final long ageMs =
-                System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
-        if (ageMs < LOCKING_MS || !ClientIdentity.isAbandoned(file)) {
-            return false;
+        try {
+            final long ageMs =
+                    System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
+            if (ageMs < LOCKING_MS || !ClientIdentity.isAbandoned(file)) {
+                return false;
+            }
+        } catch (final NoSuchFileException ex) {
+            // its client gave up, and deleted it just now
+            return true;
         }
         try {
             onAbandoned.accept(PeerClientFile.open(file).aeronClientId());
