@@ -17,6 +17,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerLock;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.LockProbe;
 
 /**
  * A folder of broker directories for one test, in shared memory: the brokers in it are started for
@@ -35,6 +39,7 @@ import org.tunbroker.client.ConnectOptions;
 public final class BrokerFolder implements AutoCloseable {
     private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final Path PROCESSES = Path.of("/proc");
+    private static final String DRIVER = "loopback";
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
     private final Path path;
@@ -65,10 +70,61 @@ public final class BrokerFolder implements AutoCloseable {
 
     /** Returns how a client in this JVM connects to the loopback driver's broker in this folder. */
     public ConnectOptions options() {
-        return new ConnectOptions().driver("loopback").directory(path);
+        return new ConnectOptions().driver(DRIVER).directory(path);
     }
 
-    /** Returns the processes of all brokers that run in this folder. */
+    /**
+     * Describes a client in a JVM of its own, which connects as one with {@link #options()} does.
+     *
+     * @param architecture of the JVM
+     * @param mainClass what it runs
+     * @param arguments of the main method
+     */
+    public JvmProcess.Builder client(
+            final JvmArchitecture architecture,
+            final Class<?> mainClass,
+            final String... arguments) {
+        return JvmProcess.of(architecture, mainClass, arguments)
+                .property(BrokerDirectory.BASE_PROPERTY, path)
+                .property("tunbroker.driver", DRIVER);
+    }
+
+    /** Returns the broker directory of the loopback driver in this process's network namespace. */
+    public BrokerDirectory directory() {
+        return BrokerDirectory.of(path, DRIVER);
+    }
+
+    /** Returns the generation of the broker that serves there, or of the last one that did. */
+    public Generation generation() {
+        return directory().generation(Math.abs(BrokerLock.generation(directory())));
+    }
+
+    /** Returns the process id of the broker that serves there; 0 if none does. */
+    public int broker() {
+        try (LockProbe lock = LockProbe.open(directory().lockFile())) {
+            return lock == null ? 0 : lock.holder();
+        }
+    }
+
+    /** Returns what the brokers there printed. */
+    public String log() {
+        try {
+            return Files.readString(directory().log());
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * Kills a broker with SIGKILL and waits for its end.
+     *
+     * @param processId of a broker in this folder
+     */
+    public void kill(final int processId) {
+        ProcessHandle.of(processId).ifPresent(BrokerFolder::kill);
+    }
+
+    /** Returns the processes of all brokers that run in this folder, those that still start too. */
     public List<ProcessHandle> brokers() {
         final List<ProcessHandle> brokers = new ArrayList<>();
         try (Stream<Path> entries = Files.list(PROCESSES)) {
@@ -98,20 +154,22 @@ public final class BrokerFolder implements AutoCloseable {
     /** Kills the brokers that still run in it, and deletes it. Idempotent. */
     @Override
     public void close() {
-        for (final ProcessHandle broker : brokers()) {
-            broker.destroyForcibly();
-            try {
-                broker.onExit().get(AT_ONCE.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (final ExecutionException | TimeoutException ex) {
-                throw new IllegalStateException("broker " + broker + " survives SIGKILL", ex);
-            } catch (final InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        brokers().forEach(BrokerFolder::kill);
         try {
             delete();
         } catch (final IOException ex) {
             throw new UncheckedIOException(path + " cannot be deleted", ex);
+        }
+    }
+
+    private static void kill(final ProcessHandle broker) {
+        broker.destroyForcibly();
+        try {
+            broker.onExit().get(AT_ONCE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (final ExecutionException | TimeoutException ex) {
+            throw new IllegalStateException("broker " + broker + " survives SIGKILL", ex);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -1,0 +1,201 @@
+package org.tunbroker.tests.life;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.client.Adapter;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.client.TunListener;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.jvm.ProcessView;
+
+/** What a client that died, however it died, leaves behind: nothing. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class ClientDeathSystemTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    // the broker gives a client so long to lock the file that it made
+    private static final Duration UNFINISHED = Duration.ofSeconds(15);
+    private static final Duration GONE = Duration.ofSeconds(1);
+    private static final int QUICK_KILLS = 8;
+
+    private final BrokerFolder folder = BrokerFolder.create();
+    private TunClient neighbour;
+    private Session session;
+    private EchoTraffic traffic;
+
+    @BeforeEach
+    void connect() {
+        neighbour = TunClient.connect(folder.options());
+        session = neighbour.createAdapter("Neighbour", "Test").startSession(Session.MIN_CAPACITY);
+        traffic = new EchoTraffic(session);
+        traffic.exchange(10);
+    }
+
+    @AfterEach
+    void close() {
+        try {
+            traffic.exchange(100);
+            assertEquals(folder.broker(), neighbour.brokerProcessId());
+        } finally {
+            neighbour.close();
+            folder.close();
+        }
+    }
+
+    /** Tells whether the broker has so much, of the neighbour, of others and of the dead. */
+    private boolean has(final int clients, final int sessions) {
+        return count(folder.generation().clients()) == clients
+                && count(folder.generation().sessions()) == sessions
+                && pumps() == sessions
+                && neighbour.adapters().size() == sessions;
+    }
+
+    /** Tells whether the broker has nothing but what the neighbour has. */
+    private boolean isAlone() {
+        return has(1, 1) && count(folder.generation().aeron().resolve("publications")) == 2;
+    }
+
+    private long pumps() {
+        return ProcessView.of(folder.broker()).threads().stream()
+                .filter(name -> name.startsWith("tb-pump-"))
+                .count();
+    }
+
+    private static long count(final Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.count();
+        } catch (final IOException ex) {
+            throw new AssertionError(ex);
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOfKilledClientWithinASecond() {
+        assertTrue(isAlone());
+        try (RemoteClient killed = RemoteClient.start(folder);
+                RemoteClient other = RemoteClient.start(folder).flow("Other")) {
+            killed.connect();
+            killed.createWithSession("KilledA");
+            killed.expect("echoed", "echo 100");
+            killed.createWithSession("KilledB");
+            killed.expect("opened", "open Neighbour");
+            killed.expect("flowing", "flow");
+            await().atMost(DEADLINE).until(() -> has(3, 4));
+
+            killed.process().close();
+            await().atMost(GONE).pollInterval(Duration.ofMillis(10)).until(() -> has(2, 2));
+            other.awaitFlow();
+            other.expect("closed", "close");
+            await().atMost(GONE).until(() -> has(1, 1));
+        }
+        // Aeron looks after its own files once a second
+        await().atMost(DEADLINE).until(this::isAlone);
+    }
+
+    @Test
+    void shouldTellOthersThatAdapterOfKilledClientIsGone() throws InterruptedException {
+        final LinkedBlockingQueue<String> told = new LinkedBlockingQueue<>();
+        neighbour.setListener(new TunListener() {
+            @Override
+            public void sessionEnded(final Session ended, final int code, final String reason) {
+                told.add("session " + code + " " + ended.hasEnded());
+            }
+
+            @Override
+            public void adapterGone(final Adapter gone, final int code, final String reason) {
+                told.add("adapter " + code + " " + gone.isOpen());
+            }
+        });
+        try (RemoteClient owner = RemoteClient.start(folder)) {
+            owner.connect();
+            owner.expect("created", "create Shared");
+            final Session shared =
+                    neighbour.openAdapter("shared").startSession(Session.MIN_CAPACITY);
+            new EchoTraffic(shared).exchange(10);
+            owner.process().close();
+            assertEquals("session 38 true", told.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS));
+            assertEquals("adapter 38 false", told.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS));
+        }
+        await().atMost(GONE).until(() -> has(1, 1));
+    }
+
+    @Test
+    void shouldLeaveNothingOfClientKilledInTheMiddleOfAnything() {
+        final Random random = new Random(1);
+        for (int i = 0; i < QUICK_KILLS; i++) {
+            try (JvmProcess client = folder.client(JvmArchitecture.NATIVE, RestlessClient.class)
+                    .option("-XX:TieredStopAtLevel=1")
+                    .start()) {
+                client.awaitLine(i % 2 == 0 ? "start" : "connected", DEADLINE);
+                LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(150_000)));
+            }
+        }
+        await().atMost(UNFINISHED).until(this::isAlone);
+    }
+
+    @Test
+    void shouldLeaveNothingOfClientsThatNeverSaidHello() throws IOException {
+        try (JvmProcess client = folder.client(
+                        JvmArchitecture.NATIVE,
+                        UnfinishedClient.class,
+                        folder.generation().path().toString())
+                .start()) {
+            client.awaitLine("unfinished", DEADLINE);
+            assertEquals(3, count(folder.generation().clients()));
+        }
+        // one that was killed before it had written its file
+        Files.createFile(folder.generation().client(3));
+        await().atMost(UNFINISHED).until(this::isAlone);
+    }
+
+    /** Has everything that a client has before its hello, twice: with and without a stream. */
+    static final class UnfinishedClient {
+        private UnfinishedClient() {}
+
+        public static void main(final String[] args) throws IOException {
+            final RawClient raw = RawClient.attach(Path.of(args[0]), 1);
+            final ClientFile file = ClientFile.create(Path.of(args[0], "clients", "2"));
+            System.out.println("unfinished " + List.of(raw, file).size());
+            System.in.read();
+        }
+    }
+
+    /** Makes and gives up whatever a client can have, over and over. */
+    static final class RestlessClient {
+        private RestlessClient() {}
+
+        public static void main(final String[] args) {
+            System.out.println("start");
+            while (true) {
+                try (TunClient client = TunClient.connect()) {
+                    System.out.println("connected");
+                    for (int i = 0; i < 3; i++) {
+                        try (Adapter adapter = client.createAdapter("Restless", "Test");
+                                Session session = adapter.startSession(Session.MIN_CAPACITY)) {
+                            new EchoTraffic(session).exchange(3);
+                        }
+                    }
+                }
+            }
+        }
+    }
+}

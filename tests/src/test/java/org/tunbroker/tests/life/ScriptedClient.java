@@ -1,0 +1,126 @@
+package org.tunbroker.tests.life;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.tunbroker.TunException;
+import org.tunbroker.client.Adapter;
+import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.TunClient;
+
+/**
+ * A client that does what its input says, a line at a time: a number and a command. It answers with
+ * the number and what came of it. {@link RemoteClient} is the other end.
+ */
+final class ScriptedClient {
+    private final Map<String, Adapter> adapters = new HashMap<>();
+    private TunClient client;
+    private Session session;
+    private EchoTraffic echo;
+    private Flow flow;
+
+    private ScriptedClient() {}
+
+    public static void main(final String[] args) throws IOException {
+        final ScriptedClient scripted = new ScriptedClient();
+        System.out.println("0 ready");
+        final BufferedReader input =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = input.readLine(); line != null; line = input.readLine()) {
+            final String[] words = line.split(" ");
+            System.out.println(words[0] + " " + scripted.answer(words));
+        }
+    }
+
+    private String answer(final String[] words) {
+        try {
+            return execute(words[1], words.length > 2 ? words[2] : "");
+        } catch (final TunException ex) {
+            return "error " + ex.code() + " " + ex.getMessage().replace('\n', ' ');
+        } catch (final IllegalStateException ex) {
+            return "failure " + ex.getMessage();
+        }
+    }
+
+    private String execute(final String command, final String argument) {
+        switch (command) {
+            case "connect":
+                return connect(argument);
+            case "create":
+                adapters.put(argument, client.createAdapter(argument, "Test"));
+                return "created";
+            case "open":
+                adapters.put(argument, client.openAdapter(argument));
+                return "opened";
+            case "session":
+                session = adapters.get(argument).startSession(Session.MIN_CAPACITY);
+                echo = new EchoTraffic(session);
+                return "started";
+            case "echo":
+                echo.exchange(Integer.parseInt(argument));
+                return "echoed";
+            case "flow":
+                flow = new Flow(echo);
+                flow.start();
+                return "flowing";
+            case "flowed":
+                return flow.count() + " " + flow.failure();
+            case "list":
+                return Integer.toString(client.adapters().size());
+            case "ended":
+                return Boolean.toString(session.hasEnded());
+            case "close":
+                client.close();
+                return "closed";
+            default:
+                throw new IllegalStateException("unknown command " + command);
+        }
+    }
+
+    private String connect(final String idleExitMs) {
+        final ConnectOptions options = new ConnectOptions();
+        if (!idleExitMs.isEmpty()) {
+            options.brokerIdleExit(Duration.ofMillis(Long.parseLong(idleExitMs)));
+        }
+        client = TunClient.connect(options);
+        return Integer.toString(client.brokerProcessId());
+    }
+
+    /** Exchanges packets until the process ends. */
+    private static final class Flow extends Thread {
+        private final EchoTraffic echo;
+        private volatile long count;
+        private volatile String failure = "sound";
+
+        Flow(final EchoTraffic echo) {
+            super("flow");
+            this.echo = echo;
+            setDaemon(true);
+        }
+
+        @Override
+        public void run() {
+            try {
+                while (true) {
+                    echo.exchange(1);
+                    count++;
+                }
+            } catch (final RuntimeException ex) {
+                failure = ex.toString();
+            }
+        }
+
+        long count() {
+            return count;
+        }
+
+        String failure() {
+            return failure;
+        }
+    }
+}
