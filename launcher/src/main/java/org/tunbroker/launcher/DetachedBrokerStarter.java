@@ -1,107 +1,29 @@
 package org.tunbroker.launcher;
 
-import java.io.File;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
 import org.tunbroker.client.spi.BrokerStarter;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.launcher.jvm.NativeJvm;
-import org.tunbroker.launcher.jvm.NativeJvmFinder;
+import org.tunbroker.client.spi.StartedBroker;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * Starts the broker in a JVM of the machine's architecture, as a process that nothing ties to the
- * one that starts it: in a session of its own, so that it does not die with a client's Ctrl-C,
- * without a terminal, with few rights (see {@link PrivilegeReduction}) and without the client's JVM
- * options.
- *
- * <p>The process that is returned is the broker's JVM itself: every program between it and this
- * process replaces itself by the next.
+ * one that starts it, and without the client's JVM options.
  *
  * <p>Stateless and thread-safe.
  */
 public final class DetachedBrokerStarter implements BrokerStarter {
-    private static final String CALL = "startBroker";
-    private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
-    private static final File NOTHING = new File("/dev/null");
-
     /** Makes a starter; for {@link java.util.ServiceLoader}. */
     public DetachedBrokerStarter() {
-        ProcessLaunch.prepare();
+        if (OperatingSystem.current() == OperatingSystem.LINUX) {
+            ProcessLaunch.prepare();
+        }
     }
 
     @Override
-    public Process start(final Path directory, final String driver, final Duration idleExit) {
-        if (!System.getProperty("os.name").equals("Linux")) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED,
-                    CALL,
-                    "a broker can only be started on Linux yet");
-        }
-        final Path place = directory.toAbsolutePath();
-        final BrokerHome home = BrokerHome.locate();
-        final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
-        final File log = prepareLog(place);
-        try {
-            final ProcessBuilder builder = new ProcessBuilder(
-                            command(home, jvm, place, driver, idleExit))
-                    .directory(place.toFile())
-                    .redirectInput(NOTHING)
-                    .redirectErrorStream(true)
-                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
-            InheritedEnvironment.clean(builder.environment());
-            return ProcessLaunch.start(builder);
-        } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE,
-                    CALL,
-                    "no process can be made for " + jvm + ": " + ex,
-                    ex);
-        }
-    }
-
-    private static File prepareLog(final Path place) {
-        final Path log = BrokerDirectory.at(place).log();
-        BrokerLog.prepare(log);
-        return log.toFile();
-    }
-
-    private static List<String> command(
-            final BrokerHome home,
-            final NativeJvm jvm,
-            final Path place,
-            final String driver,
-            final Duration idleExit)
-            throws IOException {
-        final Path setsid = SystemProgram.SETSID
-                .find()
-                .orElseThrow(() -> new TunException(
-                        ErrorCode.ERROR_FILE_NOT_FOUND,
-                        CALL,
-                        "there is no setsid in /usr/bin. Install util-linux"));
-        final Path nativeCode =
-                NativeCodeFolder.choose(place, Paths.get(System.getProperty("user.home")));
-        final PrivilegeReduction reduction = PrivilegeReduction.ofThisProcess();
-        reduction.checkReadable(jvm.executable());
-        reduction.checkReadable(place);
-        for (final Path jar : home.jars()) {
-            reduction.checkReadable(jar);
-        }
-        final List<String> command = new ArrayList<>();
-        command.add(setsid.toString());
-        command.addAll(reduction.command());
-        command.add(jvm.executable().toString());
-        command.addAll(JvmOptions.of(jvm.version(), place, nativeCode));
-        command.addAll(Arrays.asList("-cp", home.classPath(), MAIN_CLASS));
-        command.addAll(Arrays.asList("--directory", place.toString()));
-        command.addAll(Arrays.asList("--driver", driver));
-        command.addAll(Arrays.asList("--idle-exit-ms", Long.toString(idleExit.toMillis())));
-        return command;
+    public StartedBroker start(final Path directory, final String driver, final Duration idleExit) {
+        return OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? WindowsStart.start(directory, driver, idleExit)
+                : new ChildBroker(LinuxStart.start(directory, driver, idleExit));
     }
 }

@@ -52,7 +52,7 @@ class DetachedBrokerStarterTest {
     }
 
     private Process start(final String driver) {
-        return new DetachedBrokerStarter().start(distribution.directory(), driver, IDLE_EXIT);
+        return LinuxStart.start(distribution.directory(), driver, IDLE_EXIT);
     }
 
     private FakeDistribution.Report runToEnd() throws IOException, InterruptedException {

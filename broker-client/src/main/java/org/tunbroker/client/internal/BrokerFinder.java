@@ -5,13 +5,14 @@ import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.Generation;
 
 /** Finds the broker of a directory, or starts one. For one thread. */
-final class BrokerFinder {
+final class BrokerFinder implements AutoCloseable {
     // a broker takes some 300 ms to start: looking each millisecond neither delays nor costs much
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -33,7 +34,7 @@ final class BrokerFinder {
     private final ConnectSettings settings;
     private final long deadlineNs;
     private final BrokerStarter starter;
-    private Process started;
+    private StartedBroker started;
 
     BrokerFinder(
             final Host host,
@@ -114,13 +115,23 @@ final class BrokerFinder {
             return;
         }
         // exit code 0: it lost the lock to another broker, which has left since
-        if (started != null && started.exitValue() != 0) {
+        if (started != null && started.exitCode() != 0) {
             throw new TunException(
                     ErrorCode.ERROR_GEN_FAILURE,
                     "connect",
-                    "the broker ended with exit code " + started.exitValue()
+                    "the broker ended with exit code " + started.exitCode()
                             + " while it started; its log says: " + LogTail.of(directory.log()));
         }
+        close();
         started = starter.start(directory.path(), settings.driver, settings.brokerIdleExit);
+    }
+
+    /** Gives up what was started, which goes on. Idempotent. */
+    @Override
+    public void close() {
+        if (started != null) {
+            started.close();
+            started = null;
+        }
     }
 }

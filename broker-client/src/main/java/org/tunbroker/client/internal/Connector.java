@@ -81,8 +81,17 @@ public final class Connector {
         final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
         directory.prepare();
         final Host host = new LinuxHost();
-        final BrokerFinder finder =
-                new BrokerFinder(host, directory, settings, starter, deadlineNs);
+        try (BrokerFinder finder =
+                new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
+            return connect(host, finder, settings, deadlineNs);
+        }
+    }
+
+    private static Connected connect(
+            final Host host,
+            final BrokerFinder finder,
+            final ConnectSettings settings,
+            final long deadlineNs) {
         while (true) {
             final BrokerFinder.Found found = finder.find();
             try {

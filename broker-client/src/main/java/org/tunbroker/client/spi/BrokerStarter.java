@@ -17,14 +17,15 @@ public interface BrokerStarter {
      * the directory's lock decides, and the brokers that lose it leave quietly with exit code 0.
      *
      * @param directory the broker directory, which exists and belongs to this user
-     * @param driver the driver to serve: {@code linux} or {@code loopback}
+     * @param driver the driver to serve: {@code linux}, {@code wintun} or {@code loopback}
      * @param idleExit how long the broker stays after its last client left
-     * @return the broker's process, or one that stands for it; its output is in the directory's log
+     * @return the broker's process, or one that stands for it; the caller closes it
      * @throws org.tunbroker.TunException if there is no broker installed or no JVM of the machine's
      *     architecture (ERROR_FILE_NOT_FOUND), if the JVM that was configured is of another
-     *     (ERROR_BAD_EXE_FORMAT) or too old (ERROR_NOT_SUPPORTED), if the log cannot be written or
-     *     the broker could not read its own files (ERROR_ACCESS_DENIED), or if the process cannot
-     *     be made (ERROR_GEN_FAILURE)
+     *     (ERROR_BAD_EXE_FORMAT) or too old (ERROR_NOT_SUPPORTED), if the log cannot be written,
+     *     the broker could not read its own files, this process lacks the rights that the driver
+     *     needs, or has more than the installation can be trusted with (ERROR_ACCESS_DENIED), or if
+     *     the process cannot be made (ERROR_GEN_FAILURE)
      */
-    Process start(Path directory, String driver, Duration idleExit);
+    StartedBroker start(Path directory, String driver, Duration idleExit);
 }

@@ -15,13 +15,13 @@ import java.util.Locale;
  */
 public enum Architecture {
     /** 32-bit x86. */
-    I386("i386", 32, 3),
+    I386("i386", 32, 3, 0x014C),
     /** 64-bit x86. */
-    AMD64("amd64", 64, 62),
+    AMD64("amd64", 64, 62, 0x8664),
     /** 32-bit ARM. */
-    ARM("arm", 32, 40),
+    ARM("arm", 32, 40, 0x01C4),
     /** 64-bit ARM. */
-    ARM64("arm64", 64, 183);
+    ARM64("arm64", 64, 183, 0xAA64);
 
     // written by the kernel itself; uname(2) tells an emulated process what it wants to hear
     private static final Path KERNEL_ARCHITECTURE = Paths.get("/proc/sys/kernel/arch");
@@ -29,11 +29,13 @@ public enum Architecture {
     private final String label;
     private final int bits;
     private final int elfMachine;
+    private final int peMachine;
 
-    Architecture(final String label, final int bits, final int elfMachine) {
+    Architecture(final String label, final int bits, final int elfMachine, final int peMachine) {
         this.label = label;
         this.bits = bits;
         this.elfMachine = elfMachine;
+        this.peMachine = peMachine;
     }
 
     /**
@@ -61,6 +63,15 @@ public enum Architecture {
      */
     public int elfMachine() {
         return elfMachine;
+    }
+
+    /**
+     * Returns the number that stands in the field Machine of a PE header.
+     *
+     * @return the PE machine number, IMAGE_FILE_MACHINE_...
+     */
+    public int peMachine() {
+        return peMachine;
     }
 
     /**
@@ -109,6 +120,9 @@ public enum Architecture {
      * @return the native architecture
      */
     public static Architecture ofThisMachine() {
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            return WindowsMachine.architecture();
+        }
         try {
             final byte[] name = Files.readAllBytes(KERNEL_ARCHITECTURE);
             return of(new String(name, StandardCharsets.US_ASCII).trim());

@@ -25,7 +25,7 @@ import java.nio.file.Path;
  *
  * <p>Immutable and thread-safe.
  */
-public final class ElfHeader {
+public final class ElfHeader implements ExecutableHeader {
     /** How many bytes of a file are looked at. */
     public static final int LENGTH = 20;
 
@@ -124,21 +124,12 @@ public final class ElfHeader {
         return "not an executable";
     }
 
-    /**
-     * Tells whether the file is an executable of an architecture that tunbroker knows.
-     *
-     * @return true if {@link #architecture()} returns one
-     */
+    @Override
     public boolean isKnown() {
         return architecture != null;
     }
 
-    /**
-     * Returns the architecture that the file was built for.
-     *
-     * @return the architecture
-     * @throws IllegalStateException if it is not known
-     */
+    @Override
     public Architecture architecture() {
         if (architecture == null) {
             throw new IllegalStateException("no architecture: " + problem);
@@ -146,11 +137,7 @@ public final class ElfHeader {
         return architecture;
     }
 
-    /**
-     * Says what the file is when it is no executable of a known architecture.
-     *
-     * @return what stands after "it is" in a sentence, or null if {@link #isKnown()}
-     */
+    @Override
     public String problem() {
         return problem;
     }
