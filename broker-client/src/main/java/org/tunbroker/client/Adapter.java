@@ -60,7 +60,8 @@ public final class Adapter implements AutoCloseable {
      * @return the session, to be closed by the application
      * @throws TunException ERROR_INVALID_PARAMETER for another capacity, ERROR_ALREADY_INITIALIZED
      *     if the adapter has a session, ERROR_DISK_FULL if there is no shared memory left,
-     *     ERROR_NOT_ENOUGH_MEMORY if this process has no room to map the rings
+     *     ERROR_NOT_ENOUGH_MEMORY if this process has no room to map the rings, ERROR_HANDLE_EOF if
+     *     the adapter's interface was deleted
      */
     public Session startSession(final int capacity) {
         final Session started = client.startSession(this, capacity);

@@ -4,9 +4,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.BrokerConnection;
@@ -41,8 +39,8 @@ public final class TunClient implements AutoCloseable {
     private final Connector.Connected connected;
     private final BrokerConnection connection;
     private final Reply.Welcome welcome;
-    private final Map<Integer, Adapter> adapters = new ConcurrentHashMap<>();
-    private final Map<Integer, Session> sessions = new ConcurrentHashMap<>();
+    private final Handles<Adapter> adapters = new Handles<>();
+    private final Handles<Session> sessions = new Handles<>();
     private volatile TunListener listener = new TunListener() {};
     private volatile LogListener logger;
     private volatile boolean closed;
@@ -127,10 +125,15 @@ public final class TunClient implements AutoCloseable {
     }
 
     private Adapter opened(final Request request) {
-        final Adapter adapter =
-                new Adapter(this, connection.call(request, Reply.AdapterOpened.class));
-        adapters.put(adapter.handle(), adapter);
-        return adapter;
+        adapters.beginCall();
+        try {
+            final Adapter adapter =
+                    new Adapter(this, connection.call(request, Reply.AdapterOpened.class));
+            adapters.add(adapter.handle(), adapter);
+            return adapter;
+        } finally {
+            connection.deliver(adapters.endCall());
+        }
     }
 
     private static void checkName(final String call, final String what, final String text) {
@@ -251,15 +254,33 @@ public final class TunClient implements AutoCloseable {
 
     Session startSession(final Adapter adapter, final int capacity) {
         SessionLayout.checkCapacity(capacity);
-        final Reply.SessionStarted started = connection.call(
-                new Request.StartSession(adapter.handle(), capacity), Reply.SessionStarted.class);
+        sessions.beginCall();
+        try {
+            final Reply.SessionStarted started = connection.call(
+                    new Request.StartSession(adapter.handle(), capacity),
+                    Reply.SessionStarted.class);
+            return open(adapter, started);
+        } finally {
+            connection.deliver(sessions.endCall());
+        }
+    }
+
+    private Session open(final Adapter adapter, final Reply.SessionStarted started) {
         try {
             final Session session =
                     new Session(adapter, started.session, connected.openSession(started));
-            sessions.put(started.session, session);
+            sessions.add(started.session, session);
             return session;
         } catch (final TunException ex) {
             endSession(started.session);
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
+                // the broker deletes it when the session ends
+                throw new TunException(
+                        ErrorCode.ERROR_HANDLE_EOF,
+                        "startSession",
+                        "the session ended at once: the adapter is gone",
+                        ex);
+            }
             throw ex;
         }
     }
@@ -309,10 +330,10 @@ public final class TunClient implements AutoCloseable {
             onLogLine((Event.LogLine) event);
         } else if (event instanceof Event.SessionEnded) {
             final Event.SessionEnded ended = (Event.SessionEnded) event;
-            onSessionEnded(sessions.remove(ended.session), ended.code, ended.reason);
+            onSessionEnded(sessions.remove(ended.session, event), ended.code, ended.reason);
         } else if (event instanceof Event.AdapterGone) {
             final Event.AdapterGone gone = (Event.AdapterGone) event;
-            onAdapterGone(adapters.remove(gone.adapter), gone.code, gone.reason);
+            onAdapterGone(adapters.remove(gone.adapter, event), gone.code, gone.reason);
         }
     }
 
@@ -344,12 +365,8 @@ public final class TunClient implements AutoCloseable {
     private void onBroken() {
         final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
         final String reason = "the broker died; connect anew";
-        for (final Integer number : new ArrayList<>(sessions.keySet())) {
-            onSessionEnded(sessions.remove(number), code, reason);
-        }
-        for (final Integer handle : new ArrayList<>(adapters.keySet())) {
-            onAdapterGone(adapters.remove(handle), code, reason);
-        }
+        sessions.removeAll().forEach(session -> onSessionEnded(session, code, reason));
+        adapters.removeAll().forEach(adapter -> onAdapterGone(adapter, code, reason));
     }
 
     /**
@@ -365,8 +382,8 @@ public final class TunClient implements AutoCloseable {
             }
             closed = true;
         }
-        adapters.values().forEach(Adapter::markClosed);
-        sessions.values().forEach(Session::markClosed);
+        adapters.all().forEach(Adapter::markClosed);
+        sessions.all().forEach(Session::markClosed);
         if (connection.isOpen()) {
             try {
                 connection.call(new Request.Goodbye(), Reply.Done.class);

@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal;
 
 import io.aeron.logbuffer.Header;
+import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
@@ -195,6 +196,19 @@ public final class BrokerConnection implements AutoCloseable {
                 ErrorCode.ERROR_BROKEN_PIPE,
                 "request",
                 "the broker died; close the client and connect anew");
+    }
+
+    /**
+     * Delivers events, to the daemon thread's listener as always.
+     *
+     * @param again what could not be dealt with when it came
+     */
+    public void deliver(final List<Event> again) {
+        if (!again.isEmpty() && !closed) {
+            events.addAll(again);
+            turn.changed();
+            own.bell().wake();
+        }
     }
 
     private int poll() {
