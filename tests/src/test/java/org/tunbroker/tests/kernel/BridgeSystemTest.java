@@ -1,0 +1,110 @@
+package org.tunbroker.tests.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.jvm.NetworkNamespace;
+
+/**
+ * Two network namespaces that only a client in Java connects. It passes on what comes from one
+ * adapter to the other, and the second adapter's interface is moved to the other namespace, which
+ * the broker neither notices nor minds.
+ *
+ * <pre>
+ *   first namespace                                         second namespace
+ *   10.7.9.1 - interface - broker - client - broker - interface - 10.7.9.2
+ * </pre>
+ */
+@Timeout(120)
+class BridgeSystemTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(60);
+    private static final int PORT = 7000;
+    private static final int LENGTH = 5 * 1024 * 1024;
+    private static final int MTU = 1400;
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldCarryTcpBetweenNamespacesWhenClientPassesPacketsOn(
+            final JvmArchitecture architecture) throws Exception {
+        architecture.assumeAvailable();
+        try (NetworkNamespace second = NetworkNamespace.createOrSkip();
+                Testbed testbed = Testbed.create()) {
+            final KernelClient client = testbed.startClient(architecture);
+            final RemoteAdapter here = client.createAdapter("Here");
+            final RemoteAdapter there = client.createAdapter("There");
+            here.startSession();
+            there.startSession();
+            here.bridge(there);
+            here.setMtu(MTU);
+            there.setMtu(MTU);
+            here.addAddress("10.7.9.1", 24);
+            here.setUp(true);
+            testbed.move(there, second);
+            second.run("ip", "address", "add", "10.7.9.2/24", "dev", there.interfaceName());
+            second.run("ip", "link", "set", "dev", there.interfaceName(), "up");
+
+            Ping.expectAnswer(testbed.network(), "10.7.9.2");
+            // of before the second interface was up: the system greets new neighbours
+            final long dropsBefore = drops(here, there);
+            final long tookMs = transfer(testbed.network(), second);
+            final RemoteAdapter.Forwarded forth = here.forwarded();
+            final RemoteAdapter.Forwarded back = there.forwarded();
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "tcp: client=%s bytes=2*%d ms=%d MB/s=%.1f packets=%d+%d longest=%d",
+                    architecture,
+                    LENGTH,
+                    tookMs,
+                    2.0 * LENGTH / 1000 / tookMs,
+                    forth.sent(),
+                    back.sent(),
+                    Math.max(forth.longest(), back.longest())));
+            // not one of the kernel's large segments, and no packet that lacks its checksum
+            assertEquals(MTU, forth.longest());
+            assertEquals(MTU, back.longest());
+            assertTrue(forth.received() >= LENGTH / MTU, forth::toString);
+            assertEquals(dropsBefore, drops(here, there));
+            client.leave();
+        }
+    }
+
+    private static long drops(final RemoteAdapter here, final RemoteAdapter there) {
+        return here.statistics().sendDrops() + there.statistics().sendDrops();
+    }
+
+    /** Returns how many milliseconds it took. */
+    private static long transfer(final NetworkNamespace first, final NetworkNamespace second) {
+        final String port = Integer.toString(PORT);
+        try (JvmProcess server = peer("serve", port).in(second).start()) {
+            server.awaitLine("listening", DEADLINE);
+            try (JvmProcess asker = peer("ask", "10.7.9.2", port, Integer.toString(LENGTH))
+                    .in(first)
+                    .start()) {
+                asker.expectExit(0, DEADLINE);
+                server.expectExit(0, DEADLINE);
+                final List<String> sent = words(asker, "sent ");
+                assertEquals(Integer.toString(LENGTH), sent.get(0));
+                assertEquals(sent, words(server, "received "));
+                assertEquals(sent, words(asker, "returned "));
+                return Long.parseLong(words(asker, "took ").get(0));
+            }
+        }
+    }
+
+    private static JvmProcess.Builder peer(final String... arguments) {
+        return JvmProcess.of(JvmArchitecture.NATIVE, TcpPeer.class, arguments);
+    }
+
+    private static List<String> words(final JvmProcess process, final String beginning) {
+        final List<String> words = Words.split(process.awaitLine(beginning, DEADLINE));
+        return words.subList(1, words.size());
+    }
+}

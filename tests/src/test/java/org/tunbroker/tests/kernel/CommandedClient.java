@@ -1,0 +1,66 @@
+package org.tunbroker.tests.kernel;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.tunbroker.TunException;
+import org.tunbroker.client.Adapter;
+import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.client.TunListener;
+
+/**
+ * A client that does what its input says: each line has a number, a command and its arguments, and
+ * is answered by {@code reply NUMBER ...} or {@code error NUMBER CODE MESSAGE}. What it hears
+ * unasked it prints as {@code event ...}. It ends with its input.
+ */
+final class CommandedClient {
+    private CommandedClient() {}
+
+    public static void main(final String[] args) throws IOException {
+        try (TunClient client = TunClient.connect(new ConnectOptions().driver("linux"))) {
+            client.setListener(new PrintingListener());
+            final ClientCommands commands = new ClientCommands(client);
+            System.out.println(Words.join(List.of("ready", client.brokerProcessId())));
+            final BufferedReader input =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            for (String line = input.readLine(); line != null; line = input.readLine()) {
+                System.out.println(Words.join(answer(commands, Words.split(line))));
+            }
+        }
+    }
+
+    private static List<Object> answer(final ClientCommands commands, final List<String> words) {
+        final List<Object> answer = new ArrayList<>(List.of("reply", words.get(0)));
+        try {
+            answer.addAll(commands.run(words.get(1), words.subList(2, words.size())));
+            return answer;
+        } catch (final TunException ex) {
+            return List.of("error", words.get(0), ex.code(), ex.getMessage());
+        } catch (final IOException | InterruptedException | RuntimeException ex) {
+            return List.of("error", words.get(0), -1, ex);
+        }
+    }
+
+    private static final class PrintingListener implements TunListener {
+        @Override
+        public void sessionEnded(final Session session, final int code, final String reason) {
+            print("sessionEnded", session.adapter(), code, reason);
+        }
+
+        @Override
+        public void adapterGone(final Adapter adapter, final int code, final String reason) {
+            print("adapterGone", adapter, code, reason);
+        }
+
+        private static void print(
+                final String event, final Adapter adapter, final int code, final String reason) {
+            System.out.println(Words.join(
+                    List.of("event", event, adapter.info().interfaceName(), code, reason)));
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package org.tunbroker.tests.kernel;
+
+import java.util.List;
+import java.util.Optional;
+
+/** An adapter of a {@link KernelClient}, and the session that it may have. Thread-safe. */
+record RemoteAdapter(
+        KernelClient client,
+        int number,
+        String name,
+        String guid,
+        String interfaceName,
+        int index,
+        long luid) {
+    private static final int CAPACITY = 0x400000;
+
+    /** What the broker has counted for the session. */
+    record Statistics(long received, long sent, long receiveDrops, long sendDrops) {}
+
+    /** What the client's thread has counted that answers pings or passes packets on. */
+    record Forwarded(long received, long sent, int longest) {}
+
+    static RemoteAdapter of(final KernelClient client, final List<String> created) {
+        return new RemoteAdapter(
+                client,
+                Integer.parseInt(created.get(0)),
+                created.get(1),
+                created.get(2),
+                created.get(3),
+                Integer.parseInt(created.get(4)),
+                Long.parseLong(created.get(5)));
+    }
+
+    void close() {
+        client.ask("close", number);
+    }
+
+    void addAddress(final String address, final int prefixLength) {
+        client.ask("address", number, address, prefixLength);
+    }
+
+    void setMtu(final int mtu) {
+        client.ask("mtu", number, mtu);
+    }
+
+    void setUp(final boolean up) {
+        client.ask("up", number, up);
+    }
+
+    void startSession() {
+        client.ask("session", number, CAPACITY);
+    }
+
+    /** Starts a session, or returns the error's code. */
+    Optional<String> tryStartSession() {
+        return client.tryAsk("session", number, CAPACITY);
+    }
+
+    /** Ends the session. */
+    void endSession() {
+        client.ask("endSession", number);
+    }
+
+    /** Starts a session in which the client answers pings. */
+    void answerPings() {
+        startSession();
+        client.ask("answer", number);
+    }
+
+    /** Lets the client pass on what comes from this adapter or the other to the other. */
+    void bridge(final RemoteAdapter other) {
+        client.ask("bridge", number, other.number);
+    }
+
+    /** Writes a packet in the session. */
+    void write(final String hex) {
+        client.ask("write", number, hex);
+    }
+
+    Statistics statistics() {
+        final List<String> counted = client.ask("statistics", number);
+        return new Statistics(
+                Long.parseLong(counted.get(0)),
+                Long.parseLong(counted.get(1)),
+                Long.parseLong(counted.get(2)),
+                Long.parseLong(counted.get(3)));
+    }
+
+    Forwarded forwarded() {
+        final List<String> counted = client.ask("forwarded", number);
+        return new Forwarded(
+                Long.parseLong(counted.get(0)),
+                Long.parseLong(counted.get(1)),
+                Integer.parseInt(counted.get(2)));
+    }
+}

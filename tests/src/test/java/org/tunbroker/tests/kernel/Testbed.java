@@ -1,0 +1,135 @@
+package org.tunbroker.tests.kernel;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.jvm.NetworkNamespace;
+
+/**
+ * A network namespace and a folder of broker directories for one test, and the clients in them.
+ * Nothing of it is left when it is closed, no broker either; a broker that logged an error fails
+ * the test then.
+ *
+ * <p>For one thread.
+ */
+final class Testbed implements AutoCloseable {
+    private static final String NAMESPACE_OPTION = "--net=";
+
+    private final NetworkNamespace network;
+    private final BrokerFolder folder;
+    private final List<JvmProcess> processes = new ArrayList<>();
+
+    private Testbed(final NetworkNamespace network, final BrokerFolder folder) {
+        this.network = network;
+        this.folder = folder;
+    }
+
+    static Testbed create() {
+        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create());
+    }
+
+    NetworkNamespace network() {
+        return network;
+    }
+
+    /** Returns the file that is a network namespace. */
+    private static Path fileOf(final NetworkNamespace namespace) {
+        final String option = namespace.enter().stream()
+                .filter(word -> word.startsWith(NAMESPACE_OPTION))
+                .findFirst()
+                .orElseThrow();
+        return Path.of(option.substring(NAMESPACE_OPTION.length()));
+    }
+
+    /** Starts a client in a JVM like this one. */
+    KernelClient startClient() {
+        return startClient(JvmArchitecture.NATIVE);
+    }
+
+    /** Starts a client; the first one starts the broker. */
+    KernelClient startClient(final JvmArchitecture architecture) {
+        final JvmProcess process = KernelClient.describe(architecture)
+                .in(network)
+                .property("tunbroker.dir", folder.path())
+                .start();
+        processes.add(process);
+        return new KernelClient(process);
+    }
+
+    /** Returns the folder of the kernel's tables of the namespace, cheaper to read than ip. */
+    Path tables() {
+        return fileOf(network).getParent().resolveSibling("net");
+    }
+
+    /** Returns the names of the interfaces in the namespace. */
+    Set<String> interfaces() {
+        try (Stream<String> lines = Files.lines(tables().resolve("dev"))) {
+            return lines.filter(line -> line.contains(":"))
+                    .map(line -> line.substring(0, line.indexOf(':')).strip())
+                    .collect(Collectors.toSet());
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /** Deletes an interface behind the broker's back. */
+    void delete(final RemoteAdapter adapter) {
+        network.run("ip", "link", "delete", "dev", adapter.interfaceName());
+    }
+
+    /** Sets an adapter's interface up or down behind the broker's back. */
+    void setLink(final RemoteAdapter adapter, final String state) {
+        network.run("ip", "link", "set", "dev", adapter.interfaceName(), state);
+    }
+
+    /** Moves an adapter's interface to another namespace; it is down then, without addresses. */
+    void move(final RemoteAdapter adapter, final NetworkNamespace target) {
+        network.run(
+                "ip",
+                "link",
+                "set",
+                "dev",
+                adapter.interfaceName(),
+                "netns",
+                fileOf(target).toString());
+    }
+
+    /** Returns the processes of all brokers of this test. */
+    List<ProcessHandle> brokers() {
+        return folder.brokers();
+    }
+
+    @Override
+    public void close() throws IOException {
+        try {
+            processes.forEach(JvmProcess::close);
+            assertEquals(List.of(), errors(), "errors in the broker's log");
+        } finally {
+            folder.close();
+            network.close();
+        }
+    }
+
+    private List<String> errors() throws IOException {
+        try (Stream<Path> files = Files.walk(folder.path(), 2)) {
+            final List<String> errors = new ArrayList<>();
+            for (final Path log : files.filter(file -> file.endsWith("log")).toList()) {
+                Files.readAllLines(log).stream()
+                        .filter(line -> line.contains(" ERROR "))
+                        .forEach(errors::add);
+            }
+            return errors;
+        }
+    }
+}
