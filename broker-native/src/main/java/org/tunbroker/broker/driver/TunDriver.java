@@ -4,8 +4,9 @@ package org.tunbroker.broker.driver;
  * Makes layer-3 network devices: Wintun, the Linux kernel's TUN, or a loopback in memory.
  *
  * <p>All methods, and those of the devices that a driver makes, are called by one thread, the
- * driver thread; they may block, within bounds. They report faults as
- * {@link org.tunbroker.TunException} with the code that Wintun documents for the case.
+ * driver thread; they may block, within bounds, but for {@link #create} where it has a deadline.
+ * They report faults as {@link org.tunbroker.TunException} with the code that Wintun documents for
+ * the case.
  */
 public interface TunDriver extends AutoCloseable {
     /**
@@ -22,6 +23,17 @@ public interface TunDriver extends AutoCloseable {
      * @return the device, which exists until it is closed
      */
     TunDevice create(AdapterSpec spec);
+
+    /**
+     * Returns how long {@link #create} may take. If there is such a bound, every call of it has a
+     * thread of its own, since it may never return; whoever asked is told at the deadline that it
+     * did not. A device that comes later is closed by the driver thread.
+     *
+     * @return nanoseconds, or 0 if the driver thread itself calls {@link #create}
+     */
+    default long createDeadlineNs() {
+        return 0;
+    }
 
     /**
      * Returns the version of the driver that runs (WintunGetRunningDriverVersion).

@@ -1,0 +1,53 @@
+package org.tunbroker.broker.driver.wintun;
+
+import com.sun.jna.Native;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.agrona.BufferUtil;
+import org.tunbroker.TunException;
+
+/**
+ * Waits for Wintun's read-wait event, which its session owns, and for a stop event of its own,
+ * which stays set.
+ */
+final class WindowsSessionWait implements SessionWait {
+    private static final int HANDLES = 2;
+
+    private final long stopEvent;
+    // HANDLE[2]; the stop event first: when both are set, the lower index is what wakes, and an
+    // auto-reset event that did not wake stays set
+    private final ByteBuffer handles =
+            ByteBuffer.allocateDirect(HANDLES * Long.BYTES).order(ByteOrder.nativeOrder());
+
+    WindowsSessionWait(final long readWaitEvent) {
+        stopEvent = WindowsEvents.CreateEventW(0, 1, 0, 0);
+        if (stopEvent == 0) {
+            throw new TunException(
+                    Native.getLastError(), "CreateEvent", "no event for a session", null);
+        }
+        handles.putLong(0, stopEvent).putLong(Long.BYTES, readWaitEvent);
+    }
+
+    @Override
+    public void await(final int timeoutMs) {
+        final int woken = WindowsEvents.WaitForMultipleObjects(
+                HANDLES, BufferUtil.address(handles), 0, timeoutMs);
+        if (woken == WindowsEvents.WAIT_FAILED) {
+            throw new TunException(
+                    Native.getLastError(),
+                    "WaitForMultipleObjects",
+                    "cannot wait for Wintun's event",
+                    null);
+        }
+    }
+
+    @Override
+    public void stop() {
+        WindowsEvents.SetEvent(stopEvent);
+    }
+
+    @Override
+    public void close() {
+        WindowsEvents.CloseHandle(stopEvent);
+    }
+}

@@ -1,0 +1,92 @@
+package org.tunbroker.broker.driver.wintun;
+
+import java.net.InetAddress;
+import org.tunbroker.broker.driver.DeviceSession;
+import org.tunbroker.broker.driver.DeviceSettings;
+import org.tunbroker.broker.driver.SessionEnd;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.ipc.ring.SessionLayout;
+
+/**
+ * An adapter of Wintun that this process created.
+ *
+ * <p>For the driver thread, but for {@link #close}, which the thread that made it may call instead.
+ */
+final class WintunDevice implements TunDevice {
+    private final Wintun wintun;
+    private final InterfaceSettings settings;
+    private final String interfaceName;
+    private final int interfaceIndex;
+    private final long luid;
+    private final long adapter;
+    private boolean closed;
+
+    WintunDevice(
+            final Wintun wintun,
+            final long adapter,
+            final long luid,
+            final InterfaceSettings settings) {
+        this.wintun = wintun;
+        this.adapter = adapter;
+        this.luid = luid;
+        this.settings = settings;
+        this.interfaceName = settings.name();
+        this.interfaceIndex = settings.index();
+    }
+
+    @Override
+    public String interfaceName() {
+        return interfaceName;
+    }
+
+    @Override
+    public int interfaceIndex() {
+        return interfaceIndex;
+    }
+
+    @Override
+    public long luid() {
+        return luid;
+    }
+
+    @Override
+    public void addAddress(final InetAddress address, final int prefixLength) {
+        DeviceSettings.checkPrefixLength(address, prefixLength);
+        settings.addAddress(address, prefixLength);
+    }
+
+    @Override
+    public void setMtu(final int mtu) {
+        DeviceSettings.checkMtu(mtu);
+        settings.setMtu(mtu);
+    }
+
+    @Override
+    public void setUp(final boolean up) {
+        settings.setUp(up);
+    }
+
+    @Override
+    public DeviceSession startSession(final SessionRings rings, final SessionEnd end) {
+        // as much as the client's own: it chose how large a burst it can take
+        final long wintunSession = wintun.startSession(adapter, capacity(rings));
+        return WintunSession.start(wintun, wintunSession, interfaceName, rings, end);
+    }
+
+    private static int capacity(final SessionRings rings) {
+        int capacity = SessionLayout.MIN_CAPACITY;
+        while (SessionLayout.segmentLength(capacity) < rings.segment().buffer().capacity()) {
+            capacity <<= 1;
+        }
+        return capacity;
+    }
+
+    @Override
+    public void close() {
+        if (!closed) {
+            closed = true;
+            wintun.closeAdapter(adapter);
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package org.tunbroker.broker.driver.wintun;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongFunction;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.TunDriver;
+
+/**
+ * Makes adapters of Wintun.
+ *
+ * <p>{@link #create} is called on threads of its own, since WintunCreateAdapter may never return;
+ * all else by the driver thread. The driver is deleted only when a client asks for it.
+ */
+public final class WintunDriver implements TunDriver {
+    /** The name by which this driver is chosen. */
+    public static final String NAME = "wintun";
+
+    // installing the driver takes some seconds; what takes longer hardly ever ends
+    private static final long CREATE_DEADLINE_NS = TimeUnit.SECONDS.toNanos(15);
+
+    private final Wintun wintun;
+    private final LongFunction<InterfaceSettings> settingsOfLuid;
+    private final AtomicInteger creating = new AtomicInteger();
+
+    WintunDriver(final Wintun wintun, final LongFunction<InterfaceSettings> settingsOfLuid) {
+        this.wintun = wintun;
+        this.settingsOfLuid = settingsOfLuid;
+    }
+
+    @Override
+    public String name() {
+        return NAME;
+    }
+
+    @Override
+    public long createDeadlineNs() {
+        return CREATE_DEADLINE_NS;
+    }
+
+    @Override
+    public TunDevice create(final AdapterSpec spec) {
+        creating.incrementAndGet();
+        try {
+            final long adapter = wintun.createAdapter(spec.name(), spec.tunnelType(), spec.guid());
+            try {
+                final long luid = wintun.getAdapterLuid(adapter);
+                final InterfaceSettings settings = settingsOfLuid.apply(luid);
+                settings.awaitReady();
+                return new WintunDevice(wintun, adapter, luid, settings);
+            } catch (final RuntimeException | Error ex) {
+                wintun.closeAdapter(adapter);
+                throw ex;
+            }
+        } finally {
+            creating.decrementAndGet();
+        }
+    }
+
+    @Override
+    public int runningVersion() {
+        return wintun.getRunningDriverVersion();
+    }
+
+    @Override
+    public void deleteDriver() {
+        // Wintun holds a lock of the whole machine while it creates: this would hang behind it
+        if (creating.get() > 0) {
+            throw new TunException(
+                    ErrorCode.ERROR_BUSY,
+                    "deleteDriver",
+                    "an adapter is being created; try again when that is over");
+        }
+        wintun.deleteDriver();
+    }
+
+    @Override
+    public void close() {
+        wintun.close();
+    }
+}

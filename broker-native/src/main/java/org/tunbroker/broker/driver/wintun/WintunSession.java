@@ -1,0 +1,86 @@
+package org.tunbroker.broker.driver.wintun;
+
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.DeviceSession;
+import org.tunbroker.broker.driver.SessionEnd;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.pump.PumpedSession;
+
+/**
+ * A session with one pump for each direction. Wintun frees what a session has under any thread that
+ * still uses it, so its end comes when both pumps are gone: stop, wake, join, WintunEndSession.
+ */
+final class WintunSession implements DeviceSession {
+    private final Wintun wintun;
+    private final PumpedSession session;
+    private final SessionWait wait;
+    private final long wintunSession;
+    private boolean closed;
+
+    private WintunSession(
+            final Wintun wintun,
+            final PumpedSession session,
+            final SessionWait wait,
+            final long wintunSession) {
+        this.wintun = wintun;
+        this.session = session;
+        this.wait = wait;
+        this.wintunSession = wintunSession;
+    }
+
+    /**
+     * Starts a session and its pumps.
+     *
+     * @param wintun the DLL
+     * @param wintunSession just started; ended by this, also on failure
+     * @param interfaceName for the names of the threads
+     * @param rings the broker's side of the client's rings
+     * @param end told if the session ends by itself
+     */
+    static WintunSession start(
+            final Wintun wintun,
+            final long wintunSession,
+            final String interfaceName,
+            final SessionRings rings,
+            final SessionEnd end) {
+        final SessionWait wait;
+        try {
+            wait = wintun.newWait(wintunSession);
+        } catch (final TunException ex) {
+            wintun.endSession(wintunSession);
+            throw ex;
+        }
+        final PumpedSession session = new PumpedSession(interfaceName, end);
+        session.add(
+                "tb-down-" + interfaceName,
+                new DownPump(wintun, wintunSession, wait, rings, session));
+        session.add(
+                "tb-up-" + interfaceName,
+                new UpPump(wintun, wintunSession, System::nanoTime, rings, session));
+        final WintunSession started = new WintunSession(wintun, session, wait, wintunSession);
+        try {
+            session.start();
+        } catch (final TunException ex) {
+            started.close();
+            throw ex;
+        }
+        return started;
+    }
+
+    @Override
+    public void end(final ErrorCode code, final String reason) {
+        session.end(code, reason);
+    }
+
+    @Override
+    public void close() {
+        // throws if a pump does not stop: then what it uses stays
+        session.close();
+        if (!closed) {
+            closed = true;
+            wait.close();
+            wintun.endSession(wintunSession);
+        }
+    }
+}

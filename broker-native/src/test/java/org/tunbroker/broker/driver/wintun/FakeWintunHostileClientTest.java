@@ -1,0 +1,23 @@
+package org.tunbroker.broker.driver.wintun;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.tunbroker.broker.driver.HostileClientContract;
+import org.tunbroker.broker.driver.TunDriver;
+
+class FakeWintunHostileClientTest extends HostileClientContract {
+    private FakeWintun wintun;
+
+    @Override
+    protected TunDriver newDriver() {
+        wintun = new FakeWintun();
+        return new WintunDriver(wintun, SimulatedSettings::new);
+    }
+
+    @AfterEach
+    void expectNoMisuse() {
+        assertEquals(List.of(), wintun.misuses());
+    }
+}
