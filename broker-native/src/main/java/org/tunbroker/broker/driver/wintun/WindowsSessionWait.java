@@ -20,7 +20,7 @@ final class WindowsSessionWait implements SessionWait {
             ByteBuffer.allocateDirect(HANDLES * Long.BYTES).order(ByteOrder.nativeOrder());
 
     WindowsSessionWait(final long readWaitEvent) {
-        stopEvent = WindowsEvents.CreateEventW(0, 1, 0, 0);
+        stopEvent = WindowsCalls.CreateEventW(0, 1, 0, 0);
         if (stopEvent == 0) {
             throw new TunException(
                     Native.getLastError(), "CreateEvent", "no event for a session", null);
@@ -30,9 +30,9 @@ final class WindowsSessionWait implements SessionWait {
 
     @Override
     public void await(final int timeoutMs) {
-        final int woken = WindowsEvents.WaitForMultipleObjects(
+        final int woken = WindowsCalls.WaitForMultipleObjects(
                 HANDLES, BufferUtil.address(handles), 0, timeoutMs);
-        if (woken == WindowsEvents.WAIT_FAILED) {
+        if (woken == WindowsCalls.WAIT_FAILED) {
             throw new TunException(
                     Native.getLastError(),
                     "WaitForMultipleObjects",
@@ -43,11 +43,11 @@ final class WindowsSessionWait implements SessionWait {
 
     @Override
     public void stop() {
-        WindowsEvents.SetEvent(stopEvent);
+        WindowsCalls.SetEvent(stopEvent);
     }
 
     @Override
     public void close() {
-        WindowsEvents.CloseHandle(stopEvent);
+        WindowsCalls.CloseHandle(stopEvent);
     }
 }

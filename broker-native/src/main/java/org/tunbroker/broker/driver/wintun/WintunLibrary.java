@@ -1,6 +1,5 @@
 package org.tunbroker.broker.driver.wintun;
 
-import com.sun.jna.Function;
 import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
@@ -25,9 +24,9 @@ final class WintunLibrary implements Wintun {
     // only the DLL's own folder and Windows': never the current one, nor PATH
     private static final int LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR = 0x100;
     private static final int LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800;
+    // no calling convention: where pointers have 64 bits Windows has one only, and JNA refuses
+    // others
     private static final Map<String, Object> OPTIONS = Map.of(
-            Library.OPTION_CALLING_CONVENTION,
-            Function.ALT_CONVENTION,
             Library.OPTION_OPEN_FLAGS,
             LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR);
 
@@ -77,7 +76,7 @@ final class WintunLibrary implements Wintun {
 
     @Override
     public long createAdapter(final String name, final String tunnelType, final UUID guid) {
-        log.begin();
+        begin();
         final long adapter = WintunExports.WintunCreateAdapter(
                 new WString(name), new WString(tunnelType), Guids.layOut(guid));
         return checkHandle("WintunCreateAdapter", adapter);
@@ -85,7 +84,7 @@ final class WintunLibrary implements Wintun {
 
     @Override
     public long openAdapter(final String name) {
-        log.begin();
+        begin();
         return checkHandle("WintunOpenAdapter", WintunExports.WintunOpenAdapter(new WString(name)));
     }
 
@@ -96,7 +95,7 @@ final class WintunLibrary implements Wintun {
 
     @Override
     public void deleteDriver() {
-        log.begin();
+        begin();
         if (WintunExports.WintunDeleteDriver() == 0) {
             throw failure("WintunDeleteDriver");
         }
@@ -111,7 +110,7 @@ final class WintunLibrary implements Wintun {
 
     @Override
     public int getRunningDriverVersion() {
-        log.begin();
+        begin();
         final int version = WintunExports.WintunGetRunningDriverVersion();
         if (version == 0) {
             throw failure("WintunGetRunningDriverVersion");
@@ -121,7 +120,7 @@ final class WintunLibrary implements Wintun {
 
     @Override
     public long startSession(final long adapter, final int capacity) {
-        log.begin();
+        begin();
         return checkHandle(
                 "WintunStartSession", WintunExports.WintunStartSession(adapter, capacity));
     }
@@ -159,6 +158,12 @@ final class WintunLibrary implements Wintun {
     @Override
     public int lastError() {
         return Native.getLastError();
+    }
+
+    private void begin() {
+        log.begin();
+        // Wintun fails without setting it sometimes: then it must not be that of some call before
+        WindowsCalls.SetLastError(0);
     }
 
     private long checkHandle(final String call, final long handle) {
