@@ -72,9 +72,15 @@ final class AeronLink implements AutoCloseable {
     /**
      * Sends a request and rings for the broker.
      *
-     * @param deadlineNs of {@link System#nanoTime()} until when to wait for room in the stream
+     * @param checkOpen throws once there is nobody to send to; called while there is no room in the
+     *     stream
+     * @param deadlineNs of {@link System#nanoTime()} until when to wait for room
      */
-    void send(final long correlationId, final Object request, final long deadlineNs) {
+    void send(
+            final long correlationId,
+            final Object request,
+            final Runnable checkOpen,
+            final long deadlineNs) {
         synchronized (codec) {
             if (closed) {
                 throw new TunException(
@@ -85,6 +91,7 @@ final class AeronLink implements AutoCloseable {
             final int length = codec.encode(ControlProtocol.REQUEST, correlationId, request);
             long result = requests.offer(codec.encoded(), 0, length);
             while (result < 0) {
+                checkOpen.run();
                 if (System.nanoTime() - deadlineNs >= 0) {
                     throw new TunException(
                             ErrorCode.ERROR_TIMEOUT,

@@ -108,14 +108,13 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     <R extends Reply> R call(final Request request, final Class<R> type, final long deadlineNs) {
-        if (closed) {
-            throw closedClient();
-        }
+        // what a dead broker was sent stays in the stream, and fills it up
+        checkOpen();
         final long correlationId = lastCorrelationId.incrementAndGet();
         final PendingCall call = new PendingCall();
         calls.put(correlationId, call);
         try {
-            link.send(correlationId, request, deadlineNs);
+            link.send(correlationId, request, this::checkOpen, deadlineNs);
             await(call, deadlineNs);
         } finally {
             calls.remove(correlationId);
@@ -144,12 +143,7 @@ public final class BrokerConnection implements AutoCloseable {
                             "request",
                             "the broker does not answer; see its log");
                 }
-                if (closed) {
-                    throw closedClient();
-                }
-                if (!broker.look()) {
-                    throw brokenPipe();
-                }
+                checkOpen();
                 if (turn.tryTake()) {
                     try {
                         pollFor(call, Math.min(left, CALLER_SLEEP_NS));
@@ -186,16 +180,19 @@ public final class BrokerConnection implements AutoCloseable {
                         sleepNs);
     }
 
-    private static TunException closedClient() {
-        return new TunException(
-                ErrorCode.ERROR_INVALID_HANDLE, "request", "the client is closed; connect anew");
-    }
-
-    private static TunException brokenPipe() {
-        return new TunException(
-                ErrorCode.ERROR_BROKEN_PIPE,
-                "request",
-                "the broker died; close the client and connect anew");
+    private void checkOpen() {
+        if (closed) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    "request",
+                    "the client is closed; connect anew");
+        }
+        if (!broker.look()) {
+            throw new TunException(
+                    ErrorCode.ERROR_BROKEN_PIPE,
+                    "request",
+                    "the broker died; close the client and connect anew");
+        }
     }
 
     /**
@@ -245,7 +242,11 @@ public final class BrokerConnection implements AutoCloseable {
             return;
         }
         // nobody waits for the answer to this one either
-        link.send(lastCorrelationId.incrementAndGet(), undoing, System.nanoTime() + UNDO_NS);
+        link.send(
+                lastCorrelationId.incrementAndGet(),
+                undoing,
+                this::checkOpen,
+                System.nanoTime() + UNDO_NS);
     }
 
     private void complete(final PendingCall call) {
