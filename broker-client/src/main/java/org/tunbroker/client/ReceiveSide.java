@@ -3,7 +3,6 @@ package org.tunbroker.client;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BooleanSupplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.RingConsumer;
@@ -15,20 +14,23 @@ import org.tunbroker.ipc.ring.RingConsumer;
  * <p>Thread-safe.
  */
 final class ReceiveSide {
+    private static final int ANY_LENGTH = 0;
+
     private final Session session;
     private final ReentrantLock lock = new ReentrantLock();
     // guarded by the lock
     private final RingConsumer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
-    // made once: waiting shall not allocate
-    private final BooleanSupplier readable = this::isReadable;
 
     ReceiveSide(final Session session, final RingConsumer ring) {
         this.session = session;
         this.ring = ring;
         view = session.newView();
-        turn = new RingTurn(ring.ownFlag(), session.adapter().client()::lookAfterBroker);
+        turn = new RingTurn(
+                ring.ownFlag(),
+                length -> isReadable(),
+                session.adapter().client()::lookAfterBroker);
     }
 
     int receive(final Packet packet) {
@@ -77,7 +79,7 @@ final class ReceiveSide {
 
     int read(final ByteBuffer target, final long deadlineNs) throws InterruptedException {
         int length = tryRead(target);
-        while (length == Session.NONE && turn.await(readable, deadlineNs)) {
+        while (length == Session.NONE && turn.await(ANY_LENGTH, deadlineNs)) {
             length = tryRead(target);
         }
         return length;
@@ -112,7 +114,7 @@ final class ReceiveSide {
     }
 
     boolean awaitReadable(final long deadlineNs) throws InterruptedException {
-        return turn.await(readable, deadlineNs);
+        return turn.await(ANY_LENGTH, deadlineNs);
     }
 
     void release(final int ordinal) {

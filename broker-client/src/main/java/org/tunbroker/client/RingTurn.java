@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntPredicate;
 import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
@@ -16,16 +17,24 @@ final class RingTurn {
 
     private final ReentrantLock sleeper = new ReentrantLock();
     private final WakeFlag flag;
+    private final IntPredicate ready;
     private final Runnable lookAfterBroker;
+    // made once: waiting shall not allocate
+    private final BooleanSupplier sleeperReady = this::isSleeperReady;
+    // guarded by the sleeper's lock
+    private int sleeperLength;
 
     /**
      * Makes the turn of a ring.
      *
      * @param flag on which the ring's sleeper sleeps
+     * @param ready whether a thread has nothing to wait for any more, given the length that it
+     *     waits for; called by any thread
      * @param lookAfterBroker called after each sleep: a broker that died wakes nobody
      */
-    RingTurn(final WakeFlag flag, final Runnable lookAfterBroker) {
+    RingTurn(final WakeFlag flag, final IntPredicate ready, final Runnable lookAfterBroker) {
         this.flag = flag;
+        this.ready = ready;
         this.lookAfterBroker = lookAfterBroker;
     }
 
@@ -39,19 +48,21 @@ final class RingTurn {
     /**
      * Waits.
      *
-     * @param ready whether there is nothing to wait for any more; called by this thread
+     * @param length what {@code ready} is asked about
      * @param deadlineNs of {@link System#nanoTime()}
      * @return whether it is ready; false when the deadline passed
      */
-    boolean await(final BooleanSupplier ready, final long deadlineNs) throws InterruptedException {
-        while (!ready.getAsBoolean()) {
-            final long leftNs = Math.min(deadlineNs - System.nanoTime(), WakeFlag.MAX_SLEEP_NS);
+    boolean await(final int length, final long deadlineNs) throws InterruptedException {
+        while (!ready.test(length)) {
+            final long leftNs = leftNs(deadlineNs);
             if (leftNs <= 0) {
                 return false;
             }
             if (sleeper.tryLock(leftNs, TimeUnit.NANOSECONDS)) {
                 try {
-                    flag.await(ready, leftNs);
+                    sleeperLength = length;
+                    // less than before: the turn may have taken long to come
+                    flag.await(sleeperReady, leftNs(deadlineNs));
                 } finally {
                     sleeper.unlock();
                 }
@@ -64,6 +75,14 @@ final class RingTurn {
             }
         }
         return true;
+    }
+
+    private static long leftNs(final long deadlineNs) {
+        return Math.min(deadlineNs - System.nanoTime(), WakeFlag.MAX_SLEEP_NS);
+    }
+
+    private boolean isSleeperReady() {
+        return ready.test(sleeperLength);
     }
 
     /** Wakes the sleeper: what it waits for will not come. */

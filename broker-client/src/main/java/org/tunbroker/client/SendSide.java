@@ -22,7 +22,8 @@ final class SendSide {
         this.session = session;
         this.ring = ring;
         view = session.newView();
-        turn = new RingTurn(ring.ownFlag(), session.adapter().client()::lookAfterBroker);
+        turn = new RingTurn(
+                ring.ownFlag(), this::isWritable, session.adapter().client()::lookAfterBroker);
     }
 
     int allocate(final Packet packet, final int length) {
@@ -45,8 +46,7 @@ final class SendSide {
 
     int write(final ByteBuffer source, final long deadlineNs) throws InterruptedException {
         int length = tryWrite(source);
-        while (length == Session.NONE
-                && turn.await(() -> isWritable(source.remaining()), deadlineNs)) {
+        while (length == Session.NONE && turn.await(source.remaining(), deadlineNs)) {
             length = tryWrite(source);
         }
         return length;
