@@ -343,7 +343,7 @@ public final class TunClient implements AutoCloseable {
             final Instant timestamp = Instant.ofEpochSecond(
                     line.timestamp / TICKS_PER_S - EPOCH_DIFFERENCE_S,
                     line.timestamp % TICKS_PER_S * NS_PER_TICK);
-            current.line(LogLevel.of(line.level), timestamp, line.text);
+            tell(() -> current.line(LogLevel.of(line.level), timestamp, line.text));
         }
     }
 
@@ -352,13 +352,23 @@ public final class TunClient implements AutoCloseable {
         if (session != null) {
             session.adapter().sessionClosed(session);
             session.wakeWaiters();
-            listener.sessionEnded(session, code, reason);
+            tell(() -> listener.sessionEnded(session, code, reason));
         }
     }
 
     private void onAdapterGone(final Adapter adapter, final int code, final String reason) {
         if (adapter != null && adapter.markClosed()) {
-            listener.adapterGone(adapter, code, reason);
+            tell(() -> listener.adapterGone(adapter, code, reason));
+        }
+    }
+
+    /** Calls a listener, whose fault must not end the thread that all others depend on. */
+    private static void tell(final Runnable call) {
+        try {
+            call.run();
+        } catch (final Throwable ex) {
+            final Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
         }
     }
 

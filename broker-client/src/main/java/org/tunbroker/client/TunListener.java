@@ -4,7 +4,8 @@ package org.tunbroker.client;
  * Hears what happens to adapters and sessions without the application's doing.
  *
  * <p>Called by the client's daemon thread, one call after the other; may call any method,
- * {@link TunClient#close()} included. It should return soon: other events wait meanwhile.
+ * {@link TunClient#close()} included. It should return soon: other events wait meanwhile. What it
+ * throws goes to the thread's uncaught exception handler, and no further.
  */
 public interface TunListener {
     /**

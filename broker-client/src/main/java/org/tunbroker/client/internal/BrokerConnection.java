@@ -66,8 +66,9 @@ public final class BrokerConnection implements AutoCloseable {
     /**
      * Starts the daemon thread, which delivers events.
      *
-     * @param newOnEvent called for each event; may call anything, {@link #close} included
-     * @param newOnBroken called once if the broker dies
+     * @param newOnEvent called for each event; may call anything, {@link #close} included, and
+     *     throws nothing
+     * @param newOnBroken called once if the broker dies; the same holds for it
      */
     public void start(final Consumer<Event> newOnEvent, final Runnable newOnBroken) {
         onEvent = newOnEvent;
@@ -289,13 +290,7 @@ public final class BrokerConnection implements AutoCloseable {
     private void deliverEvents() {
         Event event = events.poll();
         while (event != null && !closed) {
-            try {
-                onEvent.accept(event);
-            } catch (final RuntimeException ex) {
-                // a listener's fault must not end the thread that all of them depend on
-                final Thread thread = Thread.currentThread();
-                thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
-            }
+            onEvent.accept(event);
             event = events.poll();
         }
     }
