@@ -12,60 +12,19 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
-import org.tunbroker.tests.jvm.BrokerFolder;
 
 /** Packets that are received, held, and released. */
 @Timeout(60)
-class HeldPacketSystemTest {
-    private static final int LENGTH = 16 * 1024;
-    private static final int DEADLINE_S = 10;
-    private static final long QUIET_MS = 200;
-    private static BrokerFolder folder;
-
-    private LoopbackClient loopback;
-    private Session session;
-
-    @BeforeAll
-    static void makeFolder() {
-        folder = BrokerFolder.create();
-    }
-
-    @AfterAll
-    static void deleteFolder() {
-        folder.close();
-    }
-
-    @BeforeEach
-    void open() {
-        loopback = LoopbackClient.open(folder);
-        session = loopback.session();
-    }
-
-    @AfterEach
-    void close() {
-        loopback.close();
-    }
-
-    private Packet receive() throws InterruptedException {
-        assertTrue(session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS));
-        final Packet packet = new Packet();
-        assertTrue(session.receive(packet) >= 0);
-        return packet;
-    }
-
+class HeldPacketSystemTest extends LoopbackFixture {
     /** Holds all that the ring to this side has room for; more is waiting then. */
     private List<Packet> holdAll() throws InterruptedException {
         // 7 of them fill a ring, and one is on its way
-        loopback.send(0, 12, LENGTH);
+        send(0, 12, LARGE);
         final List<Packet> held = new ArrayList<>();
         while (session.awaitReadable(QUIET_MS, TimeUnit.MILLISECONDS)) {
             held.add(receive());
@@ -74,12 +33,9 @@ class HeldPacketSystemTest {
         return held;
     }
 
-    private void readAll(final int first, final int end) throws InterruptedException {
-        final ByteBuffer target = ByteBuffer.allocate(LENGTH);
+    private void expectAll(final int first, final int end) throws InterruptedException {
         for (int number = first; number < end; number++) {
-            target.clear();
-            assertEquals(LENGTH, session.read(target, DEADLINE_S, TimeUnit.SECONDS));
-            assertEquals(number, target.getInt(0));
+            expect(number, LARGE);
         }
     }
 
@@ -92,13 +48,13 @@ class HeldPacketSystemTest {
             for (int number = 0; number < held.size(); number++) {
                 final Packet packet = held.get(number);
                 if (packet.isHeld()) {
-                    assertEquals(number, packet.buffer().getInt(packet.buffer().position()));
-                    assertEquals(LENGTH, packet.length());
+                    assertEquals(number, numberOf(packet));
+                    assertEquals(LARGE, packet.length());
                 }
             }
             released.release();
         }
-        readAll(7, 12);
+        expectAll(7, 12);
     }
 
     @Test
@@ -109,17 +65,17 @@ class HeldPacketSystemTest {
         }
         assertFalse(session.awaitReadable(QUIET_MS, TimeUnit.MILLISECONDS));
         held.get(0).release();
-        readAll(7, 12);
+        expectAll(7, 12);
     }
 
     @Test
     void shouldReusePacketAfterRelease() throws InterruptedException {
-        loopback.send(0, 100, 64);
+        send(0, 100, 64);
         final Packet packet = new Packet();
         for (int number = 0; number < 100; number++) {
             assertTrue(session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS));
             assertEquals(64, session.receive(packet));
-            assertEquals(number, packet.buffer().getInt(packet.buffer().position()));
+            assertEquals(number, numberOf(packet));
             packet.release();
         }
         assertEquals(Session.NONE, session.receive(packet));
@@ -128,7 +84,7 @@ class HeldPacketSystemTest {
 
     @Test
     void shouldRefusePacketAfterRelease() throws InterruptedException {
-        loopback.send(0, 2, 64);
+        send(0, 2, 64);
         final Packet released = receive();
         final Packet held = receive();
         released.release();
@@ -138,13 +94,13 @@ class HeldPacketSystemTest {
         assertFails(released::buffer, ErrorCode.ERROR_INVALID_HANDLE);
         assertFails(released::length, ErrorCode.ERROR_INVALID_HANDLE);
         // the double release released no other
-        assertEquals(1, held.buffer().getInt(held.buffer().position()));
+        assertEquals(1, numberOf(held));
         held.release();
     }
 
     @Test
     void shouldRefuseToReceiveIntoPacketThatHoldsOne() throws InterruptedException {
-        loopback.send(0, 2, 64);
+        send(0, 2, 64);
         final Packet packet = receive();
         assertFails(() -> session.receive(packet), ErrorCode.ERROR_INVALID_PARAMETER);
         assertFails(() -> session.allocate(packet, 64), ErrorCode.ERROR_INVALID_PARAMETER);
@@ -152,12 +108,12 @@ class HeldPacketSystemTest {
         packet.release();
         // the refused call took nothing
         final Packet next = receive();
-        assertEquals(1, next.buffer().getInt(next.buffer().position()));
+        assertEquals(1, numberOf(next));
     }
 
     @Test
     void shouldRefuseHeldPacketAfterSessionIsClosed() throws InterruptedException {
-        loopback.send(0, 1, 64);
+        send(0, 1, 64);
         final Packet packet = receive();
         final ByteBuffer view = packet.buffer();
         session.close();
@@ -172,20 +128,19 @@ class HeldPacketSystemTest {
 
     @Test
     void shouldServeNextSessionWithPacketsOfTheLast() throws InterruptedException {
-        loopback.send(0, 2, 64);
+        send(0, 2, 64);
         final Packet packet = receive();
         final Packet old = receive();
         packet.release();
         session.close();
-        session = loopback.adapter().startSession(Session.MIN_CAPACITY);
-        final ByteBuffer sent = ByteBuffer.allocate(64).putInt(0, 77);
-        session.write(sent);
+        session = adapter.startSession(Session.MIN_CAPACITY);
+        session.write(numbered(77, 64));
         assertTrue(session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS));
         assertEquals(64, session.receive(packet));
-        assertEquals(77, packet.buffer().getInt(packet.buffer().position()));
+        assertEquals(77, numberOf(packet));
         // belongs to the session that is closed: it takes nothing from this one
         old.release();
-        assertEquals(77, packet.buffer().getInt(packet.buffer().position()));
+        assertEquals(77, numberOf(packet));
         packet.release();
     }
 

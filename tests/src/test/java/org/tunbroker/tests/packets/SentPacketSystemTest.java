@@ -11,59 +11,20 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
-import org.tunbroker.tests.jvm.BrokerFolder;
 
 /** Packets that are allocated, filled, and sent. */
 @Timeout(60)
-class SentPacketSystemTest {
-    private static final int DEADLINE_S = 10;
-    private static final long QUIET_MS = 200;
-    private static BrokerFolder folder;
-
-    private LoopbackClient loopback;
-    private Session session;
-
-    @BeforeAll
-    static void makeFolder() {
-        folder = BrokerFolder.create();
-    }
-
-    @AfterAll
-    static void deleteFolder() {
-        folder.close();
-    }
-
-    @BeforeEach
-    void open() {
-        loopback = LoopbackClient.open(folder);
-        session = loopback.session();
-    }
-
-    @AfterEach
-    void close() {
-        loopback.close();
-    }
-
+class SentPacketSystemTest extends LoopbackFixture {
     private Packet allocate(final int number, final int length) {
         final Packet packet = new Packet();
         assertEquals(length, session.allocate(packet, length));
         packet.buffer().putInt(number);
         return packet;
-    }
-
-    private void expect(final int number, final int length) throws InterruptedException {
-        final ByteBuffer target = ByteBuffer.allocate(Session.MAX_PACKET_LENGTH);
-        assertEquals(length, session.read(target, DEADLINE_S, TimeUnit.SECONDS));
-        assertEquals(number, target.getInt(0));
     }
 
     @Test
@@ -84,7 +45,7 @@ class SentPacketSystemTest {
         final Packet first = allocate(0, 64);
         allocate(1, 64).send();
         // a copied packet takes its turn like any other
-        session.write(ByteBuffer.allocate(64).putInt(0, 2));
+        session.write(numbered(2, 64));
         assertFalse(session.awaitReadable(QUIET_MS, TimeUnit.MILLISECONDS));
         first.send();
         expect(0, 64);
@@ -172,24 +133,20 @@ class SentPacketSystemTest {
 
     @Test
     void shouldAnswerNoneWhenRingIsFullAndGoOnWhenRoomComes() throws InterruptedException {
-        final int length = 16 * 1024;
         final Packet packet = new Packet();
         int count = 0;
-        // both rings fill up: the driver gives back no more than the ring to this side holds
-        while (session.write(
-                        ByteBuffer.allocate(length).putInt(0, count),
-                        QUIET_MS,
-                        TimeUnit.MILLISECONDS)
+        // the driver gives back no more than the ring to this side holds
+        while (session.write(numbered(count, LARGE), QUIET_MS, TimeUnit.MILLISECONDS)
                 != Session.NONE) {
             count++;
         }
-        assertEquals(Session.NONE, session.allocate(packet, length));
+        assertEquals(Session.NONE, session.allocate(packet, LARGE));
         assertFalse(packet.isHeld());
-        expect(0, length);
-        session.write(ByteBuffer.allocate(length).putInt(0, count), DEADLINE_S, TimeUnit.SECONDS);
+        expect(0, LARGE);
+        send(count, 1, LARGE);
         for (int number = 1; number <= count; number++) {
-            expect(number, length);
+            expect(number, LARGE);
         }
-        assertEquals(length, session.allocate(packet, length));
+        assertEquals(LARGE, session.allocate(packet, LARGE));
     }
 }
