@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 public final class ProcessView {
     // the kernel counts in USER_HZ, 100 on every architecture that Linux still has
     private static final long TICK_MS = 10;
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
     private static final int KB = 1024;
     // fields of /proc/PID/stat behind the name in parentheses
     private static final int STAT_STATE = 0;
@@ -145,6 +147,17 @@ public final class ProcessView {
     /** Returns the lines of its memory map that name a file with these words in its path. */
     public List<String> mappings(final String words) {
         return read("maps").lines().filter(line -> line.contains(words)).toList();
+    }
+
+    /**
+     * Sends a signal; to a process that this test started, directly or not.
+     *
+     * @param signal its name: STOP, CONT, INT, TERM
+     */
+    public void signal(final String signal) {
+        // the shell's own kill: not every machine has one as a program
+        final String command = "kill -s " + signal + " " + proc.getFileName();
+        ChildProcess.run(AT_ONCE, List.of("sh", "-c", command));
     }
 
     private String read(final String file) {

@@ -28,7 +28,6 @@ import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.tests.jvm.BrokerFolder;
-import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.ProcessView;
 
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -125,7 +124,7 @@ class RecoverySystemTest {
                             .startSession(Session.MIN_CAPACITY))
                     .exchange(10);
             final int broker = client.brokerProcessId();
-            ChildProcess.run(DEADLINE, List.of("sh", "-c", "kill -s TERM " + broker));
+            ProcessView.of(broker).signal("TERM");
             assertEquals(Session.END, waiter.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
             await().atMost(DEADLINE).until(() -> !ProcessView.of(broker).exists());
             assertEquals(List.of(), generations());

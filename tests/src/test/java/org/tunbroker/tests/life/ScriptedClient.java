@@ -61,6 +61,9 @@ final class ScriptedClient {
                 session = adapters.get(argument).startSession(Session.MIN_CAPACITY);
                 echo = new EchoTraffic(session);
                 return "started";
+            case "huge":
+                adapters.get(argument).startSession(Session.MAX_CAPACITY);
+                return "started";
             case "echo":
                 echo.exchange(Integer.parseInt(argument));
                 return "echoed";
