@@ -135,6 +135,22 @@ public final class SessionLayout {
         return HEADER_LENGTH + 2 * (capacity + SLACK);
     }
 
+    /**
+     * Returns the words on which somebody may sleep. Where the kernel sleeps on events and not on
+     * words, each has one; the broker tells a client of them in this order.
+     *
+     * @return the offsets of receive alertable, receive space alertable, send alertable and send
+     *     space alertable
+     */
+    public static int[] sleepOffsets() {
+        return new int[] {
+            RECEIVE_OFFSET + ALERTABLE,
+            RECEIVE_OFFSET + SPACE_ALERTABLE,
+            SEND_OFFSET + ALERTABLE,
+            SEND_OFFSET + SPACE_ALERTABLE
+        };
+    }
+
     static int receiveDataOffset() {
         return HEADER_LENGTH;
     }

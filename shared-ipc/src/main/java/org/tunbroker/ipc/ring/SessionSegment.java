@@ -29,8 +29,20 @@ public final class SessionSegment implements AutoCloseable {
      * @throws TunException as {@link Segment#create}
      */
     public static SessionSegment create(final Path file, final int capacity) {
-        final Segment segment = Segment.create(
-                file, SessionLayout.segmentLength(SessionLayout.checkCapacity(capacity)));
+        return create(
+                Segment.create(
+                        file, SessionLayout.segmentLength(SessionLayout.checkCapacity(capacity))),
+                capacity);
+    }
+
+    /**
+     * Makes a session's memory of a segment of zeros, state open.
+     *
+     * @param segment of {@link SessionLayout#segmentLength}, owned by the result
+     * @param capacity of each ring, checked
+     * @return the segment, owned by the caller
+     */
+    public static SessionSegment create(final Segment segment, final int capacity) {
         final AtomicBuffer buffer = segment.buffer();
         buffer.putInt(SessionLayout.MAGIC_OFFSET, SessionLayout.MAGIC);
         buffer.putInt(SessionLayout.VERSION_OFFSET, SessionLayout.VERSION);
@@ -49,8 +61,21 @@ public final class SessionSegment implements AutoCloseable {
      *     {@link Segment#open}
      */
     public static SessionSegment open(final Path file, final int capacity) {
-        final Segment segment = Segment.open(
-                file, SessionLayout.segmentLength(SessionLayout.checkCapacity(capacity)));
+        return open(
+                Segment.open(
+                        file, SessionLayout.segmentLength(SessionLayout.checkCapacity(capacity))),
+                capacity);
+    }
+
+    /**
+     * Takes a session's memory that the broker made.
+     *
+     * @param segment of {@link SessionLayout#segmentLength}
+     * @param capacity what the broker said it is, checked
+     * @return the segment
+     * @throws TunException ERROR_INVALID_DATA if it is not such a segment
+     */
+    public static SessionSegment open(final Segment segment, final int capacity) {
         final AtomicBuffer buffer = segment.buffer();
         if (buffer.getInt(SessionLayout.MAGIC_OFFSET) != SessionLayout.MAGIC
                 || buffer.getInt(SessionLayout.VERSION_OFFSET) != SessionLayout.VERSION
@@ -58,7 +83,7 @@ public final class SessionSegment implements AutoCloseable {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_DATA,
                     "open session segment",
-                    file + " is no session segment of version " + SessionLayout.VERSION);
+                    "it is no session segment of version " + SessionLayout.VERSION);
         }
         return new SessionSegment(segment, capacity);
     }

@@ -11,12 +11,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.Map;
 import java.util.Set;
 import org.agrona.BufferUtil;
 import org.agrona.IoUtil;
@@ -24,12 +22,17 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.kernel.EventSleep;
 import org.tunbroker.ipc.kernel.FutexSleep;
 import org.tunbroker.ipc.kernel.KernelSleep;
+import org.tunbroker.ipc.platform.OwnerOnly;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.Section;
 
 /**
- * One piece of memory that two processes map: a file on Linux, allocated in full when it is made,
- * so that no later store can find the file system full.
+ * One piece of memory that two processes map: a file, allocated in full when it is made, so that no
+ * later store can find the file system full; or, on Windows, a section without a name, with an
+ * event for each word that somebody sleeps on.
  *
  * <p>The creator owns the file and deletes it. The mapping lives as long as anybody can reach the
  * segment or its buffers, unless the creator ends it with {@link #close()}; who did not create a
@@ -38,20 +41,32 @@ import org.tunbroker.ipc.kernel.KernelSleep;
  * <p>Immutable after construction, but for the memory itself; {@link #close()} is for one thread.
  */
 public final class Segment implements AutoCloseable {
-    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
-            PosixFilePermissions.asFileAttribute(
-                    EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE));
     private static final int ZEROS_LENGTH = 64 * 1024;
 
-    private final MappedByteBuffer mapped;
+    private final ByteBuffer mapped;
     private final UnsafeBuffer buffer;
-    private final boolean creator;
+    // null: this process did not create the segment
+    private final Runnable unmap;
+    // the events by the offsets of their words; empty where the kernel sleeps on words themselves
+    private final Map<Integer, KernelHandle> events;
     private boolean closed;
 
-    private Segment(final MappedByteBuffer mapped, final boolean creator) {
+    private Segment(
+            final ByteBuffer mapped,
+            final Runnable unmap,
+            final Map<Integer, KernelHandle> events) {
         this.mapped = mapped;
-        this.creator = creator;
+        this.unmap = unmap;
+        this.events = events;
         this.buffer = new UnsafeBuffer(mapped);
+    }
+
+    private static Segment created(final MappedByteBuffer mapped) {
+        return new Segment(mapped, () -> IoUtil.unmap(mapped), Collections.emptyMap());
+    }
+
+    private static Segment opened(final ByteBuffer mapped) {
+        return new Segment(mapped, null, Collections.emptyMap());
     }
 
     /**
@@ -71,8 +86,8 @@ public final class Segment implements AutoCloseable {
                 StandardOpenOption.CREATE_NEW,
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(file, options, OWNER_ONLY)) {
-            return new Segment(allocate(channel, file, length), true);
+        try (FileChannel channel = FileChannel.open(file, options, OwnerOnly.ofFile())) {
+            return created(allocate(channel, file, length));
         } catch (final FileAlreadyExistsException ex) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS, "create segment", file + " exists", ex);
@@ -99,7 +114,7 @@ public final class Segment implements AutoCloseable {
                         "open segment",
                         file + " has " + channel.size() + " bytes, expected " + length);
             }
-            return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, 0, length), false);
+            return opened(channel.map(FileChannel.MapMode.READ_WRITE, 0, length));
         } catch (final NoSuchFileException ex) {
             throw new TunException(
                     ErrorCode.ERROR_FILE_NOT_FOUND, "open segment", file + " is not there", ex);
@@ -118,7 +133,56 @@ public final class Segment implements AutoCloseable {
      * @throws IOException if it cannot be mapped
      */
     public static Segment of(final FileChannel channel, final int length) throws IOException {
-        return new Segment(channel.map(FileChannel.MapMode.READ_WRITE, 0, length), false);
+        return opened(channel.map(FileChannel.MapMode.READ_WRITE, 0, length));
+    }
+
+    /**
+     * Takes the view of a section that this process made.
+     *
+     * @param view of the section; the segment unmaps it when it is closed
+     * @param events by the offsets of their words; their owner closes them after the segment
+     * @return the segment, whose memory is zero
+     */
+    public static Segment created(
+            final Section.View view, final Map<Integer, KernelHandle> events) {
+        return new Segment(view.memory(), view::unmap, events);
+    }
+
+    /**
+     * Takes the view of a section that another process made.
+     *
+     * @param view of the section
+     * @param events by the offsets of their words
+     * @return the segment
+     */
+    public static Segment opened(final Section.View view, final Map<Integer, KernelHandle> events) {
+        return new Segment(view.memory(), null, events);
+    }
+
+    /**
+     * Makes memory that only this process has: for a word whose sleeper other processes wake by its
+     * event alone.
+     *
+     * @param length bytes
+     * @param events by the offsets of their words
+     * @return the segment, whose memory is zero
+     */
+    public static Segment unshared(final int length, final Map<Integer, KernelHandle> events) {
+        return new Segment(ByteBuffer.allocateDirect(length), null, events);
+    }
+
+    /**
+     * Says by which event the sleeper of a word is woken, where the kernel cannot sleep on words of
+     * files.
+     *
+     * @param offset of the word
+     * @param event its event
+     * @return a segment of the same memory that knows the event; this one is to be forgotten
+     */
+    public Segment withEvent(final int offset, final KernelHandle event) {
+        final Map<Integer, KernelHandle> more = new HashMap<>(events);
+        more.put(offset, event);
+        return new Segment(mapped, unmap, more);
     }
 
     private static TunException failure(final String call, final Path file, final IOException ex) {
@@ -191,10 +255,11 @@ public final class Segment implements AutoCloseable {
      * Returns how to sleep on a word of this memory.
      *
      * @param offset of the word, a multiple of 4
-     * @return what keeps only the address: its user keeps the segment
+     * @return what keeps only the address, or the event: its user keeps the segment
      */
     public KernelSleep kernelSleep(final int offset) {
-        return new FutexSleep(address() + offset);
+        final KernelHandle event = events.get(offset);
+        return event == null ? new FutexSleep(address() + offset) : new EventSleep(event);
     }
 
     /**
@@ -213,10 +278,10 @@ public final class Segment implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (creator && !closed) {
+        if (unmap != null && !closed) {
             closed = true;
             buffer.wrap(0, 0);
-            IoUtil.unmap(mapped);
+            unmap.run();
         }
     }
 }

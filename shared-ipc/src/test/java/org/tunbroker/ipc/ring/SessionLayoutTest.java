@@ -1,5 +1,6 @@
 package org.tunbroker.ipc.ring;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -124,5 +125,10 @@ class SessionLayoutTest {
     private static void assertRefused(final int capacity) {
         assertFalse(SessionLayout.isCapacity(capacity));
         assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> SessionLayout.checkCapacity(capacity));
+    }
+
+    @Test
+    void shouldTellTheWordsOfSleepersInTheOrderOfTheirEvents() {
+        assertArrayEquals(new int[] {512, 640, 1024, 1152}, SessionLayout.sleepOffsets());
     }
 }
