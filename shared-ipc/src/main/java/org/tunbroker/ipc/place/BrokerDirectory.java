@@ -2,17 +2,16 @@ package org.tunbroker.ipc.place;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.nio.file.attribute.PosixFilePermissions;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * The directory in which one broker and its clients meet: one for each user, driver and network
- * namespace. Only that user can enter it; both sides check that before they use it.
+ * namespace (Windows has none). Only that user can enter it; both sides check that before they use
+ * it.
  *
  * <pre>
  * DIRECTORY/lock            locked by the broker, never deleted; holds the generation's number
@@ -21,7 +20,7 @@ import org.tunbroker.TunException;
  *     broker                {@link BrokerFile}
  *     aeron/                Aeron's files
  *     clients/ID            {@link ClientFile}, locked by the client
- *     sessions/NUMBER       a session's segment
+ *     sessions/NUMBER       a session's segment (Linux; on Windows it has no name)
  * </pre>
  *
  * <p>Immutable and thread-safe.
@@ -32,8 +31,9 @@ public final class BrokerDirectory {
      */
     public static final String BASE_PROPERTY = "tunbroker.dir";
 
-    private static final Path SHARED_MEMORY = Paths.get("/dev/shm");
-    private static final int OTHERS_PERMISSIONS = 0077;
+    private static final OwnFolder FOLDERS = OperatingSystem.current() == OperatingSystem.WINDOWS
+            ? new WindowsFolder()
+            : new PosixFolder();
 
     private final Path path;
 
@@ -44,18 +44,15 @@ public final class BrokerDirectory {
     /**
      * Returns the folder of all broker directories of this user.
      *
-     * @return the property {@value #BASE_PROPERTY}, else $XDG_RUNTIME_DIR/tunbroker, else
-     *     /dev/shm/tunbroker-UID
+     * @return the property {@value #BASE_PROPERTY}; else on Linux $XDG_RUNTIME_DIR/tunbroker or
+     *     /dev/shm/tunbroker-UID, on Windows %LOCALAPPDATA%\\tunbroker
      */
     public static Path defaultBase() {
         final String configured = System.getProperty(BASE_PROPERTY);
         if (configured != null) {
             return Paths.get(configured).toAbsolutePath();
         }
-        final String runtime = System.getenv("XDG_RUNTIME_DIR");
-        return runtime != null && !runtime.isEmpty()
-                ? Paths.get(runtime, "tunbroker")
-                : SHARED_MEMORY.resolve("tunbroker-" + ownUserId());
+        return FOLDERS.defaultBase();
     }
 
     /**
@@ -100,10 +97,7 @@ public final class BrokerDirectory {
     public static void makeOwn(final Path folder) {
         try {
             try {
-                Files.createDirectory(
-                        folder,
-                        PosixFilePermissions.asFileAttribute(
-                                PosixFilePermissions.fromString("rwx------")));
+                FOLDERS.make(folder);
             } catch (final FileAlreadyExistsException ex) {
                 // the usual case: checked below like a new one
             }
@@ -120,30 +114,15 @@ public final class BrokerDirectory {
     }
 
     private static void checkOwn(final Path folder) throws IOException {
-        final int owner =
-                (Integer) Files.getAttribute(folder, "unix:uid", LinkOption.NOFOLLOW_LINKS);
-        final int mode =
-                (Integer) Files.getAttribute(folder, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
-                || owner != ownUserId()
-                || (mode & OTHERS_PERMISSIONS) != 0) {
+        final String fault = FOLDERS.fault(folder);
+        if (fault != null) {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
                     "connect",
-                    "the broker directory " + folder + " is not a folder that user " + ownUserId()
-                            + " alone can enter (owner " + owner + ", mode 0"
-                            + Integer.toOctalString(mode & 07777)
+                    "the broker directory " + folder + " is not a folder that user "
+                            + FOLDERS.user() + " alone can enter (" + fault
                             + "); remove it, or set the system property " + BASE_PROPERTY
                             + " to a folder of your own");
-        }
-    }
-
-    private static int ownUserId() {
-        try {
-            return (Integer) Files.getAttribute(Paths.get("/proc/self"), "unix:uid");
-        } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
         }
     }
 

@@ -2,20 +2,24 @@ package org.tunbroker.ipc.place;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.windows.KernelHandle;
 
 /**
  * The file by which a broker says in what state it is, and by which its control loop is woken.
  *
  * <pre>
- * Broker file, version 1, little-endian; words that change have 128 bytes of their own
- *   off  size  field    writer  store / load
- *     0     4  magic    broker  plain, published by state
- *     4     4  version  broker  plain, published by state
- *     8     4  process  broker  plain, published by state: the broker's process id
- *   128     4  state    broker  volatile store / volatile load; 0 is starting
- *   256     4  bell     broker  {@link WakeFlag}: the broker exchanges 1 for its sleep, clients 0
+ * Broker file, version 2, little-endian; words that change have 128 bytes of their own
+ *   off  size  field       writer  store / load
+ *     0     4  magic       broker  plain, published by state
+ *     4     4  version     broker  plain, published by state
+ *     8     4  process id  broker  plain, published by state: the broker's
+ *    12     4  unused
+ *    16     8  pipe        broker  plain, published by state; {@link DoorPipe}'s number on Windows, 0 on Linux
+ *   128     4  state       broker  volatile store / volatile load; 0 is starting
+ *   256     4  bell        broker  {@link WakeFlag}: the broker exchanges 1 for its sleep, clients 0
  *   384  3712  unused
  * </pre>
  *
@@ -32,20 +36,24 @@ public final class BrokerFile {
     public static final int CLOSING = 2;
 
     static final int MAGIC = 0x31464254;
-    static final int VERSION = 1;
+    static final int VERSION = 2;
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
-    static final int PROCESS_OFFSET = VERSION_OFFSET + Integer.BYTES;
+    static final int PROCESS_ID_OFFSET = VERSION_OFFSET + Integer.BYTES;
+    static final int PIPE_OFFSET = PROCESS_ID_OFFSET + 2 * Integer.BYTES;
     static final int STATE_OFFSET = 128;
     static final int BELL_OFFSET = STATE_OFFSET + 128;
     static final int LENGTH = 4096;
 
     private final Segment segment;
-    private final WakeFlag bell;
+    // null until the event is known by which it rings
+    private volatile WakeFlag bell;
 
     private BrokerFile(final Segment segment) {
         this.segment = segment;
-        this.bell = new WakeFlag(segment, BELL_OFFSET);
+        if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
+            this.bell = new WakeFlag(segment, BELL_OFFSET);
+        }
     }
 
     /**
@@ -60,8 +68,29 @@ public final class BrokerFile {
         final Segment segment = Segment.create(generation.brokerFile(), LENGTH);
         segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
         segment.buffer().putInt(VERSION_OFFSET, VERSION);
-        segment.buffer().putInt(PROCESS_OFFSET, processId);
+        segment.buffer().putInt(PROCESS_ID_OFFSET, processId);
         return new BrokerFile(segment);
+    }
+
+    /**
+     * Makes the file, state starting, of a broker on Windows.
+     *
+     * @param generation the broker's own, whose folder exists
+     * @param processId of the broker
+     * @param pipe the number of its {@link DoorPipe}
+     * @param bell the event by which it is woken
+     * @return the broker's view
+     * @throws TunException as {@link Segment#create}
+     */
+    public static BrokerFile create(
+            final Generation generation,
+            final int processId,
+            final long pipe,
+            final KernelHandle bell) {
+        final BrokerFile file = create(generation, processId);
+        file.segment.buffer().putLong(PIPE_OFFSET, pipe);
+        file.bellEvent(bell);
+        return file;
     }
 
     /**
@@ -93,7 +122,7 @@ public final class BrokerFile {
      * @return the process id of the broker that made it, meaningful once the state is not starting
      */
     public int processId() {
-        return segment.buffer().getInt(PROCESS_OFFSET);
+        return segment.buffer().getInt(PROCESS_ID_OFFSET);
     }
 
     /**
@@ -115,9 +144,28 @@ public final class BrokerFile {
     }
 
     /**
+     * Returns the number of the broker's pipe, on Windows.
+     *
+     * @return the number, meaningful once the state is open
+     */
+    public long pipe() {
+        return segment.buffer().getLong(PIPE_OFFSET);
+    }
+
+    /**
+     * Says by which event the broker's control loop is woken, on Windows.
+     *
+     * @param event the broker's own, or what the broker shared with this client
+     */
+    public void bellEvent(final KernelHandle event) {
+        bell = new WakeFlag(segment.withEvent(BELL_OFFSET, event), BELL_OFFSET);
+    }
+
+    /**
      * Returns the flag on which the broker's control loop sleeps.
      *
-     * @return the bell, which anybody may ring with {@link WakeFlag#wake()}
+     * @return the bell, which anybody may ring with {@link WakeFlag#wake()}; on Windows a client
+     *     has it once it has come in
      */
     public WakeFlag bell() {
         return bell;

@@ -4,17 +4,16 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.OwnerOnly;
 
 /**
  * The lock that makes a process the broker of a directory. The file is never deleted: two processes
@@ -24,6 +23,7 @@ import org.tunbroker.TunException;
  * Lock file, little-endian
  *  off  size  field       writer             meaning
  *    0     8  generation  the lock's holder  the number of its generation; negated while it is not there yet
+ * 2^20     1  (not there)                    the range that the holder locks, {@link LockRange}
  * </pre>
  *
  * <p>For one thread.
@@ -48,12 +48,8 @@ public final class BrokerLock implements AutoCloseable {
                 StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             final FileChannel channel = FileChannel.open(
-                    directory.lockFile(),
-                    Collections.unmodifiableSet(options),
-                    PosixFilePermissions.asFileAttribute(
-                            PosixFilePermissions.fromString("rw-------")));
-            final FileLock lock = channel.tryLock();
-            if (lock == null) {
+                    directory.lockFile(), Collections.unmodifiableSet(options), OwnerOnly.ofFile());
+            if (!LockRange.tryHold(channel)) {
                 channel.close();
                 return null;
             }

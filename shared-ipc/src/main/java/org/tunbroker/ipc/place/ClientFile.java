@@ -2,19 +2,27 @@ package org.tunbroker.ipc.place;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Collections;
+import java.util.function.LongConsumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.windows.KernelHandle;
 
 /**
- * A client's own file, as the client sees it; {@link PeerClientFile} is what the broker sees. Its
- * lock is the client's proof of life: the kernel says who holds it, and drops it when the process
- * dies, however it dies.
+ * A client's own file, as the client sees it; {@link PeerClientFile} is what the broker sees.
+ *
+ * <p>On Linux its lock is the client's proof of life: the kernel says who holds it, and drops it
+ * when the process dies, however it dies. On Windows, where the {@link DoorPipe} proves who the
+ * client is, and what is locked could not be read, it is neither locked nor mapped: the bell rings
+ * by its event alone, so its word is nobody's but the client's, and the file can be deleted while
+ * the client lives.
  *
  * <pre>
  * Client file, version 1, little-endian; words that change have 128 bytes of their own
@@ -22,7 +30,7 @@ import org.tunbroker.ipc.wake.WakeFlag;
  *     0     4  magic            client  plain, published by Aeron client id
  *     4     4  version          client  plain, likewise
  *     8     8  Aeron client id  client  volatile store; the broker reads it through the file; 0 at first
- *   128     4  bell             client  {@link WakeFlag}: the client exchanges 1 for its sleep
+ *   128     4  bell             client  {@link WakeFlag}: the client exchanges 1 for its sleep; 0 on Windows
  *   256  3840  unused
  * </pre>
  *
@@ -39,15 +47,25 @@ public final class ClientFile implements AutoCloseable {
 
     private final Path path;
     // holds the lock; closing any other channel on this file in the process would silently drop it
-    private final FileChannel locked;
-    private final Segment segment;
+    private final FileChannel channel;
+    private final LongConsumer aeronClientId;
     private final WakeFlag bell;
 
-    private ClientFile(final Path path, final FileChannel locked, final Segment segment) {
+    private ClientFile(
+            final Path path,
+            final FileChannel channel,
+            final LongConsumer aeronClientId,
+            final Segment bell) {
         this.path = path;
-        this.locked = locked;
-        this.segment = segment;
-        this.bell = new WakeFlag(segment, BELL_OFFSET);
+        this.channel = channel;
+        this.aeronClientId = aeronClientId;
+        this.bell = new WakeFlag(bell, BELL_OFFSET);
+    }
+
+    /** Makes of an open file of zeros what this process has of it. */
+    @FunctionalInterface
+    private interface Opening {
+        ClientFile open(FileChannel channel) throws IOException;
     }
 
     /**
@@ -58,6 +76,58 @@ public final class ClientFile implements AutoCloseable {
      * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
      */
     public static ClientFile create(final Path path) {
+        return create(path, channel -> {
+            if (channel.tryLock() == null) {
+                throw new IOException("somebody else locked it");
+            }
+            final Segment segment = Segment.of(channel, LENGTH);
+            segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
+            segment.buffer().putInt(VERSION_OFFSET, VERSION);
+            return new ClientFile(
+                    path,
+                    channel,
+                    id -> segment.buffer().putLongVolatile(AERON_CLIENT_ID_OFFSET, id),
+                    segment);
+        });
+    }
+
+    /**
+     * Makes the file of this client on Windows.
+     *
+     * @param path where; must not exist
+     * @param event by which the client is woken
+     * @return the file, to be closed by the client
+     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
+     */
+    public static ClientFile create(final Path path, final KernelHandle event) {
+        return create(path, channel -> {
+            final ByteBuffer header = ByteBuffer.allocate(AERON_CLIENT_ID_OFFSET);
+            header.order(ByteOrder.LITTLE_ENDIAN);
+            header.putInt(MAGIC_OFFSET, MAGIC).putInt(VERSION_OFFSET, VERSION);
+            channel.write(header, 0);
+            return new ClientFile(
+                    path,
+                    channel,
+                    id -> write(channel, id),
+                    Segment.unshared(LENGTH, Collections.singletonMap(BELL_OFFSET, event)));
+        });
+    }
+
+    private static void write(final FileChannel channel, final long aeronClientId) {
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0, aeronClientId);
+        try {
+            channel.write(bytes, AERON_CLIENT_ID_OFFSET);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "the client's file cannot be written: " + ex,
+                    ex);
+        }
+    }
+
+    private static ClientFile create(final Path path, final Opening opening) {
         FileChannel channel = null;
         try {
             channel = FileChannel.open(
@@ -66,13 +136,7 @@ public final class ClientFile implements AutoCloseable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
             channel.write(ByteBuffer.allocate(LENGTH));
-            if (channel.tryLock() == null) {
-                throw new IOException("somebody else locked it");
-            }
-            final Segment segment = Segment.of(channel, LENGTH);
-            segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
-            segment.buffer().putInt(VERSION_OFFSET, VERSION);
-            return new ClientFile(path, channel, segment);
+            return opening.open(channel);
         } catch (final IOException ex) {
             if (channel != null) {
                 // made here, and of no use
@@ -106,7 +170,7 @@ public final class ClientFile implements AutoCloseable {
      * @param id Aeron's client id
      */
     public void aeronClientId(final long id) {
-        segment.buffer().putLongVolatile(AERON_CLIENT_ID_OFFSET, id);
+        aeronClientId.accept(id);
     }
 
     /**
@@ -121,6 +185,6 @@ public final class ClientFile implements AutoCloseable {
     /** Deletes the file and gives up the lock. */
     @Override
     public void close() {
-        remove(path, locked);
+        remove(path, channel);
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** Tells network namespaces apart: a broker makes its adapters in the one that it runs in. */
 public final class NetworkNamespace {
@@ -16,10 +17,14 @@ public final class NetworkNamespace {
     /**
      * Returns the number of this process's network namespace.
      *
-     * @return its inode number, unique among the namespaces that exist
+     * @return its inode number, unique among the namespaces that exist; 0 on Windows, which has
+     *     none
      * @throws TunException ERROR_NOT_SUPPORTED without /proc
      */
     public static long ofThisProcess() {
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            return 0;
+        }
         try {
             // a link to net:[4026531840]
             final String link = Files.readSymbolicLink(OWN).toString();

@@ -36,6 +36,19 @@ public final class PeerClientFile {
      *     is shorter than it must be, ERROR_REVISION_MISMATCH if it is of another version
      */
     public static PeerClientFile open(final Path path) {
+        return new PeerClientFile(
+                readAeronClientId(path),
+                new WakeFlag(Segment.open(path, ClientFile.LENGTH), ClientFile.BELL_OFFSET));
+    }
+
+    /**
+     * Reads what a client wrote, for who does not need its bell.
+     *
+     * @param path where
+     * @return Aeron's client id, or 0 if the client has none yet
+     * @throws TunException as {@link #open}
+     */
+    public static long readAeronClientId(final Path path) {
         final ByteBuffer bytes = read(path);
         if (bytes.getInt(ClientFile.MAGIC_OFFSET) != ClientFile.MAGIC
                 || bytes.getInt(ClientFile.VERSION_OFFSET) != ClientFile.VERSION) {
@@ -45,9 +58,7 @@ public final class PeerClientFile {
                     "the client lays out " + path
                             + " in another way; use the same tunbroker release on both sides");
         }
-        return new PeerClientFile(
-                bytes.getLong(ClientFile.AERON_CLIENT_ID_OFFSET),
-                new WakeFlag(Segment.open(path, ClientFile.LENGTH), ClientFile.BELL_OFFSET));
+        return bytes.getLong(ClientFile.AERON_CLIENT_ID_OFFSET);
     }
 
     private static ByteBuffer read(final Path path) {
