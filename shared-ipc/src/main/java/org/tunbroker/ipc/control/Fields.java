@@ -15,6 +15,7 @@ final class Fields {
     static final int MAX_TEXT_LENGTH = 960;
 
     private static final int MAX_ADDRESS_LENGTH = 16;
+    private static final int MAX_HANDLES = 16;
 
     private Fields() {}
 
@@ -52,6 +53,22 @@ final class Fields {
 
     static UUID readGuid(final Input input) {
         return new UUID(input.readLong(), input.readLong());
+    }
+
+    /** Handles of Windows: 32 bits of each mean something, also where they are wider. */
+    static void writeHandles(final Output output, final int[] handles) {
+        output.writeShort(handles.length);
+        for (final int handle : handles) {
+            output.writeInt(handle);
+        }
+    }
+
+    static int[] readHandles(final Input input) {
+        final int[] handles = new int[readLength(input, MAX_HANDLES, Integer.BYTES)];
+        for (int i = 0; i < handles.length; i++) {
+            handles[i] = input.readInt();
+        }
+        return handles;
     }
 
     static int readLength(final Input input, final int limit, final int unit) {

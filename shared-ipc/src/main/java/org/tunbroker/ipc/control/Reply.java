@@ -89,14 +89,21 @@ public abstract class Reply {
         }
     }
 
-    /** A session: its number, which also names its file in the generation's folder of sessions. */
+    /**
+     * A session: its number, which on Linux also names its file in the generation's folder of
+     * sessions.
+     */
     public static final class SessionStarted extends Reply {
         public final int session;
         public final int capacity;
+        // on Windows: the client's handles, its own from now on; the section, then the events in
+        // the order of SessionLayout.sleepOffsets
+        public final int[] handles;
 
-        public SessionStarted(final int session, final int capacity) {
+        public SessionStarted(final int session, final int capacity, final int... handles) {
             this.session = session;
             this.capacity = capacity;
+            this.handles = handles;
         }
     }
 

@@ -83,8 +83,9 @@ final class ReplySerializers {
                 (out, m) -> {
                     out.writeInt(m.session);
                     out.writeInt(m.capacity);
+                    Fields.writeHandles(out, m.handles);
                 },
-                in -> new Reply.SessionStarted(in.readInt(), in.readInt()));
+                in -> new Reply.SessionStarted(in.readInt(), in.readInt(), Fields.readHandles(in)));
         register(
                 kryo,
                 66,

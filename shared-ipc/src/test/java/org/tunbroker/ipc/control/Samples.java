@@ -46,6 +46,7 @@ final class Samples {
             new Reply.AdapterList(List.of(), false),
             new Reply.DriverVersion(0x00010006),
             new Reply.SessionStarted(11, 0x20000),
+            new Reply.SessionStarted(12, 0x40000, 0x370, 0x374, 0x378, 0x37c, -4),
             new Reply.Statistics(1, -1, Long.MAX_VALUE, Long.MIN_VALUE),
             new Reply.Failure(1168, "openAdapter", "no adapter is named \"x\""));
 
@@ -78,6 +79,9 @@ final class Samples {
     static String describe(final Object value) {
         if (value instanceof byte[]) {
             return Arrays.toString((byte[]) value);
+        }
+        if (value instanceof int[]) {
+            return Arrays.toString((int[]) value);
         }
         if (value instanceof List) {
             return ((List<?>) value).stream().map(Samples::describe).toList().toString();
