@@ -114,6 +114,7 @@ public final class Adapter implements AutoCloseable {
 
     /**
      * Sets the interface up or down. It is down when it is made; packets flow only while it is up.
+     * Linux takes an interface's IPv6 addresses away when it goes down: add them again after that.
      *
      * @param up true for up
      * @throws TunException if the operating system refuses
