@@ -1,7 +1,8 @@
 # What the scripts need on the machine, and how it is installed. Sourced, not run.
 # shellcheck shell=bash disable=SC2034 # what is set here is used there
 #
-# The parts: jdk, maven, ip, ping, i386 and arm64 (a JVM of that architecture).
+# The parts: jdk, maven, ip, ping, pip, i386 and arm64 (a JVM of that architecture), wine and wine32
+# (for programs of 64 and 32 bits), mingw (compilers for both).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -51,11 +52,27 @@ find_jvm() {
     fi
 }
 
+# The word that starts Windows programs of 64 bits, in wine; fails when there is none.
+find_wine() {
+    # Debian's own, which need not be on the path; Wine 9 and later have one for both
+    for wine in /usr/lib/wine/wine64 wine64 wine; do
+        if command -v "$wine" >/dev/null; then return; fi
+    done
+    return 1
+}
+
 has_part() {
     case $1 in
         jdk) [ -x "${JAVA_HOME:-}/bin/javac" ] || command -v javac >/dev/null ;;
         maven) command -v mvn >/dev/null ;;
         ip | ping) command -v "$1" >/dev/null ;;
+        pip) python3 -m pip --version >/dev/null 2>&1 ;;
+        wine) find_wine ;;
+        wine32) [ -x /usr/lib/wine/wine ] ;;
+        mingw)
+            command -v x86_64-w64-mingw32-gcc >/dev/null &&
+                command -v i686-w64-mingw32-gcc >/dev/null
+            ;;
         *) find_jvm "$1" ;;
     esac
 }
@@ -64,7 +81,10 @@ name_of() {
     case $1 in
         jdk) echo "a JDK" ;;
         maven) echo Maven ;;
-        ip | ping) echo "$1" ;;
+        ip | ping | pip) echo "$1" ;;
+        wine) echo Wine ;;
+        wine32) echo "Wine for 32-bit programs" ;;
+        mingw) echo "mingw-w64 (x86 and x86-64)" ;;
         *) echo "a JVM ($1)" ;;
     esac
 }
@@ -75,6 +95,10 @@ packages_of() {
         maven) echo maven ;;
         ip) echo iproute2 ;;
         ping) echo iputils-ping ;;
+        pip) echo python3-pip ;;
+        wine) echo "wine wine64" ;;
+        wine32) echo wine32:i386 ;;
+        mingw) echo "gcc-mingw-w64-x86-64 gcc-mingw-w64-i686" ;;
         native) echo "openjdk-$release-jre-headless" ;;
         arm64) echo "qemu-user-static openjdk-$release-jre-headless:arm64" ;;
         *) echo "openjdk-$release-jre-headless:$1" ;;
@@ -107,12 +131,15 @@ provide() { # yes|no to installing, parts...
 
 # One architecture a line, of those that dpkg must be told of.
 foreign_architectures() { # parts...
-    local part known
+    local part known architecture
     known=" $(dpkg --print-architecture) $(dpkg --print-foreign-architectures | tr "\n" " ")"
     for part in "$@"; do
-        case $part in
-            i386 | arm64) if [[ $known != *" $part "* ]]; then echo "$part"; fi ;;
-        esac
+        for architecture in i386 arm64; do
+            if [[ $(packages_of "$part") == *":$architecture"* && $known != *" $architecture "* ]]; then
+                echo "$architecture"
+                known+="$architecture "
+            fi
+        done
     done
 }
 

