@@ -1,6 +1,5 @@
 package org.tunbroker.client;
 
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -11,7 +10,6 @@ import org.tunbroker.client.internal.BrokerConnection;
 import org.tunbroker.client.internal.Connector;
 import org.tunbroker.client.internal.InstalledStarter;
 import org.tunbroker.client.spi.BrokerStarter;
-import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.ring.SessionLayout;
@@ -31,18 +29,13 @@ import org.tunbroker.ipc.ring.SessionLayout;
  */
 public final class TunClient implements AutoCloseable {
     private static final int MAX_NAME_LENGTH = 127;
-    // from 1601-01-01, where the driver's timestamps begin, to 1970-01-01
-    private static final long EPOCH_DIFFERENCE_S = 11_644_473_600L;
-    private static final long TICKS_PER_S = 10_000_000L;
-    private static final long NS_PER_TICK = 100;
 
     private final Connector.Connected connected;
     private final BrokerConnection connection;
     private final Reply.Welcome welcome;
     private final Handles<Adapter> adapters = new Handles<>();
     private final Handles<Session> sessions = new Handles<>();
-    private volatile TunListener listener = new TunListener() {};
-    private volatile LogListener logger;
+    private final EventDelivery events = new EventDelivery(adapters, sessions);
     private volatile boolean closed;
 
     private TunClient(final Connector.Connected connected) {
@@ -76,7 +69,7 @@ public final class TunClient implements AutoCloseable {
     public static TunClient connect(final ConnectOptions options) {
         final BrokerStarter starter = InstalledStarter.find();
         final TunClient client = new TunClient(Connector.connect(options.settings(), starter));
-        client.connection.start(client::onEvent, client::onBroken);
+        client.connection.start(client.events::onEvent, client.events::onBroken);
         return client;
     }
 
@@ -199,7 +192,7 @@ public final class TunClient implements AutoCloseable {
      *     not take its lines in time loses some
      */
     public void setLogger(final LogListener newLogger) {
-        logger = newLogger;
+        events.logger(newLogger);
         connection.call(new Request.SetLogger(newLogger != null), Reply.Done.class);
     }
 
@@ -209,7 +202,7 @@ public final class TunClient implements AutoCloseable {
      * @param newListener called by the client's daemon thread; null for nobody
      */
     public void setListener(final TunListener newListener) {
-        listener = newListener == null ? new TunListener() {} : newListener;
+        events.listener(newListener);
     }
 
     /**
@@ -323,60 +316,6 @@ public final class TunClient implements AutoCloseable {
                 // gone already, or the broker is dying: either way it is as good as closed
             }
         }
-    }
-
-    private void onEvent(final Event event) {
-        if (event instanceof Event.LogLine) {
-            onLogLine((Event.LogLine) event);
-        } else if (event instanceof Event.SessionEnded) {
-            final Event.SessionEnded ended = (Event.SessionEnded) event;
-            onSessionEnded(sessions.remove(ended.session, event), ended.code, ended.reason);
-        } else if (event instanceof Event.AdapterGone) {
-            final Event.AdapterGone gone = (Event.AdapterGone) event;
-            onAdapterGone(adapters.remove(gone.adapter, event), gone.code, gone.reason);
-        }
-    }
-
-    private void onLogLine(final Event.LogLine line) {
-        final LogListener current = logger;
-        if (current != null) {
-            final Instant timestamp = Instant.ofEpochSecond(
-                    line.timestamp / TICKS_PER_S - EPOCH_DIFFERENCE_S,
-                    line.timestamp % TICKS_PER_S * NS_PER_TICK);
-            tell(() -> current.line(LogLevel.of(line.level), timestamp, line.text));
-        }
-    }
-
-    private void onSessionEnded(final Session session, final int code, final String reason) {
-        // null: the application closed it just now
-        if (session != null) {
-            session.adapter().sessionClosed(session);
-            session.wakeWaiters();
-            tell(() -> listener.sessionEnded(session, code, reason));
-        }
-    }
-
-    private void onAdapterGone(final Adapter adapter, final int code, final String reason) {
-        if (adapter != null && adapter.markClosed()) {
-            tell(() -> listener.adapterGone(adapter, code, reason));
-        }
-    }
-
-    /** Calls a listener, whose fault must not end the thread that all others depend on. */
-    private static void tell(final Runnable call) {
-        try {
-            call.run();
-        } catch (final Throwable ex) {
-            final Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
-        }
-    }
-
-    private void onBroken() {
-        final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
-        final String reason = "the broker died; connect anew";
-        sessions.removeAll().forEach(session -> onSessionEnded(session, code, reason));
-        adapters.removeAll().forEach(adapter -> onAdapterGone(adapter, code, reason));
     }
 
     /**

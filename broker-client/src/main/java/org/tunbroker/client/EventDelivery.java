@@ -1,0 +1,93 @@
+package org.tunbroker.client;
+
+import java.time.Instant;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.control.Event;
+
+/**
+ * Brings a client's adapters and sessions up to date with what the broker tells, and tells the
+ * application's listeners.
+ *
+ * <p>{@link #onEvent} and {@link #onBroken} are for the client's daemon thread, the rest for any.
+ */
+final class EventDelivery {
+    // from 1601-01-01, where the driver's timestamps begin, to 1970-01-01
+    private static final long EPOCH_DIFFERENCE_S = 11_644_473_600L;
+    private static final long TICKS_PER_S = 10_000_000L;
+    private static final long NS_PER_TICK = 100;
+
+    private final Handles<Adapter> adapters;
+    private final Handles<Session> sessions;
+    private volatile TunListener listener = new TunListener() {};
+    private volatile LogListener logger;
+
+    EventDelivery(final Handles<Adapter> adapters, final Handles<Session> sessions) {
+        this.adapters = adapters;
+        this.sessions = sessions;
+    }
+
+    /** Sets who hears of ends; null for nobody. */
+    void listener(final TunListener newListener) {
+        listener = newListener == null ? new TunListener() {} : newListener;
+    }
+
+    /** Sets who receives log lines; null for nobody. */
+    void logger(final LogListener newLogger) {
+        logger = newLogger;
+    }
+
+    void onEvent(final Event event) {
+        if (event instanceof Event.LogLine) {
+            onLogLine((Event.LogLine) event);
+        } else if (event instanceof Event.SessionEnded) {
+            final Event.SessionEnded ended = (Event.SessionEnded) event;
+            onSessionEnded(sessions.remove(ended.session, event), ended.code, ended.reason);
+        } else if (event instanceof Event.AdapterGone) {
+            final Event.AdapterGone gone = (Event.AdapterGone) event;
+            onAdapterGone(adapters.remove(gone.adapter, event), gone.code, gone.reason);
+        }
+    }
+
+    private void onLogLine(final Event.LogLine line) {
+        final LogListener current = logger;
+        if (current != null) {
+            final Instant timestamp = Instant.ofEpochSecond(
+                    line.timestamp / TICKS_PER_S - EPOCH_DIFFERENCE_S,
+                    line.timestamp % TICKS_PER_S * NS_PER_TICK);
+            tell(() -> current.line(LogLevel.of(line.level), timestamp, line.text));
+        }
+    }
+
+    private void onSessionEnded(final Session session, final int code, final String reason) {
+        // null: the application closed it just now
+        if (session != null) {
+            session.adapter().sessionClosed(session);
+            session.wakeWaiters();
+            tell(() -> listener.sessionEnded(session, code, reason));
+        }
+    }
+
+    private void onAdapterGone(final Adapter adapter, final int code, final String reason) {
+        if (adapter != null && adapter.markClosed()) {
+            tell(() -> listener.adapterGone(adapter, code, reason));
+        }
+    }
+
+    /** Calls a listener, whose fault must not end the thread that all others depend on. */
+    private static void tell(final Runnable call) {
+        try {
+            call.run();
+        } catch (final Throwable ex) {
+            final Thread thread = Thread.currentThread();
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+        }
+    }
+
+    /** The broker died: all that it had is gone. */
+    void onBroken() {
+        final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
+        final String reason = "the broker died; connect anew";
+        sessions.removeAll().forEach(session -> onSessionEnded(session, code, reason));
+        adapters.removeAll().forEach(adapter -> onAdapterGone(adapter, code, reason));
+    }
+}
