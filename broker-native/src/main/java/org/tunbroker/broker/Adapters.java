@@ -46,6 +46,10 @@ final class Adapters {
         return adapters.isEmpty();
     }
 
+    boolean hasSessions() {
+        return adapters.values().stream().anyMatch(adapter -> adapter.session() != null);
+    }
+
     void create(
             final ConnectedClient client,
             final long correlationId,
@@ -59,7 +63,9 @@ final class Adapters {
         final BrokerAdapter adapter =
                 new BrokerAdapter(++lastNumber, new AdapterSpec(name, request.tunnelType, guid));
         adapters.put(adapter.number(), adapter);
-        driverThread.call(
+        driverThread.callWithin(
+                "createAdapter",
+                driver.createDeadlineNs(),
                 () -> {
                     final TunDevice device = driver.create(adapter.spec());
                     return new Created(device, describe(adapter, device));
@@ -83,7 +89,9 @@ final class Adapters {
                         log.info("adapter " + name + " is " + created.description().interfaceName);
                         client.reply(correlationId, addHandle(client, adapter, true));
                     }
-                });
+                },
+                // whoever asked was told that it failed
+                created -> created.device().close());
     }
 
     /** What the driver thread made of a request for an adapter. */

@@ -42,6 +42,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private long idleSinceNs = System.nanoTime();
     private long lastLookNs = idleSinceNs;
+    // 0 while it is of use
+    private long ofNoUseSinceNs;
 
     private Broker(
             final BrokerOptions options,
@@ -117,15 +119,35 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             // also removes what a client left that died before its hello
             clients.isAnybodyComing();
         }
+        if (isOfNoUse(now)) {
+            return !leave("calls hang in the operating system");
+        }
         if (!clients.isEmpty() || !adapters.isEmpty() || !driverThread.isIdle()) {
             idleSinceNs = now;
             return true;
         }
-        return now - idleSinceNs < options.idleExitNs() || !leave();
+        return now - idleSinceNs < options.idleExitNs()
+                || !leave("no client for " + TimeUnit.NANOSECONDS.toMillis(options.idleExitNs())
+                        + " ms");
+    }
+
+    /**
+     * Tells whether only another process can do better: calls hang, and no session is left. Those
+     * who were told have a moment to hear it.
+     */
+    private boolean isOfNoUse(final long now) {
+        if (!driverThread.isExhausted() || adapters.hasSessions()) {
+            ofNoUseSinceNs = 0;
+            return false;
+        }
+        if (ofNoUseSinceNs == 0) {
+            ofNoUseSinceNs = now;
+        }
+        return now - ofNoUseSinceNs >= LOOK_INTERVAL_NS;
     }
 
     /** Closes the door, unless somebody is just coming in. */
-    private boolean leave() {
+    private boolean leave(final String reason) {
         file.state(BrokerFile.CLOSING);
         // a client first makes its file and then looks at the state; here it is the other way
         // round,
@@ -135,8 +157,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             idleSinceNs = System.nanoTime();
             return false;
         }
-        log.info("leaving: no client for " + TimeUnit.NANOSECONDS.toMillis(options.idleExitNs())
-                + " ms");
+        log.info("leaving: " + reason);
         return true;
     }
 
