@@ -2,6 +2,8 @@ package org.tunbroker.broker;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.tunbroker.broker.driver.LogLine;
+import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.ipc.control.Event;
 
 /**
@@ -10,16 +12,8 @@ import org.tunbroker.ipc.control.Event;
  *
  * <p>Thread-safe.
  */
-final class BrokerLog {
-    private static final int LEVEL_INFO = 0;
-    private static final int LEVEL_WARNING = 1;
-    private static final int LEVEL_ERROR = 2;
+final class BrokerLog implements LogSink {
     private static final String[] LEVELS = {"INFO", "WARN", "ERROR"};
-    // from 1601-01-01, where Windows begins to count, to 1970-01-01
-    private static final long EPOCH_DIFFERENCE_S = 11_644_473_600L;
-    private static final long TICKS_PER_S = 10_000_000L;
-    private static final long NS_PER_TICK = 100;
-
     /** Receives each line, on the thread that wrote it. */
     @FunctionalInterface
     interface Listener {
@@ -33,27 +27,32 @@ final class BrokerLog {
     }
 
     void info(final String text) {
-        write(LEVEL_INFO, text);
+        write(INFO, text);
     }
 
     void warning(final String text) {
-        write(LEVEL_WARNING, text);
+        write(WARNING, text);
     }
 
     void error(final String text) {
-        write(LEVEL_ERROR, text);
+        write(ERROR, text);
     }
 
     void fault(final String text, final Throwable cause) {
-        write(LEVEL_ERROR, text + ": " + cause);
+        write(ERROR, text + ": " + cause);
         cause.printStackTrace(System.out);
     }
 
     private void write(final int level, final String text) {
-        final Instant now = Instant.now();
-        System.out.println(now.truncatedTo(ChronoUnit.MILLIS) + " " + LEVELS[level] + " " + text);
-        final long ticks = (now.getEpochSecond() + EPOCH_DIFFERENCE_S) * TICKS_PER_S
-                + now.getNano() / NS_PER_TICK;
-        listener.line(new Event.LogLine(level, ticks, text));
+        line(level, LogLine.ticks(Instant.now()), text);
+    }
+
+    /** Passes on what a driver says; the driver's levels and time are what clients get. */
+    @Override
+    public void line(final int level, final long timestamp, final String text) {
+        final Instant time = LogLine.time(timestamp);
+        final int known = Math.max(INFO, Math.min(ERROR, level));
+        System.out.println(time.truncatedTo(ChronoUnit.MILLIS) + " " + LEVELS[known] + " " + text);
+        listener.line(new Event.LogLine(known, timestamp, text));
     }
 }

@@ -1,7 +1,13 @@
 package org.tunbroker.broker;
 
+import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.tunbroker.broker.driver.wintun.WintunOptions;
+import org.tunbroker.broker.driver.wintun.dll.DllChoice;
 
 /**
  * What a broker is told on its command line.
@@ -9,32 +15,80 @@ import java.util.concurrent.TimeUnit;
  * @param directory the broker directory, absolute
  * @param driver the name of the driver to serve
  * @param idleExitNs how long to stay after the last client left
+ * @param wintun what the driver wintun is told
  */
-record BrokerOptions(Path directory, String driver, long idleExitNs) {
-    private static final String USAGE =
-            "usage: org.tunbroker.broker.Main --directory DIR --driver linux|loopback [--idle-exit-ms N]";
-    private static final long DEFAULT_IDLE_EXIT_MS = 10_000;
+record BrokerOptions(Path directory, String driver, long idleExitNs, WintunOptions wintun) {
+    private static final String DIRECTORY = "--directory";
+    private static final String DRIVER = "--driver";
+    private static final String IDLE_EXIT_MS = "--idle-exit-ms";
+    private static final String HOME = "--home";
+    private static final String WINTUN = "--wintun";
+    private static final String ALLOW_DLL = "--allow-dll";
+    private static final String INTERFACES = "--interfaces";
+    private static final String SIMULATED = "simulated";
+    private static final Set<String> NAMES =
+            Set.of(DIRECTORY, DRIVER, IDLE_EXIT_MS, HOME, WINTUN, ALLOW_DLL, INTERFACES);
+    private static final String USAGE = """
+            usage: org.tunbroker.broker.Main --directory DIR --driver linux|wintun|loopback
+              [--idle-exit-ms N]  how long to stay after the last client left
+            for the driver wintun:
+              [--wintun PATH]  wintun.dll, or a folder that has it or is the unpacked zip
+              [--home DIR]  searched for wintun.dll without --wintun; where the broker is installed
+              [--allow-dll SHA256]  for developers: a DLL that is no official wintun.dll; an elevated
+                broker refuses this
+              [--interfaces simulated]  for tests: the DLL's adapters are none that Windows knows
+            """;
+    private static final String DEFAULT_IDLE_EXIT_MS = "10000";
 
     static BrokerOptions parse(final String[] arguments) {
-        Path directory = null;
-        String driver = null;
-        long idleExitMs = DEFAULT_IDLE_EXIT_MS;
-        if (arguments.length % 2 != 0) {
-            throw new IllegalArgumentException(USAGE);
+        final Map<String, String> values = new HashMap<>();
+        for (int i = 0; i + 1 < arguments.length; i += 2) {
+            check(NAMES.contains(arguments[i]), arguments[i] + " is unknown");
+            values.put(arguments[i], arguments[i + 1]);
         }
-        for (int i = 0; i < arguments.length; i += 2) {
-            final String value = arguments[i + 1];
-            switch (arguments[i]) {
-                case "--directory" -> directory = Path.of(value).toAbsolutePath();
-                case "--driver" -> driver = value;
-                case "--idle-exit-ms" -> idleExitMs = Long.parseLong(value);
-                default ->
-                    throw new IllegalArgumentException(arguments[i] + " is unknown; " + USAGE);
-            }
+        check(arguments.length % 2 == 0, "an option has no value");
+        check(values.containsKey(DIRECTORY) && values.containsKey(DRIVER), "an option is missing");
+        final long idleExitMs =
+                Long.parseLong(values.getOrDefault(IDLE_EXIT_MS, DEFAULT_IDLE_EXIT_MS));
+        check(idleExitMs >= 0, IDLE_EXIT_MS + " is negative");
+        final String interfaces = values.get(INTERFACES);
+        check(interfaces == null || interfaces.equals(SIMULATED), INTERFACES + " is unknown");
+        return new BrokerOptions(
+                path(values.get(DIRECTORY)),
+                values.get(DRIVER),
+                TimeUnit.MILLISECONDS.toNanos(idleExitMs),
+                new WintunOptions(
+                        new DllChoice(
+                                path(values.get(WINTUN)),
+                                values.containsKey(HOME) ? path(values.get(HOME)) : installation(),
+                                values.get(ALLOW_DLL)),
+                        interfaces != null));
+    }
+
+    private static Path path(final String text) {
+        return text == null ? null : Path.of(text).toAbsolutePath();
+    }
+
+    /** Returns the folder above lib/broker, which this class comes from, or null in a test. */
+    private static Path installation() {
+        try {
+            final Path jar = Path.of(BrokerOptions.class
+                    .getProtectionDomain()
+                    .getCodeSource()
+                    .getLocation()
+                    .toURI());
+            final Path libraries = jar.getParent();
+            return libraries.endsWith(Path.of("lib", "broker"))
+                    ? libraries.getParent().getParent()
+                    : null;
+        } catch (final URISyntaxException ex) {
+            throw new IllegalStateException("a class path that is none", ex);
         }
-        if (directory == null || driver == null || idleExitMs < 0) {
-            throw new IllegalArgumentException(USAGE);
+    }
+
+    private static void check(final boolean right, final String problem) {
+        if (!right) {
+            throw new IllegalArgumentException(problem + "; " + USAGE);
         }
-        return new BrokerOptions(directory, driver, TimeUnit.MILLISECONDS.toNanos(idleExitMs));
     }
 }

@@ -3,6 +3,7 @@ package org.tunbroker.broker;
 import org.tunbroker.broker.driver.TunDriver;
 import org.tunbroker.broker.driver.linux.LinuxDriver;
 import org.tunbroker.broker.driver.loopback.LoopbackDriver;
+import org.tunbroker.broker.driver.wintun.WintunDriver;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerLock;
 
@@ -39,7 +40,7 @@ public final class Main {
                 log.info("another broker serves " + directory.path());
                 return 0;
             }
-            final TunDriver driver = driver(options.driver());
+            final TunDriver driver = driver(options, log);
             log.info("serving " + directory.path() + " with driver " + driver.name());
             try (Broker broker = Broker.launch(options, directory, lock, driver, log)) {
                 broker.serve();
@@ -48,11 +49,12 @@ public final class Main {
         }
     }
 
-    private static TunDriver driver(final String name) {
-        return switch (name) {
+    private static TunDriver driver(final BrokerOptions options, final BrokerLog log) {
+        return switch (options.driver()) {
             case "linux" -> new LinuxDriver();
+            case WintunDriver.NAME -> WintunDriver.load(options.wintun(), log);
             case "loopback" -> new LoopbackDriver();
-            default -> throw new IllegalArgumentException("unknown driver: " + name);
+            default -> throw new IllegalArgumentException("unknown driver: " + options.driver());
         };
     }
 }

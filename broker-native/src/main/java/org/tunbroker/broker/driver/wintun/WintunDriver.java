@@ -6,8 +6,11 @@ import java.util.function.LongFunction;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.wintun.dll.TrustedDll;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * Makes adapters of Wintun.
@@ -24,11 +27,49 @@ public final class WintunDriver implements TunDriver {
 
     private final Wintun wintun;
     private final LongFunction<InterfaceSettings> settingsOfLuid;
+    // open until the process ends: the DLL is never unloaded
+    private final TrustedDll dll;
     private final AtomicInteger creating = new AtomicInteger();
 
-    WintunDriver(final Wintun wintun, final LongFunction<InterfaceSettings> settingsOfLuid) {
+    /** Takes over a DLL, and what keeps its file as it is. */
+    WintunDriver(
+            final Wintun wintun,
+            final LongFunction<InterfaceSettings> settingsOfLuid,
+            final TrustedDll dll) {
         this.wintun = wintun;
         this.settingsOfLuid = settingsOfLuid;
+        this.dll = dll;
+    }
+
+    WintunDriver(final Wintun wintun, final LongFunction<InterfaceSettings> settingsOfLuid) {
+        this(wintun, settingsOfLuid, null);
+    }
+
+    /**
+     * Finds, checks, loads and binds the DLL.
+     *
+     * @param options which DLL
+     * @param log hears what the DLL says, and what was loaded
+     * @return the driver
+     * @throws TunException ERROR_NOT_SUPPORTED on another system than Windows,
+     *     ERROR_FILE_NOT_FOUND, ERROR_BAD_EXE_FORMAT, or ERROR_ACCESS_DENIED if the DLL is not
+     *     trusted
+     */
+    public static WintunDriver load(final WintunOptions options, final LogSink log) {
+        if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED, "load", "the driver wintun needs Windows");
+        }
+        final TrustedDll dll = TrustedDll.open(options.dll(), log);
+        try {
+            final LongFunction<InterfaceSettings> settings = options.simulatedInterfaces()
+                    ? SimulatedSettings::new
+                    : luid -> new WindowsInterface(luid, log);
+            return new WintunDriver(WintunLibrary.load(dll.path(), log), settings, dll);
+        } catch (final TunException ex) {
+            dll.close();
+            throw ex;
+        }
     }
 
     @Override

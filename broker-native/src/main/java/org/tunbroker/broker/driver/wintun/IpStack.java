@@ -1,0 +1,35 @@
+package org.tunbroker.broker.driver.wintun;
+
+import java.net.InetAddress;
+
+/**
+ * What Windows' IP helper library does with interfaces, which it knows by their LUID. Each call
+ * answers a Windows error code, 0 for success, unless it says otherwise.
+ *
+ * <p>For one thread at a time.
+ */
+interface IpStack {
+    /** AF_INET. */
+    int IPV4 = 2;
+
+    /** AF_INET6. */
+    int IPV6 = 23;
+
+    /** ConvertInterfaceLuidToIndex: returns the index, or 0 if there is none. */
+    int index(long luid);
+
+    /** ConvertInterfaceLuidToAlias: returns the name that people see, or null. */
+    String alias(long luid);
+
+    /** GetIpInterfaceEntry: ERROR_NOT_FOUND as long as the interface has not that family. */
+    int find(long luid, int family);
+
+    /** CreateUnicastIpAddressEntry, the address being used at once. */
+    int addAddress(long luid, InetAddress address, int prefixLength);
+
+    /** SetIpInterfaceEntry. */
+    int setMtu(long luid, int family, int mtu);
+
+    /** SetIfEntry, unless the interface is in that state already. */
+    int setUp(int index, boolean up);
+}

@@ -1,0 +1,139 @@
+package org.tunbroker.broker.driver.wintun;
+
+import java.net.Inet4Address;
+import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.LogLine;
+import org.tunbroker.broker.driver.LogSink;
+
+/**
+ * An interface of Windows' network stack.
+ *
+ * <p>Right after an adapter was made the stack answers ERROR_NOT_FOUND, for IPv4 and IPv6 until
+ * different moments; and for ever where a machine's IPv6 is switched off, which is no failure
+ * unless an IPv6 address is asked for.
+ */
+final class WindowsInterface implements InterfaceSettings {
+    private static final long IPV4_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
+    private static final long IPV6_WAIT_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final int MIN_IPV6_MTU = 1280;
+    private static final int ERROR_OBJECT_ALREADY_EXISTS = 5010;
+
+    private final long luid;
+    private final IpStack stack;
+    private final LongSupplier clockNs;
+    private final LogSink log;
+
+    WindowsInterface(final long luid, final LogSink log) {
+        this(luid, new WindowsIpStack(), System::nanoTime, log);
+    }
+
+    WindowsInterface(
+            final long luid, final IpStack stack, final LongSupplier clockNs, final LogSink log) {
+        this.luid = luid;
+        this.stack = stack;
+        this.clockNs = clockNs;
+        this.log = log;
+    }
+
+    @Override
+    public void awaitReady() {
+        await(IpStack.IPV4, IPV4_WAIT_NS);
+        await(IpStack.IPV6, IPV6_WAIT_NS);
+    }
+
+    private void await(final int family, final long timeoutNs) {
+        final long begin = clockNs.getAsLong();
+        while (isMissing(stack.find(luid, family))) {
+            if (clockNs.getAsLong() - begin >= timeoutNs) {
+                LogLine.info(log, "this machine has no " + name(family) + " on a new adapter");
+                return;
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    private static boolean isMissing(final int error) {
+        return error == ErrorCode.ERROR_NOT_FOUND.code()
+                || error == ErrorCode.ERROR_FILE_NOT_FOUND.code();
+    }
+
+    private static String name(final int family) {
+        return family == IpStack.IPV4 ? "IPv4" : "IPv6";
+    }
+
+    @Override
+    public String name() {
+        final String alias = stack.alias(luid);
+        return alias == null || alias.isEmpty() ? "luid-" + Long.toHexString(luid) : alias;
+    }
+
+    @Override
+    public int index() {
+        return stack.index(luid);
+    }
+
+    @Override
+    public void addAddress(final InetAddress address, final int prefixLength) {
+        final int error = stack.addAddress(luid, address, prefixLength);
+        if (error == ERROR_OBJECT_ALREADY_EXISTS) {
+            throw new TunException(
+                    ErrorCode.ERROR_ALREADY_EXISTS,
+                    "addAddress",
+                    name() + " has " + address.getHostAddress() + " already");
+        }
+        if (isMissing(error)) {
+            throw noFamily(
+                    "addAddress", address instanceof Inet4Address ? IpStack.IPV4 : IpStack.IPV6);
+        }
+        check("CreateUnicastIpAddressEntry", error);
+    }
+
+    @Override
+    public void setMtu(final int mtu) {
+        final int error = stack.setMtu(luid, IpStack.IPV4, mtu);
+        if (!isMissing(error)) {
+            check("SetIpInterfaceEntry", error);
+        }
+        if (mtu < MIN_IPV6_MTU) {
+            LogLine.info(log, "IPv6 keeps its MTU on " + name() + ": " + mtu + " is too small");
+        } else {
+            final int errorV6 = stack.setMtu(luid, IpStack.IPV6, mtu);
+            if (isMissing(error) && isMissing(errorV6)) {
+                throw noFamily("setMtu", IpStack.IPV4);
+            }
+            if (!isMissing(errorV6)) {
+                check("SetIpInterfaceEntry", errorV6);
+            }
+        }
+    }
+
+    @Override
+    public void setUp(final boolean up) {
+        final int error = stack.setUp(index(), up);
+        if (error != 0 && up) {
+            // Wintun's adapters are up unless somebody set them down
+            LogLine.warn(log, "cannot see whether " + name() + " is up: Windows error " + error);
+        } else {
+            check("SetIfEntry", error);
+        }
+    }
+
+    private static TunException noFamily(final String call, final int family) {
+        return new TunException(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                call,
+                "Windows has no " + name(family) + " on this adapter; is it switched off?");
+    }
+
+    private void check(final String call, final int error) {
+        if (error != 0) {
+            throw new TunException(error, call, "settings of " + name(), null);
+        }
+    }
+}

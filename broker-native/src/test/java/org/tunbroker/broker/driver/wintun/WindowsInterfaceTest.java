@@ -1,0 +1,131 @@
+package org.tunbroker.broker.driver.wintun;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+@Timeout(60)
+class WindowsInterfaceTest {
+    private static final long LUID = 53L << 48 | 1 << 24;
+    private static final int NOT_FOUND = 1168;
+
+    private final FakeStack stack = new FakeStack();
+    private final List<String> log = new ArrayList<>();
+    private long nowNs;
+    private final WindowsInterface settings = new WindowsInterface(
+            LUID,
+            stack,
+            () -> nowNs += TimeUnit.MILLISECONDS.toNanos(500),
+            (level, timestamp, text) -> log.add(text));
+
+    private static final class FakeStack implements IpStack {
+        final List<String> calls = new ArrayList<>();
+        // how many looks until a family is there; absent means at once
+        final Map<Integer, Integer> missingFor = new HashMap<>();
+        int error;
+
+        @Override
+        public int index(final long luid) {
+            return 7;
+        }
+
+        @Override
+        public String alias(final long luid) {
+            return "tun";
+        }
+
+        @Override
+        public int find(final long luid, final int family) {
+            calls.add("find " + family);
+            return missingFor.merge(family, -1, Integer::sum) >= 0 ? NOT_FOUND : 0;
+        }
+
+        private boolean isMissing(final int family) {
+            return missingFor.getOrDefault(family, 0) > 0;
+        }
+
+        @Override
+        public int addAddress(final long luid, final InetAddress address, final int prefixLength) {
+            calls.add("add " + address.getHostAddress() + "/" + prefixLength);
+            return isMissing(address.getAddress().length == 4 ? IPV4 : IPV6) ? NOT_FOUND : error;
+        }
+
+        @Override
+        public int setMtu(final long luid, final int family, final int mtu) {
+            calls.add("mtu " + family + " " + mtu);
+            return isMissing(family) ? NOT_FOUND : error;
+        }
+
+        @Override
+        public int setUp(final int index, final boolean up) {
+            calls.add("up " + index + " " + up);
+            return error;
+        }
+    }
+
+    @Test
+    void shouldWaitForEachFamily() {
+        stack.missingFor.put(IpStack.IPV4, 3);
+        stack.missingFor.put(IpStack.IPV6, 1);
+        settings.awaitReady();
+        assertEquals(
+                List.of("find 2", "find 2", "find 2", "find 2", "find 23", "find 23"), stack.calls);
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    void shouldGoOnWithoutFamilyThatNeverComes() throws Exception {
+        stack.missingFor.put(IpStack.IPV6, 1000);
+        settings.awaitReady();
+        assertEquals(1, log.size());
+        assertTrue(log.get(0).contains("IPv6"), log::toString);
+
+        settings.setMtu(1500);
+        settings.addAddress(InetAddress.getByName("10.0.0.1"), 24);
+        final TunException thrown = assertThrows(
+                TunException.class,
+                () -> settings.addAddress(InetAddress.getByName("fd00::1"), 64));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+    }
+
+    @Test
+    void shouldSetMtuOfBothFamiliesWhereItIsAllowed() {
+        settings.setMtu(1280);
+        settings.setMtu(1279);
+        assertEquals(List.of("mtu 2 1280", "mtu 23 1280", "mtu 2 1279"), stack.calls);
+    }
+
+    @Test
+    void shouldRefuseAddressThatIsThere() {
+        stack.error = 5010;
+        final TunException thrown = assertThrows(
+                TunException.class,
+                () -> settings.addAddress(InetAddress.getByName("10.0.0.1"), 24));
+        assertTrue(thrown.is(ErrorCode.ERROR_ALREADY_EXISTS), thrown::getMessage);
+    }
+
+    @Test
+    void shouldNameCallThatFails() {
+        stack.error = 5;
+        assertEquals(
+                "SetIpInterfaceEntry",
+                assertThrows(TunException.class, () -> settings.setMtu(1500)).call());
+        assertEquals(
+                "SetIfEntry",
+                assertThrows(TunException.class, () -> settings.setUp(false)).call());
+        // up is what it is anyway
+        settings.setUp(true);
+        assertEquals(1, log.size());
+    }
+}
