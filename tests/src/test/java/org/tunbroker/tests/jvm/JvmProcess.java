@@ -68,6 +68,7 @@ public final class JvmProcess extends ChildProcess {
         private final List<String> options = new ArrayList<>();
         private final Map<String, String> environment = new TreeMap<>();
         private String libraries = "client";
+        private Path jvm;
 
         private Builder(
                 final JvmArchitecture architecture,
@@ -115,13 +116,23 @@ public final class JvmProcess extends ChildProcess {
         }
 
         /**
+         * Takes another JVM of this architecture.
+         *
+         * @param executable its {@code bin/java}
+         */
+        public Builder jvm(final Path executable) {
+            jvm = executable;
+            return this;
+        }
+
+        /**
          * Starts it.
          *
          * @return the process, owned by the caller
          */
         public JvmProcess start() {
             final List<String> command = new ArrayList<>(prefix);
-            command.addAll(architecture.command());
+            command.addAll(jvm == null ? architecture.command() : List.of(jvm.toString()));
             command.addAll(options);
             command.addAll(List.of("-cp", classPath(), mainClass));
             command.addAll(arguments);

@@ -1,0 +1,152 @@
+package org.tunbroker.tests.packets;
+
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.Packet;
+import org.tunbroker.client.PacketHandler;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.SessionStatistics;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.ipc.platform.Architecture;
+
+/**
+ * Sends packets through a loopback adapter, one thread sending and one receiving, and checks that
+ * each comes back once, whole and in order. Prints one line of figures, and ends with another exit
+ * code than 0 if anything is wrong.
+ *
+ * <p>Arguments: how many packets, and the way that they take, {@code in-place} or {@code copy}.
+ */
+final class RoundTripMain {
+    private static final int BATCH = 64;
+    private static final long LONGEST_WAIT_S = 20;
+    private static final long QUIET_MS = 200;
+
+    private final Session session;
+    private final long count;
+    private final CheckedPackets receivedPackets = new CheckedPackets();
+    private final PacketHandler checkNext = packet -> checkNext(packet);
+    private volatile Throwable senderFailure;
+    private long received;
+    private long bytes;
+
+    private RoundTripMain(final Session session, final long count) {
+        this.session = session;
+        this.count = count;
+    }
+
+    public static void main(final String[] arguments) throws InterruptedException {
+        final long count = Long.parseLong(arguments[0]);
+        final String way = arguments[1];
+        try (TunClient client = TunClient.connect(new ConnectOptions().driver("loopback"))) {
+            final Session session = client.createAdapter("RoundTrip", "test").startSession();
+            final RoundTripMain main = new RoundTripMain(session, count);
+            final long begin = System.nanoTime();
+            main.run(way.equals("in-place"));
+            final double seconds = (System.nanoTime() - begin) / 1e9;
+            main.checkRest();
+            final Architecture own = Architecture.ofThisJvm();
+            System.out.println(String.format(
+                    Locale.ROOT,
+                    "packets: client=%s/%d java=%s broker=%s way=%s packets=%d bytes=%d"
+                            + " seconds=%.1f packets_per_s=%.0f",
+                    own.label(),
+                    own.bits(),
+                    System.getProperty("java.specification.version"),
+                    client.brokerArchitecture(),
+                    way,
+                    count,
+                    main.bytes,
+                    seconds,
+                    count / seconds));
+        }
+    }
+
+    private void run(final boolean inPlace) throws InterruptedException {
+        final Thread sender = new Thread(() -> send(inPlace), "sender");
+        sender.setDaemon(true);
+        sender.start();
+        if (inPlace) {
+            receiveBatches();
+        } else {
+            readCopies();
+        }
+        sender.join();
+        if (senderFailure != null) {
+            throw new IllegalStateException("the sender failed", senderFailure);
+        }
+    }
+
+    private void send(final boolean inPlace) {
+        try {
+            final CheckedPackets packets = new CheckedPackets();
+            final ByteBuffer copy = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
+            final Packet packet = new Packet();
+            for (long sequence = 0; sequence < count; sequence++) {
+                final int length = CheckedPackets.lengthOf(sequence);
+                if (inPlace && session.allocate(packet, length) == length) {
+                    packets.fill(packet.buffer(), sequence);
+                    packet.send();
+                } else {
+                    // waits for room, where there was none
+                    copy.clear().limit(length);
+                    packets.fill(copy, sequence);
+                    session.write(copy.flip());
+                }
+            }
+        } catch (final InterruptedException | RuntimeException | Error ex) {
+            senderFailure = ex;
+            session.close();
+        }
+    }
+
+    private void receiveBatches() throws InterruptedException {
+        while (received < count) {
+            if (!session.awaitReadable(LONGEST_WAIT_S, TimeUnit.SECONDS)) {
+                throw lost();
+            }
+            if (session.receive(checkNext, BATCH) == Session.END) {
+                throw new IllegalStateException("the session ended", senderFailure);
+            }
+        }
+    }
+
+    private void readCopies() throws InterruptedException {
+        final ByteBuffer copy = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
+        while (received < count) {
+            copy.clear();
+            final int length = session.read(copy, LONGEST_WAIT_S, TimeUnit.SECONDS);
+            if (length == Session.NONE) {
+                throw lost();
+            }
+            if (length == Session.END) {
+                throw new IllegalStateException("the session ended", senderFailure);
+            }
+            checkNext(copy.flip());
+        }
+    }
+
+    private void checkNext(final ByteBuffer packet) {
+        bytes += packet.remaining();
+        receivedPackets.check(packet, received);
+        received++;
+    }
+
+    private IllegalStateException lost() {
+        return new IllegalStateException("no packet came after packet " + (received - 1) + "; "
+                + session.statistics() + " sender=" + senderFailure);
+    }
+
+    private void checkRest() throws InterruptedException {
+        if (session.awaitReadable(QUIET_MS, TimeUnit.MILLISECONDS)) {
+            throw new IllegalStateException("more came than was sent");
+        }
+        final SessionStatistics counted = session.statistics();
+        if (counted.sent() != count
+                || counted.received() != count
+                || counted.sendDrops() + counted.receiveDrops() != 0) {
+            throw new IllegalStateException("the broker counted " + counted);
+        }
+    }
+}
