@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.security.CodeSource;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import org.tunbroker.ErrorCode;
@@ -23,6 +25,7 @@ final class BrokerHome {
     /** The system property that names the folder. */
     static final String PROPERTY = "tunbroker.home";
 
+    private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
     private static final String CALL = "startBroker";
     private static final String NEXT_STEP = ". Set -D" + PROPERTY
             + "=PATH to the folder of the distribution, which has lib/client and lib/broker";
@@ -81,6 +84,15 @@ final class BrokerHome {
         return new BrokerHome(path, jars);
     }
 
+    /** Returns the same folder by its real path, without links. */
+    BrokerHome real() {
+        try {
+            return of(path.toRealPath());
+        } catch (final IOException ex) {
+            throw notFound(path + " cannot be read: " + ex);
+        }
+    }
+
     private static Path ownJar() {
         final CodeSource source = BrokerHome.class.getProtectionDomain().getCodeSource();
         if (source == null || source.getLocation() == null) {
@@ -105,6 +117,20 @@ final class BrokerHome {
 
     List<Path> jars() {
         return Collections.unmodifiableList(jars);
+    }
+
+    /** Returns the words after the JVM's options: class path, main class and its arguments. */
+    List<String> program(final Path directory, final String driver, final Duration idleExit) {
+        return Arrays.asList(
+                "-cp",
+                classPath(),
+                MAIN_CLASS,
+                "--directory",
+                directory.toString(),
+                "--driver",
+                driver,
+                "--idle-exit-ms",
+                Long.toString(idleExit.toMillis()));
     }
 
     String classPath() {

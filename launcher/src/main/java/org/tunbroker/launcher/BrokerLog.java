@@ -52,20 +52,7 @@ final class BrokerLog {
      */
     static void prepare(final Path log) {
         try {
-            if (Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
-                if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
-                    throw new FileSystemException(
-                            log.toString(), null, "a link or a device, not a file");
-                }
-                if (Files.size(log) > LONGEST) {
-                    // a broker that still runs goes on writing to the file, whatever its name
-                    Files.move(
-                            log,
-                            log.resolveSibling(log.getFileName() + OLD_SUFFIX),
-                            StandardCopyOption.ATOMIC_MOVE,
-                            StandardCopyOption.REPLACE_EXISTING);
-                }
-            }
+            putAside(log);
             try (SeekableByteChannel channel = Files.newByteChannel(
                     log, APPEND, PosixFilePermissions.asFileAttribute(OWNER_ONLY))) {
                 channel.position();
@@ -73,12 +60,46 @@ final class BrokerLog {
             Files.getFileAttributeView(log, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS)
                     .setPermissions(OWNER_ONLY);
         } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_ACCESS_DENIED,
-                    "startBroker",
-                    "the broker's log cannot be written: " + ex
-                            + ". Remove it, or see to its owner and rights",
-                    ex);
+            throw notWritable(ex);
         }
+    }
+
+    /**
+     * Puts a log aside if it is too long. On Windows that is all; opening it has its own rules.
+     *
+     * @throws TunException ERROR_ACCESS_DENIED if it is no regular file, or cannot be moved
+     */
+    static void shorten(final Path log) {
+        try {
+            putAside(log);
+        } catch (final IOException ex) {
+            throw notWritable(ex);
+        }
+    }
+
+    private static void putAside(final Path log) throws IOException {
+        if (!Files.exists(log, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
+            throw new FileSystemException(log.toString(), null, "a link or a device, not a file");
+        }
+        if (Files.size(log) > LONGEST) {
+            // a broker that still runs goes on writing to the file, whatever its name
+            Files.move(
+                    log,
+                    log.resolveSibling(log.getFileName() + OLD_SUFFIX),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        }
+    }
+
+    private static TunException notWritable(final IOException cause) {
+        return new TunException(
+                ErrorCode.ERROR_ACCESS_DENIED,
+                "startBroker",
+                "the broker's log cannot be written: " + cause
+                        + ". Remove it, or see to its owner and rights",
+                cause);
     }
 }

@@ -15,20 +15,50 @@ final class JvmOptions {
     private JvmOptions() {}
 
     /**
-     * Lists the options.
+     * Lists the options on Linux.
      *
      * @param version the feature version of the JVM
      * @param directory the broker directory
      * @param nativeCode a folder from which the JVM can load libraries
      */
-    static List<String> of(final int version, final Path directory, final Path nativeCode) {
+    static List<String> ofLinux(final int version, final Path directory, final Path nativeCode) {
+        final List<String> options = common(version, directory);
+        options.add("-XX:ErrorFile=" + directory.toString().replace("%", "%%") + "/hs_err_%p.log");
+        // JNA unpacks its library here and loads it: nobody else may write to it
+        options.add("-Djna.tmpdir=" + nativeCode);
+        // else JNA runs ldconfig to learn of folders; the broker needs none and runs no other
+        // program
+        options.add("-Djna.platform.library.path=");
+        return options;
+    }
+
+    /**
+     * Lists the options on Windows.
+     *
+     * @param version the feature version of the JVM
+     * @param directory the broker directory
+     * @param nativeCode the folder of the installation that has JNA's library
+     */
+    static List<String> ofWindows(final int version, final Path directory, final Path nativeCode) {
+        final List<String> options = common(version, directory);
+        // to the log, which is open already: a file by name could be a link that somebody planted
+        options.add("-XX:+ErrorFileToStdout");
+        // nothing is unpacked to where the user's other processes could replace it
+        options.add("-Djna.boot.library.path=" + nativeCode);
+        options.add("-Djna.nounpack=true");
+        options.add("-Djna.nosys=true");
+        options.add("-Dsun.stdout.encoding=UTF-8");
+        options.add("-Dstdout.encoding=UTF-8");
+        return options;
+    }
+
+    private static List<String> common(final int version, final Path directory) {
         final List<String> options = new ArrayList<>();
         // the user's other processes must not get the broker's rights: with jcmd they could load
         // code into it
         options.add("-XX:+DisableAttachMechanism");
-        // a file in /tmp that all processes of the user can truncate, which kills the JVM
+        // a file that all processes of the user can truncate, which kills the JVM
         options.add("-XX:-UsePerfData");
-        options.add("-XX:ErrorFile=" + directory.toString().replace("%", "%%") + "/hs_err_%p.log");
         // a core would go to the broker directory too, which may lie in a small shared memory
         options.add("-XX:-CreateCoredumpOnCrash");
         options.add("-Xshare:auto");
@@ -42,11 +72,6 @@ final class JvmOptions {
             options.add("--sun-misc-unsafe-memory-access=allow");
         }
         options.add("-Djava.io.tmpdir=" + directory);
-        // JNA unpacks its library here and loads it: nobody else may write to it
-        options.add("-Djna.tmpdir=" + nativeCode);
-        // else JNA runs ldconfig to learn of folders; the broker needs none and runs no other
-        // program
-        options.add("-Djna.platform.library.path=");
         return options;
     }
 }

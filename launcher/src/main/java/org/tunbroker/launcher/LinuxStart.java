@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -25,7 +24,6 @@ import org.tunbroker.launcher.jvm.NativeJvmFinder;
  */
 final class LinuxStart {
     private static final String CALL = "startBroker";
-    private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
     private static final File NOTHING = new File("/dev/null");
 
     private LinuxStart() {}
@@ -84,11 +82,8 @@ final class LinuxStart {
         command.add(setsid.toString());
         command.addAll(reduction.command());
         command.add(jvm.executable().toString());
-        command.addAll(JvmOptions.of(jvm.version(), place, nativeCode));
-        command.addAll(Arrays.asList("-cp", home.classPath(), MAIN_CLASS));
-        command.addAll(Arrays.asList("--directory", place.toString()));
-        command.addAll(Arrays.asList("--driver", driver));
-        command.addAll(Arrays.asList("--idle-exit-ms", Long.toString(idleExit.toMillis())));
+        command.addAll(JvmOptions.ofLinux(jvm.version(), place, nativeCode));
+        command.addAll(home.program(place, driver, idleExit));
         return command;
     }
 }

@@ -1,19 +1,95 @@
 package org.tunbroker.launcher;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.spi.StartedBroker;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.launcher.jvm.NativeJvm;
+import org.tunbroker.launcher.jvm.NativeJvmFinder;
+import org.tunbroker.launcher.windows.DetachedProcess;
+import org.tunbroker.launcher.windows.InstallationTrust;
+import org.tunbroker.launcher.windows.ProcessToken;
 
-/** Starts the broker on Windows. Stateless and thread-safe. */
+/**
+ * Starts the broker on Windows: without a console, with an environment that has nothing of the
+ * user's choice.
+ *
+ * <p>It never asks for elevation. The prompt would name Java, not the application; a program that
+ * is elevated gets the environment that the user's programs can set for all of its programs, with
+ * the JVM options in it, and no way to clean that; and whoever says yes once lets every program of
+ * the user use the broker. So the driver that needs an administrator is served by a broker that an
+ * administrator set up, see docs/windows.md. What an elevated process starts is elevated too: then
+ * only what ordinary users cannot change is run.
+ *
+ * <p>Stateless and thread-safe.
+ */
 final class WindowsStart {
+    private static final String CALL = "startBroker";
+    private static final String PRIVILEGED_DRIVER = "wintun";
+
     private WindowsStart() {}
 
-    static StartedBroker start(final Path directory, final String driver, final Duration idleExit) {
-        throw new TunException(
-                ErrorCode.ERROR_NOT_SUPPORTED,
-                "startBroker",
-                "a broker can only be started on Linux yet");
+    static DetachedProcess start(
+            final Path directory, final String driver, final Duration idleExit) {
+        final boolean elevated = ProcessToken.isElevated();
+        checkRights(driver, elevated);
+        final Path place = directory.toAbsolutePath();
+        final BrokerHome home = BrokerHome.locate().real();
+        final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
+        if (elevated && !Boolean.getBoolean(InstallationTrust.PROPERTY)) {
+            final InstallationTrust trust = InstallationTrust.ofThisMachine();
+            trust.check(home.path().resolve("lib").resolve("broker"));
+            trust.check(jvm.home());
+        }
+        final Path log = BrokerDirectory.at(place).log();
+        BrokerLog.shorten(log);
+        return DetachedProcess.start(command(home, jvm, place, driver, idleExit), place, log);
+    }
+
+    /**
+     * Throws ERROR_ACCESS_DENIED, with what to do, if the driver needs more rights than there are.
+     */
+    static void checkRights(final String driver, final boolean elevated) {
+        if (driver.equals(PRIVILEGED_DRIVER) && !elevated) {
+            throw new TunException(
+                    ErrorCode.ERROR_ACCESS_DENIED,
+                    CALL,
+                    "no broker runs, and the driver " + PRIVILEGED_DRIVER
+                            + " needs one with an administrator's rights, which this process has not. Set the"
+                            + " broker up as the scheduled task of docs/windows.md, or run bin\\tunbroker-broker.cmd"
+                            + " as administrator");
+        }
+    }
+
+    private static List<String> command(
+            final BrokerHome home,
+            final NativeJvm jvm,
+            final Path place,
+            final String driver,
+            final Duration idleExit) {
+        final List<String> command = new ArrayList<>();
+        command.add(jvm.executable().toString());
+        command.addAll(JvmOptions.ofWindows(
+                jvm.version(), place, nativeCode(home.path(), jvm.architecture())));
+        command.addAll(home.program(place, driver, idleExit));
+        return command;
+    }
+
+    private static Path nativeCode(final Path home, final Architecture architecture) {
+        final Path folder =
+                home.resolve("lib").resolve("broker").resolve("jna-" + architecture.label());
+        if (!Files.isRegularFile(folder.resolve("jnidispatch.dll"))) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND,
+                    CALL,
+                    "there is no jnidispatch.dll in " + folder
+                            + ". Install all of the distribution");
+        }
+        return folder;
     }
 }

@@ -1,6 +1,7 @@
 package org.tunbroker.broker;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,16 +23,17 @@ public final class Main {
     public static void main(final String[] args) throws IOException, InterruptedException {
         final List<String> report = new ArrayList<>();
         report.add("pid=" + ProcessHandle.current().pid());
-        report.add("session=" + session());
-        report.add("stdin=" + Files.readSymbolicLink(Path.of("/proc/self/fd/0")));
-        report.add("stderr=" + Files.readSymbolicLink(Path.of("/proc/self/fd/2")));
         report.add("folder=" + Path.of("").toAbsolutePath());
         report.add("architecture=" + System.getProperty("os.arch"));
-        for (final String word : Files.readString(Path.of("/proc/self/cmdline")).split("\0")) {
-            report.add("word=" + word);
-        }
-        for (final String line : Files.readAllLines(Path.of("/proc/self/status"))) {
-            report.add(line.replaceFirst(":\\s*", "="));
+        if (Files.exists(Path.of("/proc/self"))) {
+            reportFromProc(report);
+        } else {
+            for (final String word : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+                report.add("word=" + word);
+            }
+            for (final String word : args) {
+                report.add("word=" + word);
+            }
         }
         System.getenv().forEach((name, value) -> report.add("environment." + name + "=" + value));
         System.out.println("broker says hello");
@@ -41,6 +43,18 @@ public final class Main {
         Files.move(unfinished, directory.resolve("report"), StandardCopyOption.ATOMIC_MOVE);
         if (args[3].equals("staying")) {
             new CountDownLatch(1).await(LONGEST_STAY_S, TimeUnit.SECONDS);
+        }
+    }
+
+    private static void reportFromProc(final List<String> report) throws IOException {
+        report.add("session=" + session());
+        report.add("stdin=" + Files.readSymbolicLink(Path.of("/proc/self/fd/0")));
+        report.add("stderr=" + Files.readSymbolicLink(Path.of("/proc/self/fd/2")));
+        for (final String word : Files.readString(Path.of("/proc/self/cmdline")).split("\0")) {
+            report.add("word=" + word);
+        }
+        for (final String line : Files.readAllLines(Path.of("/proc/self/status"))) {
+            report.add(line.replaceFirst(":\\s*", "="));
         }
     }
 

@@ -4,10 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
@@ -40,7 +43,10 @@ class BrokerHomeTest {
         final Path broker = home.resolve("lib/broker");
 
         assertEquals(
-                broker.resolve("a.jar") + ":" + broker.resolve("b.jar") + ":"
+                broker.resolve("a.jar")
+                        + File.pathSeparator
+                        + broker.resolve("b.jar")
+                        + File.pathSeparator
                         + broker.resolve("c.jar"),
                 BrokerHome.of(home).classPath());
     }
@@ -73,6 +79,7 @@ class BrokerHomeTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void shouldRefuseAFolderThatAClassPathCannotHold() throws IOException {
         final Path home = distribution("odd:name");
 

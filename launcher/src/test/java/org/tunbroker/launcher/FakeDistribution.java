@@ -18,6 +18,7 @@ import org.agrona.DirectBuffer;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.Main;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** An installation whose broker is the tests' own {@link Main}, and a broker directory for it. */
 final class FakeDistribution {
@@ -42,6 +43,9 @@ final class FakeDistribution {
                 JarOutputStream jar = new JarOutputStream(file)) {
             jar.putNextEntry(new JarEntry(name));
             code.transferTo(jar);
+        }
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            return new FakeDistribution(home, Files.createDirectory(folder.resolve("directory")));
         }
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
         final Path directory = Files.createDirectory(

@@ -6,14 +6,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 
 class JvmOptionsTest {
     private static final Path DIRECTORY = Path.of("/run/user/1000/100%/tunbroker");
     private static final Path NATIVE_CODE = Path.of("/home/user/.cache/tunbroker");
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void shouldShutTheDoorsOfTheJvm() {
-        final List<String> options = JvmOptions.of(17, DIRECTORY, NATIVE_CODE);
+        final List<String> options = JvmOptions.ofLinux(17, DIRECTORY, NATIVE_CODE);
 
         assertTrue(options.contains("-XX:+DisableAttachMechanism"));
         assertTrue(options.contains("-XX:-UsePerfData"));
@@ -24,13 +27,24 @@ class JvmOptionsTest {
     }
 
     @Test
+    void shouldLoadNothingThatWasUnpackedOnWindows() {
+        final List<String> options = JvmOptions.ofWindows(17, DIRECTORY, NATIVE_CODE);
+
+        assertTrue(options.contains("-XX:+DisableAttachMechanism"));
+        assertTrue(options.contains("-XX:-UsePerfData"));
+        assertTrue(options.contains("-XX:+ErrorFileToStdout"));
+        assertTrue(options.contains("-Djna.boot.library.path=" + NATIVE_CODE));
+        assertTrue(options.contains("-Djna.nounpack=true"));
+    }
+
+    @Test
     void shouldSilenceTheWarningsOfLaterVersionsOnly() {
         final String nativeAccess = "--enable-native-access=ALL-UNNAMED";
         final String unsafe = "--sun-misc-unsafe-memory-access=allow";
 
-        assertFalse(JvmOptions.of(23, DIRECTORY, NATIVE_CODE).contains(nativeAccess));
-        assertFalse(JvmOptions.of(23, DIRECTORY, NATIVE_CODE).contains(unsafe));
-        assertTrue(JvmOptions.of(24, DIRECTORY, NATIVE_CODE).contains(nativeAccess));
-        assertTrue(JvmOptions.of(24, DIRECTORY, NATIVE_CODE).contains(unsafe));
+        assertFalse(JvmOptions.ofLinux(23, DIRECTORY, NATIVE_CODE).contains(nativeAccess));
+        assertFalse(JvmOptions.ofLinux(23, DIRECTORY, NATIVE_CODE).contains(unsafe));
+        assertTrue(JvmOptions.ofLinux(24, DIRECTORY, NATIVE_CODE).contains(nativeAccess));
+        assertTrue(JvmOptions.ofLinux(24, DIRECTORY, NATIVE_CODE).contains(unsafe));
     }
 }

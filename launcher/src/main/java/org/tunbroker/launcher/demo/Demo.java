@@ -27,8 +27,7 @@ public final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--driver",
-            defaultValue = "linux",
-            description = "linux or loopback (default: ${DEFAULT-VALUE})")
+            description = "linux, wintun or loopback (default: the best that can be used here)")
     private String driver;
 
     @Option(
@@ -50,7 +49,11 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        try (TunClient client = TunClient.connect(new ConnectOptions().driver(driver));
+        final ConnectOptions options = new ConnectOptions();
+        if (driver != null) {
+            options.driver(driver);
+        }
+        try (TunClient client = TunClient.connect(options);
                 Adapter adapter = client.createAdapter("Demo", "demo");
                 Session session = adapter.startSession()) {
             System.out.println(
@@ -61,9 +64,9 @@ public final class Demo implements Callable<Integer> {
             final InetAddress pinged = InetAddress.getByName(PINGED_ADDRESS);
             adapter.addAddress(InetAddress.getByName(ADDRESS), PREFIX_LENGTH);
             adapter.setUp(true);
-            final double[] roundTripsMs = "linux".equals(driver)
-                    ? answerSystemPing(session, pinged)
-                    : new LoopbackPing(session, pinged).run(count);
+            final double[] roundTripsMs = "loopback".equals(client.driver())
+                    ? new LoopbackPing(session, pinged).run(count)
+                    : answerSystemPing(session, pinged);
             System.out.println(summary(client, roundTripsMs));
             return roundTripsMs.length == count ? 0 : 1;
         }

@@ -6,25 +6,25 @@ import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** Runs the system's ping, and reads the round trips that it prints. */
 final class SystemPing {
     private static final String INTERVAL_S = "0.2";
-    private static final String TIME = "time=";
+    // "time=0.66 ms", "time<1ms", "Zeit=2ms": Windows speaks its user's language
+    private static final Pattern TIME = Pattern.compile("[=<]([0-9.]+) ?ms");
+    private static final String REPLY = "ttl=";
 
     private SystemPing() {}
 
     /** Returns the round trip of each ping that was answered, in milliseconds. */
     static double[] run(final InetAddress target, final int count)
             throws IOException, InterruptedException {
-        final Process ping = new ProcessBuilder(
-                        "ping",
-                        "-n",
-                        "-c",
-                        Integer.toString(count),
-                        "-i",
-                        INTERVAL_S,
-                        target.getHostAddress())
+        final Process ping = new ProcessBuilder(command(target.getHostAddress(), count))
                 .redirectErrorStream(true)
                 .start();
         final double[] roundTripsMs = new double[count];
@@ -33,15 +33,22 @@ final class SystemPing {
                 new InputStreamReader(ping.getInputStream(), StandardCharsets.US_ASCII))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 System.out.println(line);
-                final int time = line.indexOf(TIME);
-                if (time >= 0 && received < count) {
-                    final String value = line.substring(time + TIME.length());
-                    roundTripsMs[received++] =
-                            Double.parseDouble(value.substring(0, value.indexOf(' ')));
+                final Matcher time = TIME.matcher(line);
+                if (line.toLowerCase(Locale.ROOT).contains(REPLY)
+                        && received < count
+                        && time.find()) {
+                    roundTripsMs[received++] = Double.parseDouble(time.group(1));
                 }
             }
         }
         ping.waitFor();
         return Arrays.copyOf(roundTripsMs, received);
+    }
+
+    private static List<String> command(final String target, final int count) {
+        final String times = Integer.toString(count);
+        return OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? Arrays.asList("ping", "-n", times, target)
+                : Arrays.asList("ping", "-n", "-c", times, "-i", INTERVAL_S, target);
     }
 }

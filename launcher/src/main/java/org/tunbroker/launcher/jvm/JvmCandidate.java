@@ -2,22 +2,22 @@ package org.tunbroker.launcher.jvm;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 
 /** A place where a JVM may be, and how we came to look there. Immutable and thread-safe. */
 final class JvmCandidate {
-    private static final Path EXECUTABLE_IN_HOME = Paths.get("bin", "java");
-
     private final String origin;
     private final Path place;
+    private final ExecutableFormat format;
 
     /**
      * @param origin how we came to look there
      * @param place a java executable or a Java home
+     * @param format that the executable should have
      */
-    JvmCandidate(final String origin, final Path place) {
+    JvmCandidate(final String origin, final Path place, final ExecutableFormat format) {
         this.origin = origin;
         this.place = place;
+        this.format = format;
     }
 
     String origin() {
@@ -28,8 +28,12 @@ final class JvmCandidate {
         return place;
     }
 
+    ExecutableFormat format() {
+        return format;
+    }
+
     /** Returns the executable, which need not exist. */
     Path executable() {
-        return Files.isDirectory(place) ? place.resolve(EXECUTABLE_IN_HOME) : place;
+        return Files.isDirectory(place) ? format.javaOf(place) : place;
     }
 }

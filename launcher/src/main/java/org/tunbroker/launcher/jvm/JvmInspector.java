@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.ElfHeader;
+import org.tunbroker.ipc.platform.ExecutableHeader;
 
 /**
  * Looks at a candidate and says whether it can run the broker. Nothing is executed and nothing
@@ -29,8 +29,9 @@ final class JvmInspector {
     JvmFinding inspect(final JvmCandidate candidate) {
         final Path named = candidate.executable();
         if (!Files.isRegularFile(named)) {
-            final String missing =
-                    Files.isDirectory(candidate.place()) ? "has no bin/java" : "does not exist";
+            final String missing = Files.isDirectory(candidate.place())
+                    ? "has no " + candidate.format().label()
+                    : "does not exist";
             return JvmFinding.refused(candidate, ErrorCode.ERROR_FILE_NOT_FOUND, missing);
         }
         try {
@@ -43,7 +44,7 @@ final class JvmInspector {
 
     private JvmFinding inspect(final JvmCandidate candidate, final Path executable)
             throws IOException {
-        final ElfHeader header = ElfHeader.read(executable);
+        final ExecutableHeader header = candidate.format().header(executable);
         if (!header.isKnown()) {
             return JvmFinding.refused(
                     candidate, ErrorCode.ERROR_BAD_EXE_FORMAT, "is " + header.problem());

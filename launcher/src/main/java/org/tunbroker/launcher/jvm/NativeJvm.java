@@ -38,6 +38,15 @@ public final class NativeJvm {
     }
 
     /**
+     * Returns the Java home, which has the executable in {@code bin}.
+     *
+     * @return its absolute path, all links followed
+     */
+    public Path home() {
+        return executable.getParent().getParent();
+    }
+
+    /**
      * Returns what the executable was built for.
      *
      * @return the architecture of the machine

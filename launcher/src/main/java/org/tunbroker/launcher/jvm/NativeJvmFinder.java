@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.launcher.windows.MachineRegistry;
 
 /**
  * Finds the JVM for the broker: one of the machine's own architecture, of Java
@@ -17,9 +18,9 @@ import org.tunbroker.ipc.platform.Architecture;
  * <p>A JVM that is named, with the system property {@code tunbroker.java} or the environment
  * variable {@code TUNBROKER_JAVA}, is taken or refused with an error; nothing replaces it. Without
  * one the first that fits is taken: the folder {@code runtime} of the application, the JVM of this
- * process, {@code JAVA_HOME}, then the folders where JVMs are usually installed, there the one of
- * the lowest version: the broker is built and tested for it, and later ones only add warnings that
- * need flags to silence.
+ * process, {@code JAVA_HOME}, then the places where JVMs are usually installed (folders, and on
+ * Windows the registry), there the one of the lowest version: the broker is built and tested for
+ * it, and later ones only add warnings that need flags to silence.
  *
  * <p>Thread-safe.
  */
@@ -28,10 +29,13 @@ public final class NativeJvmFinder {
 
     private final JvmPlaces places;
     private final JvmInspector inspector;
+    private final ExecutableFormat format;
 
-    NativeJvmFinder(final JvmPlaces places, final JvmInspector inspector) {
+    NativeJvmFinder(
+            final JvmPlaces places, final JvmInspector inspector, final ExecutableFormat format) {
         this.places = places;
         this.inspector = inspector;
+        this.format = format;
     }
 
     /**
@@ -40,8 +44,13 @@ public final class NativeJvmFinder {
      * @return the finder
      */
     public static NativeJvmFinder ofThisMachine() {
-        final JvmPlaces places = new JvmPlaces(System::getProperty, System::getenv, Paths.get("/"));
-        return new NativeJvmFinder(places, new JvmInspector(Architecture.ofThisMachine()));
+        final ExecutableFormat format = ExecutableFormat.ofThisMachine();
+        final InstalledJvms installed = format == ExecutableFormat.PE
+                ? new WindowsJvms(new MachineRegistry(), System::getenv, System::getProperty)
+                : new LinuxJvms(System::getProperty, Paths.get("/"));
+        final JvmPlaces places =
+                new JvmPlaces(System::getProperty, System::getenv, format, installed);
+        return new NativeJvmFinder(places, new JvmInspector(Architecture.ofThisMachine()), format);
     }
 
     /**
@@ -72,7 +81,7 @@ public final class NativeJvmFinder {
             refused.add(finding);
         }
         final List<JvmFinding> accepted = new ArrayList<>();
-        for (final JvmCandidate candidate : places.usual()) {
+        for (final JvmCandidate candidate : places.installed().candidates()) {
             final JvmFinding finding = inspector.inspect(candidate);
             (finding.isAccepted() ? accepted : refused).add(finding);
         }
@@ -91,7 +100,7 @@ public final class NativeJvmFinder {
         for (final JvmFinding finding : refused) {
             reason.append(finding).append("; ");
         }
-        reason.append("and every folder with a bin/java in ").append(places.usualFolders());
+        reason.append("and ").append(places.installed().description());
         return new TunException(
                 ErrorCode.ERROR_FILE_NOT_FOUND,
                 CALL,
@@ -99,9 +108,13 @@ public final class NativeJvmFinder {
     }
 
     private String nextStep(final String name) {
-        return "Install a JVM for this machine, for example apt-get install openjdk-"
-                + NativeJvm.OLDEST_VERSION
-                + "-jre-headless:" + debianName(inspector.wanted()) + ", or " + name + " with -D"
+        return "Install a JVM for this machine, for example "
+                + (format == ExecutableFormat.PE
+                        ? "one of https://adoptium.net for "
+                                + inspector.wanted().label()
+                        : "apt-get install openjdk-" + NativeJvm.OLDEST_VERSION + "-jre-headless:"
+                                + debianName(inspector.wanted()))
+                + ", or " + name + " with -D"
                 + JvmPlaces.PROPERTY
                 + "=PATH or the environment variable " + JvmPlaces.VARIABLE;
     }

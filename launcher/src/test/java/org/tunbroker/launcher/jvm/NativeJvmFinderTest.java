@@ -16,6 +16,8 @@ import java.util.HashMap;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -38,8 +40,13 @@ class NativeJvmFinderTest {
     }
 
     private NativeJvm find() {
-        final JvmPlaces places = new JvmPlaces(properties::get, environment::get, root);
-        return new NativeJvmFinder(places, new JvmInspector(AMD64)).find(home);
+        final JvmPlaces places = new JvmPlaces(
+                properties::get,
+                environment::get,
+                ExecutableFormat.ELF,
+                new LinuxJvms(properties::get, root));
+        return new NativeJvmFinder(places, new JvmInspector(AMD64), ExecutableFormat.ELF)
+                .find(home);
     }
 
     private TunException assertRefused(final ErrorCode code, final String... words) {
@@ -72,6 +79,7 @@ class NativeJvmFinderTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void shouldTakeAnExecutableThatIsNamedThroughLinks() throws IOException {
         final Path real = install("real", AMD64, "17.0.1").resolve("bin/java");
         final Path alternative = Files.createSymbolicLink(root.resolve("alternative"), real);
@@ -124,6 +132,7 @@ class NativeJvmFinderTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void shouldRefuseTheNamedJvmWhenItMayNotBeExecuted() throws IOException {
         final Path named = install("named", AMD64, "17.0.1");
         Files.setPosixFilePermissions(

@@ -15,6 +15,8 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -91,6 +93,7 @@ class ElfHeaderTest {
     }
 
     @Test
+    @EnabledOnOs(OS.LINUX)
     void shouldReadTheExecutableOfThisJvm() throws IOException {
         final Path java = Path.of(System.getProperty("java.home"), "bin", "java");
 

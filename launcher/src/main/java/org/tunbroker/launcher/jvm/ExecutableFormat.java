@@ -1,0 +1,47 @@
+package org.tunbroker.launcher.jvm;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.tunbroker.ipc.platform.ElfHeader;
+import org.tunbroker.ipc.platform.ExecutableHeader;
+import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.platform.PeHeader;
+
+/** How an operating system's programs look: the name of Java's, and the header of all. */
+enum ExecutableFormat {
+    ELF("java") {
+        @Override
+        ExecutableHeader header(final Path file) throws IOException {
+            return ElfHeader.read(file);
+        }
+    },
+    PE("java.exe") {
+        @Override
+        ExecutableHeader header(final Path file) throws IOException {
+            return PeHeader.read(file);
+        }
+    };
+
+    private final String java;
+
+    ExecutableFormat(final String java) {
+        this.java = java;
+    }
+
+    static ExecutableFormat ofThisMachine() {
+        return OperatingSystem.current() == OperatingSystem.WINDOWS ? PE : ELF;
+    }
+
+    /** Reads what an executable was built for, links followed. */
+    abstract ExecutableHeader header(Path file) throws IOException;
+
+    /** Returns the executable of a Java home, which need not exist. */
+    Path javaOf(final Path home) {
+        return home.resolve("bin").resolve(java);
+    }
+
+    /** Names the executable in a Java home. */
+    String label() {
+        return "bin/" + java;
+    }
+}

@@ -1,0 +1,152 @@
+package org.tunbroker.launcher.windows;
+
+import com.sun.jna.Native;
+import com.sun.jna.WString;
+import com.sun.jna.ptr.IntByReference;
+import java.nio.file.Path;
+import java.util.List;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.spi.StartedBroker;
+
+/**
+ * A process without a console, which takes nothing over from the process that starts it but what it
+ * is given: of handles its standard input, which is empty, and its output, a log. Neither the end
+ * of a console nor a Ctrl-C there reaches it.
+ *
+ * <p>For one thread.
+ */
+public final class DetachedProcess implements StartedBroker {
+    private static final int FLAGS = Kernel32.DETACHED_PROCESS
+            | Kernel32.CREATE_NEW_PROCESS_GROUP
+            | Kernel32.CREATE_UNICODE_ENVIRONMENT
+            | Kernel32.EXTENDED_STARTUPINFO_PRESENT;
+
+    private final Handle process;
+    private final int id;
+
+    private DetachedProcess(final Handle process, final int id) {
+        this.process = process;
+        this.id = id;
+    }
+
+    /**
+     * Starts a program.
+     *
+     * @param command the program, by its absolute path, and its arguments
+     * @param temporary the folder for its temporary files
+     * @param log the file that its output is appended to
+     * @return the process; its working directory is that of Windows's own programs, where nobody
+     *     can plant a library and which is in nobody's way
+     * @throws TunException ERROR_ACCESS_DENIED if the log is no file of its own, else as Windows
+     *     says
+     */
+    public static DetachedProcess start(
+            final List<String> command, final Path temporary, final Path log) {
+        final String line = CommandLine.of(command);
+        if (line.length() >= CommandLine.LONGEST) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "startBroker",
+                    "the command has " + line.length() + " characters, too many for Windows. "
+                            + "Install tunbroker where paths are shorter");
+        }
+        final String windows = windowsFolder();
+        final char[] environment = BrokerEnvironment.block(
+                BrokerEnvironment.of(System.getenv(), windows, temporary.toString()));
+        try (Handle input = LogFile.openNothing();
+                Handle output = LogFile.open(log);
+                InheritedHandles handles = InheritedHandles.of(input, output)) {
+            final Kernel32.StartupInfoEx startup = new Kernel32.StartupInfoEx();
+            startup.cb = startup.size();
+            startup.flags = Kernel32.STARTF_USESTDHANDLES;
+            startup.stdInput = input.value();
+            startup.stdOutput = output.value();
+            startup.stdError = output.value();
+            startup.attributeList = handles.list();
+            return start(command.get(0), line, environment, windows + "\\system32", startup);
+        }
+    }
+
+    private static DetachedProcess start(
+            final String program,
+            final String line,
+            final char[] environment,
+            final String folder,
+            final Kernel32.StartupInfoEx startup) {
+        final Kernel32.ProcessInformation started = new Kernel32.ProcessInformation();
+        int done = 0;
+        // a job, such as a terminal's or a build server's, ends all of its processes; but it need
+        // not let any go
+        for (final int flags : new int[] {FLAGS | Kernel32.CREATE_BREAKAWAY_FROM_JOB, FLAGS}) {
+            done = Kernel32.INSTANCE.CreateProcessW(
+                    new WString(program),
+                    (line + '\0').toCharArray(),
+                    null,
+                    null,
+                    1,
+                    flags,
+                    environment,
+                    new WString(folder),
+                    startup,
+                    started);
+            if (done != 0 || Native.getLastError() != Kernel32.ERROR_ACCESS_DENIED) {
+                break;
+            }
+        }
+        Handle.check("CreateProcessW", done);
+        Handle.of("CreateProcessW", started.thread).close();
+        return new DetachedProcess(Handle.of("CreateProcessW", started.process), started.processId);
+    }
+
+    private static String windowsFolder() {
+        final char[] folder = new char[260];
+        final int length = Kernel32.INSTANCE.GetSystemWindowsDirectoryW(folder, folder.length);
+        Handle.check("GetSystemWindowsDirectoryW", length);
+        return new String(folder, 0, length);
+    }
+
+    /**
+     * Returns the process's number.
+     *
+     * @return its id, of 32 bits without a sign
+     */
+    public int id() {
+        return id;
+    }
+
+    @Override
+    public boolean isAlive() {
+        return !awaitEnd(0);
+    }
+
+    /**
+     * Waits for the end of the process.
+     *
+     * @param timeoutMs how long
+     * @return false if it lives still
+     */
+    public boolean awaitEnd(final int timeoutMs) {
+        final int waited = Kernel32.INSTANCE.WaitForSingleObject(process.value(), timeoutMs);
+        if (waited != Kernel32.WAIT_OBJECT_0 && waited != Kernel32.WAIT_TIMEOUT) {
+            throw Handle.lastError("WaitForSingleObject");
+        }
+        return waited == Kernel32.WAIT_OBJECT_0;
+    }
+
+    @Override
+    public int exitCode() {
+        if (isAlive()) {
+            throw new IllegalThreadStateException("process " + id + " has not ended");
+        }
+        final IntByReference code = new IntByReference();
+        Handle.check(
+                "GetExitCodeProcess", Kernel32.INSTANCE.GetExitCodeProcess(process.value(), code));
+        return code.getValue();
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+}

@@ -1,0 +1,199 @@
+package org.tunbroker.launcher.windows;
+
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
+import com.sun.jna.WString;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.win32.StdCallLibrary;
+
+/**
+ * Functions of kernel32.dll. Handles and other things of a pointer's size are Pointers; what
+ * returns an int returns 0 on failure, unless it says otherwise.
+ */
+@SuppressWarnings({"checkstyle:MethodName", "checkstyle:ParameterNumber"})
+interface Kernel32 extends StdCallLibrary {
+    Kernel32 INSTANCE = Native.load("kernel32", Kernel32.class);
+
+    int ERROR_ACCESS_DENIED = 5;
+
+    int GENERIC_READ = 0x80000000;
+    int FILE_APPEND_DATA = 4;
+    int FILE_READ_ATTRIBUTES = 0x80;
+    int SYNCHRONIZE = 0x00100000;
+    int FILE_SHARE_ALL = 7;
+    int OPEN_EXISTING = 3;
+    int OPEN_ALWAYS = 4;
+    int FILE_ATTRIBUTE_NORMAL = 0x80;
+    int FILE_ATTRIBUTE_DIRECTORY = 0x10;
+    int FILE_ATTRIBUTE_REPARSE_POINT = 0x400;
+    int FILE_FLAG_OPEN_REPARSE_POINT = 0x00200000;
+    int FILE_TYPE_DISK = 1;
+    int DRIVE_FIXED = 3;
+
+    int DETACHED_PROCESS = 0x00000008;
+    int CREATE_NEW_PROCESS_GROUP = 0x00000200;
+    int CREATE_UNICODE_ENVIRONMENT = 0x00000400;
+    int EXTENDED_STARTUPINFO_PRESENT = 0x00080000;
+    int CREATE_BREAKAWAY_FROM_JOB = 0x01000000;
+    int STARTF_USESTDHANDLES = 0x00000100;
+    long PROC_THREAD_ATTRIBUTE_HANDLE_LIST = 0x00020002;
+
+    int WAIT_OBJECT_0 = 0;
+    int WAIT_TIMEOUT = 258;
+
+    int JOB_OBJECT_EXTENDED_LIMIT_INFORMATION = 9;
+    int JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE = 0x2000;
+
+    /** STARTUPINFOEXW: a STARTUPINFOW, and what it lacked. */
+    @FieldOrder({
+        "cb",
+        "reserved",
+        "desktop",
+        "title",
+        "x",
+        "y",
+        "xSize",
+        "ySize",
+        "xCountChars",
+        "yCountChars",
+        "fillAttribute",
+        "flags",
+        "showWindow",
+        "reserved2Length",
+        "reserved2",
+        "stdInput",
+        "stdOutput",
+        "stdError",
+        "attributeList"
+    })
+    final class StartupInfoEx extends Structure {
+        public int cb;
+        public Pointer reserved;
+        public Pointer desktop;
+        public Pointer title;
+        public int x;
+        public int y;
+        public int xSize;
+        public int ySize;
+        public int xCountChars;
+        public int yCountChars;
+        public int fillAttribute;
+        public int flags;
+        public short showWindow;
+        public short reserved2Length;
+        public Pointer reserved2;
+        public Pointer stdInput;
+        public Pointer stdOutput;
+        public Pointer stdError;
+        public Pointer attributeList;
+    }
+
+    /** PROCESS_INFORMATION. */
+    @FieldOrder({"process", "thread", "processId", "threadId"})
+    final class ProcessInformation extends Structure {
+        public Pointer process;
+        public Pointer thread;
+        public int processId;
+        public int threadId;
+    }
+
+    /** BY_HANDLE_FILE_INFORMATION. */
+    @FieldOrder({
+        "attributes",
+        "creationTime",
+        "lastAccessTime",
+        "lastWriteTime",
+        "volumeSerialNumber",
+        "sizeHigh",
+        "sizeLow",
+        "linkCount",
+        "indexHigh",
+        "indexLow"
+    })
+    final class FileInformation extends Structure {
+        public int attributes;
+        public int[] creationTime = new int[2];
+        public int[] lastAccessTime = new int[2];
+        public int[] lastWriteTime = new int[2];
+        public int volumeSerialNumber;
+        public int sizeHigh;
+        public int sizeLow;
+        public int linkCount;
+        public int indexHigh;
+        public int indexLow;
+    }
+
+    /** SECURITY_ATTRIBUTES. */
+    @FieldOrder({"length", "descriptor", "inheritHandle"})
+    final class SecurityAttributes extends Structure {
+        public int length;
+        public Pointer descriptor;
+        public int inheritHandle;
+    }
+
+    /** Returns INVALID_HANDLE_VALUE, all bits set, on failure. */
+    Pointer CreateFileW(
+            WString name,
+            int access,
+            int share,
+            SecurityAttributes security,
+            int disposition,
+            int flags,
+            Pointer template);
+
+    /** Returns what kind of file it is. */
+    int GetFileType(Pointer file);
+
+    int GetFileInformationByHandle(Pointer file, FileInformation information);
+
+    int CloseHandle(Pointer handle);
+
+    /** Asks for the size needed when there is no list: that counts as a failure. */
+    int InitializeProcThreadAttributeList(Pointer list, int count, int flags, SizeByReference size);
+
+    int UpdateProcThreadAttribute(
+            Pointer list,
+            int flags,
+            Pointer attribute,
+            Pointer value,
+            Pointer size,
+            Pointer previousValue,
+            Pointer returnSize);
+
+    void DeleteProcThreadAttributeList(Pointer list);
+
+    int CreateProcessW(
+            WString application,
+            char[] commandLine,
+            Pointer processSecurity,
+            Pointer threadSecurity,
+            int inheritHandles,
+            int flags,
+            char[] environment,
+            WString folder,
+            StartupInfoEx startupInfo,
+            ProcessInformation processInformation);
+
+    /** Returns WAIT_OBJECT_0, WAIT_TIMEOUT or a failure. */
+    int WaitForSingleObject(Pointer handle, int timeoutMs);
+
+    int GetExitCodeProcess(Pointer process, IntByReference exitCode);
+
+    /** Needs no closing. */
+    Pointer GetCurrentProcess();
+
+    /** Returns the length, or the size needed if the buffer is too small. */
+    int GetSystemWindowsDirectoryW(char[] buffer, int size);
+
+    /** Returns what kind of drive it is. */
+    int GetDriveTypeW(WString root);
+
+    /** Returns NULL on failure. */
+    Pointer CreateJobObjectW(Pointer security, WString name);
+
+    int SetInformationJobObject(Pointer job, int informationClass, Pointer information, int length);
+
+    int AssignProcessToJobObject(Pointer job, Pointer process);
+}

@@ -1,0 +1,89 @@
+package org.tunbroker.launcher.windows;
+
+import com.sun.jna.WString;
+import java.nio.file.Path;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/** The ends of a detached process's standard input and output. Stateless and thread-safe. */
+final class LogFile {
+    private static final String CREATE_FILE = "CreateFileW";
+
+    private LogFile() {}
+
+    /**
+     * Opens a log so that it can only be appended to, and that a child can inherit it. It is the
+     * file of that name itself: no link is followed, and the file has no other name. Others may
+     * read it, and put it aside, meanwhile.
+     *
+     * @throws TunException ERROR_ACCESS_DENIED if it is something else
+     */
+    static Handle open(final Path log) {
+        final Handle file = Handle.of(
+                CREATE_FILE,
+                Kernel32.INSTANCE.CreateFileW(
+                        new WString(log.toString()),
+                        Kernel32.FILE_APPEND_DATA
+                                | Kernel32.FILE_READ_ATTRIBUTES
+                                | Kernel32.SYNCHRONIZE,
+                        Kernel32.FILE_SHARE_ALL,
+                        inheritable(),
+                        Kernel32.OPEN_ALWAYS,
+                        Kernel32.FILE_ATTRIBUTE_NORMAL | Kernel32.FILE_FLAG_OPEN_REPARSE_POINT,
+                        null));
+        try {
+            check(log, file);
+            return file;
+        } catch (final RuntimeException ex) {
+            file.close();
+            throw ex;
+        }
+    }
+
+    /** Opens what reads as an empty file. */
+    static Handle openNothing() {
+        return Handle.of(
+                CREATE_FILE,
+                Kernel32.INSTANCE.CreateFileW(
+                        new WString("NUL"),
+                        Kernel32.GENERIC_READ,
+                        Kernel32.FILE_SHARE_ALL,
+                        inheritable(),
+                        Kernel32.OPEN_EXISTING,
+                        0,
+                        null));
+    }
+
+    private static Kernel32.SecurityAttributes inheritable() {
+        final Kernel32.SecurityAttributes attributes = new Kernel32.SecurityAttributes();
+        attributes.length = attributes.size();
+        attributes.inheritHandle = 1;
+        return attributes;
+    }
+
+    private static void check(final Path log, final Handle file) {
+        final Kernel32.FileInformation information = new Kernel32.FileInformation();
+        if (Kernel32.INSTANCE.GetFileType(file.value()) != Kernel32.FILE_TYPE_DISK) {
+            throw refused(log, "is a device");
+        }
+        Handle.check(
+                "GetFileInformationByHandle",
+                Kernel32.INSTANCE.GetFileInformationByHandle(file.value(), information));
+        if ((information.attributes
+                        & (Kernel32.FILE_ATTRIBUTE_REPARSE_POINT
+                                | Kernel32.FILE_ATTRIBUTE_DIRECTORY))
+                != 0) {
+            throw refused(log, "is a link or a folder");
+        }
+        if (information.linkCount > 1) {
+            throw refused(log, "has " + information.linkCount + " names");
+        }
+    }
+
+    private static TunException refused(final Path log, final String what) {
+        return new TunException(
+                ErrorCode.ERROR_ACCESS_DENIED,
+                "startBroker",
+                "the broker's log " + log + " " + what + ". Remove it");
+    }
+}

@@ -1,0 +1,110 @@
+package org.tunbroker.launcher;
+
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.launcher.windows.DetachedProcess;
+import org.tunbroker.launcher.windows.InstallationTrust;
+import org.tunbroker.launcher.windows.ProcessToken;
+
+class WindowsStartTest {
+    private static final Duration IDLE_EXIT = Duration.ofMillis(2500);
+    private static final int LONGEST_WAIT_MS = 60_000;
+
+    @TempDir
+    private Path folder;
+
+    @AfterEach
+    void forget() {
+        System.clearProperty(BrokerHome.PROPERTY);
+        System.clearProperty(InstallationTrust.PROPERTY);
+    }
+
+    private FakeDistribution install() throws IOException {
+        final FakeDistribution distribution = FakeDistribution.in(folder);
+        Files.createFile(Files.createDirectory(distribution
+                        .home()
+                        .resolve("lib/broker")
+                        .resolve("jna-" + Architecture.ofThisMachine().label()))
+                .resolve("jnidispatch.dll"));
+        System.setProperty(BrokerHome.PROPERTY, distribution.home().toString());
+        return distribution;
+    }
+
+    @Test
+    void shouldSayWhoCanServeWintunWhenThisProcessCannot() {
+        final TunException refused =
+                assertThrows(TunException.class, () -> WindowsStart.checkRights("wintun", false));
+
+        assertTrue(refused.is(ErrorCode.ERROR_ACCESS_DENIED), refused.getMessage());
+        assertTrue(refused.getMessage().contains("docs/windows.md"), refused.getMessage());
+        assertDoesNotThrow(() -> WindowsStart.checkRights("wintun", true));
+        assertDoesNotThrow(() -> WindowsStart.checkRights("loopback", false));
+    }
+
+    @Test
+    @EnabledOnOs(OS.WINDOWS)
+    void shouldRunTheBrokerOfTheInstallation() throws IOException {
+        System.setProperty(InstallationTrust.PROPERTY, "true");
+        final FakeDistribution distribution = install();
+
+        try (DetachedProcess broker =
+                WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)) {
+            assertTrue(broker.awaitEnd(LONGEST_WAIT_MS), "the process does not end");
+            assertEquals(0, broker.exitCode(), () -> "see " + distribution.log());
+
+            final FakeDistribution.Report report = distribution.report();
+            assertEquals(Integer.toString(broker.id()), report.value("pid"));
+            assertTrue(report.words().contains("-XX:+DisableAttachMechanism"), report.toString());
+            assertTrue(report.words().contains("2500"), report.toString());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.WINDOWS)
+    void shouldRunNothingElevatedThatOthersCanChange() throws IOException {
+        final FakeDistribution distribution = install();
+        if (ProcessToken.isElevated()) {
+            final TunException refused = assertThrows(
+                    TunException.class,
+                    () -> WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)
+                            .close());
+
+            assertTrue(refused.is(ErrorCode.ERROR_ACCESS_DENIED), refused.getMessage());
+            assertFalse(Files.exists(distribution.log()));
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.WINDOWS)
+    void shouldMissTheLibraryOfJna() throws IOException {
+        System.setProperty(InstallationTrust.PROPERTY, "true");
+        final FakeDistribution distribution = install();
+        Files.delete(distribution
+                .home()
+                .resolve("lib/broker/jna-" + Architecture.ofThisMachine().label())
+                .resolve("jnidispatch.dll"));
+
+        final TunException refused = assertThrows(
+                TunException.class,
+                () -> WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)
+                        .close());
+
+        assertTrue(refused.is(ErrorCode.ERROR_FILE_NOT_FOUND), refused.getMessage());
+    }
+}
