@@ -62,7 +62,7 @@ final class EventDelivery {
         // null: the application closed it just now
         if (session != null) {
             session.adapter().sessionClosed(session);
-            session.wakeWaiters();
+            session.markEnded();
             tell(() -> listener.sessionEnded(session, code, reason));
         }
     }

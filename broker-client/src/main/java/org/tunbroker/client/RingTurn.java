@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
+import org.tunbroker.TunException;
 import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
@@ -85,8 +86,12 @@ final class RingTurn {
         return ready.test(sleeperLength);
     }
 
-    /** Wakes the sleeper: what it waits for will not come. */
+    /** Wakes the sleeper: what it waits for will not come. Never fails, whatever the memory is. */
     void wake() {
-        flag.wake();
+        try {
+            flag.wakeUntouched();
+        } catch (final TunException ignored) {
+            // there is no memory to sleep on any more
+        }
     }
 }

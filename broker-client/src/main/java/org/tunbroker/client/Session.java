@@ -52,6 +52,7 @@ public final class Session implements AutoCloseable {
     private final ReceiveSide receiveSide;
     private final SendSide sendSide;
     private volatile boolean closed;
+    private volatile boolean ended;
 
     Session(final Adapter adapter, final int number, final SessionSegment segment) {
         this.adapter = adapter;
@@ -206,7 +207,7 @@ public final class Session implements AutoCloseable {
      * @return whether calls that move packets answer {@link #END}
      */
     public boolean hasEnded() {
-        return closed || segment.isEnded() || !adapter.client().isOpen();
+        return closed || ended || segment.isEnded() || !adapter.client().isOpen();
     }
 
     /**
@@ -233,7 +234,13 @@ public final class Session implements AutoCloseable {
         return true;
     }
 
-    void wakeWaiters() {
+    /** The broker told its end, which its memory may not show: whoever damaged it ended it. */
+    void markEnded() {
+        ended = true;
+        wakeWaiters();
+    }
+
+    private void wakeWaiters() {
         receiveSide.wakeWaiters();
         sendSide.wakeWaiters();
     }

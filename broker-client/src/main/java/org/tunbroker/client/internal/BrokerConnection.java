@@ -117,6 +117,10 @@ public final class BrokerConnection implements AutoCloseable {
         try {
             link.send(correlationId, request, this::checkOpen, deadlineNs);
             await(call, deadlineNs);
+        } catch (final InternalError ex) {
+            // Aeron's files are truncated: the broker ends for that too
+            broker.giveUp();
+            throw brokenPipe();
         } finally {
             calls.remove(correlationId);
         }
@@ -189,11 +193,15 @@ public final class BrokerConnection implements AutoCloseable {
                     "the client is closed; connect anew");
         }
         if (!broker.look()) {
-            throw new TunException(
-                    ErrorCode.ERROR_BROKEN_PIPE,
-                    "request",
-                    "the broker died; close the client and connect anew");
+            throw brokenPipe();
         }
+    }
+
+    private static TunException brokenPipe() {
+        return new TunException(
+                ErrorCode.ERROR_BROKEN_PIPE,
+                "request",
+                "the broker died; close the client and connect anew");
     }
 
     /**
@@ -264,12 +272,22 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     private void runDaemon() {
+        try {
+            serve();
+        } catch (final InternalError ex) {
+            // Aeron's files are truncated: the broker ends for that too
+            broker.giveUp();
+        }
+        if (!closed) {
+            onBroken.run();
+        }
+    }
+
+    /** Returns when the broker died or this connection is closed. */
+    private void serve() {
         while (!closed) {
             deliverEvents();
             if (!broker.look()) {
-                if (!closed) {
-                    onBroken.run();
-                }
                 return;
             }
             if (turn.tryTakeWhenQuiet(DAEMON_SLEEP_NS, () -> closed || !events.isEmpty())) {
@@ -305,7 +323,7 @@ public final class BrokerConnection implements AutoCloseable {
             closed = true;
         }
         turn.changed();
-        own.bell().wake();
+        evenIfDamaged(own.bell()::wake);
         if (Thread.currentThread() != daemon && daemon.isAlive()) {
             try {
                 daemon.join(JOIN_MS);
@@ -315,8 +333,17 @@ public final class BrokerConnection implements AutoCloseable {
         }
         // whoever polls now finishes first: Aeron unmaps what it reads
         turn.takeForGood();
-        link.close();
-        own.close();
+        evenIfDamaged(link::close);
+        evenIfDamaged(own::close);
         broker.close();
+    }
+
+    /** Goes on where somebody truncated a shared file: the broker and the kernel clean up. */
+    private static void evenIfDamaged(final Runnable step) {
+        try {
+            step.run();
+        } catch (final InternalError ignored) {
+            // the memory that the step looked at is gone
+        }
     }
 }
