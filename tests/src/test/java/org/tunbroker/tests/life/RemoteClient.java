@@ -11,7 +11,7 @@ import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 
 /** A {@link ScriptedClient} in a JVM of its own. Thread-safe. */
-final class RemoteClient implements AutoCloseable {
+public final class RemoteClient implements AutoCloseable {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final JvmProcess process;
@@ -22,75 +22,75 @@ final class RemoteClient implements AutoCloseable {
     }
 
     /** Starts a client of this JVM's architecture, not connected yet. */
-    static RemoteClient start(final BrokerFolder folder) {
+    public static RemoteClient start(final BrokerFolder folder) {
         return start(client(folder));
     }
 
     /** Describes a client of this JVM's architecture, for {@link #start(JvmProcess.Builder)}. */
-    static JvmProcess.Builder client(final BrokerFolder folder) {
+    public static JvmProcess.Builder client(final BrokerFolder folder) {
         // several of these run at once on a few cores
         return folder.client(JvmArchitecture.NATIVE, ScriptedClient.class)
                 .option("-XX:TieredStopAtLevel=1")
                 .option("-XX:+UseSerialGC");
     }
 
-    static RemoteClient start(final JvmProcess.Builder builder) {
+    public static RemoteClient start(final JvmProcess.Builder builder) {
         return new RemoteClient(builder.start());
     }
 
-    JvmProcess process() {
+    public JvmProcess process() {
         return process;
     }
 
     /** Waits until it takes commands. */
-    RemoteClient awaitReady() {
+    public RemoteClient awaitReady() {
         process.awaitLine("0 ", DEADLINE);
         return this;
     }
 
     /** Has it do something, and returns what came of it. */
-    String ask(final String command) {
+    public String ask(final String command) {
         return answer(send(command));
     }
 
     /** Has it do something that must go well. */
-    void expect(final String answer, final String command) {
+    public void expect(final String answer, final String command) {
         assertEquals(answer, ask(command), command);
     }
 
     /** Has it begin to do something; returns the number to ask for what came of it. */
-    int send(final String command) {
+    public int send(final String command) {
         final int number = asked.incrementAndGet();
         process.send(number + " " + command);
         return number;
     }
 
     /** Waits for what came of a command. */
-    String answer(final int number) {
+    public String answer(final int number) {
         final String prefix = number + " ";
         return process.awaitLine(prefix, DEADLINE).substring(prefix.length());
     }
 
     /** Connects; returns the broker's process id. */
-    int connect() {
+    public int connect() {
         return brokerOf(send("connect"));
     }
 
     /** Waits for the outcome of a connect; returns the broker's process id. */
-    int brokerOf(final int number) {
+    public int brokerOf(final int number) {
         final String answer = answer(number);
         assertTrue(answer.matches("\\d+"), answer);
         return Integer.parseInt(answer);
     }
 
     /** Creates an adapter, and starts a session of it. */
-    void createWithSession(final String name) {
+    public void createWithSession(final String name) {
         expect("created", "create " + name);
         expect("started", "session " + name);
     }
 
     /** Connects, and lets packets flow over an adapter of its own until the end. */
-    RemoteClient flow(final String name) {
+    public RemoteClient flow(final String name) {
         connect();
         createWithSession(name);
         expect("flowing", "flow");
@@ -99,7 +99,7 @@ final class RemoteClient implements AutoCloseable {
     }
 
     /** Waits until more packets have come back, and checks that none ever failed. */
-    void awaitFlow() {
+    public void awaitFlow() {
         final long before = flowed();
         await().atMost(DEADLINE).until(() -> flowed() > before);
     }

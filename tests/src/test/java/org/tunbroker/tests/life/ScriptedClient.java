@@ -42,7 +42,7 @@ final class ScriptedClient {
             return execute(words[1], words.length > 2 ? words[2] : "");
         } catch (final TunException ex) {
             return "error " + ex.code() + " " + ex.getMessage().replace('\n', ' ');
-        } catch (final IllegalStateException ex) {
+        } catch (final IllegalStateException | InternalError ex) {
             return "failure " + ex.getMessage();
         }
     }

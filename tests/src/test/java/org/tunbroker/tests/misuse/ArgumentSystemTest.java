@@ -1,0 +1,197 @@
+package org.tunbroker.tests.misuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.tests.misuse.Misuse.assertFails;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.client.Adapter;
+import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.Packet;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.tests.jvm.BrokerFolder;
+
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class ArgumentSystemTest {
+    private static final int MAX_NAME_LENGTH = 127;
+
+    private static final BrokerFolder FOLDER = BrokerFolder.create();
+    private static Neighbour neighbour;
+
+    private TunClient client;
+
+    @BeforeAll
+    static void start() {
+        neighbour = Neighbour.in(FOLDER);
+    }
+
+    @AfterAll
+    static void stop() {
+        neighbour.close();
+        FOLDER.close();
+    }
+
+    @BeforeEach
+    void connect() {
+        client = TunClient.connect(FOLDER.options());
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+        neighbour.assertServed();
+    }
+
+    private static String name(final String kind) {
+        return switch (kind) {
+            case "empty" -> "";
+            case "too long" -> "x".repeat(MAX_NAME_LENGTH + 1);
+            case "far too long" -> "x".repeat(100_000);
+            case "with a zero" -> "a\0b";
+            default -> null;
+        };
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"empty", "too long", "far too long", "with a zero", "null"})
+    void shouldRefuseNameWhen(final String kind) {
+        final String bad = name(kind);
+        final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
+        assertFails(code, "createAdapter", () -> client.createAdapter(bad, "Test"));
+        assertFails(code, "createAdapter", () -> client.createAdapter("Good", bad));
+        assertFails(code, "openAdapter", () -> client.openAdapter(bad));
+    }
+
+    @Test
+    void shouldTakeTheLongestNames() {
+        final String longest = "\u00e4".repeat(MAX_NAME_LENGTH);
+        try (Adapter adapter = client.createAdapter(longest, longest)) {
+            assertEquals(longest, adapter.info().name());
+            assertEquals(longest, adapter.info().tunnelType());
+            assertEquals(longest, client.openAdapter(longest).info().name());
+        }
+    }
+
+    @Test
+    void shouldNumberNamesWhenTheyAreTaken() {
+        assertEquals("Twin", client.createAdapter("Twin", "Test").info().name());
+        assertEquals("Twin 1", client.createAdapter("Twin", "Test").info().name());
+        assertEquals("tWIN 2", client.createAdapter("tWIN", "Test").info().name());
+        assertEquals("Twin 1 1", client.createAdapter("Twin 1", "Test").info().name());
+        final String longest = "x".repeat(MAX_NAME_LENGTH);
+        assertEquals(longest, client.createAdapter(longest, "Test").info().name());
+        assertEquals(
+                "x".repeat(MAX_NAME_LENGTH - 2) + " 1",
+                client.createAdapter(longest, "Test").info().name());
+        assertEquals("Twin", client.openAdapter("TWIN").info().name());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            ints = {
+                Integer.MIN_VALUE,
+                -0x20000,
+                0,
+                1,
+                0x10000,
+                0x1FFFF,
+                0x20001,
+                0x30000,
+                0x3FFFFFF,
+                0x8000000,
+                Integer.MAX_VALUE
+            })
+    void shouldRefuseCapacity(final int capacity) {
+        try (Adapter adapter = client.createAdapter("Capacity", "Test")) {
+            assertFails(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "startSession",
+                    () -> adapter.startSession(capacity));
+            adapter.startSession(Session.MIN_CAPACITY).close();
+        }
+    }
+
+    @Test
+    void shouldRefusePacketWhenItIsTooLong() throws InterruptedException {
+        try (Adapter adapter = client.createAdapter("Packets", "Test");
+                Session session = adapter.startSession(Session.MIN_CAPACITY)) {
+            final Packet packet = new Packet();
+            final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
+            assertFails(code, "allocate", () -> session.allocate(packet, 0x10000));
+            assertFails(code, "allocate", () -> session.allocate(packet, Integer.MAX_VALUE));
+            assertFails(code, "allocate", () -> session.allocate(packet, -1));
+            assertFails(code, "allocate", () -> session.write(ByteBuffer.allocate(0x10000)));
+            assertFalse(packet.isHeld());
+            assertEquals(0xFFFF, session.write(ByteBuffer.allocate(0xFFFF)));
+            assertEquals(0xFFFF, session.read(ByteBuffer.allocate(0xFFFF)));
+        }
+    }
+
+    @Test
+    void shouldSayTheLengthNeededWhenBufferIsTooSmall() throws InterruptedException {
+        try (Adapter adapter = client.createAdapter("Small", "Test");
+                Session session = adapter.startSession(Session.MIN_CAPACITY)) {
+            session.write(ByteBuffer.allocate(1234));
+            assertTrue(session.awaitReadable(30, TimeUnit.SECONDS));
+            final String reason = assertFails(
+                    ErrorCode.ERROR_INSUFFICIENT_BUFFER,
+                    "read",
+                    () -> session.read(ByteBuffer.allocate(1233)));
+            assertTrue(reason.contains("1234"), reason);
+            assertEquals(1234, session.read(ByteBuffer.allocate(1234)));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"10.0.0.1,-1", "10.0.0.1,33", "10.0.0.1,2147483647", "fd00::1,-1", "fd00::1,129"})
+    void shouldRefusePrefixLength(final String address, final int prefixLength)
+            throws UnknownHostException {
+        final InetAddress inet = InetAddress.getByName(address);
+        try (Adapter adapter = client.createAdapter("Address", "Test")) {
+            assertFails(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "addAddress",
+                    () -> adapter.addAddress(inet, prefixLength));
+            adapter.addAddress(inet, 24);
+            assertFails(
+                    ErrorCode.ERROR_ALREADY_EXISTS,
+                    "addAddress",
+                    () -> adapter.addAddress(inet, 24));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, 0, 575, 65536, Integer.MAX_VALUE})
+    void shouldRefuseMtu(final int mtu) {
+        try (Adapter adapter = client.createAdapter("Mtu", "Test")) {
+            assertFails(ErrorCode.ERROR_INVALID_PARAMETER, "setMtu", () -> adapter.setMtu(mtu));
+            adapter.setMtu(1280);
+        }
+    }
+
+    @Test
+    void shouldRefuseOptionsThatMakeNoSense() {
+        final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
+        final ConnectOptions options = FOLDER.options();
+        assertFails(code, "connect", () -> options.connectTimeout(Duration.ZERO));
+        assertFails(code, "connect", () -> options.callTimeout(Duration.ofSeconds(-1)));
+        assertFails(code, "connect", () -> options.brokerIdleExit(Duration.ofNanos(-1)));
+        assertFails(code, "connect", () -> TunClient.connect(options.driver("nonsense")));
+    }
+}

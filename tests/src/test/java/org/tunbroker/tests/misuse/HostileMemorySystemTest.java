@@ -1,0 +1,235 @@
+package org.tunbroker.tests.misuse;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.MappedByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.client.Adapter;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.client.TunListener;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ProcessView;
+import org.tunbroker.tests.life.EchoTraffic;
+import org.tunbroker.tests.life.RawClient;
+import org.tunbroker.tests.life.RemoteClient;
+
+/** A client that damages the memory it shares with the broker, and what that does to whom. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class HostileMemorySystemTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int HEADER_WORDS = 1280 / Integer.BYTES;
+    private static final int STATE_WORDS = 256 / Integer.BYTES;
+    private static final int BELL_OF_BROKER = 256;
+    private static final int BELL_OF_CLIENT = 128;
+
+    private static final BrokerFolder FOLDER = BrokerFolder.create();
+    private static Neighbour neighbour;
+
+    @BeforeAll
+    static void start() {
+        neighbour = Neighbour.in(FOLDER);
+    }
+
+    @AfterAll
+    static void stop() {
+        neighbour.close();
+        FOLDER.close();
+    }
+
+    @AfterEach
+    void shouldServeOthersAllTheSame() {
+        neighbour.assertServed();
+        await().atMost(DEADLINE).until(() -> neighbour.client().adapters().size() == 1);
+    }
+
+    /** Finds the segment of the session that was started last. */
+    private static Path newestSession() throws IOException {
+        try (Stream<Path> all = Files.list(FOLDER.generation().sessions())) {
+            return all.max((a, b) -> Integer.compare(number(a), number(b))).orElseThrow();
+        }
+    }
+
+    private static int number(final Path session) {
+        return Integer.parseInt(session.getFileName().toString());
+    }
+
+    private static void truncate(final Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+    }
+
+    private static MappedByteBuffer map(final Path file) throws IOException {
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size());
+        }
+    }
+
+    @Test
+    void shouldEndOnlyTheSessionWhoseSegmentIsTruncated() throws IOException {
+        final RawClient raw = RawClient.attach(FOLDER.generation().path(), 1);
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        final int adapter = assertInstanceOf(
+                        Reply.AdapterOpened.class,
+                        raw.ask(new Request.CreateAdapter("Truncated", "Test", null)))
+                .adapter;
+        for (int i = 0; i < 5; i++) {
+            final int session = assertInstanceOf(
+                            Reply.SessionStarted.class,
+                            raw.ask(new Request.StartSession(adapter, Session.MIN_CAPACITY)))
+                    .session;
+            truncate(FOLDER.generation().session(session));
+            await().atMost(DEADLINE)
+                    .until(() -> raw.ask(new Request.SessionStatistics(session))
+                            instanceof Reply.Failure);
+            neighbour.assertServed();
+        }
+        raw.close();
+    }
+
+    @Test
+    void shouldTellClientWhoseSegmentAnotherTruncated() throws IOException {
+        try (RemoteClient victim = RemoteClient.start(FOLDER)) {
+            victim.connect();
+            victim.createWithSession("Victim");
+            truncate(newestSession());
+            await().atMost(DEADLINE).until(() -> victim.ask("ended").equals("true"));
+            victim.expect("started", "session Victim");
+            victim.expect("echoed", "echo 100");
+        }
+    }
+
+    @Test
+    void shouldServeOthersWhenRingWordsAreNonsense() throws Exception {
+        final Random random = new Random(3);
+        for (int i = 0; i < 10; i++) {
+            try (TunClient client = TunClient.connect(FOLDER.options())) {
+                final LinkedBlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
+                client.setListener(new TunListener() {
+                    @Override
+                    public void sessionEnded(
+                            final Session ended, final int code, final String reason) {
+                        codes.add(code);
+                    }
+                });
+                final Adapter adapter = client.createAdapter("Nonsense", "Test");
+                final Session session = adapter.startSession(Session.MIN_CAPACITY);
+                new EchoTraffic(session).exchange(3);
+                final MappedByteBuffer memory = map(newestSession());
+                for (int word = STATE_WORDS; word < HEADER_WORDS; word++) {
+                    memory.putInt(word * Integer.BYTES, random.nextInt());
+                }
+                final Integer code = codes.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+                assertEquals(13, code, "ERROR_INVALID_DATA");
+                assertTrue(session.hasEnded());
+                new EchoTraffic(adapter.startSession(Session.MIN_CAPACITY)).exchange(10);
+            }
+        }
+    }
+
+    @Test
+    void shouldServeOthersWhenPacketsAreNonsense() throws Exception {
+        final Random random = new Random(4);
+        try (TunClient client = TunClient.connect(FOLDER.options())) {
+            final Session session =
+                    client.createAdapter("Noise", "Test").startSession(Session.MIN_CAPACITY);
+            final MappedByteBuffer memory = map(newestSession());
+            for (int i = 0; i < 1000 && !session.hasEnded(); i++) {
+                session.write(ByteBuffer.allocate(random.nextInt(1000)), 0, TimeUnit.SECONDS);
+                // over sizes and contents of both rings, while the broker reads them
+                for (int j = 0; j < 200; j++) {
+                    memory.putInt(
+                            4096 + random.nextInt(memory.capacity() / 4 - 1024) * 4,
+                            random.nextInt(0x20000) - 0x8000);
+                }
+            }
+        }
+    }
+
+    @Test
+    void shouldNotBurnTheProcessorWhenDoorbellsAreRungWithoutEnd() throws Exception {
+        final RawClient raw = RawClient.attach(FOLDER.generation().path(), 2);
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        final MappedByteBuffer broker = map(FOLDER.generation().brokerFile());
+        final MappedByteBuffer own = map(FOLDER.generation().client(2));
+        final Random random = new Random(5);
+        final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
+        while (System.nanoTime() - end < 0) {
+            broker.putInt(BELL_OF_BROKER, random.nextInt());
+            own.putInt(BELL_OF_CLIENT, random.nextInt());
+        }
+        neighbour.assertServed();
+        assertInstanceOf(Reply.AdapterList.class, raw.ask(new Request.ListAdapters(0)));
+        raw.close();
+    }
+
+    @Test
+    void shouldServeOthersWhenClientFilesAreDamaged() throws Exception {
+        final Random random = new Random(6);
+        final Path clients = FOLDER.generation().clients();
+        final RawClient truncated = RawClient.attach(FOLDER.generation().path(), 3);
+        final RawClient overwritten = RawClient.attach(FOLDER.generation().path(), 4);
+        final RawClient early = RawClient.attach(FOLDER.generation().path(), 5);
+        truncate(FOLDER.generation().client(5));
+        assertEquals(13, assertInstanceOf(Reply.Failure.class, early.ask(early.hello())).code);
+        assertInstanceOf(Reply.Welcome.class, truncated.ask(truncated.hello()));
+        assertInstanceOf(Reply.Welcome.class, overwritten.ask(overwritten.hello()));
+        final byte[] noise = new byte[4096];
+        random.nextBytes(noise);
+        Files.write(FOLDER.generation().client(4), noise);
+        truncate(FOLDER.generation().client(3));
+        for (int i = 0; i < 3; i++) {
+            truncated.ask(new Request.ListAdapters(0));
+            assertInstanceOf(Reply.AdapterList.class, overwritten.ask(new Request.ListAdapters(0)));
+        }
+        // and what is no client's file at all
+        Files.write(clients.resolve("zz"), noise);
+        Files.write(clients.resolve("77"), new byte[0]);
+        neighbour.assertServed();
+        Stream.of(truncated, overwritten, early).forEach(RawClient::close);
+        neighbour.assertServed();
+    }
+
+    @Test
+    void shouldStartAnotherBrokerWhenAeronsFilesAreTruncated() throws IOException {
+        try (BrokerFolder own = BrokerFolder.create();
+                RemoteClient victim = RemoteClient.start(own)) {
+            final int damaged = victim.connect();
+            victim.createWithSession("Damaged");
+            truncate(own.generation().aeron().resolve("cnc.dat"));
+            await().atMost(DEADLINE).until(() -> !ProcessView.of(damaged).exists());
+            await().atMost(DEADLINE).until(() -> victim.ask("ended").equals("true"));
+            final String answer = victim.ask("list");
+            assertTrue(answer.startsWith("error 109 request: the broker died"), answer);
+            try (TunClient next = TunClient.connect(own.options())) {
+                assertNotEquals(damaged, next.brokerProcessId());
+                new EchoTraffic(next.createAdapter("Next", "Test").startSession()).exchange(10);
+            }
+            victim.expect("closed", "close");
+            assertEquals(own.broker(), victim.connect());
+        }
+    }
+}

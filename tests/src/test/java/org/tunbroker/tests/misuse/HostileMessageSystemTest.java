@@ -1,0 +1,260 @@
+package org.tunbroker.tests.misuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.life.RawClient;
+
+/** A client that sends what no client should: it is answered or ignored, and others are served. */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+class HostileMessageSystemTest {
+    // as long as a message can be for Aeron: two fragments
+    private static final int LONGEST = ControlProtocol.TERM_LENGTH / 8;
+    private static final int GARBAGE = 2000;
+    private static final int FLOOD = 20_000;
+    private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    private static final BrokerFolder FOLDER = BrokerFolder.create();
+    private static Neighbour neighbour;
+    private static long lastClientId;
+
+    private RawClient raw;
+
+    @BeforeAll
+    static void start() {
+        neighbour = Neighbour.in(FOLDER);
+    }
+
+    @AfterAll
+    static void stop() {
+        neighbour.close();
+        FOLDER.close();
+    }
+
+    @BeforeEach
+    void attach() {
+        raw = RawClient.attach(FOLDER.generation().path(), ++lastClientId);
+    }
+
+    @AfterEach
+    void close() {
+        raw.close();
+        neighbour.assertServed();
+    }
+
+    private static void assertFailure(final ErrorCode code, final Object reply) {
+        final Reply.Failure failure = assertInstanceOf(Reply.Failure.class, reply);
+        assertEquals(code.code(), failure.code, failure.reason);
+    }
+
+    private static byte[] random(final Random random, final int length) {
+        final byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    @Test
+    void shouldIgnoreRandomBytes() {
+        final Random random = new Random(1);
+        for (int i = 0; i < GARBAGE; i++) {
+            raw.send(random(random, random.nextInt(LONGEST)));
+        }
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldAnswerRandomBytesBehindAPrefix(final boolean afterHello) {
+        if (afterHello) {
+            assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        }
+        final Random random = new Random(2);
+        final byte[] prefix = Arrays.copyOf(raw.encode(raw.hello()), ControlProtocol.PREFIX_LENGTH);
+        for (int i = 0; i < GARBAGE; i++) {
+            final byte[] bytes = Arrays.copyOf(
+                    prefix,
+                    ControlProtocol.PREFIX_LENGTH
+                            + random.nextInt(ControlProtocol.MAX_MESSAGE_LENGTH));
+            final byte[] body = random(random, bytes.length - prefix.length);
+            System.arraycopy(body, 0, bytes, prefix.length, body.length);
+            if (body.length > 1) {
+                // a number that a message has
+                bytes[prefix.length] = (byte) (20 + random.nextInt(20) + 2);
+            }
+            raw.send(bytes);
+            raw.await(0);
+        }
+    }
+
+    @Test
+    void shouldAnswerTruncatedMessages() {
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        for (final Request request : List.of(
+                RawClient.hello(1, 1),
+                new Request.CreateAdapter("Truncated", "Test", null),
+                new Request.AddAddress(1, new byte[4], 24))) {
+            final byte[] whole = raw.encode(request);
+            for (int length = ControlProtocol.PREFIX_LENGTH; length < whole.length; length++) {
+                raw.send(Arrays.copyOf(whole, length));
+                assertFailure(ErrorCode.ERROR_INVALID_DATA, raw.await(TimeUnit.SECONDS.toNanos(9)));
+            }
+            raw.send(Arrays.copyOf(whole, whole.length + 1));
+            assertFailure(ErrorCode.ERROR_INVALID_DATA, raw.await(TimeUnit.SECONDS.toNanos(9)));
+        }
+    }
+
+    @Test
+    void shouldAnswerMessagesThatAreTooLong() {
+        final byte[] hello = raw.encode(raw.hello());
+        for (final int length : new int[] {ControlProtocol.MAX_MESSAGE_LENGTH + 1, LONGEST}) {
+            // the longest is fragmented: its first half has the prefix, the other has none
+            raw.send(Arrays.copyOf(hello, length));
+            assertFailure(ErrorCode.ERROR_BUFFER_OVERFLOW, raw.await(TimeUnit.SECONDS.toNanos(9)));
+            assertNull(raw.await(SHORT_NS));
+        }
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+    }
+
+    @Test
+    void shouldRefuseRequestsBeforeTheHello() {
+        for (final Request request : List.of(
+                new Request.CreateAdapter("Early", "Test", null),
+                new Request.ListAdapters(0),
+                new Request.DeleteDriver(),
+                new Request.Goodbye())) {
+            assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(request));
+        }
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+    }
+
+    @Test
+    void shouldRefuseHelloOfAnotherProcess() {
+        assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(lastClientId, 1)));
+        assertFailure(
+                ErrorCode.ERROR_ACCESS_DENIED,
+                raw.ask(RawClient.hello(lastClientId, FOLDER.broker())));
+        assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(lastClientId, 0)));
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+    }
+
+    @Test
+    void shouldRefuseHelloOfAnotherClient() throws java.io.IOException {
+        final int own = (int) ProcessHandle.current().pid();
+        assertFailure(ErrorCode.ERROR_FILE_NOT_FOUND, raw.ask(RawClient.hello(4711, own)));
+        try (JvmProcess other = FOLDER.client(
+                        JvmArchitecture.NATIVE,
+                        Attached.class,
+                        FOLDER.generation().path().toString())
+                .start()) {
+            other.awaitLine("attached", java.time.Duration.ofSeconds(30));
+            // its file is locked by that process
+            assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(4712, own)));
+            assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, raw.ask(RawClient.hello(4713, (int)
+                    other.pid())));
+        }
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+    }
+
+    /** Another process, with one client that has not said hello yet, and one that has. */
+    static final class Attached {
+        private Attached() {}
+
+        public static void main(final String[] args) throws java.io.IOException {
+            final RawClient silent = RawClient.attach(java.nio.file.Path.of(args[0]), 4712);
+            final RawClient welcome = RawClient.attach(java.nio.file.Path.of(args[0]), 4713);
+            welcome.ask(welcome.hello());
+            System.out.println("attached " + silent.file().bell());
+            System.in.read();
+        }
+    }
+
+    @Test
+    void shouldRefuseSecondHello() {
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, raw.ask(raw.hello()));
+        assertInstanceOf(Reply.AdapterList.class, raw.ask(new Request.ListAdapters(0)));
+    }
+
+    @Test
+    void shouldRefuseHandlesThatAreNotTheClients() {
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        for (final int handle : new int[] {Integer.MIN_VALUE, -1, 0, 1, 2, Integer.MAX_VALUE}) {
+            for (final Request request : List.of(
+                    new Request.CloseAdapter(handle),
+                    new Request.StartSession(handle, 0x20000),
+                    new Request.EndSession(handle),
+                    new Request.SessionStatistics(handle),
+                    new Request.SetUp(handle, false))) {
+                assertFailure(ErrorCode.ERROR_INVALID_HANDLE, raw.ask(request));
+            }
+        }
+    }
+
+    @Test
+    void shouldCheckArgumentsThatTheLibraryWouldNotSend() {
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
+        assertFailure(code, raw.ask(new Request.CreateAdapter("", "Test", null)));
+        assertFailure(code, raw.ask(new Request.CreateAdapter("x", "a\0b", null)));
+        assertFailure(code, raw.ask(new Request.CreateAdapter("x".repeat(128), "Test", null)));
+        final Reply.AdapterOpened opened = assertInstanceOf(
+                Reply.AdapterOpened.class, raw.ask(new Request.CreateAdapter("Raw", "Test", null)));
+        assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x30000)));
+        assertFailure(code, raw.ask(new Request.AddAddress(opened.adapter, new byte[5], 8)));
+        assertFailure(code, raw.ask(new Request.AddAddress(opened.adapter, new byte[4], 33)));
+    }
+
+    @Test
+    void shouldServeOthersWhileAClientFloodsTheBrokerAndReadsNothing() {
+        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+        final byte[] list = raw.encode(new Request.ListAdapters(0));
+        for (int i = 0; i < FLOOD; i++) {
+            raw.send(list);
+            if (i % (FLOOD / 4) == 0) {
+                neighbour.assertServed();
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseAnotherProtocolVersionAndNameItsOwn() {
+        final byte[] hello = raw.encode(raw.hello());
+        for (final int version : new int[] {0, 0x20000, 0x7FFF0001, -1}) {
+            ByteBuffer.wrap(hello)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putInt(ControlProtocol.VERSION_OFFSET, version);
+            raw.send(hello);
+            assertEquals(ControlProtocol.VERSION, raw.await(TimeUnit.SECONDS.toNanos(9)));
+        }
+        assertTrue(FOLDER.log().contains("refused a client of protocol 2.0"), FOLDER.log());
+        // a minor version is no obstacle
+        ByteBuffer.wrap(hello)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(ControlProtocol.VERSION_OFFSET, ControlProtocol.VERSION + 1);
+        raw.send(hello);
+        assertInstanceOf(Reply.Welcome.class, raw.await(TimeUnit.SECONDS.toNanos(9)));
+    }
+}
