@@ -45,7 +45,7 @@ public final class BrokerDirectory {
      * Returns the folder of all broker directories of this user.
      *
      * @return the property {@value #BASE_PROPERTY}; else on Linux $XDG_RUNTIME_DIR/tunbroker or
-     *     /dev/shm/tunbroker-UID, on Windows %LOCALAPPDATA%\\tunbroker
+     *     /dev/shm/tunbroker-UID, on Windows %LOCALAPPDATA%\tunbroker
      */
     public static Path defaultBase() {
         final String configured = System.getProperty(BASE_PROPERTY);

@@ -25,4 +25,6 @@ final class HandleCalls {
     static native int CloseHandle(Pointer object);
 
     static native Pointer GetCurrentProcess();
+
+    static native int GetCurrentProcessId();
 }

@@ -16,7 +16,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -30,7 +29,6 @@ import org.tunbroker.ipc.windows.OwnUser;
 import org.tunbroker.ipc.windows.SecurityDescriptor;
 
 /** What differs on Windows of the places where broker and clients meet. */
-@Tag("windows")
 @EnabledOnOs(OS.WINDOWS)
 @Timeout(120)
 class WindowsPlaceTest {
