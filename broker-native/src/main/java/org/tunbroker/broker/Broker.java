@@ -9,10 +9,12 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.TunDriver;
 import org.tunbroker.broker.host.ClientDoor;
 import org.tunbroker.broker.host.linux.LinuxClientDoor;
+import org.tunbroker.broker.host.windows.WindowsClientDoor;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * One broker, from its generation's first file to its last.
@@ -83,7 +85,9 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             final BrokerLog log) {
         final long number = lock.nextGeneration();
         final Generation generation = GenerationFolder.make(directory, number);
-        final ClientDoor door = new LinuxClientDoor(generation);
+        final ClientDoor door = OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? new WindowsClientDoor(generation)
+                : new LinuxClientDoor(generation);
         final Broker broker = new Broker(options, generation, door, driver, log);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
         broker.file.state(BrokerFile.OPEN);
@@ -216,7 +220,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
 
     private void removeGeneration() {
         try {
-            GenerationFolder.remove(generation.path());
+            GenerationFolder.removeIfPossible(generation.path());
         } catch (final IOException ex) {
             log.warning("cannot remove " + generation.path() + ": " + ex);
         }

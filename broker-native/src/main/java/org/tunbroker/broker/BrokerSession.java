@@ -15,7 +15,7 @@ import org.tunbroker.ipc.ring.SessionSegment;
  * A session: its shared memory, and the device session that moves its packets.
  *
  * <p>{@link #start} and {@link #end} are for the driver thread, which calls each at most once and
- * in that order; the accessors are for any thread.
+ * in that order; {@link #share} is for the control loop's; the accessors are for any thread.
  */
 final class BrokerSession {
     private final int number;
@@ -70,6 +70,15 @@ final class BrokerSession {
             memory.close();
             throw ex;
         }
+    }
+
+    /**
+     * Lets the client map the session's memory; for the control loop's thread, once it started.
+     *
+     * @return as {@link SessionMemory#share()}
+     */
+    int[] share() {
+        return memory.share();
     }
 
     /**

@@ -12,6 +12,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** Makes this broker's generation, and removes what earlier brokers left. */
 final class GenerationFolder {
@@ -39,7 +40,24 @@ final class GenerationFolder {
         try (DirectoryStream<Path> old =
                 Files.newDirectoryStream(directory.path(), Generation.PREFIX + "*")) {
             for (final Path folder : old) {
-                remove(folder);
+                removeIfPossible(folder);
+            }
+        }
+    }
+
+    /**
+     * Removes a generation as far as the operating system lets it: Windows deletes no file that a
+     * process maps, be it a client of a dead broker or this broker itself. What stays, a later
+     * broker removes.
+     *
+     * @throws IOException where nothing but a fault can be the reason
+     */
+    static void removeIfPossible(final Path folder) throws IOException {
+        try {
+            remove(folder);
+        } catch (final IOException ex) {
+            if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
+                throw ex;
             }
         }
     }
@@ -47,14 +65,23 @@ final class GenerationFolder {
     /**
      * Removes a generation with all that is in it. Whoever maps a file of it keeps what it maps.
      */
-    static void remove(final Path folder) throws IOException {
+    private static void remove(final Path folder) throws IOException {
         final List<Path> deepestFirst;
         // links are not followed: they are removed like files
         try (Stream<Path> all = Files.walk(folder)) {
             deepestFirst = all.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
         }
+        IOException failure = null;
         for (final Path path : deepestFirst) {
-            Files.deleteIfExists(path);
+            try {
+                Files.deleteIfExists(path);
+            } catch (final IOException ex) {
+                // the first one says why; those of the folders above only follow
+                failure = failure == null ? ex : failure;
+            }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -66,11 +66,23 @@ final class Sessions {
                         forget(session);
                         log.warning(failure.getMessage());
                         client.reply(correlationId, Adapters.failure(failure));
-                    } else {
-                        client.reply(
-                                correlationId, new Reply.SessionStarted(number, request.capacity));
+                    } else if (!client.isGone()) {
+                        client.reply(correlationId, started(session));
                     }
                 });
+    }
+
+    /** Answers that a session started, unless its client cannot be let into its memory. */
+    private Reply started(final BrokerSession session) {
+        try {
+            return new Reply.SessionStarted(session.number(), session.capacity(), session.share());
+        } catch (final TunException ex) {
+            log.warning(ex.getMessage());
+            if (session.handle().adapter().session() == session) {
+                end(session, ErrorCode.ERROR_HANDLE_EOF, failure -> {});
+            }
+            return Adapters.failure(ex);
+        }
     }
 
     /** Ends a session; afterwards its adapter may have another. */

@@ -9,6 +9,8 @@ import org.tunbroker.ipc.ring.SessionSegment;
 
 /** A session's memory as a file in shared memory, which the client opens by its number. */
 final class SessionFile implements SessionMemory {
+    private static final int[] NO_HANDLES = {};
+
     private final Path file;
     private final SessionSegment segment;
 
@@ -20,6 +22,11 @@ final class SessionFile implements SessionMemory {
     @Override
     public SessionSegment segment() {
         return segment;
+    }
+
+    @Override
+    public int[] share() {
+        return NO_HANDLES;
     }
 
     @Override

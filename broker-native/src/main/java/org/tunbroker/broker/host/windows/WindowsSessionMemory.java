@@ -1,0 +1,97 @@
+package org.tunbroker.broker.host.windows;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.host.SessionMemory;
+import org.tunbroker.ipc.ring.SessionLayout;
+import org.tunbroker.ipc.ring.SessionSegment;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.Section;
+
+/** A session's memory as a section without a name, and an event for each word slept on. */
+final class WindowsSessionMemory implements SessionMemory {
+    private static final int MAY_MAP = ProcessCalls.SECTION_QUERY
+            | ProcessCalls.SECTION_MAP_READ
+            | ProcessCalls.SECTION_MAP_WRITE;
+    private static final int MAY_SLEEP_AND_WAKE =
+            ProcessCalls.SYNCHRONIZE | ProcessCalls.EVENT_MODIFY_STATE;
+
+    private final ClientProcess client;
+    private final Section section;
+    private final List<KernelHandle> events;
+    private final SessionSegment segment;
+    private boolean closed;
+
+    private WindowsSessionMemory(
+            final ClientProcess client,
+            final Section section,
+            final List<KernelHandle> events,
+            final SessionSegment segment) {
+        this.client = client;
+        this.section = section;
+        this.events = events;
+        this.segment = segment;
+    }
+
+    /**
+     * Makes the memory.
+     *
+     * @throws TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no room
+     */
+    static WindowsSessionMemory create(final ClientProcess client, final int capacity) {
+        final Section section = Section.create(SessionLayout.segmentLength(capacity));
+        final List<KernelHandle> events = new ArrayList<>();
+        try {
+            final Map<Integer, KernelHandle> byOffset = new HashMap<>();
+            for (final int offset : SessionLayout.sleepOffsets()) {
+                final KernelHandle event = KernelHandle.newEvent();
+                events.add(event);
+                byOffset.put(offset, event);
+            }
+            final Segment memory = Segment.created(section.map(), byOffset);
+            return new WindowsSessionMemory(
+                    client, section, events, SessionSegment.create(memory, capacity));
+        } catch (final TunException ex) {
+            events.forEach(KernelHandle::close);
+            section.close();
+            throw ex;
+        }
+    }
+
+    @Override
+    public SessionSegment segment() {
+        return segment;
+    }
+
+    @Override
+    public synchronized int[] share() {
+        if (closed) {
+            throw new TunException(
+                    ErrorCode.ERROR_HANDLE_EOF, "startSession", "the session has ended already");
+        }
+        final SharedHandles handles = new SharedHandles(client, 1 + events.size());
+        try {
+            handles.add(section.handle(), MAY_MAP);
+            events.forEach(event -> handles.add(event, MAY_SLEEP_AND_WAKE));
+            return handles.values();
+        } catch (final TunException ex) {
+            handles.takeBack();
+            throw ex;
+        }
+    }
+
+    @Override
+    public synchronized void close() {
+        if (!closed) {
+            closed = true;
+            segment.close();
+            events.forEach(KernelHandle::close);
+            section.close();
+        }
+    }
+}
