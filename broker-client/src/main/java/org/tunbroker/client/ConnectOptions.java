@@ -27,10 +27,10 @@ public final class ConnectOptions {
     /**
      * Chooses the driver.
      *
-     * @param name {@code linux}, the kernel's TUN, or {@code loopback}, a driver in memory that
-     *     needs no rights. The default is the system property {@code tunbroker.driver}; else
-     *     {@code linux} if this process has CAP_NET_ADMIN or such a broker runs already; else
-     *     {@code loopback}
+     * @param name {@code linux}, the kernel's TUN, on Windows {@code wintun}; or {@code loopback},
+     *     a driver in memory that needs no rights. The default is the system property
+     *     {@code tunbroker.driver}; else {@code linux} or {@code wintun} if such a broker runs
+     *     already; else {@code linux} if this process has CAP_NET_ADMIN; else {@code loopback}
      * @return this
      */
     public ConnectOptions driver(final String name) {
@@ -42,8 +42,8 @@ public final class ConnectOptions {
      * Chooses the folder of broker directories.
      *
      * @param folder that this user alone can enter, or whose parent this user can write to. The
-     *     default is the system property {@code tunbroker.dir}, else $XDG_RUNTIME_DIR/tunbroker,
-     *     else /dev/shm/tunbroker-UID
+     *     default is the system property {@code tunbroker.dir}; else $XDG_RUNTIME_DIR/tunbroker or
+     *     /dev/shm/tunbroker-UID, on Windows %LOCALAPPDATA%\tunbroker
      * @return this
      */
     public ConnectOptions directory(final Path folder) {

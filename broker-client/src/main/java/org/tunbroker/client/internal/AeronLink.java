@@ -16,6 +16,7 @@ import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * Aeron as the client uses it: a stream of requests, and one of replies and events.
@@ -152,6 +153,10 @@ final class AeronLink implements AutoCloseable {
      */
     private static final class RingingIdleStrategy implements IdleStrategy {
         private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
+        // Windows parks for a tick of its clock at least, up to 16 ms, and an answer takes far less
+        private static final int MAX_YIELDS =
+                OperatingSystem.current() == OperatingSystem.WINDOWS ? 1000 : 0;
+        private int yields = MAX_YIELDS;
         private final BrokerFile broker;
         private final BrokerProcess process;
         private final long deadlineNs;
@@ -183,12 +188,17 @@ final class AeronLink implements AutoCloseable {
                         "the broker does not answer; see its log");
             }
             broker.bell().wake();
-            LockSupport.parkNanos(PARK_NS);
+            if (yields > 0) {
+                yields--;
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(PARK_NS);
+            }
         }
 
         @Override
         public void reset() {
-            // nothing builds up
+            yields = MAX_YIELDS;
         }
     }
 }

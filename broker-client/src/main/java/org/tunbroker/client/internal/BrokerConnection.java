@@ -48,6 +48,7 @@ public final class BrokerConnection implements AutoCloseable {
     private final Thread daemon;
     private volatile Consumer<Event> onEvent = event -> {};
     private volatile Runnable onBroken = () -> {};
+    private volatile Consumer<Reply.SessionStarted> onLateSession = started -> {};
     private volatile boolean closed;
 
     BrokerConnection(
@@ -61,6 +62,15 @@ public final class BrokerConnection implements AutoCloseable {
         this.callTimeoutNs = callTimeoutNs;
         daemon = new Thread(this::runDaemon, "tb-client");
         daemon.setDaemon(true);
+    }
+
+    /**
+     * Says who gives back what came with a session that its caller no longer waits for.
+     *
+     * @param newOnLateSession told of each
+     */
+    void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
+        onLateSession = newOnLateSession;
     }
 
     /**
@@ -246,7 +256,9 @@ public final class BrokerConnection implements AutoCloseable {
         if (late instanceof Reply.AdapterOpened) {
             undoing = new Request.CloseAdapter(((Reply.AdapterOpened) late).adapter);
         } else if (late instanceof Reply.SessionStarted) {
-            undoing = new Request.EndSession(((Reply.SessionStarted) late).session);
+            final Reply.SessionStarted started = (Reply.SessionStarted) late;
+            onLateSession.accept(started);
+            undoing = new Request.EndSession(started.session);
         } else {
             return;
         }

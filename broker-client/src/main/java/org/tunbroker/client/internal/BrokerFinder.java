@@ -98,7 +98,7 @@ final class BrokerFinder implements AutoCloseable {
         try {
             final BrokerFile file = BrokerFile.open(generation);
             // another's: left by a broker that was killed, while the next one is still starting
-            return file.state() == BrokerFile.OPEN && file.processId() == process.id()
+            return file.state() == BrokerFile.OPEN && process.isPerhaps(file.processId())
                     ? new Found(generation, file, process)
                     : null;
         } catch (final TunException ex) {

@@ -12,16 +12,20 @@ import java.util.function.BooleanSupplier;
 public final class BrokerProcess implements AutoCloseable {
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** The process id of a process that is not known yet, only that there is one. */
+    static final int UNKNOWN = 0;
+
     private final int id;
-    private final BooleanSupplier operatingSystem;
-    private final Runnable release;
+    // guarded by this, as is release
+    private BooleanSupplier operatingSystem;
+    private Runnable release;
     private final AtomicLong nextLookNs = new AtomicLong(System.nanoTime());
     private volatile boolean alive = true;
 
     /**
      * Makes a process that lives.
      *
-     * @param id its process id
+     * @param id its process id, or {@link #UNKNOWN}
      * @param operatingSystem says whether it still does; not called after {@code release}
      * @param release gives up what is asked
      */
@@ -31,9 +35,26 @@ public final class BrokerProcess implements AutoCloseable {
         this.release = release;
     }
 
-    /** Returns its process id. */
-    int id() {
-        return id;
+    /**
+     * Tells whether this may be a process.
+     *
+     * @param processId of a broker
+     * @return whether it is this one, or this one is not known yet
+     */
+    boolean isPerhaps(final int processId) {
+        return id == UNKNOWN || id == processId;
+    }
+
+    /**
+     * Asks something else from now on, once it is known which process this is.
+     *
+     * @param newOperatingSystem says whether it still lives; not called after {@code newRelease}
+     * @param newRelease gives up what is asked
+     */
+    synchronized void follow(final BooleanSupplier newOperatingSystem, final Runnable newRelease) {
+        release.run();
+        operatingSystem = newOperatingSystem;
+        release = newRelease;
     }
 
     /**

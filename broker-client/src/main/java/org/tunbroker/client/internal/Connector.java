@@ -15,6 +15,7 @@ import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
@@ -80,7 +81,9 @@ public final class Connector {
         final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
         final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
         directory.prepare();
-        final Host host = new LinuxHost();
+        final Host host = OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? new WindowsHost()
+                : new LinuxHost();
         try (BrokerFinder finder =
                 new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
             return connect(host, finder, settings, deadlineNs);
@@ -130,6 +133,7 @@ public final class Connector {
             link = new AeronLink(found, own, helloDeadlineNs, Connector::report);
             connection =
                     new BrokerConnection(link, own, found.process, settings.callTimeout.toNanos());
+            connection.onLateSession(host::discardSession);
             final Reply.Welcome welcome =
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
             return new Connected(connection, welcome, host, found.generation);
@@ -155,10 +159,10 @@ public final class Connector {
     private static ClientFile enter(
             final Host host, final BrokerFinder.Found found, final long clientId) {
         try {
-            return host.enter(found.generation, found.file, clientId);
+            return host.enter(found, clientId);
         } catch (final TunException ex) {
             if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
-                // the broker just deleted its generation
+                // the broker just deleted its generation, or died and left it
                 return null;
             }
             throw ex;

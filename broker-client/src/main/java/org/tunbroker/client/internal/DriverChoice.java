@@ -9,11 +9,14 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.LockProbe;
+import org.tunbroker.ipc.place.LockRange;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** Chooses a driver when the application does not. */
 public final class DriverChoice {
     private static final String PROPERTY = "tunbroker.driver";
     private static final String LINUX = "linux";
+    private static final String WINTUN = "wintun";
     private static final String LOOPBACK = "loopback";
     private static final Path STATUS = Paths.get("/proc/self/status");
     private static final Path DEVICE = Paths.get("/dev/net/tun");
@@ -34,6 +37,11 @@ public final class DriverChoice {
         if (configured != null) {
             return check(configured);
         }
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            return LockRange.isHeld(BrokerDirectory.of(base, WINTUN).lockFile())
+                    ? WINTUN
+                    : LOOPBACK;
+        }
         return mayUseKernel() || isServed(base) ? LINUX : LOOPBACK;
     }
 
@@ -45,11 +53,12 @@ public final class DriverChoice {
      * @throws TunException ERROR_INVALID_PARAMETER
      */
     public static String check(final String driver) {
-        if (!LINUX.equals(driver) && !LOOPBACK.equals(driver)) {
+        final String best = OperatingSystem.current() == OperatingSystem.WINDOWS ? WINTUN : LINUX;
+        if (!best.equals(driver) && !LOOPBACK.equals(driver)) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER,
                     "connect",
-                    "driver \"" + driver + "\" must be " + LINUX + " or " + LOOPBACK);
+                    "driver \"" + driver + "\" must be " + best + " or " + LOOPBACK);
         }
         return driver;
     }

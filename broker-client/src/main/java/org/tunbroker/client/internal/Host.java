@@ -2,7 +2,6 @@ package org.tunbroker.client.internal;
 
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -24,13 +23,14 @@ interface Host {
     /**
      * Makes what a client makes before it says hello.
      *
-     * @param generation of the broker
-     * @param broker its file
+     * @param found the broker
      * @param clientId the number that the client chose at random
      * @return the client's own file, owned by the caller
-     * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND if the generation is gone
+     * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND if the generation is gone,
+     *     ERROR_ACCESS_DENIED if the broker is not who it says it is, or does not let this process
+     *     in
      */
-    ClientFile enter(Generation generation, BrokerFile broker, long clientId);
+    ClientFile enter(BrokerFinder.Found found, long clientId);
 
     /**
      * Maps a session's memory.
@@ -38,8 +38,16 @@ interface Host {
      * @param generation of the broker
      * @param started what the broker said of the session
      * @return the client's view
+     * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_MEMORY if this process has no room for it
      */
     SessionSegment openSession(Generation generation, Reply.SessionStarted started);
+
+    /**
+     * Gives back what the broker shared for a session that nobody waits for any more.
+     *
+     * @param started what the broker said of the session, not given to {@link #openSession}
+     */
+    void discardSession(Reply.SessionStarted started);
 
     /**
      * Returns this process's number, as the operating system will tell it to the broker.

@@ -8,7 +8,6 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.LockProbe;
@@ -34,15 +33,19 @@ final class LinuxHost implements Host {
     }
 
     @Override
-    public ClientFile enter(
-            final Generation generation, final BrokerFile broker, final long clientId) {
-        return ClientFile.create(generation.client(clientId));
+    public ClientFile enter(final BrokerFinder.Found found, final long clientId) {
+        return ClientFile.create(found.generation.client(clientId));
     }
 
     @Override
     public SessionSegment openSession(
             final Generation generation, final Reply.SessionStarted started) {
         return SessionSegment.open(generation.session(started.session), started.capacity);
+    }
+
+    @Override
+    public void discardSession(final Reply.SessionStarted started) {
+        // its file is the broker's
     }
 
     @Override
