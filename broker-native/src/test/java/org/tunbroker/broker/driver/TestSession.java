@@ -1,16 +1,11 @@
 package org.tunbroker.broker.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,13 +26,9 @@ public final class TestSession implements AutoCloseable {
     public static final int SEND_TAIL_OFFSET = 768;
 
     private static final int SEND_HEAD_OFFSET = 896;
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final Path directory;
-    private final Path file;
-    private final SessionSegment brokerSide;
-    private final SessionSegment clientSide;
+    private final TestMemory shared;
     private final RingConsumer receiveRing;
     private final RingProducer sendRing;
     private final SessionCounters counters = new SessionCounters();
@@ -52,10 +43,9 @@ public final class TestSession implements AutoCloseable {
      * @param capacity of each ring
      */
     public TestSession(final TunDevice device, final int capacity) throws IOException {
-        directory = Files.createTempDirectory(SHARED_MEMORY, "tunbroker-test-");
-        file = directory.resolve("session");
-        brokerSide = SessionSegment.create(file, capacity);
-        clientSide = SessionSegment.open(file, capacity);
+        shared = TestMemory.create(capacity);
+        final SessionSegment brokerSide = shared.brokerSide();
+        final SessionSegment clientSide = shared.clientSide();
         receiveRing = clientSide.receiveConsumer();
         sendRing = clientSide.sendProducer();
         session = device.startSession(
@@ -77,7 +67,7 @@ public final class TestSession implements AutoCloseable {
 
     /** The client's view of the shared memory, to do damage in. */
     public AtomicBuffer memory() {
-        return clientSide.segment().buffer();
+        return shared.clientSide().segment().buffer();
     }
 
     public SessionCounters counters() {
@@ -183,10 +173,7 @@ public final class TestSession implements AutoCloseable {
 
     /** Truncates the file below both mappings. */
     public void truncate() throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            assertNotEquals(0, channel.size());
-            channel.truncate(0);
-        }
+        shared.truncate();
     }
 
     /** Ends the session as the broker does. */
@@ -205,9 +192,7 @@ public final class TestSession implements AutoCloseable {
             closed = true;
             session.close();
             // a thread that still used it would now crash the JVM
-            brokerSide.close();
-            Files.delete(file);
-            Files.delete(directory);
+            shared.close();
         }
     }
 }

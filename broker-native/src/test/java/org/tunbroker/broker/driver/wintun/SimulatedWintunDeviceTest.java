@@ -1,0 +1,194 @@
+package org.tunbroker.broker.driver.wintun;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.TestSession;
+import org.tunbroker.broker.driver.TunDeviceContract;
+import org.tunbroker.broker.driver.TunDriver;
+
+/** The whole way through a DLL: the simulated driver. */
+@EnabledOnOs(OS.WINDOWS)
+@EnabledIfSystemProperty(named = "tunbroker.test.simtun", matches = ".+")
+class SimulatedWintunDeviceTest extends TunDeviceContract {
+    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+
+    @TempDir
+    private Path folder;
+
+    private SimulatedDriver simulated;
+
+    @Override
+    protected TunDriver newDriver() {
+        try {
+            simulated = new SimulatedDriver(folder);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        return simulated.load();
+    }
+
+    @AfterEach
+    void expectNoMisuse() throws Exception {
+        assertEquals(0, simulated.counter("misuses"));
+    }
+
+    @Test
+    void shouldNotStallWhenDriverMissesSignals() throws Exception {
+        final TestSession session = startSession();
+        ping(session, v4);
+        final long lostBefore = simulated.counter("wakeups-lost");
+        final long discardedBefore = simulated.counter("discarded");
+        simulated.turn("lose-wakeup=1");
+        final int count = 200;
+        long longestNs = 0;
+        for (int sequence = 0; sequence < count; sequence++) {
+            final int expected = sequence;
+            final long begin = System.nanoTime();
+            session.send(v4.request(sequence, 84));
+            // the driver itself would sleep on for ever
+            session.receive(packet -> v4.isReply(packet, expected, 84));
+            longestNs = Math.max(longestNs, System.nanoTime() - begin);
+        }
+        simulated.await("wakeups-lost", lost -> lost > lostBefore);
+        final long lost = simulated.counter("wakeups-lost") - lostBefore;
+        final long kicks = simulated.counter("discarded") - discardedBefore;
+        System.out.printf(
+                "lost wake-ups: %d of %d packets, kicks: %d, longest echo: %.1f ms%n",
+                lost, count, kicks, longestNs / 1e6);
+        assertTrue(lost >= count / 10, () -> "lost wake-ups: " + lost);
+        assertTrue(kicks >= lost, () -> "kicks: " + kicks);
+        assertTrue(longestNs < SECOND_NS, "longest echo in ns: " + longestNs);
+    }
+
+    @Test
+    void shouldNotStallWhenSignalsOfWholeBurstAreLost() throws Exception {
+        final TestSession session = startSession();
+        simulated.turn("lose-wakeup=1", "lose-wakeup-for=1500");
+        for (int sequence = 0; sequence < 100; sequence++) {
+            final int expected = sequence;
+            for (int i = 0; i < 4; i++) {
+                session.send(v4.request(sequence, 84));
+            }
+            for (int i = 0; i < 4; i++) {
+                session.receive(packet -> v4.isReply(packet, expected, 84));
+            }
+        }
+    }
+
+    @Test
+    void shouldEndOnceWhenDriverGoesAway() throws Exception {
+        final TestSession session = startSession();
+        ping(session, v4);
+        simulated.turn("gone=1");
+        session.expectEnd(ErrorCode.ERROR_HANDLE_EOF);
+        final TunException thrown = assertThrows(TunException.class, driver()::runningVersion);
+        assertTrue(thrown.is(ErrorCode.ERROR_FILE_NOT_FOUND), thrown::getMessage);
+        simulated.turn();
+    }
+
+    @Test
+    void shouldEndOnlySessionWhoseRingIsCorrupt() throws Exception {
+        final TestSession session = startSession();
+        ping(session, v4);
+        simulated.turn("corrupt-after=1");
+        session.trySend(v4.request(1, 84));
+        session.expectEnd(ErrorCode.ERROR_INVALID_DATA);
+        session.close();
+        simulated.turn();
+        ping(startSession(), v4);
+    }
+
+    @Test
+    void shouldEndOnceWhenAdapterIsClosedUnderSession() throws Exception {
+        final TestSession session = startSession();
+        ping(session, v4);
+        device().close();
+        session.expectEnd(ErrorCode.ERROR_HANDLE_EOF);
+    }
+
+    @Test
+    void shouldSayWhyAdapterIsNotCreated() throws Exception {
+        simulated.turn("access-denied=1");
+        final TunException denied = creationFailure();
+        assertTrue(denied.is(ErrorCode.ERROR_ACCESS_DENIED), denied::getMessage);
+        assertTrue(denied.getMessage().contains("Administrator"), denied::getMessage);
+        simulated.turn("create-fail=1", "create-error=0");
+        final TunException unknown = creationFailure();
+        assertTrue(unknown.is(ErrorCode.ERROR_GEN_FAILURE), unknown::getMessage);
+        assertTrue(unknown.getMessage().contains("Failed to create adapter"), unknown::getMessage);
+        // it leaves what was there
+        simulated.turn("create-fail=1");
+        final TunException untouched = creationFailure();
+        assertTrue(untouched.is(ErrorCode.ERROR_GEN_FAILURE), untouched::getMessage);
+        simulated.turn();
+    }
+
+    private TunException creationFailure() {
+        return assertThrows(
+                TunException.class,
+                () -> driver().create(new AdapterSpec("another", "test", UUID.randomUUID())));
+    }
+
+    @Test
+    void shouldHearManyThreadsAtOnce() throws Exception {
+        simulated.turn("log-threads=8");
+        newDevice("talkative");
+        simulated.turn();
+        System.gc();
+        assertTrue(
+                simulated.lines().size() >= 80,
+                () -> "lines: " + simulated.lines().size());
+        assertTrue(simulated.lines().stream().allMatch(line -> line.startsWith("wintun: ")));
+    }
+
+    @Test
+    void shouldTellVersionAndDeleteDriverOnlyWithoutAdapters() {
+        assertEquals(14, driver().runningVersion());
+        final TunException thrown = assertThrows(TunException.class, driver()::deleteDriver);
+        assertTrue(thrown.is(ErrorCode.ERROR_BUSY), thrown::getMessage);
+        device().close();
+        driver().deleteDriver();
+        assertThrows(TunException.class, driver()::runningVersion);
+    }
+
+    @Test
+    void shouldMoveMillionPackets() throws Exception {
+        final TestSession session = startSession();
+        final int count = 1_000_000;
+        final byte[] packet = v4.request(1, 84);
+        // UDP: comes back as it is
+        packet[9] = 17;
+        int sent = 0;
+        int received = 0;
+        while (received < count) {
+            while (sent < count && sent - received < 500 && session.trySend(packet)) {
+                sent++;
+            }
+            session.receive();
+            received++;
+            while (session.poll() != null) {
+                received++;
+            }
+        }
+        session.stop();
+        assertEquals(count, session.counters().sent());
+        assertEquals(count, session.counters().received());
+        assertEquals(0, session.counters().sendDrops() + session.counters().receiveDrops());
+    }
+}
