@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface PacketHandler {
     /**
-     * Receives a packet.
+     * Receives a packet. May send; must not receive from the same session.
      *
      * @param packet from its position to its limit, big-endian, in the ring itself: to be read, or
      *     changed, during this call only. Absolute indices count from the ring's beginning, so add

@@ -35,6 +35,7 @@ final class ReceiveSide {
 
     int receive(final Packet packet) {
         packet.checkFree("receive");
+        checkNotInHandler("receive");
         lock.lock();
         try {
             if (session.hasEnded()) {
@@ -52,6 +53,13 @@ final class ReceiveSide {
     }
 
     int receive(final PacketHandler handler, final int limit) {
+        checkNotInHandler("receive");
+        if (limit < 1) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "receive",
+                    "limit=" + limit + " must be 1 or more");
+        }
         lock.lock();
         try {
             int count = 0;
@@ -78,6 +86,7 @@ final class ReceiveSide {
     }
 
     int read(final ByteBuffer target, final long deadlineNs) throws InterruptedException {
+        checkNotInHandler("read");
         int length = tryRead(target);
         while (length == Session.NONE && turn.await(ANY_LENGTH, deadlineNs)) {
             length = tryRead(target);
@@ -110,6 +119,17 @@ final class ReceiveSide {
             return length;
         } finally {
             lock.unlock();
+        }
+    }
+
+    /** A handler's packet lies in the view that all of this side shares. */
+    private void checkNotInHandler(final String call) {
+        // nothing else of the application's runs under this lock
+        if (lock.isHeldByCurrentThread()) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    call,
+                    "a packet handler cannot receive from the session that calls it");
         }
     }
 

@@ -52,6 +52,10 @@ final class SendSide {
         return length;
     }
 
+    boolean awaitWritable(final int length, final long deadlineNs) throws InterruptedException {
+        return turn.await(length, deadlineNs);
+    }
+
     private int tryWrite(final ByteBuffer source) {
         lock.lock();
         try {

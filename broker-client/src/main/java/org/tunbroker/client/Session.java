@@ -163,6 +163,21 @@ public final class Session implements AutoCloseable {
     }
 
     /**
+     * Waits until there is room for a packet.
+     *
+     * @param length of the packet, 0 to 0xFFFF
+     * @param timeout how long to wait; 0 not at all, negative without limit
+     * @param unit of the timeout
+     * @return true if there is room or the session has ended; false when the time is over
+     * @throws InterruptedException if the thread is interrupted while it waits
+     * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
+     */
+    public boolean awaitWritable(final int length, final long timeout, final TimeUnit unit)
+            throws InterruptedException {
+        return sendSide.awaitWritable(length, RingTurn.deadlineNs(timeout, unit));
+    }
+
+    /**
      * Copies a packet into the ring and sends it, and waits for room before, if need be.
      *
      * @param source whose remaining bytes are the packet; its position moves to its limit

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.client.PacketHandler;
 import org.tunbroker.client.Session;
 
@@ -43,6 +45,24 @@ class BatchReceiveSystemTest extends LoopbackFixture {
         };
         assertEquals(3, session.receive(check, 3));
         assertEquals(List.of(0, 1, 2), numbers);
+    }
+
+    @Test
+    void shouldRefuseToReceiveInAHandlerAndNoPacketsAtAll() throws InterruptedException {
+        sendAtOnce(2, 64);
+        final ByteBuffer buffer = ByteBuffer.allocate(64);
+        final PacketHandler nested = packet -> {
+            assertEquals(
+                    ErrorCode.ERROR_INVALID_PARAMETER.code(),
+                    assertThrows(
+                                    TunException.class,
+                                    () -> session.read(buffer, 0, TimeUnit.SECONDS))
+                            .code());
+            collect.onPacket(packet);
+        };
+        assertEquals(2, session.receive(nested, 2));
+        assertEquals(List.of(0, 1), numbers);
+        assertThrows(TunException.class, () -> session.receive(collect, 0));
     }
 
     @Test

@@ -2,6 +2,7 @@ package org.tunbroker.tests.packets;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.tests.packets.TunErrors.assertFails;
 
 import java.nio.ByteBuffer;
@@ -142,7 +143,9 @@ class SentPacketSystemTest extends LoopbackFixture {
         }
         assertEquals(Session.NONE, session.allocate(packet, LARGE));
         assertFalse(packet.isHeld());
+        assertFalse(session.awaitWritable(LARGE, QUIET_MS, TimeUnit.MILLISECONDS));
         expect(0, LARGE);
+        assertTrue(session.awaitWritable(LARGE, DEADLINE_S, TimeUnit.SECONDS));
         send(count, 1, LARGE);
         for (int number = 1; number <= count; number++) {
             expect(number, LARGE);
