@@ -2,6 +2,7 @@ package org.tunbroker.broker;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -79,7 +80,16 @@ final class DriverThread implements AutoCloseable {
                 deadlineNs,
                 call,
                 (result, thrown) -> tell(result, thrown, outcome),
-                result -> executor.execute(() -> onLate.accept(result)));
+                result -> callLate(() -> onLate.accept(result)));
+    }
+
+    private void callLate(final Runnable call) {
+        try {
+            executor.execute(call);
+        } catch (final RejectedExecutionException ex) {
+            // the broker ends, and what it made vanishes with its process
+            return;
+        }
     }
 
     private <T> void tell(

@@ -1,5 +1,6 @@
 package org.tunbroker.broker;
 
+import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.TunDriver;
 import org.tunbroker.broker.driver.linux.LinuxDriver;
 import org.tunbroker.broker.driver.loopback.LoopbackDriver;
@@ -24,6 +25,9 @@ public final class Main {
         int exitCode = 1;
         try {
             exitCode = serve(BrokerOptions.parse(arguments), log);
+        } catch (final TunException ex) {
+            // says what to do: a stack trace below would hide that
+            log.error("the broker cannot go on: " + ex.getMessage());
         } catch (final Throwable ex) {
             // also an Error: the log is the only place where anybody will look for it
             log.fault("the broker cannot go on", ex);

@@ -33,6 +33,8 @@ final class WintunLibrary implements Wintun {
     // native code may hold a logger, and be in it, even after it was told to use none: so these are
     // never collected
     private static final List<WintunLog> LOGGERS = new ArrayList<>();
+    // JNA would unload what is garbage
+    private static final List<NativeLibrary> LIBRARIES = new ArrayList<>();
 
     private static WintunLibrary loaded;
 
@@ -60,7 +62,9 @@ final class WintunLibrary implements Wintun {
                     "the driver wintun needs a 64-bit JVM for the broker");
         }
         try {
-            WintunExports.bind(NativeLibrary.getInstance(dll.toString(), OPTIONS));
+            final NativeLibrary library = NativeLibrary.getInstance(dll.toString(), OPTIONS);
+            LIBRARIES.add(library);
+            WintunExports.bind(library);
         } catch (final UnsatisfiedLinkError ex) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
