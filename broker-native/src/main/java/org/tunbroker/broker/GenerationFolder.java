@@ -16,6 +16,10 @@ import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** Makes this broker's generation, and removes what earlier brokers left. */
 final class GenerationFolder {
+    // what it takes before any client comes. Aeron touches its files without asking for space, and
+    // finding none there ends the process in a way that nobody understands
+    private static final long NEEDED = 14 * 1024 * 1024;
+
     private GenerationFolder() {}
 
     /** Makes the folders of a generation. The caller holds the broker's lock. */
@@ -23,6 +27,16 @@ final class GenerationFolder {
         final Generation generation = directory.generation(number);
         try {
             removeOld(directory);
+            final long usable = Files.getFileStore(directory.path()).getUsableSpace();
+            if (usable < NEEDED) {
+                throw new TunException(
+                        ErrorCode.ERROR_DISK_FULL,
+                        "start broker",
+                        "a broker needs " + NEEDED + " bytes of space in " + directory.path()
+                                + ", there are " + usable
+                                + "; free space there, or set the system property "
+                                + BrokerDirectory.BASE_PROPERTY + " to a folder elsewhere");
+            }
             Files.createDirectory(generation.path());
             Files.createDirectory(generation.clients());
             Files.createDirectory(generation.sessions());

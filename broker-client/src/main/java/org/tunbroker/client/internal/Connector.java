@@ -138,10 +138,15 @@ public final class Connector {
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
             return new Connected(connection, welcome, host, found.generation);
         } catch (final RuntimeException ex) {
+            // before what this client made is given up
+            final boolean scarce = SharedSpace.isScarce(found.generation.path());
             giveUp(connection, link, own);
             final boolean silent =
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
             final boolean left = found.file.state() != BrokerFile.OPEN || !found.process.look();
+            if (scarce && !left && (silent || !(ex instanceof TunException))) {
+                throw SharedSpace.failure(found.generation.path(), ex);
+            }
             if ((left || silent) && System.nanoTime() - deadlineNs < 0) {
                 return null;
             }

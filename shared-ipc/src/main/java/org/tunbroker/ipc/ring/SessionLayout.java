@@ -82,8 +82,9 @@ public final class SessionLayout {
     static final int SPACE_ALERTABLE = ALERTABLE + LINE;
     static final int SEND_OFFSET = RECEIVE_OFFSET + SPACE_ALERTABLE + LINE;
 
-    // a page, so that the data of the first ring begins on one
-    static final int HEADER_LENGTH = 4096;
+    /** Length of the header: a page, so that the data of the first ring begins on one. */
+    public static final int HEADER_LENGTH = 4096;
+
     static final int SLACK = 0x10000;
     static final int SIZE_LENGTH = Integer.BYTES;
     static final int ALIGNMENT = 4;

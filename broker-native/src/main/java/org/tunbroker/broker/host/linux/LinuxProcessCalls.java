@@ -5,11 +5,14 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 
-/** The system calls about processes, as libc has them; the names are the kernel's. */
+/** The system calls about processes and memory, as libc has them; the names are the kernel's. */
 @SuppressWarnings("checkstyle:MethodName")
 final class LinuxProcessCalls {
     /** The number of pidfd_open, the same on every architecture. */
     static final NativeLong SYS_PIDFD_OPEN = new NativeLong(434);
+
+    /** Takes the pages out of the file, for all who map it; they read zeros there. */
+    static final int MADV_REMOVE = 9;
 
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC = 02000000;
@@ -40,4 +43,6 @@ final class LinuxProcessCalls {
     static native int eventfd_read(int descriptor, Pointer value);
 
     static native int close(int descriptor);
+
+    static native int madvise(Pointer address, NativeLong length, int advice);
 }
