@@ -29,11 +29,18 @@ public final class RemoteClient implements AutoCloseable {
     /** Describes a client of this JVM's architecture, for {@link #start(JvmProcess.Builder)}. */
     public static JvmProcess.Builder client(final BrokerFolder folder) {
         // several of these run at once on a few cores
-        return folder.client(JvmArchitecture.NATIVE, ScriptedClient.class)
+        return client(folder, JvmArchitecture.NATIVE)
                 .option("-XX:TieredStopAtLevel=1")
                 .option("-XX:+UseSerialGC");
     }
 
+    /** Describes a client, for {@link #start(JvmProcess.Builder)}. */
+    public static JvmProcess.Builder client(
+            final BrokerFolder folder, final JvmArchitecture architecture) {
+        return folder.client(architecture, ScriptedClient.class);
+    }
+
+    /** Starts a client that was described. */
     public static RemoteClient start(final JvmProcess.Builder builder) {
         return new RemoteClient(builder.start());
     }

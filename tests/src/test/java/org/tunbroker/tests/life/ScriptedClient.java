@@ -3,7 +3,13 @@ package org.tunbroker.tests.life;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -12,12 +18,17 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.ipc.place.BrokerDirectory;
 
 /**
  * A client that does what its input says, a line at a time: a number and a command. It answers with
  * the number and what came of it. {@link RemoteClient} is the other end.
  */
 final class ScriptedClient {
+    private static final int CYCLES = 20;
+    private static final int PAGE = 4096;
+    private static final int SPARE_PAGES = 10;
+
     private final Map<String, Adapter> adapters = new HashMap<>();
     private TunClient client;
     private Session session;
@@ -37,7 +48,7 @@ final class ScriptedClient {
         }
     }
 
-    private String answer(final String[] words) {
+    private String answer(final String[] words) throws IOException {
         try {
             return execute(words[1], words.length > 2 ? words[2] : "");
         } catch (final TunException ex) {
@@ -47,7 +58,7 @@ final class ScriptedClient {
         }
     }
 
-    private String execute(final String command, final String argument) {
+    private String execute(final String command, final String argument) throws IOException {
         switch (command) {
             case "connect":
                 return connect(argument);
@@ -73,6 +84,16 @@ final class ScriptedClient {
                 return "flowing";
             case "flowed":
                 return flow.count() + " " + flow.failure();
+            case "hog":
+                return hog(Paths.get(System.getProperty(BrokerDirectory.BASE_PROPERTY), "hog"));
+            case "spare":
+                Files.delete(Paths.get(System.getProperty(BrokerDirectory.BASE_PROPERTY), "hog"));
+                return "spared";
+            case "cycle":
+                for (int i = 0; i < CYCLES; i++) {
+                    adapters.get(argument).startSession().close();
+                }
+                return "cycled";
             case "list":
                 return Integer.toString(client.adapters().size());
             case "ended":
@@ -82,6 +103,23 @@ final class ScriptedClient {
                 return "closed";
             default:
                 throw new IllegalStateException("unknown command " + command);
+        }
+    }
+
+    /** Takes the space that the broker's folder is in, all but a few pages. */
+    private static String hog(final Path file) throws IOException {
+        final ByteBuffer page = ByteBuffer.allocate(PAGE);
+        try (FileChannel channel =
+                FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            try {
+                while (true) {
+                    channel.write(page);
+                    page.clear();
+                }
+            } catch (final IOException ex) {
+                channel.truncate(channel.size() - SPARE_PAGES * PAGE);
+                return "full";
+            }
         }
     }
 

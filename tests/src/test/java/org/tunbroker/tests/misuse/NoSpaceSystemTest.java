@@ -1,0 +1,98 @@
+package org.tunbroker.tests.misuse;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.life.RemoteClient;
+
+/** A shared memory that is too small, in a mount namespace of the client's and its broker's own. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class NoSpaceSystemTest {
+    private final BrokerFolder folder = BrokerFolder.create();
+
+    @BeforeEach
+    void assumeMountsCanBeMade() {
+        try (ChildProcess mount = ChildProcess.start(smallMemory("1m", List.of("true")))) {
+            assumeTrue(
+                    mount.awaitExit(Duration.ofSeconds(10)) == 0,
+                    () -> "no file system can be mounted here; run as root: " + mount.lines());
+        }
+    }
+
+    @AfterEach
+    void close() {
+        folder.close();
+    }
+
+    private List<String> smallMemory(final String size, final List<String> command) {
+        final List<String> words = new ArrayList<>(List.of(
+                "unshare",
+                "--mount",
+                "sh",
+                "-c",
+                "mount -t tmpfs -o size=" + size + ",mode=0700 tmpfs \"$0\" && exec \"$@\"",
+                folder.path().toString()));
+        words.addAll(command);
+        return words;
+    }
+
+    private RemoteClient client(final String size) {
+        return RemoteClient.start(RemoteClient.client(folder).prefix(smallMemory(size, List.of())));
+    }
+
+    @Test
+    void shouldRefuseSessionWhenThereIsNoSpaceAndGoOn() {
+        try (RemoteClient client = client("64m")) {
+            final int broker = client.connect();
+            client.expect("created", "create Huge");
+            client.flow("Small");
+            final String refused = client.ask("huge Huge");
+            assertTrue(refused.startsWith("error 112 create segment: no room for "), refused);
+            assertTrue(refused.endsWith("(ERROR_DISK_FULL 112)"), refused);
+            client.awaitFlow();
+
+            client.expect("full", "hog");
+            final String full = client.ask("session Huge");
+            assertTrue(full.startsWith("error 112 "), full);
+            client.awaitFlow();
+            final String late = client.ask("connect");
+            assertTrue(late.startsWith("error 112 "), late);
+            client.awaitFlow();
+
+            client.expect("spared", "spare");
+            assertEquals(broker, client.connect());
+            client.createWithSession("Later");
+            client.expect("echoed", "echo 100");
+        }
+    }
+
+    @Test
+    void shouldSayWhyBrokerDoesNotStartWhenThereIsNoSpace() {
+        try (RemoteClient client = client("2m")) {
+            final String refused = client.ask("connect");
+            assertTrue(refused.startsWith("error 31 connect: the broker ended"), refused);
+            assertTrue(refused.contains("a broker needs 14680064 bytes of space in "), refused);
+        }
+    }
+
+    @Test
+    void shouldGiveTheMemoryOfSessionsBack() {
+        // three sessions of this size fill it
+        try (RemoteClient client = client("48m")) {
+            client.connect();
+            client.expect("created", "create Cycle");
+            client.expect("cycled", "cycle Cycle");
+        }
+    }
+}
