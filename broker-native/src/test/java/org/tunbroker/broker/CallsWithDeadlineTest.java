@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -37,7 +38,7 @@ class CallsWithDeadlineTest {
         hanging.forEach(CountDownLatch::countDown);
     }
 
-    private void call(final long deadlineNs, final java.util.function.Supplier<String> call) {
+    private void call(final long deadlineNs, final Supplier<String> call) {
         calls.call(
                 "create",
                 deadlineNs,

@@ -19,13 +19,13 @@ final class SecondKick {
     private boolean pending;
     private long lastSendNs;
 
-    /** A packet was sent. */
+    /** A packet was sent, or a kick that was due cannot be sent yet. */
     void onSend(final long nowNs) {
         pending = true;
         lastSendNs = nowNs;
     }
 
-    /** The kick was sent, or cannot be. */
+    /** The kick was sent. */
     void onKick() {
         pending = false;
     }

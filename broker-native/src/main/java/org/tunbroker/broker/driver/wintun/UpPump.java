@@ -93,10 +93,13 @@ final class UpPump implements Pump {
     }
 
     private void kick() {
-        final long address = wintun.allocateSendPacket(wintunSession, 0);
-        if (address != 0) {
-            wintun.sendPacket(wintunSession, address);
+        final long address = tryAllocate(0);
+        if (address == 0) {
+            // full to the last byte, and so all the more in need of it: again a little later
+            secondKick.onSend(clockNs.getAsLong());
+            return;
         }
+        wintun.sendPacket(wintunSession, address);
         secondKick.onKick();
     }
 

@@ -21,7 +21,9 @@ import org.tunbroker.broker.driver.LogSink;
  * <p>Thread-safe, but for loading and closing.
  */
 final class WintunLibrary implements Wintun {
-    // only the DLL's own folder and Windows': never the current one, nor PATH
+    // only the DLL's own folder and Windows': never the current one, nor PATH. The official DLL
+    // imports kernel32 and ntdll, which no neighbour can stand in for, and takes all else from
+    // Windows' folder by itself
     private static final int LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR = 0x100;
     private static final int LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800;
     // no calling convention: where pointers have 64 bits Windows has one only, and JNA refuses

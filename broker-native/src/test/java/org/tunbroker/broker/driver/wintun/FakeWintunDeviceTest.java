@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,7 @@ class FakeWintunDeviceTest extends TunDeviceContract {
         }
         final int kicks = wintun.emptySends();
         // much longer than the kick's delay, with nothing sent
-        session.expectNoEndFor(50, java.util.concurrent.TimeUnit.MILLISECONDS);
+        session.expectNoEndFor(50, TimeUnit.MILLISECONDS);
         assertEquals(kicks, wintun.emptySends());
         assertTrue(kicks <= 3, "kicks: " + kicks);
     }
@@ -146,6 +147,20 @@ class FakeWintunDeviceTest extends TunDeviceContract {
             session.send(v4.request(sequence, 100));
             session.receive(packet -> v4.isReply(packet, expected, 100));
         }
+    }
+
+    @Test
+    void shouldKickLaterWhenThereIsNoRoomForKick() throws Exception {
+        wintun.missEverySignal();
+        final TestSession session = startSession();
+        final AtomicInteger allocations = new AtomicInteger();
+        // the packet itself finds room, and the first kicks find none
+        wintun.allocateFault(() -> {
+            final int allocation = allocations.getAndIncrement();
+            return allocation > 0 && allocation < 5 ? ErrorCode.ERROR_BUFFER_OVERFLOW.code() : 0;
+        });
+        session.send(v4.request(1, 100));
+        session.receive(packet -> v4.isReply(packet, 1, 100));
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.jna.WString;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
@@ -91,9 +92,7 @@ class GenuineWintunTest {
         lines.clear();
         assertEquals(0, WintunExports.WintunGetRunningDriverVersion());
         assertEquals(
-                0,
-                WintunExports.WintunCreateAdapter(
-                        new com.sun.jna.WString("x"), new com.sun.jna.WString("x"), null));
+                0, WintunExports.WintunCreateAdapter(new WString("x"), new WString("x"), null));
         assertEquals(List.of(), lines);
     }
 

@@ -62,8 +62,8 @@ public final class TrustedDll implements AutoCloseable {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
                     "allow-dll",
-                    "an elevated broker heeds no such option; an administrator can allow the DLL in "
-                            + AllowedList.PLACE);
+                    "an elevated broker heeds no such option; an administrator can allow the DLL"
+                            + " in " + AllowedList.PLACE);
         }
         return true;
     }

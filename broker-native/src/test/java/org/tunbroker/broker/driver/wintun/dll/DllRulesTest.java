@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
@@ -96,7 +97,7 @@ class DllRulesTest {
         final String first = "0".repeat(63) + "a";
         final String second = "F".repeat(64);
         assertEquals(
-                Set.of(first, second.toLowerCase(java.util.Locale.ROOT)),
+                Set.of(first, second.toLowerCase(Locale.ROOT)),
                 AllowedList.parse("# ours\r\n" + first + " built by us\r\n\n  " + second
                         + "\nff too short\n" + "0".repeat(65) + "\n"));
     }
