@@ -16,7 +16,7 @@ public final class WindowsFailure {
      *
      * @param call the function's name
      * @param consequence what cannot be done now
-     * @return the error, with the nearest code that tunbroker has
+     * @return the error, with a code that tunbroker has a name for where there is one
      */
     public static TunException ofLastError(final String call, final String consequence) {
         return of(Native.getLastError(), call, consequence);
@@ -28,22 +28,22 @@ public final class WindowsFailure {
      * @param error what GetLastError said
      * @param call the function's name
      * @param consequence what cannot be done now
-     * @return the error, with the nearest code that tunbroker has
+     * @return the error, with a code that tunbroker has a name for where there is one
      */
     public static TunException of(final int error, final String call, final String consequence) {
-        return new TunException(code(error), call, consequence + ", Windows error " + error);
+        return new TunException(code(error), call, consequence + ", Windows error " + error, null);
     }
 
-    private static ErrorCode code(final int error) {
-        if (error == ERROR_COMMITMENT_LIMIT) {
-            // neither memory nor page file can hold it
-            return ErrorCode.ERROR_DISK_FULL;
+    private static int code(final int error) {
+        switch (error) {
+            case 0:
+                // it failed all the same
+                return ErrorCode.ERROR_GEN_FAILURE.code();
+            case ERROR_COMMITMENT_LIMIT:
+                // neither memory nor page file can hold it
+                return ErrorCode.ERROR_DISK_FULL.code();
+            default:
+                return error;
         }
-        for (final ErrorCode candidate : ErrorCode.values()) {
-            if (candidate.code() == error) {
-                return candidate;
-            }
-        }
-        return ErrorCode.ERROR_GEN_FAILURE;
     }
 }

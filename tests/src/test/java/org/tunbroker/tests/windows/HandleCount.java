@@ -1,52 +1,35 @@
-package org.tunbroker.ipc.windows;
+package org.tunbroker.tests.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import com.sun.jna.Pointer;
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 
 /**
- * Counts the handles that this process has. GetProcessHandleCount would be simpler, but Wine 8
- * answers 0 to it; the list of all handles of the system is true on both.
+ * Counts the handles of a process, in the list of all handles of the system. GetProcessHandleCount
+ * would be simpler, but Wine 8 answers 0 to it.
  */
-@SuppressWarnings("checkstyle:MethodName")
-public final class HandleCount {
+final class HandleCount {
     private static final int SYSTEM_EXTENDED_HANDLE_INFORMATION = 64;
     private static final int STATUS_INFO_LENGTH_MISMATCH = 0xC0000004;
     private static final int FIRST_LENGTH = 1 << 20;
     // SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX: object, process id, handle, each as wide as a pointer,
     // then
-    // 4 + 2 + 2 + 4 + 4 bytes
+    // 16 bytes of other things
     private static final int ENTRY_LENGTH = 3 * Native.POINTER_SIZE + 16;
-
-    static {
-        Native.register(HandleCount.class, StdCallLibraries.kernel32());
-    }
 
     private HandleCount() {}
 
-    /** The functions of ntdll. */
-    private static final class Ntdll {
-        static {
-            Native.register(Ntdll.class, StdCallLibraries.load("ntdll"));
-        }
-
-        static native int NtQuerySystemInformation(
-                int kind, Pointer buffer, int length, IntByReference needed);
-    }
-
-    private static native int GetCurrentProcessId();
-
-    /** Counts, after what has become garbage is closed. */
-    public static int ofThisProcess() {
-        Unreachable.release();
-        final int self = GetCurrentProcessId();
+    static int of(final long processId) {
         for (int length = FIRST_LENGTH; ; length *= 2) {
             try (Memory buffer = new Memory(length)) {
-                final int status = Ntdll.NtQuerySystemInformation(
-                        SYSTEM_EXTENDED_HANDLE_INFORMATION, buffer, length, new IntByReference());
+                final int status = NativeLibrary.getInstance("ntdll")
+                        .getFunction("NtQuerySystemInformation")
+                        .invokeInt(new Object[] {
+                            SYSTEM_EXTENDED_HANDLE_INFORMATION, buffer, length, new IntByReference()
+                        });
                 if (status == 0) {
-                    return count(buffer, self);
+                    return count(buffer, (int) processId);
                 }
                 if (status != STATUS_INFO_LENGTH_MISMATCH) {
                     throw new IllegalStateException("status 0x" + Integer.toHexString(status));

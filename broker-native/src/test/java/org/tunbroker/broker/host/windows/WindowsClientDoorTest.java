@@ -1,0 +1,273 @@
+package org.tunbroker.broker.host.windows;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.CleanupMode;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.host.SessionMemory;
+import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.DoorPipe;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.ring.SessionLayout;
+import org.tunbroker.ipc.ring.SessionSegment;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.windows.AccessList;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.OwnProcess;
+import org.tunbroker.ipc.windows.OwnUser;
+import org.tunbroker.ipc.windows.PipeEnd;
+import org.tunbroker.ipc.windows.Section;
+import org.tunbroker.ipc.windows.SecurityDescriptor;
+
+/** The door, with this process on both of its sides. */
+@EnabledOnOs(OS.WINDOWS)
+@Timeout(60)
+class WindowsClientDoorTest {
+    private static final long CLIENT_ID = 0x1f;
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
+
+    // Windows deletes no file that is mapped
+    @TempDir(cleanup = CleanupMode.NEVER)
+    private Path folder;
+
+    private Generation generation;
+    private WindowsClientDoor door;
+
+    @BeforeEach
+    void open() throws Exception {
+        generation = BrokerDirectory.at(folder).generation(1);
+        Files.createDirectories(generation.clients());
+        door = new WindowsClientDoor(generation);
+    }
+
+    @AfterEach
+    void close() {
+        door.close();
+    }
+
+    private PipeEnd openPipe() {
+        final String name = DoorPipe.name(door.brokerFile().pipe());
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        PipeEnd pipe = PipeEnd.tryOpen(name);
+        while (pipe == null) {
+            assertTrue(System.nanoTime() < deadline, "the pipe stays busy");
+            Thread.onSpinWait();
+            pipe = PipeEnd.tryOpen(name);
+        }
+        return pipe;
+    }
+
+    private DoorPipe.Answer knock(final long clientId) {
+        try (PipeEnd pipe = openPipe()) {
+            assertTrue(pipe.write(DoorPipe.knock(clientId)));
+            final byte[] answer =
+                    pipe.read(DoorPipe.ANSWER_LENGTH, System.nanoTime() + DEADLINE_NS);
+            assertNotNull(answer);
+            return DoorPipe.decode(answer);
+        }
+    }
+
+    private ClientFile comeIn(final long clientId) {
+        final DoorPipe.Answer answer = knock(clientId);
+        assertEquals(0, answer.error);
+        final ClientFile file =
+                ClientFile.create(generation.client(clientId), KernelHandle.of(answer.ownBell));
+        file.aeronClientId(4711);
+        return file;
+    }
+
+    private Visitor admit(final long clientId) {
+        return door.admit(clientId, OwnProcess.id(), () -> {});
+    }
+
+    private void assertDenied(final long clientId, final int processId) {
+        final TunException error =
+                assertThrows(TunException.class, () -> door.admit(clientId, processId, () -> {}));
+        assertTrue(error.is(ErrorCode.ERROR_ACCESS_DENIED), error::getMessage);
+    }
+
+    @Test
+    void shouldTellEachSideWhoTheOtherIs() {
+        try (PipeEnd pipe = openPipe()) {
+            assertEquals(OwnProcess.id(), pipe.serverProcessId());
+            assertEquals(ProcessHandle.current().pid(), OwnProcess.id());
+            assertEquals(OwnProcess.id(), door.brokerFile().processId());
+        }
+    }
+
+    @Test
+    void shouldLetInWhoCameByThePipeAndShareTheBells() {
+        final DoorPipe.Answer answer = knock(CLIENT_ID);
+        assertEquals(0, answer.error);
+        try (KernelHandle bell = KernelHandle.of(answer.bell);
+                KernelHandle ownBell = KernelHandle.of(answer.ownBell);
+                KernelHandle broker = KernelHandle.of(answer.broker);
+                ClientFile file = ClientFile.create(generation.client(CLIENT_ID), ownBell)) {
+            file.aeronClientId(4711);
+            try (Visitor visitor = admit(CLIENT_ID)) {
+                assertEquals(4711, visitor.aeronClientId());
+                assertFalse(ownBell.await(0));
+                visitor.ring();
+                assertTrue(ownBell.await(0));
+            }
+            bell.signal();
+            final TunException error = assertThrows(TunException.class, () -> bell.await(0));
+            assertTrue(error.is(ErrorCode.ERROR_ACCESS_DENIED), "only the broker sleeps on it");
+            assertFalse(broker.await(0), "this process lives");
+        }
+        // the broker deleted it, which Windows does once nobody has it open
+        assertFalse(Files.exists(generation.client(CLIENT_ID)));
+    }
+
+    @Test
+    void shouldRefuseWhoDidNotComeByThePipe() {
+        assertDenied(CLIENT_ID, OwnProcess.id());
+    }
+
+    @Test
+    void shouldRefuseAnotherProcessThanTheOneThatCame() {
+        comeIn(CLIENT_ID);
+        assertDenied(CLIENT_ID, OwnProcess.id() + 4);
+        admit(CLIENT_ID).close();
+    }
+
+    @Test
+    void shouldRefuseASecondHello() {
+        comeIn(CLIENT_ID);
+        try (Visitor visitor = admit(CLIENT_ID)) {
+            assertNotNull(visitor);
+            assertDenied(CLIENT_ID, OwnProcess.id());
+        }
+        assertDenied(CLIENT_ID, OwnProcess.id());
+    }
+
+    @Test
+    void shouldRefuseANumberThatAnotherHas() {
+        comeIn(CLIENT_ID);
+        assertEquals(ErrorCode.ERROR_ALREADY_EXISTS.code(), knock(CLIENT_ID).error);
+        assertEquals(0, knock(CLIENT_ID + 1).error);
+    }
+
+    @Test
+    void shouldKnowWhoIsComing() {
+        assertFalse(door.isAnybodyComing(id -> false, id -> {}));
+        comeIn(CLIENT_ID);
+        assertTrue(door.isAnybodyComing(id -> false, id -> {}));
+        try (Visitor visitor = admit(CLIENT_ID)) {
+            assertNotNull(visitor);
+            assertFalse(door.isAnybodyComing(id -> true, id -> {}));
+        }
+        assertFalse(door.isAnybodyComing(id -> false, id -> {}));
+    }
+
+    @Test
+    void shouldServeOthersAfterOneThatSaysNothing() {
+        try (PipeEnd silent = openPipe()) {
+            assertTrue(silent.isConnected());
+            comeIn(CLIENT_ID);
+            assertFalse(silent.isConnected());
+        }
+        admit(CLIENT_ID).close();
+    }
+
+    @Test
+    void shouldServeOthersAfterOneThatLeavesAtOnce() {
+        openPipe().close();
+        comeIn(CLIENT_ID);
+        admit(CLIENT_ID).close();
+    }
+
+    @Test
+    void shouldCloseWhileSomebodyHoldsThePipe() {
+        try (PipeEnd silent = openPipe()) {
+            assertTrue(silent.isConnected());
+            door.close();
+            door.close();
+            assertThrows(TunException.class, this::openPipe);
+        }
+    }
+
+    @Test
+    void shouldHaveAPipeThatNobodyElseMakes() {
+        try (SecurityDescriptor own =
+                SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "", "GRGW"))) {
+            final TunException error = assertThrows(
+                    TunException.class,
+                    () -> PipeEnd.create(DoorPipe.name(door.brokerFile().pipe()), own));
+            // Windows says that the name is taken, Wine that all instances are (ERROR_PIPE_BUSY)
+            assertTrue(
+                    error.is(ErrorCode.ERROR_ACCESS_DENIED) || error.code() == 231,
+                    error::getMessage);
+        }
+    }
+
+    @Test
+    void shouldShareTheMemoryOfASession() {
+        comeIn(CLIENT_ID);
+        final int capacity = SessionLayout.MIN_CAPACITY;
+        try (Visitor visitor = admit(CLIENT_ID);
+                SessionMemory memory = visitor.createSession(1, capacity)) {
+            final int[] handles = memory.share();
+            assertEquals(5, handles.length);
+            final Map<Integer, KernelHandle> events = new HashMap<>();
+            for (int i = 1; i < handles.length; i++) {
+                assertNotEquals(0, handles[i]);
+                events.put(SessionLayout.sleepOffsets()[i - 1], KernelHandle.of(handles[i]));
+            }
+            try (Section section = Section.of(
+                    KernelHandle.of(handles[0]), SessionLayout.segmentLength(capacity))) {
+                final SessionSegment client =
+                        SessionSegment.open(Segment.opened(section.map(), events), capacity);
+                memory.segment().markEnded(ErrorCode.ERROR_HANDLE_EOF.code());
+                assertTrue(client.isEnded());
+                memory.segment().receiveProducer().peerFlag().wakeUntouched();
+                assertTrue(events.get(SessionLayout.sleepOffsets()[0]).await(0));
+            }
+        }
+    }
+
+    @Test
+    void shouldShareNoMemoryAfterItWasClosed() {
+        comeIn(CLIENT_ID);
+        try (Visitor visitor = admit(CLIENT_ID)) {
+            final SessionMemory memory = visitor.createSession(1, SessionLayout.MIN_CAPACITY);
+            memory.close();
+            memory.close();
+            final TunException error = assertThrows(TunException.class, memory::share);
+            assertTrue(error.is(ErrorCode.ERROR_HANDLE_EOF), error::getMessage);
+        }
+    }
+
+    @Test
+    void shouldShareNothingWithAClientThatIsGone() {
+        comeIn(CLIENT_ID);
+        final Visitor visitor = admit(CLIENT_ID);
+        try (SessionMemory memory = visitor.createSession(1, SessionLayout.MIN_CAPACITY)) {
+            visitor.close();
+            visitor.close();
+            visitor.ring();
+            final TunException error = assertThrows(TunException.class, memory::share);
+            assertTrue(error.is(ErrorCode.ERROR_INVALID_HANDLE), error::getMessage);
+        }
+    }
+}
