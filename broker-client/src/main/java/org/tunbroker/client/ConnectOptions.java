@@ -19,7 +19,7 @@ public final class ConnectOptions {
     private Path directory;
     private Duration connectTimeout = Duration.ofSeconds(30);
     private Duration callTimeout = Duration.ofSeconds(60);
-    private Duration brokerIdleExit = Duration.ofSeconds(10);
+    private Duration brokerIdleExit;
 
     /** Begins with the defaults. */
     public ConnectOptions() {}
@@ -77,7 +77,8 @@ public final class ConnectOptions {
      * Says how long a broker that this client starts stays after its last client left. A broker
      * that runs already keeps what it was told.
      *
-     * @param time zero or more; 10 s by default
+     * @param time zero or more. The default is 10 s, with the driver {@code wintun} 30 minutes:
+     *     Windows takes long to load a driver
      * @return this
      */
     public ConnectOptions brokerIdleExit(final Duration time) {
@@ -104,11 +105,13 @@ public final class ConnectOptions {
 
     ConnectSettings settings() {
         final Path base = directory == null ? BrokerDirectory.defaultBase() : directory;
+        final String chosen =
+                driver == null ? DriverChoice.choose(base) : DriverChoice.check(driver);
         return new ConnectSettings(
                 base,
-                driver == null ? DriverChoice.choose(base) : DriverChoice.check(driver),
+                chosen,
                 connectTimeout,
                 callTimeout,
-                brokerIdleExit);
+                brokerIdleExit == null ? DriverChoice.idleExit(chosen) : brokerIdleExit);
     }
 }

@@ -46,6 +46,12 @@ public final class ServeBroker implements Callable<Integer> {
     private long idleExitS = DEFAULT_IDLE_EXIT_S;
 
     @Option(
+            names = "--wintun",
+            description = "wintun.dll, or the folder that has it or is the official zip, unpacked"
+                    + " (default: in the installation)")
+    private Path dll;
+
+    @Option(
             names = "--trust-installation",
             description = "for development: run elevated, although others can change the"
                     + " installation or the JVM")
@@ -77,6 +83,9 @@ public final class ServeBroker implements Callable<Integer> {
         }
         if (trusted) {
             System.setProperty(InstallationTrust.PROPERTY, "true");
+        }
+        if (dll != null) {
+            System.setProperty(WindowsStart.DLL_PROPERTY, dll.toAbsolutePath().toString());
         }
         final BrokerDirectory directory =
                 BrokerDirectory.of(base == null ? BrokerDirectory.defaultBase() : base, driver);

@@ -4,7 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
@@ -32,16 +35,29 @@ final class WindowsStart {
     private static final String CALL = "startBroker";
     private static final String PRIVILEGED_DRIVER = "wintun";
 
+    /** The system properties that are passed on, each as an option of the broker. */
+    private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
+
+    /** The system property that names wintun.dll, or the folder that has it. */
+    static final String DLL_PROPERTY = "tunbroker.wintun";
+
+    static {
+        SETTINGS.put(DLL_PROPERTY, "--wintun");
+        // for developers: the broker refuses this when it is elevated
+        SETTINGS.put("tunbroker.wintun.allow", "--allow-dll");
+        SETTINGS.put("tunbroker.wintun.interfaces", "--interfaces");
+    }
+
     private WindowsStart() {}
 
     static DetachedProcess start(
             final Path directory, final String driver, final Duration idleExit) {
-        final boolean elevated = ProcessToken.isElevated();
-        checkRights(driver, elevated);
+        checkRights(driver, ProcessToken.isElevated());
         final Path place = directory.toAbsolutePath();
         final BrokerHome home = BrokerHome.locate().real();
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
-        if (elevated && !Boolean.getBoolean(InstallationTrust.PROPERTY)) {
+        if (ProcessToken.hasMoreRightsThanItsUser()
+                && !Boolean.getBoolean(InstallationTrust.PROPERTY)) {
             final InstallationTrust trust = InstallationTrust.ofThisMachine();
             trust.check(home.path().resolve("lib").resolve("broker"));
             trust.check(jvm.home());
@@ -77,7 +93,23 @@ final class WindowsStart {
         command.addAll(JvmOptions.ofWindows(
                 jvm.version(), place, nativeCode(home.path(), jvm.architecture())));
         command.addAll(home.program(place, driver, idleExit));
+        if (driver.equals(PRIVILEGED_DRIVER)) {
+            command.addAll(settings(System::getProperty));
+        }
         return command;
+    }
+
+    /** Returns the broker's options for what this process's properties say of the driver. */
+    static List<String> settings(final UnaryOperator<String> properties) {
+        final List<String> options = new ArrayList<>();
+        SETTINGS.forEach((property, option) -> {
+            final String value = properties.apply(property);
+            if (value != null && !value.isEmpty()) {
+                options.add(option);
+                options.add(value);
+            }
+        });
+        return options;
     }
 
     private static Path nativeCode(final Path home, final Architecture architecture) {

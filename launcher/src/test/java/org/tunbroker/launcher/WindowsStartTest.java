@@ -10,7 +10,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -29,9 +32,20 @@ class WindowsStartTest {
     @TempDir
     private Path folder;
 
+    private String homeBefore;
+
+    @BeforeEach
+    void remember() {
+        homeBefore = System.getProperty(BrokerHome.PROPERTY);
+    }
+
     @AfterEach
     void forget() {
-        System.clearProperty(BrokerHome.PROPERTY);
+        if (homeBefore == null) {
+            System.clearProperty(BrokerHome.PROPERTY);
+        } else {
+            System.setProperty(BrokerHome.PROPERTY, homeBefore);
+        }
         System.clearProperty(InstallationTrust.PROPERTY);
     }
 
@@ -58,6 +72,18 @@ class WindowsStartTest {
     }
 
     @Test
+    void shouldPassOnWhatIsSaidOfTheDriver() {
+        final Map<String, String> properties = Map.of(
+                "tunbroker.wintun", "C:\\a b\\wintun.dll",
+                "tunbroker.wintun.interfaces", "simulated",
+                "tunbroker.wintun.allow", "");
+
+        assertEquals(
+                List.of("--wintun", "C:\\a b\\wintun.dll", "--interfaces", "simulated"),
+                WindowsStart.settings(properties::get));
+    }
+
+    @Test
     @EnabledOnOs(OS.WINDOWS)
     void shouldRunTheBrokerOfTheInstallation() throws IOException {
         System.setProperty(InstallationTrust.PROPERTY, "true");
@@ -79,7 +105,7 @@ class WindowsStartTest {
     @EnabledOnOs(OS.WINDOWS)
     void shouldRunNothingElevatedThatOthersCanChange() throws IOException {
         final FakeDistribution distribution = install();
-        if (ProcessToken.isElevated()) {
+        if (ProcessToken.hasMoreRightsThanItsUser()) {
             final TunException refused = assertThrows(
                     TunException.class,
                     () -> WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)

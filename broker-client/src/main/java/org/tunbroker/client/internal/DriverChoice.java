@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.time.Duration;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
@@ -23,6 +24,10 @@ public final class DriverChoice {
     private static final String EFFECTIVE = "CapEff:";
     private static final int CAP_NET_ADMIN = 12;
     private static final int HEXADECIMAL = 16;
+
+    private static final Duration IDLE_EXIT = Duration.ofSeconds(10);
+    // its driver is slow to load, and only an administrator can start it again
+    private static final Duration LONG_IDLE_EXIT = Duration.ofMinutes(30);
 
     private DriverChoice() {}
 
@@ -61,6 +66,16 @@ public final class DriverChoice {
                     "driver \"" + driver + "\" must be " + best + " or " + LOOPBACK);
         }
         return driver;
+    }
+
+    /**
+     * Says how long a broker stays after its last client left, if the application does not.
+     *
+     * @param driver the broker's
+     * @return the time
+     */
+    public static Duration idleExit(final String driver) {
+        return WINTUN.equals(driver) ? LONG_IDLE_EXIT : IDLE_EXIT;
     }
 
     private static boolean mayUseKernel() {

@@ -77,13 +77,16 @@ public final class Demo implements Callable<Integer> {
         final EchoResponder responder = new EchoResponder(session);
         final Thread thread = new Thread(responder, "demo-responder");
         thread.start();
+        final double[] roundTripsMs;
         try {
-            return SystemPing.run(pinged, count);
+            roundTripsMs = SystemPing.run(pinged, count);
         } finally {
             // wakes the responder with the end of the session
             session.close();
             thread.join();
         }
+        // where the adapter has no route, somebody else in the network may have answered
+        return Arrays.copyOf(roundTripsMs, Math.min(roundTripsMs.length, responder.answered()));
     }
 
     private static String client() {

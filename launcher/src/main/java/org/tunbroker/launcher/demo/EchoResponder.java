@@ -9,6 +9,8 @@ final class EchoResponder implements Runnable {
     private final Session session;
     private final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
 
+    private int answered;
+
     EchoResponder(final Session session) {
         this.session = session;
     }
@@ -22,6 +24,7 @@ final class EchoResponder implements Runnable {
                 packet.flip();
                 if (IcmpEcho.reply(packet, 0, length)) {
                     session.write(packet);
+                    answered++;
                 }
                 packet.clear();
                 length = session.read(packet);
@@ -29,5 +32,10 @@ final class EchoResponder implements Runnable {
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Returns how many it answered; to be asked when {@link #run} has ended. */
+    int answered() {
+        return answered;
     }
 }

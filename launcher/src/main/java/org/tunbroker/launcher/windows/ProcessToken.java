@@ -1,5 +1,6 @@
 package org.tunbroker.launcher.windows;
 
+import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
@@ -30,6 +31,26 @@ public final class ProcessToken {
                             Integer.BYTES,
                             new IntByReference()));
             return elevation.getValue() != 0;
+        }
+    }
+
+    /**
+     * Tells whether this process may do what its user's ordinary programs may not.
+     *
+     * @return true if it is elevated; not under Wine, which says so of all processes: they have the
+     *     rights of one Unix user
+     */
+    public static boolean hasMoreRightsThanItsUser() {
+        return isElevated() && !isWine();
+    }
+
+    /** Windows's own ntdll, which nobody can replace in a process, has no such function. */
+    private static boolean isWine() {
+        try {
+            NativeLibrary.getInstance("ntdll").getFunction("wine_get_version");
+            return true;
+        } catch (final UnsatisfiedLinkError ex) {
+            return false;
         }
     }
 }
