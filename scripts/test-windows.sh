@@ -74,7 +74,8 @@ is_built() {
 
 build() {
     say "building"
-    (cd "$root" && mvn -B -ntp -q -DskipTests package) || die "the build failed"
+    (cd "$root" && mvn -B -ntp -q -DskipTests -Dspotless.check.skip=true -Dcheckstyle.skip=true package 2>&1) |
+        sed -u 's/\x1b\[[0-9;]*m//g' || die "the build failed"
 }
 
 is_downloaded() {
