@@ -158,7 +158,7 @@ classes_of() { # module
         find "$sources/org/tunbroker/tests/windows" -name '*SystemTest.java' -printf '%P\n' 2>/dev/null |
             sed 's/^/org.tunbroker.tests.windows./'
     else
-        grep -rlE '@EnabledOnOs\(.*WINDOWS' "$sources" | sed "s|^$sources/||"
+        grep -rlE '@EnabledOnOs\(.*WINDOWS|"tunbroker\.test\.' "$sources" | sed "s|^$sources/||"
     fi | sed 's/\.java$//; s|/|.|g' | sort
 }
 

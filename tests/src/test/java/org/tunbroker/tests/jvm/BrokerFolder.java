@@ -21,11 +21,12 @@ import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.LockProbe;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
- * A folder of broker directories for one test, in shared memory: the brokers in it are started for
- * this test, and die with it. For clients in this JVM there are {@link #options()}, for those in
- * others the system property {@code tunbroker.dir}:
+ * A folder of broker directories for one test, on Linux in shared memory: the brokers in it are
+ * started for this test, and die with it. For clients in this JVM there are {@link #options()}, for
+ * those in others the system property {@code tunbroker.dir}:
  *
  * <pre>
  * try (BrokerFolder folder = BrokerFolder.create();
@@ -37,9 +38,12 @@ import org.tunbroker.ipc.place.LockProbe;
  * <p>Thread-safe.
  */
 public final class BrokerFolder implements AutoCloseable {
-    private static final Path SHARED_MEMORY = Path.of("/dev/shm");
+    private static final boolean WINDOWS = OperatingSystem.current() == OperatingSystem.WINDOWS;
+    private static final Path PLACE =
+            WINDOWS ? Path.of(System.getProperty("java.io.tmpdir")) : Path.of("/dev/shm");
     private static final Path PROCESSES = Path.of("/proc");
-    private static final String DRIVER = "loopback";
+    // a driver that gives every packet back
+    private static final String DRIVER = System.getProperty("tunbroker.test.driver", "loopback");
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
     private final Path path;
@@ -56,10 +60,11 @@ public final class BrokerFolder implements AutoCloseable {
     public static BrokerFolder create() {
         try {
             // the JDK makes it with mode 0700
-            return new BrokerFolder(
-                    Files.createTempDirectory(SHARED_MEMORY, "tunbroker-system-test-"));
+            final Path made = Files.createTempDirectory(PLACE, "tunbroker-system-test-");
+            // Windows has no such modes: tunbroker makes the folder, with an access list
+            return new BrokerFolder(WINDOWS ? made.resolve("brokers") : made);
         } catch (final IOException ex) {
-            throw new UncheckedIOException("no folder can be made in " + SHARED_MEMORY, ex);
+            throw new UncheckedIOException("no folder can be made in " + PLACE, ex);
         }
     }
 
@@ -68,7 +73,7 @@ public final class BrokerFolder implements AutoCloseable {
         return path;
     }
 
-    /** Returns how a client in this JVM connects to the loopback driver's broker in this folder. */
+    /** Returns how a client in this JVM connects to the broker in this folder. */
     public ConnectOptions options() {
         return new ConnectOptions().driver(DRIVER).directory(path);
     }
@@ -89,7 +94,7 @@ public final class BrokerFolder implements AutoCloseable {
                 .property("tunbroker.driver", DRIVER);
     }
 
-    /** Returns the broker directory of the loopback driver in this process's network namespace. */
+    /** Returns the broker directory of the driver in this process's network namespace. */
     public BrokerDirectory directory() {
         return BrokerDirectory.of(path, DRIVER);
     }
@@ -101,6 +106,9 @@ public final class BrokerFolder implements AutoCloseable {
 
     /** Returns the process id of the broker that serves there; 0 if none does. */
     public int broker() {
+        if (WINDOWS) {
+            return WindowsBrokers.of(directory());
+        }
         try (LockProbe lock = LockProbe.open(directory().lockFile())) {
             return lock == null ? 0 : lock.holder();
         }
@@ -126,6 +134,9 @@ public final class BrokerFolder implements AutoCloseable {
 
     /** Returns the processes of all brokers that run in this folder, those that still start too. */
     public List<ProcessHandle> brokers() {
+        if (WINDOWS) {
+            return WindowsBrokers.in(path);
+        }
         final List<ProcessHandle> brokers = new ArrayList<>();
         try (Stream<Path> entries = Files.list(PROCESSES)) {
             entries.map(entry -> entry.getFileName().toString())
@@ -158,7 +169,10 @@ public final class BrokerFolder implements AutoCloseable {
         try {
             delete();
         } catch (final IOException ex) {
-            throw new UncheckedIOException(path + " cannot be deleted", ex);
+            if (!WINDOWS) {
+                throw new UncheckedIOException(path + " cannot be deleted", ex);
+            }
+            // what this JVM has mapped stays, until the collector unmaps it
         }
     }
 
