@@ -2,8 +2,7 @@
 # shellcheck shell=bash
 #
 # A test that is only for another operating system than the one it ran on, or for what only
-# scripts/test-windows.sh has, is neither passed nor
-# skipped: it is run there.
+# scripts/test-windows.sh has, is neither passed nor skipped: it is run there.
 
 # Writes each test that failed or was skipped, with its reason, then one line:
 #   LABEL: 123 passed, 0 failed, 0 skipped
