@@ -228,6 +228,10 @@ public class ChildProcess implements AutoCloseable {
      * @param signal its name: KILL, STOP, CONT, INT, TERM
      */
     public final void signal(final String signal) {
+        if (signal.equals("KILL")) {
+            process.destroyForcibly();
+            return;
+        }
         // the shell's own kill: not every machine has one as a program
         final List<String> command =
                 List.of("sh", "-c", "kill -s \"$1\" \"$2\"", "sh", signal, Long.toString(pid()));

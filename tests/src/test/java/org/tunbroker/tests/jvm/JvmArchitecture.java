@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * The architectures that tests run clients on. A foreign JVM is named by a system property, which
@@ -28,8 +29,9 @@ public enum JvmArchitecture {
      */
     public List<String> command() {
         if (this == NATIVE) {
-            return List.of(
-                    Path.of(System.getProperty("java.home"), "bin", "java").toString());
+            final boolean windows = OperatingSystem.current() == OperatingSystem.WINDOWS;
+            final Path folder = Path.of(System.getProperty("java.home"), "bin");
+            return List.of(folder.resolve(windows ? "java.exe" : "java").toString());
         }
         if (!isAvailable()) {
             throw new IllegalStateException(whyUnavailable());

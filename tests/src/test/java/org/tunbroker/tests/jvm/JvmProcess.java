@@ -29,6 +29,8 @@ import java.util.TreeMap;
  * <p>Thread-safe, as every {@link ChildProcess}.
  */
 public final class JvmProcess extends ChildProcess {
+    private static final String TRUST = "tunbroker.trust.installation";
+
     private JvmProcess(final String name, final ProcessBuilder builder) {
         super(name, builder);
     }
@@ -77,6 +79,11 @@ public final class JvmProcess extends ChildProcess {
             this.architecture = architecture;
             this.mainClass = mainClass;
             this.arguments = arguments;
+            // all processes are elevated under Wine, and what they start must not be trusted then
+            final String trust = System.getProperty(TRUST);
+            if (trust != null) {
+                property(TRUST, trust);
+            }
         }
 
         /** Runs it in a network namespace. */
@@ -158,7 +165,8 @@ public final class JvmProcess extends ChildProcess {
                         "the system property tunbroker.dist must name launcher/target/dist");
             }
             final Path client = Path.of(distribution, "lib", libraries).toAbsolutePath();
-            return client.normalize().resolve("*") + File.pathSeparator + testClasses();
+            // no Path on Windows has an asterisk
+            return client.normalize() + File.separator + "*" + File.pathSeparator + testClasses();
         }
 
         private static Path testClasses() {

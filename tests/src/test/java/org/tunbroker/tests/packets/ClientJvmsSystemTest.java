@@ -14,6 +14,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tunbroker.ipc.platform.Architecture;
@@ -27,6 +29,7 @@ import org.tunbroker.tests.jvm.JvmProcess;
  * later version that the machine has in the usual folder.
  */
 @Timeout(120)
+@EnabledOnOs(OS.LINUX)
 class ClientJvmsSystemTest {
     private static final Path USUAL_FOLDER = Path.of("/usr/lib/jvm");
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
