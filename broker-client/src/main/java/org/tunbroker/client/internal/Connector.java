@@ -138,12 +138,12 @@ public final class Connector {
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
             return new Connected(connection, welcome, host, found.generation);
         } catch (final RuntimeException ex) {
-            // before what this client made is given up
+            // all before this client gives up what it made, its view of the broker included
             final boolean scarce = SharedSpace.isScarce(found.generation.path());
+            final boolean left = found.file.state() != BrokerFile.OPEN || !found.process.look();
             giveUp(connection, link, own);
             final boolean silent =
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
-            final boolean left = found.file.state() != BrokerFile.OPEN || !found.process.look();
             if (scarce && !left && (silent || !(ex instanceof TunException))) {
                 throw SharedSpace.failure(found.generation.path(), ex);
             }
