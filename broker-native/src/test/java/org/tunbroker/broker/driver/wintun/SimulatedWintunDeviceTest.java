@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -26,7 +27,8 @@ import org.tunbroker.broker.driver.TunDriver;
 @EnabledOnOs(OS.WINDOWS)
 @EnabledIfSystemProperty(named = "tunbroker.test.simtun", matches = ".+")
 class SimulatedWintunDeviceTest extends TunDeviceContract {
-    private static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
+    // the kick's 2 ms, which a system's clock may make 16 of; a single one may find a busy machine
+    private static final long MEDIAN_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     @TempDir
     private Path folder;
@@ -56,24 +58,22 @@ class SimulatedWintunDeviceTest extends TunDeviceContract {
         final long discardedBefore = simulated.counter("discarded");
         simulated.turn("lose-wakeup=1");
         final int count = 200;
-        long longestNs = 0;
+        final long[] echoNs = new long[count];
         for (int sequence = 0; sequence < count; sequence++) {
             final int expected = sequence;
             final long begin = System.nanoTime();
             session.send(v4.request(sequence, 84));
             // the driver itself would sleep on for ever
             session.receive(packet -> v4.isReply(packet, expected, 84));
-            longestNs = Math.max(longestNs, System.nanoTime() - begin);
+            echoNs[sequence] = System.nanoTime() - begin;
         }
         simulated.await("wakeups-lost", lost -> lost > lostBefore);
         final long lost = simulated.counter("wakeups-lost") - lostBefore;
         final long kicks = simulated.counter("discarded") - discardedBefore;
-        System.out.printf(
-                "lost wake-ups: %d of %d packets, kicks: %d, longest echo: %.1f ms%n",
-                lost, count, kicks, longestNs / 1e6);
+        Arrays.sort(echoNs);
         assertTrue(lost >= count / 10, () -> "lost wake-ups: " + lost);
         assertTrue(kicks >= lost, () -> "kicks: " + kicks);
-        assertTrue(longestNs < SECOND_NS, "longest echo in ns: " + longestNs);
+        assertTrue(echoNs[count / 2] < MEDIAN_NS, () -> "median echo in ns: " + echoNs[count / 2]);
     }
 
     @Test
