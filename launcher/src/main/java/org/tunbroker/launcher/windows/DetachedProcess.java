@@ -57,7 +57,7 @@ public final class DetachedProcess implements StartedBroker {
         try (Handle input = LogFile.openNothing();
                 Handle output = LogFile.open(log);
                 InheritedHandles handles = InheritedHandles.of(input, output)) {
-            final Kernel32.StartupInfoEx startup = new Kernel32.StartupInfoEx();
+            final WinBase.StartupInfoEx startup = new WinBase.StartupInfoEx();
             startup.cb = startup.size();
             startup.flags = Kernel32.STARTF_USESTDHANDLES;
             startup.stdInput = input.value();
@@ -73,8 +73,8 @@ public final class DetachedProcess implements StartedBroker {
             final String line,
             final char[] environment,
             final String folder,
-            final Kernel32.StartupInfoEx startup) {
-        final Kernel32.ProcessInformation started = new Kernel32.ProcessInformation();
+            final WinBase.StartupInfoEx startup) {
+        final WinBase.ProcessInformation started = new WinBase.ProcessInformation();
         int done = 0;
         // a job, such as a terminal's or a build server's, ends all of its processes; but it need
         // not let any go

@@ -2,8 +2,6 @@ package org.tunbroker.launcher.windows;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-import com.sun.jna.Structure;
-import com.sun.jna.Structure.FieldOrder;
 import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.win32.StdCallLibrary;
@@ -46,99 +44,12 @@ interface Kernel32 extends StdCallLibrary {
     int JOB_OBJECT_EXTENDED_LIMIT_INFORMATION = 9;
     int JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE = 0x2000;
 
-    /** STARTUPINFOEXW: a STARTUPINFOW, and what it lacked. */
-    @FieldOrder({
-        "cb",
-        "reserved",
-        "desktop",
-        "title",
-        "x",
-        "y",
-        "xSize",
-        "ySize",
-        "xCountChars",
-        "yCountChars",
-        "fillAttribute",
-        "flags",
-        "showWindow",
-        "reserved2Length",
-        "reserved2",
-        "stdInput",
-        "stdOutput",
-        "stdError",
-        "attributeList"
-    })
-    final class StartupInfoEx extends Structure {
-        public int cb;
-        public Pointer reserved;
-        public Pointer desktop;
-        public Pointer title;
-        public int x;
-        public int y;
-        public int xSize;
-        public int ySize;
-        public int xCountChars;
-        public int yCountChars;
-        public int fillAttribute;
-        public int flags;
-        public short showWindow;
-        public short reserved2Length;
-        public Pointer reserved2;
-        public Pointer stdInput;
-        public Pointer stdOutput;
-        public Pointer stdError;
-        public Pointer attributeList;
-    }
-
-    /** PROCESS_INFORMATION. */
-    @FieldOrder({"process", "thread", "processId", "threadId"})
-    final class ProcessInformation extends Structure {
-        public Pointer process;
-        public Pointer thread;
-        public int processId;
-        public int threadId;
-    }
-
-    /** BY_HANDLE_FILE_INFORMATION. */
-    @FieldOrder({
-        "attributes",
-        "creationTime",
-        "lastAccessTime",
-        "lastWriteTime",
-        "volumeSerialNumber",
-        "sizeHigh",
-        "sizeLow",
-        "linkCount",
-        "indexHigh",
-        "indexLow"
-    })
-    final class FileInformation extends Structure {
-        public int attributes;
-        public int[] creationTime = new int[2];
-        public int[] lastAccessTime = new int[2];
-        public int[] lastWriteTime = new int[2];
-        public int volumeSerialNumber;
-        public int sizeHigh;
-        public int sizeLow;
-        public int linkCount;
-        public int indexHigh;
-        public int indexLow;
-    }
-
-    /** SECURITY_ATTRIBUTES. */
-    @FieldOrder({"length", "descriptor", "inheritHandle"})
-    final class SecurityAttributes extends Structure {
-        public int length;
-        public Pointer descriptor;
-        public int inheritHandle;
-    }
-
     /** Returns INVALID_HANDLE_VALUE, all bits set, on failure. */
     Pointer CreateFileW(
             WString name,
             int access,
             int share,
-            SecurityAttributes security,
+            WinBase.SecurityAttributes security,
             int disposition,
             int flags,
             Pointer template);
@@ -146,7 +57,7 @@ interface Kernel32 extends StdCallLibrary {
     /** Returns what kind of file it is. */
     int GetFileType(Pointer file);
 
-    int GetFileInformationByHandle(Pointer file, FileInformation information);
+    int GetFileInformationByHandle(Pointer file, WinBase.FileInformation information);
 
     int CloseHandle(Pointer handle);
 
@@ -173,8 +84,8 @@ interface Kernel32 extends StdCallLibrary {
             int flags,
             char[] environment,
             WString folder,
-            StartupInfoEx startupInfo,
-            ProcessInformation processInformation);
+            WinBase.StartupInfoEx startupInfo,
+            WinBase.ProcessInformation processInformation);
 
     /** Returns WAIT_OBJECT_0, WAIT_TIMEOUT or a failure. */
     int WaitForSingleObject(Pointer handle, int timeoutMs);

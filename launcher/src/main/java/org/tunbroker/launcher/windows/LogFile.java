@@ -54,15 +54,15 @@ final class LogFile {
                         null));
     }
 
-    private static Kernel32.SecurityAttributes inheritable() {
-        final Kernel32.SecurityAttributes attributes = new Kernel32.SecurityAttributes();
+    private static WinBase.SecurityAttributes inheritable() {
+        final WinBase.SecurityAttributes attributes = new WinBase.SecurityAttributes();
         attributes.length = attributes.size();
         attributes.inheritHandle = 1;
         return attributes;
     }
 
     private static void check(final Path log, final Handle file) {
-        final Kernel32.FileInformation information = new Kernel32.FileInformation();
+        final WinBase.FileInformation information = new WinBase.FileInformation();
         if (Kernel32.INSTANCE.GetFileType(file.value()) != Kernel32.FILE_TYPE_DISK) {
             throw refused(log, "is a device");
         }

@@ -6,16 +6,16 @@ import com.sun.jna.Native;
 import org.junit.jupiter.api.Test;
 
 /** The structures' lengths, which C compilers for Windows and Linux agree on. */
-class Kernel32Test {
+class WinBaseTest {
     private static int of(final int length32, final int length64) {
         return Native.POINTER_SIZE == Long.BYTES ? length64 : length32;
     }
 
     @Test
     void shouldHaveTheLengthsOfWindows() {
-        assertEquals(of(72, 112), new Kernel32.StartupInfoEx().size());
-        assertEquals(of(16, 24), new Kernel32.ProcessInformation().size());
-        assertEquals(of(12, 24), new Kernel32.SecurityAttributes().size());
-        assertEquals(52, new Kernel32.FileInformation().size());
+        assertEquals(of(72, 112), new WinBase.StartupInfoEx().size());
+        assertEquals(of(16, 24), new WinBase.ProcessInformation().size());
+        assertEquals(of(12, 24), new WinBase.SecurityAttributes().size());
+        assertEquals(52, new WinBase.FileInformation().size());
     }
 }
