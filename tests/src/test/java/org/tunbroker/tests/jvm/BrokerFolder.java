@@ -12,6 +12,8 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,10 +48,18 @@ public final class BrokerFolder implements AutoCloseable {
     private static final String DRIVER = System.getProperty("tunbroker.test.driver", "loopback");
     private static final Duration AT_ONCE = Duration.ofSeconds(10);
 
+    private static final Set<BrokerFolder> OPEN = ConcurrentHashMap.newKeySet();
+
+    static {
+        // those of tests that failed before they could close them
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> OPEN.forEach(BrokerFolder::close)));
+    }
+
     private final Path path;
 
     private BrokerFolder(final Path path) {
         this.path = path;
+        OPEN.add(this);
     }
 
     /**
@@ -165,6 +175,7 @@ public final class BrokerFolder implements AutoCloseable {
     /** Kills the brokers that still run in it, and deletes it. Idempotent. */
     @Override
     public void close() {
+        OPEN.remove(this);
         brokers().forEach(BrokerFolder::kill);
         try {
             delete();

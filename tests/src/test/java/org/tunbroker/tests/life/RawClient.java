@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
@@ -153,7 +154,7 @@ public final class RawClient implements AutoCloseable {
     }
 
     /** Aeron's driver lives in the broker's control loop, which sleeps until somebody rings. */
-    private static final class Ringing implements org.agrona.concurrent.IdleStrategy {
+    private static final class Ringing implements IdleStrategy {
         private final BrokerFile broker;
 
         Ringing(final BrokerFile broker) {

@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -161,7 +164,7 @@ class HostileMessageSystemTest {
     }
 
     @Test
-    void shouldRefuseHelloOfAnotherClient() throws java.io.IOException {
+    void shouldRefuseHelloOfAnotherClient() throws IOException {
         final int own = (int) ProcessHandle.current().pid();
         assertFailure(ErrorCode.ERROR_FILE_NOT_FOUND, raw.ask(RawClient.hello(4711, own)));
         try (JvmProcess other = FOLDER.client(
@@ -169,7 +172,7 @@ class HostileMessageSystemTest {
                         Attached.class,
                         FOLDER.generation().path().toString())
                 .start()) {
-            other.awaitLine("attached", java.time.Duration.ofSeconds(30));
+            other.awaitLine("attached", Duration.ofSeconds(30));
             // its file is locked by that process
             assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(4712, own)));
             assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, raw.ask(RawClient.hello(4713, (int)
@@ -182,9 +185,9 @@ class HostileMessageSystemTest {
     static final class Attached {
         private Attached() {}
 
-        public static void main(final String[] args) throws java.io.IOException {
-            final RawClient silent = RawClient.attach(java.nio.file.Path.of(args[0]), 4712);
-            final RawClient welcome = RawClient.attach(java.nio.file.Path.of(args[0]), 4713);
+        public static void main(final String[] args) throws IOException {
+            final RawClient silent = RawClient.attach(Path.of(args[0]), 4712);
+            final RawClient welcome = RawClient.attach(Path.of(args[0]), 4713);
             welcome.ask(welcome.hello());
             System.out.println("attached " + silent.file().bell());
             System.in.read();
