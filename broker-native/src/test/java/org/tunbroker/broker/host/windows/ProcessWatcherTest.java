@@ -3,6 +3,8 @@ package org.tunbroker.broker.host.windows;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,9 +21,26 @@ import org.tunbroker.ipc.windows.OwnProcess;
 class ProcessWatcherTest {
     private static final int MORE_THAN_ONE_THREAD_CAN = 150;
 
+    /**
+     * A JVM, since cmd.exe leaves a process for its console behind when it is killed under Wine.
+     */
     private static Process start() throws Exception {
-        // waits for input, and so until it is killed
-        return new ProcessBuilder("cmd.exe", "/c", "pause").start();
+        return new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java.exe")
+                                .toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Waiting.class.getName())
+                .start();
+    }
+
+    /** Waits for input, and so until it is killed. */
+    static final class Waiting {
+        private Waiting() {}
+
+        public static void main(final String[] arguments) throws IOException {
+            System.in.read();
+        }
     }
 
     @Test
