@@ -6,7 +6,7 @@
 # A test that is only for another operating system than the one it ran on, or was skipped for a
 # reason that matches the pattern, is neither passed nor skipped: it is run elsewhere.
 summarize() { # label, pattern of reasons, reports...
-    local label=$1 elsewhere="^Disabled on operating system: |$2"
+    local label=$1 elsewhere="^(parent was skipped: )?Disabled on operating system: |$2"
     shift 2
     { cat "$@" 2>/dev/null || true; } |
         awk -v label="$label" -v elsewhere="$elsewhere" '

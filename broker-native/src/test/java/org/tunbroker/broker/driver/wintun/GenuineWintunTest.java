@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.wintun;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -64,8 +65,9 @@ class GenuineWintunTest {
         final TunException thrown = assertThrows(
                 TunException.class,
                 () -> wintun.createAdapter("tunbroker \u00e4\u4e2d", "test", UUID.randomUUID()));
-        // Wine: NULL, and 0 as the last error
-        assertTrue(thrown.is(ErrorCode.ERROR_GEN_FAILURE), thrown::getMessage);
+        // Wine: NULL, and as the last error 0 or what some call inside left there, but always a
+        // code
+        assertNotEquals(0, thrown.code(), thrown::getMessage);
         assertTrue(thrown.getMessage().contains("WintunCreateAdapter"), thrown::getMessage);
         assertTrue(
                 thrown.getMessage().contains("Failed to take device installation mutex"),
