@@ -153,37 +153,43 @@ test_simulated_driver() {
     )
 }
 
-# The names of a module's test classes that have something to do with Windows.
-classes_of() { # module
-    local sources=$root/$1/src/test/java
-    if [ "$1" = tests ]; then
-        find "$sources"/org/tunbroker/tests/{packets,windows} -name '*SystemTest.java' -print 2>/dev/null |
-            sed "s|^$sources/||"
-    else
-        grep -rlE '@EnabledOnOs\(.*WINDOWS|"tunbroker\.test\.' "$sources" | sed "s|^$sources/||"
-    fi | sed 's/\.java$//; s|/|.|g' | sort
+# The names of test classes, from the paths of their sources in a module.
+class_names() { # module
+    sed "s|^$root/$1/src/test/java/||; s/\.java$//; s|/|.|g" | sort
 }
 
-test_module() { # module, the side whose jars it runs with
-    local classes code=0 log=$work/$1.log
-    mapfile -t classes < <(classes_of "$1")
-    [ ${#classes[@]} -gt 0 ] || return 0
-    say "module $1"
+# A module's test classes that have something to do with Windows.
+classes_of() { # module
+    grep -rlE '@EnabledOnOs\(.*WINDOWS|"tunbroker\.test\.' --include='*Test.java' \
+        "$root/$1/src/test/java" | class_names "$1"
+}
+
+# The tests of the packet calls.
+packet_classes() {
+    find "$root/tests/src/test/java/org/tunbroker/tests/packets" -name '*SystemTest.java' |
+        class_names tests
+}
+
+# Runs tests in a Windows JVM.
+run() { # name, module, the side whose jars it runs with, classes...; properties
+    local name=$1 module=$2 side=$3 code=0 log=$work/$1.log
+    shift 3
+    [ $# -gt 0 ] || return 0
+    say "$name"
     timeout -k 10 1200 "$wine" "$drive/java/bin/java.exe" \
-        --add-opens java.base/jdk.internal.misc=ALL-UNNAMED \
-        "${properties[@]}" \
-        -cp "C:\\tunbroker\\tests\\$1;C:\\tunbroker\\tests\\shared-ipc;C:\\tunbroker\\dist\\lib\\$2\\*;C:\\tunbroker\\lib\\*" \
+        --add-opens java.base/jdk.internal.misc=ALL-UNNAMED "${properties[@]}" \
+        -cp "C:\\tunbroker\\tests\\$module;C:\\tunbroker\\tests\\shared-ipc;C:\\tunbroker\\dist\\lib\\$side\\*;C:\\tunbroker\\lib\\*" \
         org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
         --details=tree --details-theme=ascii --include-classname='.*' --include-engine=junit-jupiter \
         --config=junit.jupiter.execution.timeout.default=3m \
         --config=junit.jupiter.execution.timeout.thread.mode.default=separate_thread \
-        --reports-dir="C:\\tunbroker\\reports\\$1" "${classes[@]/#/--select-class=}" </dev/null 2>&1 |
+        --reports-dir="C:\\tunbroker\\reports\\$name" "${@/#/--select-class=}" </dev/null 2>&1 |
         sed -u 's/\r$//' >"$log" || code=$?
-    mkdir -p "$reports/$1"
-    cp "$drive/reports/$1"/TEST-*.xml "$reports/$1" 2>/dev/null || true
+    mkdir -p "$reports/$name"
+    cp "$drive/reports/$name"/TEST-*.xml "$reports/$name" 2>/dev/null || true
     # 1: a test failed, which the report tells
-    if [ $code -gt 1 ] || [ ! -f "$reports/$1/TEST-junit-jupiter.xml" ]; then
-        report failure "module $1" "its JVM ended with exit code $code"
+    if [ $code -gt 1 ] || [ ! -f "$reports/$name/TEST-junit-jupiter.xml" ]; then
+        report failure "$name" "its JVM ended with exit code $code"
     fi
     if [ $code = 0 ]; then
         sed -n 's/^\[ *\([0-9]* tests successful\) .*/  \1/p' "$log"
@@ -230,8 +236,18 @@ else
     report skipped "the simulated driver by itself" "there is no $(name_of wine32)"
 fi
 stage
-test_module shared-ipc client
-test_module broker-native broker
-test_module launcher client
-test_module tests client
+mapfile -t classes < <(classes_of shared-ipc)
+run shared-ipc shared-ipc client "${classes[@]}"
+mapfile -t classes < <(classes_of broker-native)
+run broker-native broker-native broker "${classes[@]}"
+mapfile -t classes < <(classes_of launcher)
+run launcher launcher client "${classes[@]}"
+mapfile -t classes < <(classes_of tests)
+run processes tests client "${classes[@]}"
+mapfile -t classes < <(packet_classes)
+run packets-loopback tests client "${classes[@]}"
+# those who need no broker but their own, which is told to give all packets back
+mapfile -t classes < <(packet_classes | grep -vE '\.(BrokerDeath|ManyThreads|RoundTrip)SystemTest$')
+properties+=(-Dtunbroker.test.driver=wintun)
+run packets-simulated tests client "${classes[@]}"
 finish

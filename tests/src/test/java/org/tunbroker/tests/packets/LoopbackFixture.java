@@ -16,10 +16,12 @@ import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.windows.WintunBroker;
 
 /**
  * What tests of the packet calls begin with: a client in this JVM, a loopback adapter, which gives
- * every packet back, and a session with the smallest rings. The tests of a class share a broker.
+ * every packet back, and a session with the smallest rings. The tests of a class share a broker. On
+ * Windows they run on the simulated driver too, which does the same if it is told to.
  */
 abstract class LoopbackFixture {
     static final int DEADLINE_S = 10;
@@ -29,6 +31,8 @@ abstract class LoopbackFixture {
     static final int LARGE = 16 * 1024;
 
     private static BrokerFolder folder;
+    // null if a client starts it
+    private static WintunBroker broker;
 
     TunClient client;
     Adapter adapter;
@@ -37,10 +41,16 @@ abstract class LoopbackFixture {
     @BeforeAll
     static void makeFolder() {
         folder = BrokerFolder.create();
+        if ("wintun".equals(System.getProperty("tunbroker.test.driver"))) {
+            broker = WintunBroker.simulated(folder, "echo-invalid=1");
+        }
     }
 
     @AfterAll
     static void deleteFolder() {
+        if (broker != null) {
+            broker.close();
+        }
         folder.close();
     }
 

@@ -12,13 +12,14 @@ import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.platform.Architecture;
 
 /**
- * Sends packets through a loopback adapter, one thread sending and one receiving, and checks that
- * each comes back once, whole and in order. Prints one line of figures, and ends with another exit
- * code than 0 if anything is wrong.
+ * Sends packets through an adapter of a driver that gives them back, the property
+ * {@code tunbroker.driver}, one thread sending and one receiving, and checks that each comes back
+ * once, whole and in order. Prints one line of figures, and ends with another exit code than 0 if
+ * anything is wrong.
  *
  * <p>Arguments: how many packets, and the way that they take, {@code in-place} or {@code copy}.
  */
-final class RoundTripMain {
+public final class RoundTripMain {
     private static final int BATCH = 64;
     private static final long LONGEST_WAIT_S = 20;
     private static final long QUIET_MS = 200;
@@ -39,7 +40,8 @@ final class RoundTripMain {
     public static void main(final String[] arguments) throws InterruptedException {
         final long count = Long.parseLong(arguments[0]);
         final String way = arguments[1];
-        try (TunClient client = TunClient.connect(new ConnectOptions().driver("loopback"))) {
+        final String driver = System.getProperty("tunbroker.driver", "loopback");
+        try (TunClient client = TunClient.connect(new ConnectOptions().driver(driver))) {
             final Session session = client.createAdapter("RoundTrip", "test").startSession();
             final RoundTripMain main = new RoundTripMain(session, count);
             final long begin = System.nanoTime();

@@ -1,0 +1,62 @@
+package org.tunbroker.tests.windows;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+
+/** The start scripts, run by the command interpreter. */
+@Timeout(180)
+@EnabledOnOs(OS.WINDOWS)
+class CommandScriptsSystemTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(120);
+
+    /** A script in the command interpreter. */
+    private static final class Script extends ChildProcess {
+        private Script(final ProcessBuilder builder) {
+            super(String.join(" ", builder.command()), builder);
+        }
+
+        static Script start(
+                final BrokerFolder folder, final String name, final String... arguments) {
+            final Path file = Path.of(System.getProperty("tunbroker.dist"), "bin", name);
+            final ProcessBuilder builder = new ProcessBuilder("cmd", "/d", "/c", file.toString());
+            builder.command().addAll(List.of(arguments));
+            final String java = JvmArchitecture.NATIVE.command().get(0);
+            builder.environment().put("TUNBROKER_CLIENT_JAVA", java);
+            // the script has no option for what only tests and developers need
+            builder.environment()
+                    .put(
+                            "JAVA_TOOL_OPTIONS",
+                            "-Dtunbroker.trust.installation=true -Dtunbroker.dir=" + folder.path());
+            return new Script(builder);
+        }
+    }
+
+    @Test
+    void shouldRunTheDemo() {
+        try (BrokerFolder folder = BrokerFolder.create();
+                Script demo = Script.start(
+                        folder, "tunbroker-demo.cmd", "--driver", "loopback", "--count", "3")) {
+            final String last = demo.awaitLine("demo: ", DEADLINE);
+            assertTrue(last.contains(" sent=3 received=3 lost=0 "), last);
+            demo.expectExit(0, DEADLINE);
+        }
+    }
+
+    @Test
+    void shouldPassAWrongOptionsExitCodeOn() {
+        try (BrokerFolder folder = BrokerFolder.create();
+                Script demo = Script.start(folder, "tunbroker-demo.cmd", "--nothing")) {
+            demo.expectExit(2, DEADLINE);
+        }
+    }
+}
