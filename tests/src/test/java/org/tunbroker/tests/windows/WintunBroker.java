@@ -107,11 +107,11 @@ public final class WintunBroker extends ChildProcess {
     }
 
     private static void write(final Path switches, final String... lines) {
-        final List<String> all = new ArrayList<>(List.of(lines));
-        all.add("end");
+        // the driver knows no other line ends
+        final String all = String.join("\n", lines) + "\nend\n";
         try {
             final Path next = switches.resolveSibling("switches-next");
-            Files.write(next, all);
+            Files.writeString(next, all);
             Files.move(next, switches, StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
