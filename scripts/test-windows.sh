@@ -246,8 +246,4 @@ mapfile -t classes < <(classes_of tests)
 run processes tests client "${classes[@]}"
 mapfile -t classes < <(packet_classes)
 run packets-loopback tests client "${classes[@]}"
-# those who need no broker but their own, which is told to give all packets back
-mapfile -t classes < <(packet_classes | grep -vE '\.(BrokerDeath|ManyThreads|RoundTrip)SystemTest$')
-properties+=(-Dtunbroker.test.driver=wintun)
-run packets-simulated tests client "${classes[@]}"
 finish

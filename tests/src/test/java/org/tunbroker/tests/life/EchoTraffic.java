@@ -13,8 +13,10 @@ public final class EchoTraffic {
     private static final long DEADLINE_S = 30;
     private static final int LENGTH_STEP = 37;
     private static final int LENGTHS = 1400;
+    // as much as an IP packet has at least: the driver wintun takes no less
+    private static final int LEAST = 40;
 
-    private final ByteBuffer outgoing = ByteBuffer.allocate(LENGTHS + Long.BYTES);
+    private final ByteBuffer outgoing = ByteBuffer.allocate(LEAST + LENGTHS + Long.BYTES);
     private final ByteBuffer incoming = ByteBuffer.allocate(Session.MAX_PACKET_LENGTH);
     private final Session session;
     private long next;
@@ -40,7 +42,7 @@ public final class EchoTraffic {
         final long sequence = next++;
         // the first byte is 0, so that it is no IP packet
         outgoing.clear().putLong(sequence);
-        final int filler = (int) (sequence * LENGTH_STEP % LENGTHS);
+        final int filler = LEAST + (int) (sequence * LENGTH_STEP % LENGTHS);
         for (int i = 0; i < filler; i++) {
             outgoing.put((byte) (sequence + i));
         }
