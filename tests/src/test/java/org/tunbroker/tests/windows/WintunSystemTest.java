@@ -38,7 +38,7 @@ class WintunSystemTest {
     private static final Duration LONG_DEADLINE = Duration.ofSeconds(150);
     private static final int VERSION_0_14 = 14;
     private static final String KICKS =
-            "the simulated driver gives the second kick back too; to be sent: IP packets";
+            "does not pass yet: a packet comes back other than sent; the second kick may be echoed too";
     // the simulated driver gives back what is no IP packet too
     private static final String ECHO = "echo-invalid=1";
 
