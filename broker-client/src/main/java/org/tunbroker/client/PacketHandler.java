@@ -10,7 +10,7 @@ public interface PacketHandler {
      *
      * @param packet from its position to its limit, big-endian, in the ring itself: to be read, or
      *     changed, during this call only. Absolute indices count from the ring's beginning, so add
-     *     the position to them
+     *     the position to them. If the session ends meanwhile, its bytes may turn to zeros
      */
     void onPacket(ByteBuffer packet);
 }

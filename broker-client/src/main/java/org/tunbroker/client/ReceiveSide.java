@@ -45,6 +45,9 @@ final class ReceiveSide {
             if (ordinal == RingConsumer.EMPTY) {
                 return Session.NONE;
             }
+            if (isTakenAway()) {
+                return Session.END;
+            }
             packet.attach(session, ordinal, ring.packetOffset(), ring.packetLength(), true);
             return ring.packetLength();
         } finally {
@@ -70,6 +73,9 @@ final class ReceiveSide {
                 final int ordinal = ring.receive();
                 if (ordinal == RingConsumer.EMPTY) {
                     break;
+                }
+                if (isTakenAway()) {
+                    return Session.END;
                 }
                 count++;
                 try {
@@ -112,11 +118,16 @@ final class ReceiveSide {
                                 + target.remaining() + "; read again with room for "
                                 + ring.packetLength());
             }
-            final int length = ring.packetLength();
+            final int begin = target.position();
             target.put(window());
+            if (session.hasEnded()) {
+                // the bytes may have been taken away while they were copied
+                target.position(begin);
+                return Session.END;
+            }
             ring.release(ordinal);
             ring.publish();
-            return length;
+            return ring.packetLength();
         } finally {
             lock.unlock();
         }
@@ -158,6 +169,15 @@ final class ReceiveSide {
         } finally {
             lock.unlock();
         }
+    }
+
+    /**
+     * Tells whether the packet that was received last is none: once a session has ended the broker
+     * takes the rings' pages away, and a thread that is in them just then reads zeros, hence a
+     * packet of no bytes.
+     */
+    private boolean isTakenAway() {
+        return ring.packetLength() == 0 && session.hasEnded();
     }
 
     /** Shows the packet that was received last, whatever the application did to the view before. */

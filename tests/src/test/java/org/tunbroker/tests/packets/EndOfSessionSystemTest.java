@@ -138,7 +138,7 @@ class EndOfSessionSystemTest extends LoopbackFixture {
         assertFails(() -> client.adapters(), ErrorCode.ERROR_INVALID_HANDLE);
     }
 
-    @RepeatedTest(10)
+    @RepeatedTest(50)
     void shouldAnswerEndToBusyThreads() throws InterruptedException {
         final BackgroundSender sender = new BackgroundSender(session, Integer.MAX_VALUE, 64);
         final BlockedCall reader = BlockedCall.begin(() -> {
