@@ -22,7 +22,8 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * created. Thread-safe.
  *
  * <p>Side effects in the application's process: one daemon thread for each client, named
- * {@code tb-client}, and the native library that JNA unpacks when it is first used.
+ * {@code tb-client}, another, {@code tb-preload}, for a moment while a broker starts, and the
+ * native library that JNA unpacks when it is first used.
  *
  * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
  * ERROR_BROKEN_PIPE once the broker died, ERROR_TIMEOUT if it does not answer.

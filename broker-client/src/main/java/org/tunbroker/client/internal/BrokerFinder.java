@@ -56,6 +56,9 @@ final class BrokerFinder implements AutoCloseable {
      *     broker's last words if it dies while it starts, or as {@link BrokerStarter#start}
      */
     Found find() {
+        if (!host.mayBeServed(directory)) {
+            startUnlessStarting();
+        }
         while (true) {
             final Found found = look();
             if (found != null) {
@@ -124,6 +127,7 @@ final class BrokerFinder implements AutoCloseable {
         }
         close();
         started = starter.start(directory.path(), settings.driver, settings.brokerIdleExit);
+        ClassPreloading.begin();
     }
 
     /** Gives up what was started, which goes on. Idempotent. */

@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.LockList;
 import org.tunbroker.ipc.place.LockProbe;
 import org.tunbroker.ipc.place.LockRange;
 import org.tunbroker.ipc.platform.OperatingSystem;
@@ -95,7 +96,11 @@ public final class DriverChoice {
     }
 
     private static boolean isServed(final Path base) {
-        try (LockProbe lock = LockProbe.open(BrokerDirectory.of(base, LINUX).lockFile())) {
+        final Path file = BrokerDirectory.of(base, LINUX).lockFile();
+        if (!LockList.mayBeLocked(file)) {
+            return false;
+        }
+        try (LockProbe lock = LockProbe.open(file)) {
             return lock != null && lock.holder() != 0;
         }
     }

@@ -13,6 +13,15 @@ import org.tunbroker.ipc.ring.SessionSegment;
  */
 interface Host {
     /**
+     * Gives a first answer, before any native code is loaded, so that a broker that is missing is
+     * launched first and the loading goes on while it starts.
+     *
+     * @param directory prepared before
+     * @return false if nobody serves there; true if somebody may, which {@link #findBroker} knows
+     */
+    boolean mayBeServed(BrokerDirectory directory);
+
+    /**
      * Finds the process that serves a directory.
      *
      * @param directory prepared before

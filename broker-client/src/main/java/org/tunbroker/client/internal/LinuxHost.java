@@ -10,6 +10,7 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.LockList;
 import org.tunbroker.ipc.place.LockProbe;
 import org.tunbroker.ipc.place.NetworkNamespace;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -17,6 +18,11 @@ import org.tunbroker.ipc.ring.SessionSegment;
 /** Brokers are known by the lock that they hold, clients by theirs; memory is shared as files. */
 final class LinuxHost implements Host {
     private static final Path OWN_PROCESS = Paths.get("/proc/self");
+
+    @Override
+    public boolean mayBeServed(final BrokerDirectory directory) {
+        return LockList.mayBeLocked(directory.lockFile());
+    }
 
     @Override
     public BrokerProcess findBroker(final BrokerDirectory directory) {

@@ -34,6 +34,12 @@ final class WindowsHost implements Host {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Override
+    public boolean mayBeServed(final BrokerDirectory directory) {
+        // JNA was needed already, to check whose the directory is
+        return true;
+    }
+
+    @Override
     public BrokerProcess findBroker(final BrokerDirectory directory) {
         // who holds the lock, Windows does not tell: that is known once the pipe is open
         return LockRange.isHeld(directory.lockFile())

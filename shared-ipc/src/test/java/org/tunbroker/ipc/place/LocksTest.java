@@ -200,4 +200,17 @@ class LocksTest {
         assertTrue(error.is(ErrorCode.ERROR_INVALID_HANDLE), error::getMessage);
         assertFalse(error.reason().isEmpty());
     }
+
+    @Test
+    void shouldSeeInTheKernelsListWhoMayHoldALock() throws IOException {
+        final Path lock = directory.lockFile();
+        assertFalse(LockList.mayBeLocked(lock), "there is no such file");
+        try (PlaceProcess broker = PlaceProcess.start(PlaceProcess.NATIVE)) {
+            assertEquals("true", broker.ask("acquire", folder));
+            assertTrue(LockList.mayBeLocked(lock));
+            assertFalse(LockList.mayBeLocked(Files.createFile(clientFile)), "nobody locked it");
+            broker.kill();
+            assertFalse(LockList.mayBeLocked(lock));
+        }
+    }
 }
