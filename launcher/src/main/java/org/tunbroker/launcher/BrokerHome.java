@@ -16,6 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.Architecture;
 
 /**
  * The folder in which tunbroker is installed; its {@code lib/broker} has the broker's jars.
@@ -26,6 +27,7 @@ final class BrokerHome {
     static final String PROPERTY = "tunbroker.home";
 
     private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
+    private static final String JNA_LIBRARY = System.mapLibraryName("jnidispatch");
     private static final String CALL = "startBroker";
     private static final String NEXT_STEP = ". Set -D" + PROPERTY
             + "=PATH to the folder of the distribution, which has lib/client and lib/broker";
@@ -117,6 +119,25 @@ final class BrokerHome {
 
     List<Path> jars() {
         return Collections.unmodifiableList(jars);
+    }
+
+    /**
+     * Returns the folder with JNA's own library, which the installation has for each architecture:
+     * nothing is unpacked to where the user's other processes could replace it.
+     *
+     * @throws TunException ERROR_FILE_NOT_FOUND if the installation is not whole
+     */
+    Path nativeCode(final Architecture architecture) {
+        final Path folder =
+                path.resolve("lib").resolve("broker").resolve("jna-" + architecture.label());
+        if (!Files.isRegularFile(folder.resolve(JNA_LIBRARY))) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND,
+                    CALL,
+                    "there is no " + JNA_LIBRARY + " in " + folder
+                            + ". Install all of the distribution");
+        }
+        return folder;
     }
 
     /** Returns the words after the JVM's options: class path, main class and its arguments. */

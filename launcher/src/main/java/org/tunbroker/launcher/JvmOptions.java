@@ -19,13 +19,11 @@ final class JvmOptions {
      *
      * @param version the feature version of the JVM
      * @param directory the broker directory
-     * @param nativeCode a folder from which the JVM can load libraries
+     * @param nativeCode the folder of the installation that has JNA's library
      */
     static List<String> ofLinux(final int version, final Path directory, final Path nativeCode) {
-        final List<String> options = common(version, directory);
+        final List<String> options = common(version, directory, nativeCode);
         options.add("-XX:ErrorFile=" + directory.toString().replace("%", "%%") + "/hs_err_%p.log");
-        // JNA unpacks its library here and loads it: nobody else may write to it
-        options.add("-Djna.tmpdir=" + nativeCode);
         // else JNA runs ldconfig to learn of folders; the broker needs none and runs no other
         // program
         options.add("-Djna.platform.library.path=");
@@ -40,19 +38,16 @@ final class JvmOptions {
      * @param nativeCode the folder of the installation that has JNA's library
      */
     static List<String> ofWindows(final int version, final Path directory, final Path nativeCode) {
-        final List<String> options = common(version, directory);
+        final List<String> options = common(version, directory, nativeCode);
         // to the log, which is open already: a file by name could be a link that somebody planted
         options.add("-XX:+ErrorFileToStdout");
-        // nothing is unpacked to where the user's other processes could replace it
-        options.add("-Djna.boot.library.path=" + nativeCode);
-        options.add("-Djna.nounpack=true");
-        options.add("-Djna.nosys=true");
         options.add("-Dsun.stdout.encoding=UTF-8");
         options.add("-Dstdout.encoding=UTF-8");
         return options;
     }
 
-    private static List<String> common(final int version, final Path directory) {
+    private static List<String> common(
+            final int version, final Path directory, final Path nativeCode) {
         final List<String> options = new ArrayList<>();
         // the user's other processes must not get the broker's rights: with jcmd they could load
         // code into it
@@ -72,6 +67,10 @@ final class JvmOptions {
             options.add("--sun-misc-unsafe-memory-access=allow");
         }
         options.add("-Djava.io.tmpdir=" + directory);
+        // nothing is unpacked to where the user's other processes could replace it
+        options.add("-Djna.boot.library.path=" + nativeCode);
+        options.add("-Djna.nounpack=true");
+        options.add("-Djna.nosys=true");
         return options;
     }
 }

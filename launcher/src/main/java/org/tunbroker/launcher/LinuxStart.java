@@ -3,7 +3,6 @@ package org.tunbroker.launcher;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,11 +69,11 @@ final class LinuxStart {
                         ErrorCode.ERROR_FILE_NOT_FOUND,
                         CALL,
                         "there is no setsid in /usr/bin. Install util-linux"));
-        final Path nativeCode =
-                NativeCodeFolder.choose(place, Paths.get(System.getProperty("user.home")));
+        final Path nativeCode = home.nativeCode(jvm.architecture());
         final PrivilegeReduction reduction = PrivilegeReduction.ofThisProcess();
         reduction.checkReadable(jvm.executable());
         reduction.checkReadable(place);
+        reduction.checkReadable(nativeCode);
         for (final Path jar : home.jars()) {
             reduction.checkReadable(jar);
         }

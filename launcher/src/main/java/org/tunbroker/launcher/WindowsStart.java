@@ -1,6 +1,5 @@
 package org.tunbroker.launcher;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,7 +10,6 @@ import java.util.function.UnaryOperator;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.platform.Architecture;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.windows.DetachedProcess;
@@ -90,8 +88,8 @@ final class WindowsStart {
             final Duration idleExit) {
         final List<String> command = new ArrayList<>();
         command.add(jvm.executable().toString());
-        command.addAll(JvmOptions.ofWindows(
-                jvm.version(), place, nativeCode(home.path(), jvm.architecture())));
+        command.addAll(
+                JvmOptions.ofWindows(jvm.version(), place, home.nativeCode(jvm.architecture())));
         command.addAll(home.program(place, driver, idleExit));
         if (driver.equals(PRIVILEGED_DRIVER)) {
             command.addAll(settings(System::getProperty));
@@ -110,18 +108,5 @@ final class WindowsStart {
             }
         });
         return options;
-    }
-
-    private static Path nativeCode(final Path home, final Architecture architecture) {
-        final Path folder =
-                home.resolve("lib").resolve("broker").resolve("jna-" + architecture.label());
-        if (!Files.isRegularFile(folder.resolve("jnidispatch.dll"))) {
-            throw new TunException(
-                    ErrorCode.ERROR_FILE_NOT_FOUND,
-                    CALL,
-                    "there is no jnidispatch.dll in " + folder
-                            + ". Install all of the distribution");
-        }
-        return folder;
     }
 }

@@ -149,27 +149,6 @@ class BrokerOfAnyClientTest {
     }
 
     @Test
-    void shouldUnpackElsewhereWhenItsDirectoryIsMountedNoexec()
-            throws IOException, InterruptedException {
-        assumeRoot();
-        final Path directory = distribution.directory();
-        final String mount =
-                "mount -t tmpfs -o noexec,mode=0700 tmpfs " + directory + " && \"$@\" && cp "
-                        + directory + "/report " + folder + "/report && umount " + directory
-                        + " && mv " + folder
-                        + "/report " + directory;
-        final List<String> words = FakeDistribution.concat(
-                List.of("unshare", "--mount", "sh", "-c", mount, "sh"),
-                distribution.client(List.of(OWN_JAVA, "-Duser.home=" + folder)));
-
-        final FakeDistribution.Report report =
-                distribution.reportOfClient(new ProcessBuilder(words));
-
-        assertTrue(report.words().contains("-Djna.tmpdir=" + folder.resolve(".cache/tunbroker")));
-        assertTrue(report.words().contains("-Djava.io.tmpdir=" + directory));
-    }
-
-    @Test
     void shouldRefuseAnInstallationThatRootCanReadOnlyByItsCapabilities()
             throws IOException, InterruptedException {
         assumeRoot();

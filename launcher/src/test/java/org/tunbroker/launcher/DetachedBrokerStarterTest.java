@@ -88,7 +88,7 @@ class DetachedBrokerStarterTest {
                 "2500");
         assertEquals(end, words.subList(words.size() - end.size(), words.size()));
         assertTrue(words.contains("-XX:+DisableAttachMechanism"), words.toString());
-        assertTrue(words.contains("-Djna.tmpdir=" + directory), words.toString());
+        assertTrue(words.contains("-Djava.io.tmpdir=" + directory), words.toString());
     }
 
     @Test

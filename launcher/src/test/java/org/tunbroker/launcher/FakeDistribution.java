@@ -18,6 +18,7 @@ import org.agrona.DirectBuffer;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.Main;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.ipc.platform.Architecture;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** An installation whose broker is the tests' own {@link Main}, and a broker directory for it. */
@@ -44,6 +45,9 @@ final class FakeDistribution {
             jar.putNextEntry(new JarEntry(name));
             code.transferTo(jar);
         }
+        Files.createFile(Files.createDirectory(
+                        broker.resolve("jna-" + Architecture.ofThisMachine().label()))
+                .resolve(System.mapLibraryName("jnidispatch")));
         if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
             return new FakeDistribution(home, Files.createDirectory(folder.resolve("directory")));
         }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.condition.OS;
 
 class JvmOptionsTest {
     private static final Path DIRECTORY = Path.of("/run/user/1000/100%/tunbroker");
-    private static final Path NATIVE_CODE = Path.of("/home/user/.cache/tunbroker");
+    private static final Path NATIVE_CODE = Path.of("/opt/tunbroker/lib/broker/jna-amd64");
 
     @Test
     @EnabledOnOs(OS.LINUX)
@@ -22,7 +22,8 @@ class JvmOptionsTest {
         assertTrue(options.contains("-XX:-UsePerfData"));
         assertTrue(options.contains("-XX:ErrorFile=/run/user/1000/100%%/tunbroker/hs_err_%p.log"));
         assertTrue(options.contains("-Djava.io.tmpdir=" + DIRECTORY));
-        assertTrue(options.contains("-Djna.tmpdir=" + NATIVE_CODE));
+        assertTrue(options.contains("-Djna.boot.library.path=" + NATIVE_CODE));
+        assertTrue(options.contains("-Djna.nounpack=true"));
         assertTrue(options.contains("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"));
     }
 

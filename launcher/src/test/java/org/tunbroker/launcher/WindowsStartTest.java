@@ -51,11 +51,6 @@ class WindowsStartTest {
 
     private FakeDistribution install() throws IOException {
         final FakeDistribution distribution = FakeDistribution.in(folder);
-        Files.createFile(Files.createDirectory(distribution
-                        .home()
-                        .resolve("lib/broker")
-                        .resolve("jna-" + Architecture.ofThisMachine().label()))
-                .resolve("jnidispatch.dll"));
         System.setProperty(BrokerHome.PROPERTY, distribution.home().toString());
         return distribution;
     }

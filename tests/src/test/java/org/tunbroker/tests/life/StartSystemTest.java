@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -116,12 +116,13 @@ class StartSystemTest {
     void shouldShowTheLogWhenBrokerDiesWhileItStarts(@TempDir final Path home) throws IOException {
         // a distribution from which a jar was lost
         Files.setAttribute(home, "unix:mode", 0755);
-        final Path libraries = Files.createDirectories(home.resolve("lib/broker"));
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(
-                Path.of(System.getProperty("tunbroker.dist")).resolve("lib/broker"))) {
-            for (final Path jar : jars) {
-                if (!jar.getFileName().toString().startsWith("aeron-driver")) {
-                    Files.copy(jar, libraries.resolve(jar.getFileName()));
+        final Path installed = Path.of(System.getProperty("tunbroker.dist"));
+        try (Stream<Path> all = Files.walk(installed.resolve("lib/broker"))) {
+            for (final Path path : (Iterable<Path>) all::iterator) {
+                if (!path.getFileName().toString().startsWith("aeron-driver")) {
+                    final Path copy = home.resolve(installed.relativize(path));
+                    Files.createDirectories(copy.getParent());
+                    Files.copy(path, copy);
                 }
             }
         }
