@@ -15,6 +15,7 @@
 #   demo: client=i386/32 broker=amd64/64 driver=linux sent=5 received=5 lost=0 rtt_ms_p50=0.21
 set -euo pipefail
 . "$(dirname "$0")/lib/machine.sh"
+. "$(dirname "$0")/lib/build.sh"
 
 client=i386 driver=linux count=5 install=no
 
@@ -45,23 +46,7 @@ case $driver in linux | loopback) ;; *) misuse "no such driver: $driver" ;; esac
 
 dist=$root/launcher/target/dist
 
-# Whether the staged distribution is there and younger than all that it is made of.
-is_built() {
-    [ -d "$dist/lib/broker" ] &&
-        [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src/main -newer "$dist/lib/broker" -print -quit)" ]
-}
-
-build() {
-    local log=$root/target/demo-build.log
-    mkdir -p "$root/target"
-    say "building (output in $log; the first time Maven downloads what it needs)"
-    if ! (cd "$root" && mvn -B -ntp -Dstyle.color=never -pl launcher -am -Dmaven.test.skip=true \
-        -Dspotless.check.skip=true -Dcheckstyle.skip=true package 2>&1) |
-        tee "$log" | sed -n "s/^\[INFO\] Building tunbroker\( [a-z].*\) [0-9].*\[\(.*\)\].*/$me: building\1 (\2)/p"; then
-        sed -n '/\[ERROR\]/p;/\[Help 1\]/q' "$log" >&2
-        die "the build failed"
-    fi
-}
+is_demo_built() { is_built "$dist/lib/broker" src/main; }
 
 # The words that run a command in a network namespace of its own, in the array namespace.
 find_namespace() {
@@ -107,7 +92,7 @@ clean_up() {
 }
 
 parts=("$client")
-if ! is_built; then
+if ! is_demo_built; then
     parts=(jdk maven "${parts[@]}")
 elif [ "$client" != native ]; then
     parts+=(native)
@@ -115,11 +100,7 @@ fi
 if [ "$driver" = linux ]; then parts+=(ip ping); fi
 provide "$install" "${parts[@]}"
 
-if ! is_built; then
-    has_part jdk || die "nothing is built, and there is no JDK to build with"
-    has_part maven || die "nothing is built, and there is no Maven to build with"
-    build
-fi
+is_demo_built || build -pl launcher -am -Dmaven.test.skip=true
 if ! has_part "$client"; then
     say "there is no $client JVM: going on with the native one"
     client=native

@@ -1,7 +1,7 @@
 # What the scripts need on the machine, and how it is installed. Sourced, not run.
 # shellcheck shell=bash disable=SC2034 # what is set here is used there
 #
-# The parts: jdk, maven, ip, ping, pip, i386 and arm64 (a JVM of that architecture), wine and wine32
+# The parts: jdk, maven, gcc, ip, ping, pip, i386 and arm64 (a JVM of that architecture), wine and wine32
 # (for programs of 64 and 32 bits), mingw (compilers for both).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -65,6 +65,8 @@ has_part() {
     case $1 in
         jdk) [ -x "${JAVA_HOME:-}/bin/javac" ] || command -v javac >/dev/null ;;
         maven) command -v mvn >/dev/null ;;
+        # with its headers, which are a package of their own
+        gcc) echo "#include <stdio.h>" | gcc -x c -fsyntax-only - 2>/dev/null ;;
         ip | ping) command -v "$1" >/dev/null ;;
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         wine) find_wine ;;
@@ -81,7 +83,7 @@ name_of() {
     case $1 in
         jdk) echo "a JDK" ;;
         maven) echo Maven ;;
-        ip | ping | pip) echo "$1" ;;
+        gcc | ip | ping | pip) echo "$1" ;;
         wine) echo Wine ;;
         wine32) echo "Wine for 32-bit programs" ;;
         mingw) echo "mingw-w64 (x86 and x86-64)" ;;
@@ -93,6 +95,7 @@ packages_of() {
     case $1 in
         jdk) echo "openjdk-$release-jdk-headless" ;;
         maven) echo maven ;;
+        gcc) echo "gcc libc6-dev" ;;
         ip) echo iproute2 ;;
         ping) echo iputils-ping ;;
         pip) echo python3-pip ;;

@@ -1,0 +1,74 @@
+#!/usr/bin/env bash
+# Measures tunbroker and, in the same run, what it is compared with: programs in C, Java's peers,
+# Aeron IPC, a unix socket, a process for each call.
+#
+#   scripts/bench.sh [ring|tun|latency|control|startup|idle|scale|all]
+#                    [--client native|i386|arm64] [--quick] [--install] [--json FILE]
+#
+#   --client   the JVM that clients run in (native)
+#   --quick    few and short repetitions: shows that all of it works, and judges no time
+#   --install  install what is missing, with apt; root only
+#   --json     writes all figures to a file
+#
+# It builds what is not built. Each row ends with its ratio to its yardstick in the same run, which
+# is what can be compared between machines; docs/performance.md explains the rows. What cannot be
+# measured here is named, with the reason. The exit code is 0 only if every packet was right.
+set -euo pipefail
+. "$(dirname "$0")/lib/machine.sh"
+. "$(dirname "$0")/lib/build.sh"
+
+subject=all client=native install=no options=()
+
+usage() { sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"; }
+
+misuse() {
+    say "$*" >&2
+    usage >&2
+    exit 2
+}
+
+while [ $# -gt 0 ]; do
+    case $1 in
+        --client=* | --json=*) set -- "${1%%=*}" "${1#*=}" "${@:2}" ;;
+        --client | --json)
+            [ $# -ge 2 ] || misuse "$1 needs a value"
+            if [ "$1" = --client ]; then client=$2; else options+=(--json "$2"); fi
+            shift 2
+            ;;
+        --quick) options+=(--quick) && shift ;;
+        --install) install=yes && shift ;;
+        -h | --help) usage && exit ;;
+        -*) misuse "unknown option $1" ;;
+        *) subject=$1 && shift ;;
+    esac
+done
+case $subject in
+    ring | tun | latency | control | startup | idle | scale | all) ;;
+    *) misuse "no such subject: $subject" ;;
+esac
+case $client in i386 | arm64 | native) ;; *) misuse "no such client: $client" ;; esac
+
+provide "$install" jdk maven gcc ip "$client"
+has_part gcc || die "there is no gcc, and nothing to compare with without it"
+find_jvm "$client" || die "there is no $client JVM"
+client_jvm=${jvm[*]}
+find_jvm native || die "there is no JVM"
+
+staged=$root/tests/target/lib
+is_built "$staged" src || build -DskipTests
+
+programs=$root/target/bench
+mkdir -p "$programs"
+for source in "$root"/tests/benchmarks/*.c; do
+    program=$programs/$(basename "$source" .c)
+    if [ ! "$program" -nt "$source" ] || [ ! "$program" -nt "${source%/*}/bench.h" ]; then
+        gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o "$program" "$source"
+    fi
+done
+
+dist=$root/launcher/target/dist
+exec "${jvm[@]}" "-Dtunbroker.jvm.$client=$client_jvm" \
+    "-Dtunbroker.dist=$dist" "-Dtunbroker.home=$dist" \
+    -cp "$dist/lib/client/*:$root/tests/target/test-classes:$staged/*" \
+    org.tunbroker.bench.Bench "$subject" --client "$client" \
+    --programs "$programs" --libraries "$staged" "${options[@]}"

@@ -1,0 +1,75 @@
+package org.tunbroker.bench;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+
+/**
+ * Packets whose order and content can be checked for little, made as those of bench.h.
+ *
+ * <pre>
+ * Packet of 8 bytes or more
+ *  off  size  field
+ *    0     8  sequence   big-endian, below 2^56, so that no packet looks like IPv4 or IPv6
+ *    8     -  content    a part of fixed bytes, from a place that depends on the sequence
+ * </pre>
+ *
+ * <p>For one thread.
+ */
+final class Packets {
+    private static final int PLACE_MASK = 0x3FF;
+    private static final int MAX_LENGTH = 0xFFFF;
+    private static final byte[] PATTERN = pattern();
+
+    private final byte[] bytes = new byte[MAX_LENGTH];
+    private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+
+    private static byte[] pattern() {
+        final byte[] pattern = new byte[MAX_LENGTH + 1 + PLACE_MASK];
+        int state = 1;
+        for (int i = 0; i < pattern.length; i++) {
+            // Numerical Recipes
+            state = state * 1664525 + 1013904223;
+            pattern[i] = (byte) (state >>> 24);
+        }
+        return pattern;
+    }
+
+    /** Returns the bytes of the packet that was made last, or is to be checked. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    /** Returns the same bytes, from 0 to a length. */
+    ByteBuffer buffer(final int length) {
+        return buffer.clear().limit(length);
+    }
+
+    /** Makes a packet. */
+    void fill(final int length, final long sequence) {
+        buffer.putLong(0, sequence);
+        final int place = (int) sequence & PLACE_MASK;
+        System.arraycopy(PATTERN, place, bytes, Long.BYTES, length - Long.BYTES);
+    }
+
+    /**
+     * Checks the packet.
+     *
+     * @throws Damage if it is not the one of this sequence and length
+     */
+    void check(final int length, final int expectedLength, final long sequence) {
+        final int place = (int) sequence & PLACE_MASK;
+        if (length != expectedLength
+                || buffer.getLong(0) != sequence
+                || Arrays.mismatch(
+                                bytes,
+                                Long.BYTES,
+                                length,
+                                PATTERN,
+                                place,
+                                place + length - Long.BYTES)
+                        >= 0) {
+            throw new Damage(Damage.WORD + ": packet " + sequence + " of " + expectedLength
+                    + " bytes came as packet " + buffer.getLong(0) + " of " + length);
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.tunbroker.bench;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What one table is about. It starts the processes that it measures and keeps them from one
+ * repetition to the next; closing it ends them.
+ */
+interface Subject extends AutoCloseable {
+    /** Returns what stands above the table. */
+    String title();
+
+    /** Returns what is measured, in the order of the table. */
+    List<Measurement> measurements();
+
+    /** Returns the rows that cannot be measured on this machine, and why. */
+    Map<String, String> missing();
+
+    /** Tells whether the first round is thrown away, because JVMs compile in it. */
+    default boolean warmsUp() {
+        return true;
+    }
+
+    /** Returns how often everything is measured. */
+    default int rounds(final Setting setting) {
+        return setting.rounds();
+    }
+
+    @Override
+    void close();
+}

@@ -1,0 +1,143 @@
+package org.tunbroker.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/**
+ * The figures of a subject.
+ *
+ * <p>Immutable.
+ */
+final class Table {
+    private static final int GAP = 2;
+    private static final int UNIT_COLUMN = 3;
+    private static final int HUNDRED = 100;
+
+    private final String name;
+    private final String title;
+    private final List<Outcome> outcomes;
+    private final Map<String, String> missing;
+
+    Table(
+            final String name,
+            final String title,
+            final List<Outcome> outcomes,
+            final Map<String, String> missing) {
+        this.name = name;
+        this.title = title;
+        this.outcomes = List.copyOf(outcomes);
+        this.missing = new TreeMap<>(missing);
+    }
+
+    String name() {
+        return name;
+    }
+
+    String title() {
+        return title;
+    }
+
+    List<Outcome> outcomes() {
+        return outcomes;
+    }
+
+    Map<String, String> missing() {
+        return missing;
+    }
+
+    /** Tells whether every row that could be measured was, and no packet was damaged. */
+    boolean isSound() {
+        return outcomes.stream().allMatch(outcome -> outcome.failure() == null);
+    }
+
+    /** Returns a row's ratios by the labels of its yardsticks; those that are not known are not. */
+    Map<String, Double> ratios(final Outcome outcome) {
+        final Map<String, Double> ratios = new LinkedHashMap<>();
+        for (final Yardstick yardstick : outcome.row().yardsticks()) {
+            for (final Outcome other : outcomes) {
+                if (other.row().name().equals(yardstick.row())
+                        && outcome.isSound()
+                        && other.isSound()) {
+                    final OptionalDouble ratio = outcome.ratioTo(other);
+                    ratio.ifPresent(value -> ratios.put(yardstick.label(), value));
+                }
+            }
+        }
+        return ratios;
+    }
+
+    /** Returns the table as lines of text. */
+    List<String> lines() {
+        final List<String[]> cells = new ArrayList<>();
+        cells.add(new String[] {"", "median", "min to max", "", "ratio"});
+        for (final Outcome outcome : outcomes) {
+            cells.add(cells(outcome));
+        }
+        final List<String> lines = new ArrayList<>();
+        lines.add(name + ": " + title);
+        lines.addAll(aligned(cells));
+        for (final Outcome outcome : outcomes) {
+            if (outcome.failure() != null) {
+                lines.add("  void: " + outcome.row().name() + ": " + outcome.failure());
+            }
+        }
+        missing.forEach((row, why) -> lines.add("  not measured: " + row + ": " + why));
+        final int dropped = outcomes.stream().mapToInt(Outcome::dropped).sum();
+        if (dropped > 0) {
+            lines.add("  dropped because cores moved meanwhile: " + dropped + " of "
+                    + (dropped
+                            + outcomes.stream()
+                                    .mapToInt(outcome -> outcome.values().length)
+                                    .sum())
+                    + " values");
+        }
+        return lines;
+    }
+
+    private String[] cells(final Outcome outcome) {
+        final Row row = outcome.row();
+        if (!outcome.isSound()) {
+            final String why = outcome.failure() == null ? "dropped" : "void";
+            return new String[] {row.name(), why, "", row.unit(), ""};
+        }
+        final String ratios = ratios(outcome).entrySet().stream()
+                .map(entry -> number(entry.getValue()) + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+        final String range = number(outcome.min()) + " to " + number(outcome.max());
+        return new String[] {row.name(), number(outcome.median()), range, row.unit(), ratios};
+    }
+
+    private static List<String> aligned(final List<String[]> cells) {
+        final int[] widths = new int[cells.get(0).length];
+        for (final String[] line : cells) {
+            for (int i = 0; i < widths.length; i++) {
+                widths[i] = Math.max(widths[i], line[i].length());
+            }
+        }
+        final List<String> lines = new ArrayList<>();
+        for (final String[] line : cells) {
+            final StringBuilder text = new StringBuilder();
+            for (int i = 0; i < widths.length; i++) {
+                // words to the left, numbers to the right
+                final boolean word = i == 0 || i >= UNIT_COLUMN;
+                final String padding = " ".repeat(widths[i] - line[i].length());
+                text.append(" ".repeat(GAP)).append(word ? line[i] + padding : padding + line[i]);
+            }
+            lines.add(text.toString().stripTrailing());
+        }
+        return lines;
+    }
+
+    /** Writes a number with three digits that count, or all before the point. */
+    static String number(final double value) {
+        final double size = Math.abs(value);
+        final int digits = size >= HUNDRED ? 0 : size >= HUNDRED / 10 ? 1 : 2;
+        return String.format(Locale.ROOT, "%." + digits + "f", value);
+    }
+}
