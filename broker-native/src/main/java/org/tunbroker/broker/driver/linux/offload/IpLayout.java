@@ -1,0 +1,52 @@
+package org.tunbroker.broker.driver.linux.offload;
+
+/**
+ * Where the fields of the headers lie that are read or written here: IPv4 and IPv6 from the
+ * packet's first byte, TCP and UDP from their own. All fields are big-endian.
+ */
+final class IpLayout {
+    static final int V4_TYPE_OF_SERVICE = 1;
+    static final int V4_TOTAL_LENGTH = 2;
+    static final int V4_IDENTIFICATION = 4;
+    static final int V4_FRAGMENT = 6;
+    static final int V4_TIME_TO_LIVE = 8;
+    static final int V4_PROTOCOL = 9;
+    static final int V4_CHECKSUM = 10;
+    static final int V4_ADDRESSES = 12;
+    static final int V4_ADDRESSES_LENGTH = 8;
+    static final int V4_HEADER_LENGTH = 20;
+    static final int V4_DONT_FRAGMENT = 0x4000;
+
+    static final int V6_PAYLOAD_LENGTH = 4;
+    static final int V6_NEXT_HEADER = 6;
+    static final int V6_HOP_LIMIT = 7;
+    static final int V6_ADDRESSES = 8;
+    static final int V6_ADDRESSES_LENGTH = 32;
+    static final int V6_HEADER_LENGTH = 40;
+
+    static final int PROTOCOL_TCP = 6;
+    static final int PROTOCOL_UDP = 17;
+
+    static final int TCP_SEQUENCE = 4;
+    static final int TCP_ACKNOWLEDGEMENT = 8;
+    static final int TCP_DATA_OFFSET = 12;
+    static final int TCP_FLAGS = 13;
+    static final int TCP_WINDOW = 14;
+    static final int TCP_CHECKSUM = 16;
+    static final int TCP_URGENT = 18;
+    static final int TCP_HEADER_LENGTH = 20;
+    static final int TCP_FIN = 0x01;
+    static final int TCP_PSH = 0x08;
+    static final int TCP_ACK = 0x10;
+    static final int TCP_ECE = 0x40;
+    static final int TCP_CWR = 0x80;
+
+    static final int UDP_LENGTH = 4;
+    static final int UDP_CHECKSUM = 6;
+    static final int UDP_HEADER_LENGTH = 8;
+
+    /** The longest packet: what the 16 bits of a length say. */
+    static final int MAX_PACKET_LENGTH = 0xFFFF;
+
+    private IpLayout() {}
+}

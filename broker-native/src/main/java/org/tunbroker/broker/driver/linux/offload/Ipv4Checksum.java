@@ -1,0 +1,24 @@
+package org.tunbroker.broker.driver.linux.offload;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/** The checksum of an IPv4 header. Stateless and thread-safe. */
+final class Ipv4Checksum {
+    private Ipv4Checksum() {}
+
+    /** Tells whether it is right; a header of which it is not belongs to nobody. */
+    static boolean isRight(final UnsafeBuffer memory, final int packet) {
+        return sum(memory, packet) == 0xFFFF;
+    }
+
+    /** Computes it anew. */
+    static void set(final UnsafeBuffer memory, final int packet) {
+        InternetChecksum.put(memory, packet + IpLayout.V4_CHECKSUM, 0);
+        InternetChecksum.put(memory, packet + IpLayout.V4_CHECKSUM, ~sum(memory, packet));
+    }
+
+    private static int sum(final UnsafeBuffer memory, final int packet) {
+        final int length = (memory.getByte(packet) & 0xF) * Integer.BYTES;
+        return InternetChecksum.fold(InternetChecksum.sum(memory, packet, length, 0));
+    }
+}
