@@ -26,6 +26,10 @@ final class Bench implements Callable<Integer> {
 
     static {
         SUBJECTS.put("ring", Ring::new);
+        SUBJECTS.put("latency", Latency::new);
+        SUBJECTS.put("control", Control::new);
+        SUBJECTS.put("startup", Startup::new);
+        SUBJECTS.put("idle", Idle::new);
     }
 
     @Parameters(description = "What to measure: ${COMPLETION-CANDIDATES}", defaultValue = "all")

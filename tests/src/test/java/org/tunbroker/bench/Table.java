@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
 final class Table {
     private static final int GAP = 2;
     private static final int UNIT_COLUMN = 3;
-    private static final int HUNDRED = 100;
+    private static final int DIGITS = 3;
 
     private final String name;
     private final String title;
@@ -136,8 +136,11 @@ final class Table {
 
     /** Writes a number with three digits that count, or all before the point. */
     static String number(final double value) {
-        final double size = Math.abs(value);
-        final int digits = size >= HUNDRED ? 0 : size >= HUNDRED / 10 ? 1 : 2;
+        if (value == 0) {
+            return "0";
+        }
+        final int magnitude = (int) Math.floor(Math.log10(Math.abs(value)));
+        final int digits = Math.max(0, DIGITS - 1 - magnitude);
         return String.format(Locale.ROOT, "%." + digits + "f", value);
     }
 }

@@ -124,6 +124,13 @@ public final class BrokerFolder implements AutoCloseable {
         }
     }
 
+    /** Returns the space that the files of a folder take, holes left out, in bytes. */
+    public static long allocatedBytes(final Path folder) {
+        final List<String> answer = ChildProcess.run(
+                AT_ONCE, List.of("du", "--summarize", "--block-size=1", folder.toString()));
+        return Long.parseLong(answer.get(0).split("\\s")[0]);
+    }
+
     /** Returns what the brokers there printed. */
     public String log() {
         try {

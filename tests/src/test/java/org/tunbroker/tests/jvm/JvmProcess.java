@@ -69,6 +69,7 @@ public final class JvmProcess extends ChildProcess {
         private final List<String> prefix = new ArrayList<>();
         private final List<String> options = new ArrayList<>();
         private final Map<String, String> environment = new TreeMap<>();
+        private final List<String> more = new ArrayList<>();
         private String libraries = "client";
         private Path jvm;
 
@@ -122,6 +123,12 @@ public final class JvmProcess extends ChildProcess {
             return this;
         }
 
+        /** Takes the jar of a class with it, which the distribution has not. */
+        public Builder library(final Class<?> member) {
+            more.add(sourceOf(member).toString());
+            return this;
+        }
+
         /**
          * Takes another JVM of this architecture.
          *
@@ -166,13 +173,16 @@ public final class JvmProcess extends ChildProcess {
             }
             final Path client = Path.of(distribution, "lib", libraries).toAbsolutePath();
             // no Path on Windows has an asterisk
-            return client.normalize() + File.separator + "*" + File.pathSeparator + testClasses();
+            final List<String> places = new ArrayList<>();
+            places.add(client.normalize() + File.separator + "*");
+            places.add(sourceOf(JvmProcess.class).toString());
+            places.addAll(more);
+            return String.join(File.pathSeparator, places);
         }
 
-        private static Path testClasses() {
+        private static Path sourceOf(final Class<?> member) {
             try {
-                return Path.of(JvmProcess.class
-                        .getProtectionDomain()
+                return Path.of(member.getProtectionDomain()
                         .getCodeSource()
                         .getLocation()
                         .toURI());

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.tests.jvm.BrokerFolder;
-import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.jvm.ProcessView;
@@ -59,9 +57,11 @@ class IdleFiguresSystemTest {
             }
 
             final double resident = processes.get(0).residentBytes() / MB;
-            final double session = allocated(folder.generation().sessions()) / MB;
+            final double session =
+                    BrokerFolder.allocatedBytes(folder.generation().sessions()) / MB;
             // all of the directory but the session's rings, whose size the application chooses
-            final double shared = allocated(folder.directory().path()) / MB - session;
+            final double shared =
+                    BrokerFolder.allocatedBytes(folder.directory().path()) / MB - session;
             System.out.println(String.format(
                     Locale.ROOT,
                     "idle: broker_cpu_percent=%.2f client_cpu_percent=%.2f"
@@ -77,13 +77,6 @@ class IdleFiguresSystemTest {
             assertTrue(resident < RESIDENT_LIMIT_MB, () -> resident + " MB resident");
             assertTrue(shared < SHARED_LIMIT_MB, () -> shared + " MB shared");
         }
-    }
-
-    /** Sums the space up that the files of a folder take, holes left out. */
-    private static long allocated(final Path folder) {
-        final List<String> answer = ChildProcess.run(
-                DEADLINE, List.of("du", "--summarize", "--block-size=1", folder.toString()));
-        return Long.parseLong(answer.get(0).split("\\s")[0]);
     }
 
     /** A JVM that does nothing at all. */
