@@ -26,6 +26,7 @@ final class Bench implements Callable<Integer> {
 
     static {
         SUBJECTS.put("ring", Ring::new);
+        SUBJECTS.put("tun", Tun::new);
         SUBJECTS.put("latency", Latency::new);
         SUBJECTS.put("control", Control::new);
         SUBJECTS.put("startup", Startup::new);
@@ -82,7 +83,8 @@ final class Bench implements Callable<Integer> {
             final String name, final Function<Setting, Subject> maker, final Setting setting)
             throws InterruptedException {
         try (Subject subject = maker.apply(setting)) {
-            final Rounds rounds = new Rounds(new Placement(setting), subject.measurements());
+            final Rounds rounds =
+                    new Rounds(new Placement(setting, subject.isPlaced()), subject.measurements());
             final List<Outcome> outcomes = rounds.run(subject.rounds(setting), subject.warmsUp());
             return new Table(name, subject.title(), outcomes, subject.missing());
         }

@@ -117,6 +117,11 @@ final class Idle implements Subject {
     }
 
     @Override
+    public boolean isPlaced() {
+        return false;
+    }
+
+    @Override
     public boolean warmsUp() {
         return false;
     }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * Packets whose order and content can be checked for little, made as those of bench.h.
  *
  * <pre>
- * Packet of 8 bytes or more
+ * What follows a packet's headers, if it has any; 8 bytes or more
  *  off  size  field
  *    0     8  sequence   big-endian, below 2^56, so that no packet looks like IPv4 or IPv6
  *    8     -  content    a part of fixed bytes, from a place that depends on the sequence
@@ -22,6 +22,23 @@ final class Packets {
 
     private final byte[] bytes = new byte[MAX_LENGTH];
     private final ByteBuffer buffer = ByteBuffer.wrap(bytes);
+    private final int headers;
+    private final int content;
+
+    /** Makes packets without headers. */
+    Packets() {
+        this(0);
+    }
+
+    /**
+     * Makes packets with headers, which are written and checked by others.
+     *
+     * @param headers their bytes
+     */
+    Packets(final int headers) {
+        this.headers = headers;
+        content = headers + Long.BYTES;
+    }
 
     private static byte[] pattern() {
         final byte[] pattern = new byte[MAX_LENGTH + 1 + PLACE_MASK];
@@ -46,9 +63,9 @@ final class Packets {
 
     /** Makes a packet. */
     void fill(final int length, final long sequence) {
-        buffer.putLong(0, sequence);
+        buffer.clear().putLong(headers, sequence);
         final int place = (int) sequence & PLACE_MASK;
-        System.arraycopy(PATTERN, place, bytes, Long.BYTES, length - Long.BYTES);
+        System.arraycopy(PATTERN, place, bytes, content, length - content);
     }
 
     /**
@@ -58,18 +75,12 @@ final class Packets {
      */
     void check(final int length, final int expectedLength, final long sequence) {
         final int place = (int) sequence & PLACE_MASK;
+        final int contentEnd = place + length - content;
         if (length != expectedLength
-                || buffer.getLong(0) != sequence
-                || Arrays.mismatch(
-                                bytes,
-                                Long.BYTES,
-                                length,
-                                PATTERN,
-                                place,
-                                place + length - Long.BYTES)
-                        >= 0) {
+                || buffer.clear().getLong(headers) != sequence
+                || Arrays.mismatch(bytes, content, length, PATTERN, place, contentEnd) >= 0) {
             throw new Damage(Damage.WORD + ": packet " + sequence + " of " + expectedLength
-                    + " bytes came as packet " + buffer.getLong(0) + " of " + length);
+                    + " bytes came as packet " + buffer.getLong(headers) + " of " + length);
         }
     }
 }

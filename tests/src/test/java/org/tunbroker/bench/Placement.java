@@ -13,16 +13,25 @@ final class Placement {
 
     private static final int SAMPLES = 200;
 
-    private final Program pingPong;
-    private final boolean severalCores = Runtime.getRuntime().availableProcessors() > 1;
+    // of many, a quick one: others that use the cores make some slow
 
-    Placement(final Setting setting) {
+    private final Program pingPong;
+    private final boolean matters;
+
+    /**
+     * Makes a probe.
+     *
+     * @param setting where its program is
+     * @param matters whether what is measured depends on it
+     */
+    Placement(final Setting setting, final boolean matters) {
         pingPong = new Program(setting, "pingpong");
+        this.matters = matters && Runtime.getRuntime().availableProcessors() > 1;
     }
 
-    /** Returns the round trip in microseconds; 0 where there is one core only. */
+    /** Returns the round trip in microseconds; 0 where it does not matter or one core is all. */
     double probe() {
-        return severalCores ? pingPong.run("spin", SAMPLES).get("rtt_us_p50") : 0;
+        return matters ? pingPong.run("spin", SAMPLES).get("rtt_us_p10") : 0;
     }
 
     /** Tells whether two round trips are of the same placement. */

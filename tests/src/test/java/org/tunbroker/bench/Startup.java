@@ -87,6 +87,11 @@ final class Startup implements Subject {
     }
 
     @Override
+    public boolean isPlaced() {
+        return false;
+    }
+
+    @Override
     public boolean warmsUp() {
         return !setting.quick();
     }

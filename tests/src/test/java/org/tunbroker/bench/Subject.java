@@ -22,6 +22,11 @@ interface Subject extends AutoCloseable {
         return true;
     }
 
+    /** Tells whether its values depend on where the cores are, one to the other. */
+    default boolean isPlaced() {
+        return true;
+    }
+
     /** Returns how often everything is measured. */
     default int rounds(final Setting setting) {
         return setting.rounds();
