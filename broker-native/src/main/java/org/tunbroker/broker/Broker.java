@@ -95,9 +95,14 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         return broker;
     }
 
-    /** Serves until the broker has been idle for long enough, or is told to end. */
-    void serve() {
+    /**
+     * Serves until the broker has been idle for long enough, or is told to end.
+     *
+     * @return whether it leaves of itself
+     */
+    boolean serve() {
         loop.run(this);
+        return !loop.isStopped();
     }
 
     @Override

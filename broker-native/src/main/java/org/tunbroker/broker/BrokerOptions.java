@@ -15,22 +15,27 @@ import org.tunbroker.broker.driver.wintun.dll.DllChoice;
  * @param directory the broker directory, absolute
  * @param driver the name of the driver to serve
  * @param idleExitNs how long to stay after the last client left
+ * @param archive the file to archive the classes in before leaving, or null
  * @param wintun what the driver wintun is told
  */
-record BrokerOptions(Path directory, String driver, long idleExitNs, WintunOptions wintun) {
+record BrokerOptions(
+        Path directory, String driver, long idleExitNs, Path archive, WintunOptions wintun) {
     private static final String DIRECTORY = "--directory";
     private static final String DRIVER = "--driver";
     private static final String IDLE_EXIT_MS = "--idle-exit-ms";
+    private static final String ARCHIVE = "--archive";
     private static final String HOME = "--home";
     private static final String WINTUN = "--wintun";
     private static final String ALLOW_DLL = "--allow-dll";
     private static final String INTERFACES = "--interfaces";
     private static final String SIMULATED = "simulated";
     private static final Set<String> NAMES =
-            Set.of(DIRECTORY, DRIVER, IDLE_EXIT_MS, HOME, WINTUN, ALLOW_DLL, INTERFACES);
+            Set.of(DIRECTORY, DRIVER, IDLE_EXIT_MS, ARCHIVE, HOME, WINTUN, ALLOW_DLL, INTERFACES);
     private static final String USAGE = """
             usage: org.tunbroker.broker.Main --directory DIR --driver linux|wintun|loopback
               [--idle-exit-ms N]  how long to stay after the last client left
+              [--archive FILE]  where to archive the JVM's classes before leaving; takes a JVM with
+                -XX:+RecordDynamicDumpInfo
             for the driver wintun:
               [--wintun PATH]  wintun.dll, or a folder that has it or is the unpacked zip
               [--home DIR]  searched for wintun.dll without --wintun; where the broker is installed
@@ -57,6 +62,7 @@ record BrokerOptions(Path directory, String driver, long idleExitNs, WintunOptio
                 path(values.get(DIRECTORY)),
                 values.get(DRIVER),
                 TimeUnit.MILLISECONDS.toNanos(idleExitMs),
+                path(values.get(ARCHIVE)),
                 new WintunOptions(
                         new DllChoice(
                                 path(values.get(WINTUN)),

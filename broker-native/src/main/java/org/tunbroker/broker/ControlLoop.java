@@ -53,6 +53,11 @@ final class ControlLoop implements ErrorHandler {
         bell.wake();
     }
 
+    /** Tells whether anybody asked it to end. */
+    boolean isStopped() {
+        return stopping;
+    }
+
     /** Aeron reports what happens in its callbacks and its housekeeping here. */
     @Override
     public void onError(final Throwable ex) {

@@ -39,6 +39,7 @@ public final class Main {
     private static int serve(final BrokerOptions options, final BrokerLog log) {
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
         directory.prepare();
+        final boolean leaves;
         try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
             if (lock == null) {
                 log.info("another broker serves " + directory.path());
@@ -47,10 +48,14 @@ public final class Main {
             final TunDriver driver = driver(options, log);
             log.info("serving " + directory.path() + " with driver " + driver.name());
             try (Broker broker = Broker.launch(options, directory, lock, driver, log)) {
-                broker.serve();
+                leaves = broker.serve();
             }
-            return 0;
         }
+        // after the lock was given up, so that no client waits for it
+        if (leaves && options.archive() != null) {
+            ClassArchive.write(options.archive(), log);
+        }
+        return 0;
     }
 
     private static TunDriver driver(final BrokerOptions options, final BrokerLog log) {

@@ -23,6 +23,7 @@ class BrokerOptionsTest {
         assertEquals(Path.of("d").toAbsolutePath(), options.directory());
         assertEquals("loopback", options.driver());
         assertEquals(TimeUnit.SECONDS.toNanos(10), options.idleExitNs());
+        assertNull(options.archive());
         assertNull(options.wintun().dll().setting());
         assertNull(options.wintun().dll().allowedSha256());
         // classes of a test are not installed anywhere
@@ -32,10 +33,12 @@ class BrokerOptionsTest {
 
     @Test
     void shouldTakeWhatIsSaid() {
-        final BrokerOptions options = parse("--driver wintun --directory d --idle-exit-ms 5"
-                + " --wintun w --home h --allow-dll 00 --interfaces simulated");
+        final BrokerOptions options =
+                parse("--driver wintun --directory d --idle-exit-ms 5 --archive a"
+                        + " --wintun w --home h --allow-dll 00 --interfaces simulated");
         assertEquals("wintun", options.driver());
         assertEquals(TimeUnit.MILLISECONDS.toNanos(5), options.idleExitNs());
+        assertEquals(Path.of("a").toAbsolutePath(), options.archive());
         assertEquals(Path.of("w").toAbsolutePath(), options.wintun().dll().setting());
         assertEquals(Path.of("h").toAbsolutePath(), options.wintun().dll().home());
         assertEquals("00", options.wintun().dll().allowedSha256());

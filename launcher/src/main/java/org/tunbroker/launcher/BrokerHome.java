@@ -117,6 +117,11 @@ final class BrokerHome {
         return path;
     }
 
+    /** Returns the folder that has the broker's jars. */
+    Path libraries() {
+        return path.resolve("lib").resolve("broker");
+    }
+
     List<Path> jars() {
         return Collections.unmodifiableList(jars);
     }
@@ -128,8 +133,7 @@ final class BrokerHome {
      * @throws TunException ERROR_FILE_NOT_FOUND if the installation is not whole
      */
     Path nativeCode(final Architecture architecture) {
-        final Path folder =
-                path.resolve("lib").resolve("broker").resolve("jna-" + architecture.label());
+        final Path folder = libraries().resolve("jna-" + architecture.label());
         if (!Files.isRegularFile(folder.resolve(JNA_LIBRARY))) {
             throw new TunException(
                     ErrorCode.ERROR_FILE_NOT_FOUND,

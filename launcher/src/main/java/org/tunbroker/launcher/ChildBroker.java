@@ -1,18 +1,45 @@
 package org.tunbroker.launcher;
 
+import java.util.function.Supplier;
 import org.tunbroker.client.spi.StartedBroker;
 
-/** A broker that Java started. */
+/**
+ * A broker that Java started. If it dies while it starts, and its JVM had an archive of classes,
+ * that may be why: it is started once more, without.
+ */
 final class ChildBroker implements StartedBroker {
-    private final Process process;
+    private Process process;
+    // null if it has none
+    private ClassArchive archive;
+    private final Supplier<Process> again;
 
-    ChildBroker(final Process process) {
+    /**
+     * @param process the broker's
+     * @param archive that its JVM uses, or null
+     * @param again starts it once more
+     */
+    ChildBroker(final Process process, final ClassArchive archive, final Supplier<Process> again) {
         this.process = process;
+        this.archive = archive;
+        this.again = again;
+    }
+
+    Process process() {
+        return process;
     }
 
     @Override
     public boolean isAlive() {
-        return process.isAlive();
+        if (process.isAlive()) {
+            return true;
+        }
+        if (archive == null || process.exitValue() == 0) {
+            return false;
+        }
+        archive.discard();
+        archive = null;
+        process = again.get();
+        return true;
     }
 
     @Override

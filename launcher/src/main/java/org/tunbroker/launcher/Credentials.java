@@ -83,6 +83,11 @@ final class Credentials {
         return groups.contains(group);
     }
 
+    /** Tells whether an ordinary user's program keeps any capability. */
+    boolean hasAmbient() {
+        return ambient != 0;
+    }
+
     /** Tells whether an ordinary user's program keeps CAP_NET_ADMIN. */
     boolean passesOnNetAdmin() {
         return (ambient & NET_ADMIN) != 0;

@@ -24,6 +24,6 @@ public final class DetachedBrokerStarter implements BrokerStarter {
     public StartedBroker start(final Path directory, final String driver, final Duration idleExit) {
         return OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? WindowsStart.start(directory, driver, idleExit)
-                : new ChildBroker(LinuxStart.start(directory, driver, idleExit));
+                : LinuxStart.start(directory, driver, idleExit);
     }
 }

@@ -27,20 +27,38 @@ final class LinuxStart {
 
     private LinuxStart() {}
 
-    static Process start(final Path directory, final String driver, final Duration idleExit) {
+    static ChildBroker start(final Path directory, final String driver, final Duration idleExit) {
         final Path place = directory.toAbsolutePath();
         final BrokerHome home = BrokerHome.locate();
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
         final File log = prepareLog(place);
         try {
-            final ProcessBuilder builder = new ProcessBuilder(
-                            command(home, jvm, place, driver, idleExit))
+            final PrivilegeReduction rights = PrivilegeReduction.ofThisProcess();
+            checkReadable(rights, home, jvm, place);
+            final ClassArchive archive =
+                    ClassArchive.of(home, jvm, driver, rights).orElse(null);
+            final boolean usesArchive = archive != null && archive.isUsable();
+            final List<String> command = new ArrayList<>(prefix(rights));
+            command.add(jvm.executable().toString());
+            command.addAll(
+                    JvmOptions.ofLinux(jvm.version(), place, home.nativeCode(jvm.architecture())));
+            if (archive != null) {
+                command.addAll(usesArchive ? archive.optionsToUse() : ClassArchive.optionsToMake());
+            }
+            command.addAll(home.program(place, driver, idleExit));
+            if (archive != null && !usesArchive) {
+                command.addAll(archive.argumentsToMake());
+            }
+            final ProcessBuilder builder = new ProcessBuilder(command)
                     .directory(place.toFile())
                     .redirectInput(NOTHING)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
             InheritedEnvironment.clean(builder.environment());
-            return ProcessLaunch.start(builder);
+            return new ChildBroker(
+                    ProcessLaunch.start(builder),
+                    usesArchive ? archive : null,
+                    () -> start(directory, driver, idleExit).process());
         } catch (final IOException ex) {
             throw new TunException(
                     ErrorCode.ERROR_GEN_FAILURE,
@@ -56,33 +74,30 @@ final class LinuxStart {
         return log.toFile();
     }
 
-    private static List<String> command(
+    private static void checkReadable(
+            final PrivilegeReduction rights,
             final BrokerHome home,
             final NativeJvm jvm,
-            final Path place,
-            final String driver,
-            final Duration idleExit)
+            final Path place)
             throws IOException {
+        rights.checkReadable(jvm.executable());
+        rights.checkReadable(place);
+        rights.checkReadable(home.nativeCode(jvm.architecture()));
+        for (final Path jar : home.jars()) {
+            rights.checkReadable(jar);
+        }
+    }
+
+    private static List<String> prefix(final PrivilegeReduction rights) {
         final Path setsid = SystemProgram.SETSID
                 .find()
                 .orElseThrow(() -> new TunException(
                         ErrorCode.ERROR_FILE_NOT_FOUND,
                         CALL,
                         "there is no setsid in /usr/bin. Install util-linux"));
-        final Path nativeCode = home.nativeCode(jvm.architecture());
-        final PrivilegeReduction reduction = PrivilegeReduction.ofThisProcess();
-        reduction.checkReadable(jvm.executable());
-        reduction.checkReadable(place);
-        reduction.checkReadable(nativeCode);
-        for (final Path jar : home.jars()) {
-            reduction.checkReadable(jar);
-        }
-        final List<String> command = new ArrayList<>();
-        command.add(setsid.toString());
-        command.addAll(reduction.command());
-        command.add(jvm.executable().toString());
-        command.addAll(JvmOptions.ofLinux(jvm.version(), place, nativeCode));
-        command.addAll(home.program(place, driver, idleExit));
-        return command;
+        final List<String> words = new ArrayList<>();
+        words.add(setsid.toString());
+        words.addAll(rights.command());
+        return words;
     }
 }

@@ -21,10 +21,14 @@ import java.util.Optional;
  */
 final class PrivilegeReduction {
     private final List<String> command;
+    private final Credentials own;
+    // null where the broker reads what this process reads
     private final FileAccess fileAccess;
 
-    private PrivilegeReduction(final List<String> command, final FileAccess fileAccess) {
+    private PrivilegeReduction(
+            final List<String> command, final Credentials own, final FileAccess fileAccess) {
         this.command = command;
+        this.own = own;
         this.fileAccess = fileAccess;
     }
 
@@ -34,7 +38,7 @@ final class PrivilegeReduction {
 
     static PrivilegeReduction of(final Optional<Path> setpriv, final Credentials own) {
         if (!setpriv.isPresent()) {
-            return new PrivilegeReduction(Collections.emptyList(), null);
+            return new PrivilegeReduction(Collections.emptyList(), own, null);
         }
         // asking for one that the process does not have makes setpriv fail
         final String kept = own.passesOnNetAdmin() ? "-all,+net_admin" : "-all";
@@ -46,7 +50,7 @@ final class PrivilegeReduction {
         if (own.isRoot()) {
             command.add("--bounding-set=-all,+net_admin");
         }
-        return new PrivilegeReduction(command, own.isRoot() ? new FileAccess(own) : null);
+        return new PrivilegeReduction(command, own, own.isRoot() ? new FileAccess(own) : null);
     }
 
     /**
@@ -55,6 +59,19 @@ final class PrivilegeReduction {
      */
     List<String> command() {
         return Collections.unmodifiableList(command);
+    }
+
+    /** Returns who this process is. */
+    Credentials credentials() {
+        return own;
+    }
+
+    /**
+     * Tells whether the broker may do what other processes of its user may not. Those of root are
+     * not counted: whatever capabilities they have, root's files are theirs, the JVM's included.
+     */
+    boolean exceedsUser() {
+        return !own.isRoot() && own.hasAmbient();
     }
 
     /**

@@ -58,6 +58,15 @@ class BrokerOfAnyClientTest {
                 "only root can start a client with other rights, with setpriv");
     }
 
+    private static void assumeEnterable(final Path folder) throws IOException {
+        for (Path part = folder; part != null; part = part.getParent()) {
+            final Path readable = part;
+            assumeTrue(
+                    ((int) Files.getAttribute(part, "unix:mode") & 1) != 0,
+                    () -> readable + " cannot be entered by an ordinary user");
+        }
+    }
+
     private static void assertOnly(final long capabilities, final FakeDistribution.Report report) {
         assertEquals(capabilities, report.capabilities("CapEff"));
         assertEquals(capabilities, report.capabilities("CapPrm"));
@@ -108,12 +117,7 @@ class BrokerOfAnyClientTest {
             final String name, final String arguments, final String kept)
             throws IOException, InterruptedException {
         assumeRoot();
-        for (Path part = folder; part != null; part = part.getParent()) {
-            final Path readable = part;
-            assumeTrue(
-                    ((int) Files.getAttribute(part, "unix:mode") & 1) != 0,
-                    () -> readable + " cannot be entered by an ordinary user");
-        }
+        assumeEnterable(folder);
         Files.setAttribute(distribution.directory(), "unix:uid", NOBODY);
         final String prefix = AS_NOBODY + " " + arguments;
 
@@ -122,6 +126,29 @@ class BrokerOfAnyClientTest {
 
         assertOnly(Long.parseLong(kept, 16), report);
         assertEquals(NOBODY + "\t" + NOBODY + "\t" + NOBODY + "\t" + NOBODY, report.value("Uid"));
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "no more than other processes of the user | --inh-caps=-all                                   | true",
+                "more than other processes of the user    | --inh-caps=+net_admin --ambient-caps=+net_admin   | false",
+            })
+    void shouldRunNoArchiveThatTheUsersOtherProcessesCouldHaveWritten(
+            final String name, final String arguments, final boolean archives)
+            throws IOException, InterruptedException {
+        assumeRoot();
+        assumeEnterable(folder);
+        Files.setAttribute(distribution.directory(), "unix:uid", NOBODY);
+        Files.setAttribute(Files.createDirectory(distribution.cache()), "unix:mode", 040700);
+        Files.setAttribute(distribution.cache(), "unix:uid", NOBODY);
+
+        final FakeDistribution.Report report =
+                distribution.reportOfClient(client(AS_NOBODY + " " + arguments, OWN_JAVA));
+
+        assertEquals(
+                archives, report.words().contains("--archive"), report.words().toString());
     }
 
     @Test

@@ -42,17 +42,19 @@ class DetachedBrokerStarterTest {
     void install() throws IOException {
         distribution = FakeDistribution.in(folder);
         System.setProperty(BrokerHome.PROPERTY, distribution.home().toString());
+        System.setProperty(CacheFolder.PROPERTY, "");
         System.setProperty(ATTACH_TIMEOUT, "1000");
     }
 
     @AfterEach
     void forget() {
         System.clearProperty(BrokerHome.PROPERTY);
+        System.clearProperty(CacheFolder.PROPERTY);
         System.clearProperty(ATTACH_TIMEOUT);
     }
 
     private Process start(final String driver) {
-        return LinuxStart.start(distribution.directory(), driver, IDLE_EXIT);
+        return LinuxStart.start(distribution.directory(), driver, IDLE_EXIT).process();
     }
 
     private FakeDistribution.Report runToEnd() throws IOException, InterruptedException {

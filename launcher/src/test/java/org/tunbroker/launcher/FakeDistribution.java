@@ -66,6 +66,11 @@ final class FakeDistribution {
         return directory;
     }
 
+    /** Where brokers archive their classes; not made yet. */
+    Path cache() {
+        return directory.resolveSibling("cache");
+    }
+
     /** Returns the command of a client process that starts the broker and ends as it does. */
     List<String> client(final List<String> java) {
         return concat(
@@ -74,6 +79,7 @@ final class FakeDistribution {
                         "-cp",
                         classPath(),
                         "-D" + BrokerHome.PROPERTY + "=" + home,
+                        "-D" + CacheFolder.PROPERTY + "=" + cache(),
                         StartBroker.class.getName(),
                         directory.toString()));
     }

@@ -1,0 +1,83 @@
+package org.tunbroker.broker;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+
+import javax.management.JMException;
+import javax.management.ObjectName;
+
+/**
+ * Writes the classes that this JVM has loaded into an archive, which the JVM of the next broker
+ * maps instead of reading, parsing and verifying them anew.
+ *
+ * <p>By the JVM's own command VM.cds, called from within: it was started with
+ * -XX:+RecordDynamicDumpInfo. That stops the JVM for half a second, so it is for a broker that
+ * nobody uses any more.
+ *
+ * <p>Stateless and thread-safe.
+ */
+final class ClassArchive {
+    private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
+    private static final String COMMAND = "vmCds";
+    // of JVMs and installations that are gone, and what a killed broker left; one that is still in
+    // use is made anew
+    private static final Duration LONGEST_LIFE = Duration.ofDays(90);
+
+    private ClassArchive() {}
+
+    /**
+     * Writes an archive. Failing is no fault: the next broker starts as this one did.
+     *
+     * @param file replaced at once and as a whole
+     */
+    static void write(final Path file, final BrokerLog log) {
+        final Path fresh = file.resolveSibling(
+                file.getFileName() + "." + ProcessHandle.current().pid());
+        try {
+            removeOld(file.getParent());
+            try {
+                dump(fresh);
+                Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
+                // the name must never stand for an archive that a power cut left half on the disk
+                try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
+                    channel.force(true);
+                }
+                Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
+            } finally {
+                Files.deleteIfExists(fresh);
+            }
+            log.info("archived the classes in " + file);
+        } catch (final IOException | JMException | RuntimeException ex) {
+            log.warning("the classes cannot be archived in " + file + ": " + ex);
+        }
+    }
+
+    private static void dump(final Path file) throws JMException {
+        ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName(COMMANDS),
+                        COMMAND,
+                        new Object[] {new String[] {"dynamic_dump", file.toString()}},
+                        new String[] {String[].class.getName()});
+    }
+
+    private static void removeOld(final Path folder) throws IOException {
+        final Instant oldest = Instant.now().minus(LONGEST_LIFE);
+        try (DirectoryStream<Path> archives = Files.newDirectoryStream(folder, "broker-*")) {
+            for (final Path archive : archives) {
+                if (Files.getLastModifiedTime(archive).toInstant().isBefore(oldest)) {
+                    Files.deleteIfExists(archive);
+                }
+            }
+        }
+    }
+}
