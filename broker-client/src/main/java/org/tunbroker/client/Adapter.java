@@ -64,7 +64,19 @@ public final class Adapter implements AutoCloseable {
      *     the adapter's interface was deleted
      */
     public Session startSession(final int capacity) {
-        final Session started = client.startSession(this, capacity);
+        return startSession(new SessionOptions().withCapacity(capacity));
+    }
+
+    /**
+     * Starts a session with options.
+     *
+     * @param options capacity and offload
+     * @return the session, to be closed by the application
+     * @throws TunException as {@link #startSession(int)}; ERROR_NOT_SUPPORTED for
+     *     {@link org.tunbroker.Offload#LARGE_PACKETS} if the driver has no offload
+     */
+    public Session startSession(final SessionOptions options) {
+        final Session started = client.startSession(this, options);
         final boolean late;
         synchronized (this) {
             late = closed;

@@ -12,7 +12,6 @@ import org.tunbroker.client.internal.InstalledStarter;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
  * A connection to the broker, which owns adapters on this application's behalf.
@@ -246,12 +245,14 @@ public final class TunClient implements AutoCloseable {
         connection.look();
     }
 
-    Session startSession(final Adapter adapter, final int capacity) {
-        SessionLayout.checkCapacity(capacity);
+    Session startSession(final Adapter adapter, final SessionOptions options) {
         sessions.beginCall();
         try {
             final Reply.SessionStarted started = connection.call(
-                    new Request.StartSession(adapter.handle(), capacity),
+                    new Request.StartSession(
+                            adapter.handle(),
+                            options.capacity(),
+                            options.offload().number()),
                     Reply.SessionStarted.class);
             return open(adapter, started);
         } finally {

@@ -1,6 +1,7 @@
 package org.tunbroker.broker;
 
 import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.SessionCounters;
@@ -21,16 +22,22 @@ final class BrokerSession {
     private final int number;
     private final AdapterHandle handle;
     private final int capacity;
+    private final Offload offload;
     private final SessionCounters counters = new SessionCounters();
 
     // of the driver thread
     private SessionMemory memory;
     private DeviceSession deviceSession;
 
-    BrokerSession(final int number, final AdapterHandle handle, final int capacity) {
+    BrokerSession(
+            final int number,
+            final AdapterHandle handle,
+            final int capacity,
+            final Offload offload) {
         this.number = number;
         this.handle = handle;
         this.capacity = capacity;
+        this.offload = offload;
     }
 
     int number() {
@@ -59,6 +66,7 @@ final class BrokerSession {
                     .device()
                     .startSession(
                             new SessionRings(toClient, fromClient, segment.segment(), counters),
+                            offload,
                             (code, reason) -> {
                                 onEnd.ended(code, reason);
                                 // last, since the client may have truncated this memory

@@ -2,6 +2,7 @@ package org.tunbroker.broker;
 
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
@@ -43,6 +44,7 @@ final class Sessions {
             final AdapterHandle handle,
             final Request.StartSession request) {
         SessionLayout.checkCapacity(request.capacity);
+        final Offload offload = Offload.of(request.offload);
         final BrokerAdapter adapter = handle.adapter();
         if (adapter.session() != null) {
             throw new TunException(
@@ -52,7 +54,7 @@ final class Sessions {
                             + "\" has a session already; end that one first");
         }
         final int number = ++lastNumber;
-        final BrokerSession session = new BrokerSession(number, handle, request.capacity);
+        final BrokerSession session = new BrokerSession(number, handle, request.capacity, offload);
         adapter.session(session);
         client.sessions().put(number, session);
         driverThread.call(

@@ -1,6 +1,9 @@
 package org.tunbroker.broker.driver;
 
 import java.net.InetAddress;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
+import org.tunbroker.TunException;
 
 /**
  * A layer-3 network device that a {@link TunDriver} made.
@@ -63,6 +66,27 @@ public interface TunDevice extends AutoCloseable {
      * @return the running session; the caller closes it before the device
      */
     DeviceSession startSession(SessionRings rings, SessionEnd end);
+
+    /**
+     * Starts a session as {@link #startSession(SessionRings, SessionEnd)} does, with offload. A
+     * device that has none runs the session without, but refuses large packets.
+     *
+     * @param rings the broker's side of the session's two rings
+     * @param offload whether packets move in bulk
+     * @param end told once, by any thread, when the session cannot go on
+     * @return the running session
+     * @throws TunException ERROR_NOT_SUPPORTED
+     */
+    default DeviceSession startSession(
+            final SessionRings rings, final Offload offload, final SessionEnd end) {
+        if (offload == Offload.LARGE_PACKETS) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "startSession",
+                    interfaceName() + " has no offload: ask for plain packets");
+        }
+        return startSession(rings, end);
+    }
 
     /** Removes the device from the machine (WintunCloseAdapter). Idempotent. */
     @Override

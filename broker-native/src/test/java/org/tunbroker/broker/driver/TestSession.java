@@ -12,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -43,6 +44,18 @@ public final class TestSession implements AutoCloseable {
      * @param capacity of each ring
      */
     public TestSession(final TunDevice device, final int capacity) throws IOException {
+        this(device, capacity, Offload.NONE);
+    }
+
+    /**
+     * Makes the shared memory and starts the session.
+     *
+     * @param device that moves its packets
+     * @param capacity of each ring
+     * @param offload of the session
+     */
+    public TestSession(final TunDevice device, final int capacity, final Offload offload)
+            throws IOException {
         shared = TestMemory.create(capacity);
         final SessionSegment brokerSide = shared.brokerSide();
         final SessionSegment clientSide = shared.clientSide();
@@ -54,6 +67,7 @@ public final class TestSession implements AutoCloseable {
                         brokerSide.sendConsumer(),
                         brokerSide.segment(),
                         counters),
+                offload,
                 (code, reason) -> ends.add(code));
     }
 

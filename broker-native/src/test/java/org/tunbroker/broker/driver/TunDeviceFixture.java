@@ -14,6 +14,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
+import org.tunbroker.Offload;
 
 /**
  * A driver with one device, that has an address of each family and is up, made anew for each test.
@@ -37,6 +38,11 @@ public abstract class TunDeviceFixture {
 
     /** Makes the driver under test. */
     protected abstract TunDriver newDriver();
+
+    /** The offload of the sessions of {@link #startSession()}. */
+    protected Offload offload() {
+        return Offload.NONE;
+    }
 
     @BeforeEach
     final void openDevice() {
@@ -71,7 +77,11 @@ public abstract class TunDeviceFixture {
     }
 
     protected final TestSession startSession() throws IOException {
-        final TestSession session = new TestSession(device, CAPACITY);
+        return startSession(offload());
+    }
+
+    protected final TestSession startSession(final Offload offload) throws IOException {
+        final TestSession session = new TestSession(device, CAPACITY, offload);
         opened.push(session);
         return session;
     }

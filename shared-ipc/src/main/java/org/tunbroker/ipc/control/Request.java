@@ -92,10 +92,13 @@ public abstract class Request {
     public static final class StartSession extends Request {
         public final int adapter;
         public final int capacity;
+        // the number of an Offload
+        public final int offload;
 
-        public StartSession(final int adapter, final int capacity) {
+        public StartSession(final int adapter, final int capacity, final int offload) {
             this.adapter = adapter;
             this.capacity = capacity;
+            this.offload = offload;
         }
     }
 

@@ -132,8 +132,9 @@ final class RequestSerializers {
                 (out, m) -> {
                     out.writeInt(m.adapter);
                     out.writeInt(m.capacity);
+                    out.writeByte(m.offload);
                 },
-                in -> new Request.StartSession(in.readInt(), in.readInt()));
+                in -> new Request.StartSession(in.readInt(), in.readInt(), in.readByte()));
         register(
                 kryo,
                 29,

@@ -3,14 +3,11 @@ package org.tunbroker.tests.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.time.Duration;
-import java.util.List;
 import java.util.Locale;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.tunbroker.tests.jvm.JvmArchitecture;
-import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.jvm.NetworkNamespace;
 
 /**
@@ -25,8 +22,6 @@ import org.tunbroker.tests.jvm.NetworkNamespace;
  */
 @Timeout(120)
 class BridgeSystemTest {
-    private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final int PORT = 7000;
     private static final int LENGTH = 5 * 1024 * 1024;
     private static final int MTU = 1400;
 
@@ -54,7 +49,7 @@ class BridgeSystemTest {
             Ping.expectAnswer(testbed.network(), "10.7.9.2");
             // of before the second interface was up: the system greets new neighbours
             final long dropsBefore = drops(here, there);
-            final long tookMs = transfer(testbed.network(), second);
+            final long tookMs = TcpTransfer.run(testbed.network(), second, "10.7.9.2", LENGTH);
             final RemoteAdapter.Forwarded forth = here.forwarded();
             final RemoteAdapter.Forwarded back = there.forwarded();
             System.out.println(String.format(
@@ -78,33 +73,5 @@ class BridgeSystemTest {
 
     private static long drops(final RemoteAdapter here, final RemoteAdapter there) {
         return here.statistics().sendDrops() + there.statistics().sendDrops();
-    }
-
-    /** Returns how many milliseconds it took. */
-    private static long transfer(final NetworkNamespace first, final NetworkNamespace second) {
-        final String port = Integer.toString(PORT);
-        try (JvmProcess server = peer("serve", port).in(second).start()) {
-            server.awaitLine("listening", DEADLINE);
-            try (JvmProcess asker = peer("ask", "10.7.9.2", port, Integer.toString(LENGTH))
-                    .in(first)
-                    .start()) {
-                asker.expectExit(0, DEADLINE);
-                server.expectExit(0, DEADLINE);
-                final List<String> sent = words(asker, "sent ");
-                assertEquals(Integer.toString(LENGTH), sent.get(0));
-                assertEquals(sent, words(server, "received "));
-                assertEquals(sent, words(asker, "returned "));
-                return Long.parseLong(words(asker, "took ").get(0));
-            }
-        }
-    }
-
-    private static JvmProcess.Builder peer(final String... arguments) {
-        return JvmProcess.of(JvmArchitecture.NATIVE, TcpPeer.class, arguments);
-    }
-
-    private static List<String> words(final JvmProcess process, final String beginning) {
-        final List<String> words = Words.split(process.awaitLine(beginning, DEADLINE));
-        return words.subList(1, words.size());
     }
 }

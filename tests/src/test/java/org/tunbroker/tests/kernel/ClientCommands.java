@@ -8,9 +8,11 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import org.tunbroker.Offload;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.AdapterInfo;
 import org.tunbroker.client.Session;
+import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.SessionStatistics;
 import org.tunbroker.client.TunClient;
 
@@ -84,7 +86,11 @@ final class ClientCommands {
             case "mtu" -> adapter.setMtu(Integer.parseInt(arguments.get(0)));
             case "up" -> adapter.setUp(Boolean.parseBoolean(arguments.get(0)));
             case "session" ->
-                sessions.set(number, adapter.startSession(Integer.parseInt(arguments.get(0))));
+                sessions.set(
+                        number,
+                        adapter.startSession(new SessionOptions()
+                                .withCapacity(Integer.parseInt(arguments.get(0)))
+                                .withOffload(Offload.valueOf(arguments.get(1)))));
             case "answer" -> forward(number, number);
             case "bridge" -> {
                 final int other = Integer.parseInt(arguments.get(0));

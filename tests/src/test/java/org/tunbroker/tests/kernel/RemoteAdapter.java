@@ -2,6 +2,7 @@ package org.tunbroker.tests.kernel;
 
 import java.util.List;
 import java.util.Optional;
+import org.tunbroker.Offload;
 
 /** An adapter of a {@link KernelClient}, and the session that it may have. Thread-safe. */
 record RemoteAdapter(
@@ -48,12 +49,16 @@ record RemoteAdapter(
     }
 
     void startSession() {
-        client.ask("session", number, CAPACITY);
+        startSession(Offload.NONE);
+    }
+
+    void startSession(final Offload offload) {
+        client.ask("session", number, CAPACITY, offload);
     }
 
     /** Starts a session, or returns the error's code. */
     Optional<String> tryStartSession() {
-        return client.tryAsk("session", number, CAPACITY);
+        return client.tryAsk("session", number, CAPACITY, Offload.NONE);
     }
 
     /** Ends the session. */

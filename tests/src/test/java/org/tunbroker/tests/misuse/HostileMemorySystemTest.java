@@ -99,7 +99,7 @@ class HostileMemorySystemTest {
         for (int i = 0; i < 5; i++) {
             final int session = assertInstanceOf(
                             Reply.SessionStarted.class,
-                            raw.ask(new Request.StartSession(adapter, Session.MIN_CAPACITY)))
+                            raw.ask(new Request.StartSession(adapter, Session.MIN_CAPACITY, 0)))
                     .session;
             truncate(FOLDER.generation().session(session));
             await().atMost(DEADLINE)

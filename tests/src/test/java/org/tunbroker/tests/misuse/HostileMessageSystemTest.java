@@ -207,7 +207,7 @@ class HostileMessageSystemTest {
         for (final int handle : new int[] {Integer.MIN_VALUE, -1, 0, 1, 2, Integer.MAX_VALUE}) {
             for (final Request request : List.of(
                     new Request.CloseAdapter(handle),
-                    new Request.StartSession(handle, 0x20000),
+                    new Request.StartSession(handle, 0x20000, 0),
                     new Request.EndSession(handle),
                     new Request.SessionStatistics(handle),
                     new Request.SetUp(handle, false))) {
@@ -225,7 +225,9 @@ class HostileMessageSystemTest {
         assertFailure(code, raw.ask(new Request.CreateAdapter("x".repeat(128), "Test", null)));
         final Reply.AdapterOpened opened = assertInstanceOf(
                 Reply.AdapterOpened.class, raw.ask(new Request.CreateAdapter("Raw", "Test", null)));
-        assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x30000)));
+        assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x30000, 0)));
+        assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x20000, 3)));
+        assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x20000, -1)));
         assertFailure(code, raw.ask(new Request.AddAddress(opened.adapter, new byte[5], 8)));
         assertFailure(code, raw.ask(new Request.AddAddress(opened.adapter, new byte[4], 33)));
     }

@@ -13,8 +13,9 @@ import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * Reads what the kernel routed into the interface straight into the ring to the client. When the
- * ring is full it stops reading; the kernel's queue then fills, drops, and counts what it drops.
+ * Reads what the kernel routed into the interface, and moves it into the ring to the client. When
+ * the ring is full it stops reading; the kernel's queue then fills, drops, and counts what it
+ * drops.
  *
  * <p>What the kernel answers (measured on 6.18): with the interface down, EAGAIN, and nothing ready
  * to poll; once the interface is deleted, EBADFD for ever and POLLERR at once. It answers a length,
@@ -22,7 +23,7 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *
  * <p>For its own thread, but for {@link #wake}.
  */
-final class DownPump implements Pump {
+abstract class DownPump implements Pump {
     private static final int BATCH_LENGTH = 64;
     // reads that find nothing before the pump sleeps: each is a system call of less than 1 us
     private static final int IDLE_READS = 32;
@@ -36,7 +37,6 @@ final class DownPump implements Pump {
     private final DescriptorPoll poll;
     private final StopEvent stop;
     private final RingProducer toClient;
-    private final long memoryAddress;
     // its segment keeps the memory mapped
     private final SessionRings rings;
     private final SessionCounters counters;
@@ -55,19 +55,16 @@ final class DownPump implements Pump {
         this.stop = stop;
         this.rings = rings;
         this.toClient = rings.toClient();
-        this.memoryAddress = rings.segment().address();
         this.counters = rings.counters();
         this.session = session;
         this.spaceWait = new RingWait(toClient.ownFlag(), this::isSpaceThere);
     }
 
     @Override
-    public void run() {
+    public final void run() {
         int idleReads = 0;
-        while (!session.isStopping()) {
-            if (!toClient.reserve(SessionLayout.MAX_PACKET_LENGTH)) {
-                awaitSpace();
-            } else if (readPacket()) {
+        while (awaitSpace()) {
+            if (readOnce()) {
                 idleReads = 0;
             } else {
                 publish();
@@ -83,26 +80,66 @@ final class DownPump implements Pump {
     }
 
     @Override
-    public void wake() {
+    public final void wake() {
         // the event first: the flag lies in memory that may be gone
         stop.signal();
         spaceWait.wake();
     }
 
-    private boolean readPacket() {
-        final long length = calls.read(
-                descriptor,
-                memoryAddress + toClient.packetOffset(),
-                SessionLayout.MAX_PACKET_LENGTH);
-        if (length > 0) {
-            toClient.commit((int) length);
-            if (++batch == BATCH_LENGTH) {
-                publish();
-            }
-            return true;
-        }
-        if (length < 0) {
+    /**
+     * Reads once and commits what came; there is space for a packet of any length.
+     *
+     * @return whether there was something to read
+     */
+    abstract boolean readOnce();
+
+    final SessionRings rings() {
+        return rings;
+    }
+
+    /**
+     * Reads from the interface.
+     *
+     * @return how many bytes came; 0 if none, and then any error was dealt with
+     */
+    final int read(final long address, final int length) {
+        final long result = calls.read(descriptor, address, length);
+        if (result < 0) {
             onError(Native.getLastError());
+            return 0;
+        }
+        return (int) result;
+    }
+
+    /** Sends the packet that was written into the space that {@link #awaitSpace} found. */
+    final void commit(final int length) {
+        toClient.commit(length);
+        if (++batch == BATCH_LENGTH) {
+            publish();
+        }
+    }
+
+    final void countDrop() {
+        counters.addReceiveDrops(1);
+    }
+
+    /**
+     * Waits until the ring has space for a packet of any length.
+     *
+     * @return false if the session ends
+     */
+    final boolean awaitSpace() {
+        while (!session.isStopping()) {
+            if (toClient.reserve(SessionLayout.MAX_PACKET_LENGTH)) {
+                return true;
+            }
+            publish();
+            spaceWait.await();
+            // without room it does not read, and would not see that the interface is gone
+            final int gone = BufferCalls.POLLERR | BufferCalls.POLLHUP | BufferCalls.POLLNVAL;
+            if ((poll.await(0, 0) & gone) != 0) {
+                endDeleted();
+            }
         }
         return false;
     }
@@ -119,16 +156,6 @@ final class DownPump implements Pump {
             // not known to happen, so perhaps for ever: not an end, but no reason to burn a core
             // either
             default -> LockSupport.parkNanos(FAULT_PARK_NS);
-        }
-    }
-
-    private void awaitSpace() {
-        publish();
-        spaceWait.await();
-        // without room it does not read, and would not see that the interface is gone
-        final int gone = BufferCalls.POLLERR | BufferCalls.POLLHUP | BufferCalls.POLLNVAL;
-        if ((poll.await(0, 0) & gone) != 0) {
-            endDeleted();
         }
     }
 

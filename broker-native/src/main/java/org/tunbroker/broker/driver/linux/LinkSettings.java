@@ -44,6 +44,11 @@ final class LinkSettings {
                         .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
     }
 
+    /** Deletes the interface. */
+    void delete() {
+        request("closeAdapter", NetlinkMessage.link(NetlinkMessage.RTM_DELLINK, index, 0, 0));
+    }
+
     private NetlinkMessage change(final int flags, final int changed) {
         return NetlinkMessage.link(NetlinkMessage.RTM_NEWLINK, index, flags, changed);
     }

@@ -1,6 +1,9 @@
 package org.tunbroker.broker.driver.linux;
 
 import java.net.InetAddress;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.DeviceSettings;
 import org.tunbroker.broker.driver.SessionEnd;
@@ -77,8 +80,37 @@ final class LinuxDevice implements TunDevice {
 
     @Override
     public DeviceSession startSession(final SessionRings rings, final SessionEnd end) {
+        return startSession(rings, Offload.NONE, end);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>There is no offload where the interface is not in this network namespace any more.
+     */
+    @Override
+    public DeviceSession startSession(
+            final SessionRings rings, final Offload offload, final SessionEnd end) {
+        useHeader(offload != Offload.NONE);
+        if (offload == Offload.LARGE_PACKETS && !tun.hasHeader()) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "startSession",
+                    interfaceName() + " was moved or deleted and has no offload: ask for plain"
+                            + " packets");
+        }
         tun.discardQueued();
-        return LinuxSession.start(tun, rings, end);
+        return LinuxSession.start(tun, rings, offload, end);
+    }
+
+    private void useHeader(final boolean header) {
+        try {
+            tun.useHeader(header);
+        } catch (final TunException ex) {
+            // nothing holds it now, and it would outlive the broker
+            settings.delete();
+            throw ex;
+        }
     }
 
     @Override

@@ -11,19 +11,20 @@ import org.tunbroker.broker.driver.pump.RingWait;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 /**
- * Writes what the client sends straight from the ring into the interface. The kernel copies a
- * packet once, so a client that rewrites one meanwhile harms only that packet.
+ * Takes what the client sends from the ring, and writes it into the interface.
  *
  * <p>What the kernel answers (measured on 6.18): EIO with the interface down; EINVAL to a packet
- * whose first byte is of neither IP version, and to an empty one; EBADFD once the interface is
- * deleted. It takes packets shorter than an IP header; those are dropped here, as Wintun drops
- * them.
+ * whose first byte is of neither IP version, to an empty one, and to a header that makes no sense;
+ * EBADFD once the interface is deleted. It takes packets shorter than an IP header; those are
+ * dropped here, as Wintun drops them.
  *
  * <p>For its own thread, but for {@link #wake}.
  */
-final class UpPump implements Pump {
+abstract class UpPump implements Pump {
+    /** The shortest IP packet. */
+    static final int MIN_PACKET_LENGTH = 20;
+
     private static final int BATCH_LENGTH = 64;
-    private static final int MIN_PACKET_LENGTH = 20;
     // a queue that is full for longer is congested, and then IP drops
     private static final int QUEUE_FULL_MS = 10;
 
@@ -32,12 +33,13 @@ final class UpPump implements Pump {
     private final int descriptor;
     private final DescriptorPoll poll;
     private final RingConsumer fromClient;
-    private final long memoryAddress;
     // its segment keeps the memory mapped
     private final SessionRings rings;
     private final SessionCounters counters;
     private final PumpedSession session;
     private final RingWait packetWait;
+    // packets since the last publication: taken from the ring, and what became of them
+    private int taken;
     private int sent;
     private int dropped;
 
@@ -51,47 +53,62 @@ final class UpPump implements Pump {
         this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());
         this.rings = rings;
         this.fromClient = rings.fromClient();
-        this.memoryAddress = rings.segment().address();
         this.counters = rings.counters();
         this.session = session;
         this.packetWait = new RingWait(fromClient.ownFlag(), this::isPacketThere);
     }
 
     @Override
-    public void run() {
+    public final void run() {
         while (!session.isStopping()) {
             final int ordinal = fromClient.receive();
             if (ordinal == RingConsumer.EMPTY) {
+                flush();
                 publish();
                 packetWait.await();
             } else {
-                writePacket();
+                take(fromClient.packetOffset(), fromClient.packetLength());
                 fromClient.release(ordinal);
-                if (sent + dropped >= BATCH_LENGTH) {
+                if (++taken == BATCH_LENGTH) {
                     publish();
                 }
             }
         }
+        flush();
         publish();
     }
 
     @Override
-    public void wake() {
+    public final void wake() {
         packetWait.wake();
     }
 
-    private void writePacket() {
-        if (fromClient.packetLength() < MIN_PACKET_LENGTH) {
-            dropped++;
-            return;
-        }
-        int errno = tryWrite();
+    /**
+     * Takes a packet, to write it now or at the next {@link #flush} at the latest.
+     *
+     * @param offset of the packet in the session's memory, which the client may write meanwhile
+     * @param length bytes
+     */
+    abstract void take(int offset, int length);
+
+    /** Writes what was taken and is not written yet. */
+    abstract void flush();
+
+    /**
+     * Writes into the interface, and counts.
+     *
+     * @param address of what is written
+     * @param length bytes
+     * @param packets how many of the client's packets it is
+     */
+    final void write(final long address, final int length, final int packets) {
+        int errno = tryWrite(address, length);
         if (errno == Errno.EAGAIN || errno == Errno.ENOBUFS || errno == Errno.ENOMEM) {
             poll.await(BufferCalls.POLLOUT, QUEUE_FULL_MS);
-            errno = tryWrite();
+            errno = tryWrite(address, length);
         }
         switch (errno) {
-            case 0 -> sent++;
+            case 0 -> sent += packets;
             case Errno.EBADFD ->
                 session.end(
                         ErrorCode.ERROR_HANDLE_EOF,
@@ -102,24 +119,25 @@ final class UpPump implements Pump {
                 session.end(
                         ErrorCode.ERROR_GEN_FAILURE, "the descriptor was closed under its pump");
             // no session ends for a packet
-            default -> dropped++;
+            default -> dropped += packets;
         }
     }
 
-    private int tryWrite() {
-        final long written = calls.write(
-                descriptor, memoryAddress + fromClient.packetOffset(), fromClient.packetLength());
-        return written < 0 ? Native.getLastError() : 0;
+    final void countDrop() {
+        dropped++;
+    }
+
+    private int tryWrite(final long address, final int length) {
+        return calls.write(descriptor, address, length) < 0 ? Native.getLastError() : 0;
     }
 
     private void publish() {
-        if (sent + dropped > 0) {
-            counters.addSent(sent);
-            counters.addSendDrops(dropped);
-            sent = 0;
-            dropped = 0;
-            fromClient.publish();
-        }
+        counters.addSent(sent);
+        counters.addSendDrops(dropped);
+        taken = 0;
+        sent = 0;
+        dropped = 0;
+        fromClient.publish();
     }
 
     private boolean isPacketThere() {

@@ -180,7 +180,7 @@ class LinuxDeviceTest extends TunDeviceContract {
         startSession().expectEnd(ErrorCode.ERROR_HANDLE_EOF);
     }
 
-    private static void delete(final TunDevice device) {
+    static void delete(final TunDevice device) {
         try (RouteSocket socket = new RouteSocket()) {
             assertEquals(
                     0,

@@ -1,0 +1,67 @@
+package org.tunbroker;
+
+/**
+ * Whether a session moves packets in bulk between the broker and the operating system: TCP and UDP
+ * as up to 64 KiB of a flow at once, instead of packets of the link's size. Bulk traffic becomes
+ * several times faster; it is for sessions that forward much, of few flows.
+ *
+ * <p>Only the driver {@code linux} has it (IFF_VNET_HDR and TUNSETOFFLOAD of the kernel's TUN).
+ *
+ * <p>Immutable and thread-safe.
+ */
+public enum Offload {
+    /** Packets as they are. */
+    NONE(0),
+
+    /**
+     * The broker splits what it gets in bulk, and joins what the client sends. The client sees
+     * plain packets, whole and with right checksums, as without offload. A hint: where the driver
+     * has no offload the session runs without.
+     */
+    TRANSPARENT(1),
+
+    /**
+     * The client receives and sends large packets itself, each behind a header of 10 bytes that
+     * {@link org.tunbroker.ipc.packet.VirtioNetHeader} describes; both together have at most 65535
+     * bytes. A packet may have only the sum of its pseudo header for a checksum (NEEDS_CHECKSUM),
+     * both ways: what leaves this machine must be completed. Where the driver has no offload the
+     * session is refused with ERROR_NOT_SUPPORTED.
+     */
+    LARGE_PACKETS(2);
+
+    private static final Offload[] OFFLOADS = values();
+
+    private final int number;
+
+    Offload(final int number) {
+        this.number = number;
+    }
+
+    /**
+     * Returns the number by which client and broker know it.
+     *
+     * @return 0 to 2
+     */
+    public int number() {
+        return number;
+    }
+
+    /**
+     * Finds one by its number.
+     *
+     * @param number from {@link #number()}
+     * @return the offload
+     * @throws TunException ERROR_INVALID_PARAMETER if there is none
+     */
+    public static Offload of(final int number) {
+        for (final Offload offload : OFFLOADS) {
+            if (offload.number == number) {
+                return offload;
+            }
+        }
+        throw new TunException(
+                ErrorCode.ERROR_INVALID_PARAMETER,
+                "startSession",
+                "offload=" + number + " is not known here");
+    }
+}
