@@ -31,6 +31,7 @@ final class Bench implements Callable<Integer> {
         SUBJECTS.put("control", Control::new);
         SUBJECTS.put("startup", Startup::new);
         SUBJECTS.put("idle", Idle::new);
+        SUBJECTS.put("scale", Scale::new);
     }
 
     @Parameters(description = "What to measure: ${COMPLETION-CANDIDATES}", defaultValue = "all")
@@ -83,8 +84,8 @@ final class Bench implements Callable<Integer> {
             final String name, final Function<Setting, Subject> maker, final Setting setting)
             throws InterruptedException {
         try (Subject subject = maker.apply(setting)) {
-            final Rounds rounds =
-                    new Rounds(new Placement(setting, subject.isPlaced()), subject.measurements());
+            final Placement placement = new Placement(setting, subject.isPlaced());
+            final Rounds rounds = new Rounds(placement::probe, subject.measurements());
             final List<Outcome> outcomes = rounds.run(subject.rounds(setting), subject.warmsUp());
             return new Table(name, subject.title(), outcomes, subject.missing());
         }

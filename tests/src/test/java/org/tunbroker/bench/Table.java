@@ -61,7 +61,8 @@ final class Table {
         final Map<String, Double> ratios = new LinkedHashMap<>();
         for (final Yardstick yardstick : outcome.row().yardsticks()) {
             for (final Outcome other : outcomes) {
-                if (other.row().name().equals(yardstick.row())
+                if (other != outcome
+                        && other.row().name().equals(yardstick.row())
                         && outcome.isSound()
                         && other.isSound()) {
                     final OptionalDouble ratio = outcome.ratioTo(other);
