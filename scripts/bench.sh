@@ -2,7 +2,7 @@
 # Measures tunbroker and, in the same run, what it is compared with: programs in C, Java's peers,
 # Aeron IPC, a unix socket, a process for each call.
 #
-#   scripts/bench.sh [ring|tun|latency|control|startup|idle|scale|all]
+#   scripts/bench.sh [ring|tun|bulk|latency|control|startup|idle|scale|all]
 #                    [--client native|i386|arm64] [--quick] [--install] [--json FILE]
 #
 #   --client   the JVM that clients run in (native)
@@ -43,12 +43,12 @@ while [ $# -gt 0 ]; do
     esac
 done
 case $subject in
-    ring | tun | latency | control | startup | idle | scale | all) ;;
+    ring | tun | bulk | latency | control | startup | idle | scale | all) ;;
     *) misuse "no such subject: $subject" ;;
 esac
 case $client in i386 | arm64 | native) ;; *) misuse "no such client: $client" ;; esac
 
-provide "$install" jdk maven gcc ip "$client"
+provide "$install" jdk maven gcc ip iperf3 "$client"
 has_part gcc || die "there is no gcc, and nothing to compare with without it"
 find_jvm "$client" || die "there is no $client JVM"
 client_jvm=${jvm[*]}

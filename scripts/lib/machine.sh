@@ -1,8 +1,8 @@
 # What the scripts need on the machine, and how it is installed. Sourced, not run.
 # shellcheck shell=bash disable=SC2034 # what is set here is used there
 #
-# The parts: jdk, maven, gcc, ip, ping, pip, i386 and arm64 (a JVM of that architecture), wine and wine32
-# (for programs of 64 and 32 bits), mingw (compilers for both).
+# The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), wine
+# and wine32 (for programs of 64 and 32 bits), mingw (compilers for both).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -67,7 +67,7 @@ has_part() {
         maven) command -v mvn >/dev/null ;;
         # with its headers, which are a package of their own
         gcc) echo "#include <stdio.h>" | gcc -x c -fsyntax-only - 2>/dev/null ;;
-        ip | ping) command -v "$1" >/dev/null ;;
+        ip | ping | iperf3) command -v "$1" >/dev/null ;;
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         wine) find_wine ;;
         wine32) [ -x /usr/lib/wine/wine ] ;;
@@ -83,7 +83,7 @@ name_of() {
     case $1 in
         jdk) echo "a JDK" ;;
         maven) echo Maven ;;
-        gcc | ip | ping | pip) echo "$1" ;;
+        gcc | ip | iperf3 | ping | pip) echo "$1" ;;
         wine) echo Wine ;;
         wine32) echo "Wine for 32-bit programs" ;;
         mingw) echo "mingw-w64 (x86 and x86-64)" ;;
@@ -99,6 +99,7 @@ packages_of() {
         ip) echo iproute2 ;;
         ping) echo iputils-ping ;;
         pip) echo python3-pip ;;
+        iperf3) echo iperf3 ;;
         wine) echo "wine wine64" ;;
         wine32) echo wine32:i386 ;;
         mingw) echo "gcc-mingw-w64-x86-64 gcc-mingw-w64-i686" ;;

@@ -27,6 +27,7 @@ final class Bench implements Callable<Integer> {
     static {
         SUBJECTS.put("ring", Ring::new);
         SUBJECTS.put("tun", Tun::new);
+        SUBJECTS.put("bulk", Bulk::new);
         SUBJECTS.put("latency", Latency::new);
         SUBJECTS.put("control", Control::new);
         SUBJECTS.put("startup", Startup::new);

@@ -48,9 +48,14 @@ public final class NetworkNamespace implements AutoCloseable {
         return new NetworkNamespace(holder);
     }
 
+    /** Returns the file that is the namespace. */
+    public String file() {
+        return "/proc/" + holder.pid() + "/ns/net";
+    }
+
     /** Returns what a command begins with to run in the namespace; it replaces itself. */
     public List<String> enter() {
-        return List.of("nsenter", "--net=/proc/" + holder.pid() + "/ns/net", "--");
+        return List.of("nsenter", "--net=" + file(), "--");
     }
 
     /**

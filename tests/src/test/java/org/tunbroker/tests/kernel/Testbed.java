@@ -24,8 +24,6 @@ import org.tunbroker.tests.jvm.NetworkNamespace;
  * <p>For one thread.
  */
 final class Testbed implements AutoCloseable {
-    private static final String NAMESPACE_OPTION = "--net=";
-
     private final NetworkNamespace network;
     private final BrokerFolder folder;
     private final List<JvmProcess> processes = new ArrayList<>();
@@ -41,15 +39,6 @@ final class Testbed implements AutoCloseable {
 
     NetworkNamespace network() {
         return network;
-    }
-
-    /** Returns the file that is a network namespace. */
-    private static Path fileOf(final NetworkNamespace namespace) {
-        final String option = namespace.enter().stream()
-                .filter(word -> word.startsWith(NAMESPACE_OPTION))
-                .findFirst()
-                .orElseThrow();
-        return Path.of(option.substring(NAMESPACE_OPTION.length()));
     }
 
     /** Starts a client in a JVM like this one. */
@@ -69,7 +58,7 @@ final class Testbed implements AutoCloseable {
 
     /** Returns the folder of the kernel's tables of the namespace, cheaper to read than ip. */
     Path tables() {
-        return fileOf(network).getParent().resolveSibling("net");
+        return Path.of(network.file()).getParent().resolveSibling("net");
     }
 
     /** Returns the names of the interfaces in the namespace. */
@@ -95,14 +84,7 @@ final class Testbed implements AutoCloseable {
 
     /** Moves an adapter's interface to another namespace; it is down then, without addresses. */
     void move(final RemoteAdapter adapter, final NetworkNamespace target) {
-        network.run(
-                "ip",
-                "link",
-                "set",
-                "dev",
-                adapter.interfaceName(),
-                "netns",
-                fileOf(target).toString());
+        network.run("ip", "link", "set", "dev", adapter.interfaceName(), "netns", target.file());
     }
 
     /** Returns the processes of all brokers of this test. */
