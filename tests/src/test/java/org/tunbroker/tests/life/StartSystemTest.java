@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -27,6 +26,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.InstallationCopy;
 import org.tunbroker.tests.jvm.NetworkNamespace;
 import org.tunbroker.tests.jvm.ProcessView;
 
@@ -115,17 +115,7 @@ class StartSystemTest {
     @Test
     void shouldShowTheLogWhenBrokerDiesWhileItStarts(@TempDir final Path home) throws IOException {
         // a distribution from which a jar was lost
-        Files.setAttribute(home, "unix:mode", 0755);
-        final Path installed = Path.of(System.getProperty("tunbroker.dist"));
-        try (Stream<Path> all = Files.walk(installed.resolve("lib/broker"))) {
-            for (final Path path : (Iterable<Path>) all::iterator) {
-                if (!path.getFileName().toString().startsWith("aeron-driver")) {
-                    final Path copy = home.resolve(installed.relativize(path));
-                    Files.createDirectories(copy.getParent());
-                    Files.copy(path, copy);
-                }
-            }
-        }
+        Files.delete(InstallationCopy.in(home).jar("aeron-driver-"));
         final String whole = System.setProperty("tunbroker.home", home.toString());
         try {
             final TunException error =

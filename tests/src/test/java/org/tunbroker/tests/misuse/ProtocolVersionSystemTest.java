@@ -6,7 +6,6 @@ import static org.tunbroker.tests.misuse.Misuse.assertFails;
 
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -25,6 +24,7 @@ import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.InstallationCopy;
 
 /** A client that meets a broker of another release; what that broker answers is the real answer. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
@@ -92,19 +92,9 @@ class ProtocolVersionSystemTest {
      * Copies the broker, and changes the two places in its classes that say which version it is.
      */
     private static void installWithProtocol2(final Path home) throws IOException {
-        Files.setAttribute(home, "unix:mode", 0755);
-        final Path libraries = Files.createDirectories(home.resolve("lib/broker"));
-        try (DirectoryStream<Path> jars = Files.newDirectoryStream(
-                Path.of(System.getProperty("tunbroker.dist"), "lib/broker"), "*.jar")) {
-            for (final Path jar : jars) {
-                final Path copy = libraries.resolve(jar.getFileName());
-                if (jar.getFileName().toString().startsWith(SHARED_JAR)) {
-                    patch(jar, copy);
-                } else {
-                    Files.copy(jar, copy);
-                }
-            }
-        }
+        final Path copy = InstallationCopy.in(home).jar(SHARED_JAR);
+        final Path original = Files.move(copy, home.resolve(copy.getFileName()));
+        patch(original, copy);
     }
 
     private static void patch(final Path jar, final Path copy) throws IOException {
