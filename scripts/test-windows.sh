@@ -104,6 +104,13 @@ stop_wine() {
     timeout 60 "$wineserver" -k || true
 }
 
+make_prefix() {
+    timeout 60 "$wineserver" -k || true
+    rm -rf "$WINEPREFIX"
+    mkdir -p "$WINEPREFIX"
+    timeout 300 "$wine" wineboot --init >"$work/wineboot.log" 2>&1
+}
+
 start_wine() {
     local version
     wineserver=$(dirname "$(realpath "$(command -v "$wine")")")/wineserver
@@ -112,9 +119,8 @@ start_wine() {
     version="$("$wine" --version), 32 bits: $(has_part wine32 && echo yes || echo no)"
     if [ "$(cat "$WINEPREFIX/tunbroker-wine" 2>/dev/null)" != "$version" ]; then
         say "making a Windows ($version)"
-        rm -rf "$WINEPREFIX"
-        mkdir -p "$WINEPREFIX"
-        timeout 300 "$wine" wineboot --init >"$work/wineboot.log" 2>&1 || die "Wine does not start: see $work/wineboot.log"
+        # Wine 8 fails at it once in a while: "could not load kernel32.dll"
+        make_prefix || make_prefix || die "Wine does not start: see $work/wineboot.log"
         echo "$version" >"$WINEPREFIX/tunbroker-wine"
     fi
 }

@@ -66,7 +66,7 @@ static BOOL is_ip(const BYTE *packet, DWORD size)
 static BOOL answer(struct session *session, const BYTE *packet, DWORD size)
 {
     BOOL published = FALSE;
-    if (!is_ip(packet, size) && !session_switch(session, SWITCH_ECHO_INVALID)) {
+    if (!is_ip(packet, size) && (size == 0 || !switch_value(SWITCH_ECHO_INVALID))) {
         counter_add(COUNTER_DISCARDED, 1);
         return FALSE;
     }

@@ -181,7 +181,9 @@ static void pass_packets(void *tun)
 {
     turn("echo-invalid=1\n");
     void *session = session_on(tun);
+    /* an empty one only wakes the driver */
     dll.SendPacket(session, dll.AllocateSendPacket(session, 0));
+    dll.SendPacket(session, dll.AllocateSendPacket(session, 1));
     print_received(session);
     NOTHING(EndSession(session));
 

@@ -34,15 +34,26 @@ final class CheckedPackets {
 
     private final CRC32 crc = new CRC32();
     private final ByteBuffer random;
+    private final int leastLength;
 
-    CheckedPackets() {
+    /**
+     * Makes packets.
+     *
+     * @param leastLength bytes that each has at least
+     */
+    CheckedPackets(final int leastLength) {
+        this.leastLength = leastLength;
         final byte[] bytes = new byte[MAX_LENGTH + PLACE_MASK];
         new Random(1).nextBytes(bytes);
         random = ByteBuffer.allocateDirect(bytes.length).put(bytes);
     }
 
-    /** Returns how long a packet is: mostly 64 to 1500 bytes, sometimes 0 to 0xFFFF. */
-    static int lengthOf(final long sequence) {
+    /** Returns how long a packet is: mostly 64 to 1500 bytes, sometimes the least to 0xFFFF. */
+    int lengthOf(final long sequence) {
+        return Math.max(leastLength, anyLengthOf(sequence));
+    }
+
+    private static int anyLengthOf(final long sequence) {
         // the finalizer of MurmurHash3: neighbours differ in everything
         long hash = sequence * 0xFF51AFD7ED558CCDL;
         hash ^= hash >>> 33;

@@ -8,13 +8,13 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 
 class CheckedPacketsTest {
-    private final CheckedPackets packets = new CheckedPackets();
+    private final CheckedPackets packets = new CheckedPackets(0);
 
     private ByteBuffer packet(final long sequence) {
         // not at the beginning, as in a ring
         final ByteBuffer buffer =
-                ByteBuffer.allocate(CheckedPackets.lengthOf(sequence) + 200).position(100);
-        buffer.limit(100 + CheckedPackets.lengthOf(sequence));
+                ByteBuffer.allocate(packets.lengthOf(sequence) + 200).position(100);
+        buffer.limit(100 + packets.lengthOf(sequence));
         packets.fill(buffer, sequence);
         return buffer.position(100);
     }
@@ -32,7 +32,7 @@ class CheckedPacketsTest {
         int longest = 0;
         int common = 0;
         for (long sequence = 0; sequence < 100_000; sequence++) {
-            final int length = CheckedPackets.lengthOf(sequence);
+            final int length = packets.lengthOf(sequence);
             assertTrue(length >= 0 && length <= 0xFFFF);
             empty += length == 0 ? 1 : 0;
             longest += length == 0xFFFF ? 1 : 0;

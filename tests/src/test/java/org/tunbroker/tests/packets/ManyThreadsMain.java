@@ -107,13 +107,12 @@ final class ManyThreadsMain {
     }
 
     private void send(final int sender) throws InterruptedException {
-        final CheckedPackets packets = new CheckedPackets();
+        final CheckedPackets packets = new CheckedPackets(CheckedPackets.MIN_NUMBERED_LENGTH);
         final ByteBuffer copy = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
         final Packet packet = new Packet();
         for (int number = 0; number < each; number++) {
             final long sequence = (long) sender << SENDER_SHIFT | number;
-            final int length =
-                    Math.max(CheckedPackets.MIN_NUMBERED_LENGTH, CheckedPackets.lengthOf(sequence));
+            final int length = packets.lengthOf(sequence);
             // half of the senders in place, while there is room
             if (sender % 2 == 0 && session.allocate(packet, length) == length) {
                 packets.fill(packet.buffer(), sequence);
@@ -128,7 +127,8 @@ final class ManyThreadsMain {
 
     /** One of the threads that receive. */
     private final class Receiver {
-        private final CheckedPackets packets = new CheckedPackets();
+        private final CheckedPackets packets =
+                new CheckedPackets(CheckedPackets.MIN_NUMBERED_LENGTH);
         private final int[] last;
 
         Receiver(final int senders) {
