@@ -119,6 +119,7 @@ class AllocationSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldAllocateNothingWhenWriterWaitsForRoom() throws Exception {
         final BlockedCall writer = BlockedCall.begin(() -> {
             final ByteBuffer own = ByteBuffer.allocateDirect(LENGTH);

@@ -35,10 +35,10 @@ class BatchReceiveSystemTest extends LoopbackFixture {
 
     @Test
     void shouldShowEachPacketBigEndianBetweenPositionAndLimit() throws InterruptedException {
-        sendAtOnce(3, 8);
+        sendAtOnce(3, 64);
         final PacketHandler check = packet -> {
             assertEquals(ByteOrder.BIG_ENDIAN, packet.order());
-            assertEquals(8, packet.remaining());
+            assertEquals(64, packet.remaining());
             numbers.add(packet.getInt(packet.position()));
             // what a handler does to the view does not reach the next packet
             packet.clear().order(ByteOrder.LITTLE_ENDIAN);

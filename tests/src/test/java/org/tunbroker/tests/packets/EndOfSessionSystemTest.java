@@ -53,6 +53,7 @@ class EndOfSessionSystemTest extends LoopbackFixture {
 
     @ParameterizedTest
     @EnumSource
+    @LosslessDriver
     void shouldWakeEveryWaiterWithEnd(final Closed closed) throws InterruptedException {
         blockBothWays();
         final List<Callable<Object>> reading = List.of(
@@ -90,6 +91,7 @@ class EndOfSessionSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldWakeWriterAtOnce() throws InterruptedException {
         TimedCalls.assertWoken(
                 () -> {
@@ -138,7 +140,7 @@ class EndOfSessionSystemTest extends LoopbackFixture {
         assertFails(() -> client.adapters(), ErrorCode.ERROR_INVALID_HANDLE);
     }
 
-    @RepeatedTest(50)
+    @RepeatedTest(20)
     void shouldAnswerEndToBusyThreads() throws InterruptedException {
         final BackgroundSender sender = new BackgroundSender(session, Integer.MAX_VALUE, 64);
         final BlockedCall reader = BlockedCall.begin(() -> {

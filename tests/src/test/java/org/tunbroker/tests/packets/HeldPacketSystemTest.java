@@ -40,6 +40,7 @@ class HeldPacketSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldKeepHeldPacketsWhenOthersAreReleasedInAnyOrder() throws InterruptedException {
         final List<Packet> held = holdAll();
         final List<Packet> shuffled = new ArrayList<>(held);
@@ -58,6 +59,7 @@ class HeldPacketSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldGiveRoomBackUpToTheOldestPacketThatIsHeld() throws InterruptedException {
         final List<Packet> held = holdAll();
         for (int number = held.size() - 1; number > 0; number--) {
@@ -145,6 +147,7 @@ class HeldPacketSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldShowPacketsBigEndianBetweenPositionAndLimit() throws InterruptedException {
         session.write(ByteBuffer.wrap(new byte[] {1, 2, 3, 4, 5, 6, 7, 8}));
         final Packet packet = receive();

@@ -39,6 +39,7 @@ class InterruptSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldInterruptWrite() throws InterruptedException {
         blockBothWays();
         final ByteBuffer source = numbered(0, LARGE);

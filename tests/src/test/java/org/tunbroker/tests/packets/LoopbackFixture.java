@@ -1,9 +1,11 @@
 package org.tunbroker.tests.packets;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -91,8 +93,9 @@ abstract class LoopbackFixture {
         }
     }
 
-    /** Sends packets so that they come back all at once, numbered from 0, and waits for them. */
+    /** Sends packets all at once, numbered from 0, and waits until all are back. */
     final void sendAtOnce(final int count, final int length) throws InterruptedException {
+        final long before = session.statistics().received();
         final Packet[] packets = new Packet[count];
         for (int number = 0; number < count; number++) {
             packets[number] = new Packet();
@@ -102,7 +105,8 @@ abstract class LoopbackFixture {
         for (int number = count - 1; number >= 0; number--) {
             packets[number].send();
         }
-        assertTrue(session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS));
+        await().atMost(Duration.ofSeconds(DEADLINE_S))
+                .until(() -> session.statistics().received() >= before + count);
     }
 
     /** Waits for the next packet, and holds it. */

@@ -14,6 +14,7 @@ import org.tunbroker.client.Packet;
 import org.tunbroker.client.PacketHandler;
 
 /** The three ways of receiving, mixed in one session. */
+@LosslessDriver
 @Timeout(60)
 class MixedReceiveSystemTest extends LoopbackFixture {
     private static final int PACKETS = 20_000;

@@ -21,6 +21,7 @@ class ReadAndWriteSystemTest extends LoopbackFixture {
     private static final TimeUnit MS = TimeUnit.MILLISECONDS;
 
     @Test
+    @LosslessDriver
     void shouldCopyBetweenPositionAndLimit() throws InterruptedException {
         final ByteBuffer source = ByteBuffer.wrap("..packet..".getBytes());
         source.position(2).limit(8);
@@ -69,6 +70,7 @@ class ReadAndWriteSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldHonourTimeoutWhenRingIsFull() throws InterruptedException {
         blockBothWays();
         final ByteBuffer source = numbered(0, LARGE);
@@ -77,6 +79,7 @@ class ReadAndWriteSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldNotWaitWhenTimeoutIsZero() throws InterruptedException {
         blockBothWays();
         final ByteBuffer source = numbered(0, LARGE);
@@ -126,6 +129,7 @@ class ReadAndWriteSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldWakeWritersWhenRoomComes() throws InterruptedException {
         final var held = blockBothWays();
         final BlockedCall[] writers = new BlockedCall[3];

@@ -32,12 +32,12 @@ class SentPacketSystemTest extends LoopbackFixture {
     void shouldSendInOrderOfAllocationWhenSentInAnyOrder() throws InterruptedException {
         final List<Packet> packets = new ArrayList<>();
         for (int number = 0; number < 200; number++) {
-            packets.add(allocate(number, 4 + number));
+            packets.add(allocate(number, 40 + number));
         }
         Collections.shuffle(packets, new Random(2));
         packets.forEach(Packet::send);
         for (int number = 0; number < 200; number++) {
-            expect(number, 4 + number);
+            expect(number, 40 + number);
         }
     }
 
@@ -98,6 +98,7 @@ class SentPacketSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldSendEmptyPacket() throws InterruptedException {
         final Packet packet = new Packet();
         assertEquals(0, session.allocate(packet, 0));
@@ -120,6 +121,7 @@ class SentPacketSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldTakePacketsToFillInBigEndianOrder() throws InterruptedException {
         final Packet packet = new Packet();
         session.allocate(packet, Long.BYTES);
@@ -133,6 +135,7 @@ class SentPacketSystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldAnswerNoneWhenRingIsFullAndGoOnWhenRoomComes() throws InterruptedException {
         final Packet packet = new Packet();
         int count = 0;
