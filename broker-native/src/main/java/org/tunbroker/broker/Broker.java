@@ -28,6 +28,9 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private static final long SLEEP_WHILE_WAITING_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SHUTDOWN_S = 8;
+    // whoever started it is on the way, and takes long for it on a busy machine: the idle time
+    // begins only then
+    private static final long FIRST_CLIENT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long DRIVER_DEADLINE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long DRIVER_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -42,8 +45,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private final Clients clients;
     private final Adapters adapters;
     private final CountDownLatch closed = new CountDownLatch(1);
-    private long idleSinceNs = System.nanoTime();
-    private long lastLookNs = idleSinceNs;
+    private long lastLookNs = System.nanoTime();
+    private long idleSinceNs = lastLookNs + FIRST_CLIENT_NS;
     // 0 while it is of use
     private long ofNoUseSinceNs;
 
