@@ -1,19 +1,10 @@
 package org.tunbroker.client.internal;
 
-import io.aeron.logbuffer.Header;
 import java.util.List;
-import java.util.Map;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.agrona.DirectBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.control.ControlCodec;
-import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -33,7 +24,6 @@ public final class BrokerConnection implements AutoCloseable {
     private static final long CALLER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
     // Aeron wants its heartbeats at least so often
     private static final long DAEMON_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long UNDO_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(2);
 
     private final AeronLink link;
@@ -41,14 +31,10 @@ public final class BrokerConnection implements AutoCloseable {
     private final BrokerProcess broker;
     private final long callTimeoutNs;
     private final PollTurn turn = new PollTurn();
-    private final ControlCodec codec = new ControlCodec();
-    private final AtomicLong lastCorrelationId = new AtomicLong();
-    private final Map<Long, PendingCall> calls = new ConcurrentHashMap<>();
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final Inbox inbox;
     private final Thread daemon;
     private volatile Consumer<Event> onEvent = event -> {};
     private volatile Runnable onBroken = () -> {};
-    private volatile Consumer<Reply.SessionStarted> onLateSession = started -> {};
     private volatile boolean closed;
 
     BrokerConnection(
@@ -60,6 +46,7 @@ public final class BrokerConnection implements AutoCloseable {
         this.own = own;
         this.broker = broker;
         this.callTimeoutNs = callTimeoutNs;
+        inbox = new Inbox(link, turn, this::checkOpen);
         daemon = new Thread(this::runDaemon, "tb-client");
         daemon.setDaemon(true);
     }
@@ -70,7 +57,7 @@ public final class BrokerConnection implements AutoCloseable {
      * @param newOnLateSession told of each
      */
     void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
-        onLateSession = newOnLateSession;
+        inbox.onLateSession(newOnLateSession);
     }
 
     /**
@@ -121,9 +108,9 @@ public final class BrokerConnection implements AutoCloseable {
     <R extends Reply> R call(final Request request, final Class<R> type, final long deadlineNs) {
         // what a dead broker was sent stays in the stream, and fills it up
         checkOpen();
-        final long correlationId = lastCorrelationId.incrementAndGet();
+        final long correlationId = inbox.nextCorrelationId();
         final PendingCall call = new PendingCall();
-        calls.put(correlationId, call);
+        inbox.expect(correlationId, call);
         try {
             link.send(correlationId, request, this::checkOpen, deadlineNs);
             await(call, deadlineNs);
@@ -132,7 +119,7 @@ public final class BrokerConnection implements AutoCloseable {
             broker.giveUp();
             throw brokenPipe();
         } finally {
-            calls.remove(correlationId);
+            inbox.forget(correlationId);
         }
         final Reply reply = call.result();
         if (!type.isInstance(reply)) {
@@ -181,7 +168,7 @@ public final class BrokerConnection implements AutoCloseable {
     private void pollFor(final PendingCall call, final long sleepNs) {
         final long begin = System.nanoTime();
         do {
-            poll();
+            inbox.poll();
             if (call.isDone()) {
                 return;
             }
@@ -189,7 +176,7 @@ public final class BrokerConnection implements AutoCloseable {
         own.bell()
                 .await(
                         () -> {
-                            poll();
+                            inbox.poll();
                             return call.isDone();
                         },
                         sleepNs);
@@ -221,65 +208,9 @@ public final class BrokerConnection implements AutoCloseable {
      */
     public void deliver(final List<Event> again) {
         if (!again.isEmpty() && !closed) {
-            events.addAll(again);
+            inbox.addEvents(again);
             turn.changed();
             own.bell().wake();
-        }
-    }
-
-    private int poll() {
-        return link.poll(this::onFragment);
-    }
-
-    private void onFragment(
-            final DirectBuffer buffer, final int offset, final int length, final Header header) {
-        if (!codec.accept(buffer, offset, length)) {
-            return;
-        }
-        if (codec.kind() == ControlProtocol.EVENT) {
-            events.add(codec.body(Event.class));
-            turn.changed();
-            return;
-        }
-        final PendingCall call = calls.get(codec.correlationId());
-        if (call != null) {
-            complete(call);
-            turn.changed();
-        } else if (codec.kind() == ControlProtocol.REPLY) {
-            undo(codec.body(Reply.class));
-        }
-    }
-
-    /** Gives back what came after its caller had given up waiting for it. */
-    private void undo(final Reply late) {
-        final Request undoing;
-        if (late instanceof Reply.AdapterOpened) {
-            undoing = new Request.CloseAdapter(((Reply.AdapterOpened) late).adapter);
-        } else if (late instanceof Reply.SessionStarted) {
-            final Reply.SessionStarted started = (Reply.SessionStarted) late;
-            onLateSession.accept(started);
-            undoing = new Request.EndSession(started.session);
-        } else {
-            return;
-        }
-        // nobody waits for the answer to this one either
-        link.send(
-                lastCorrelationId.incrementAndGet(),
-                undoing,
-                this::checkOpen,
-                System.nanoTime() + UNDO_NS);
-    }
-
-    private void complete(final PendingCall call) {
-        try {
-            if (codec.kind() == ControlProtocol.REFUSAL) {
-                call.fail(
-                        ControlProtocol.versionMismatch(codec.version(), ControlProtocol.VERSION));
-            } else {
-                call.complete(codec.body(Reply.class));
-            }
-        } catch (final TunException ex) {
-            call.fail(ex);
         }
     }
 
@@ -302,7 +233,7 @@ public final class BrokerConnection implements AutoCloseable {
             if (!broker.look()) {
                 return;
             }
-            if (turn.tryTakeWhenQuiet(DAEMON_SLEEP_NS, () -> closed || !events.isEmpty())) {
+            if (turn.tryTakeWhenQuiet(DAEMON_SLEEP_NS, () -> closed || inbox.hasEvents())) {
                 try {
                     own.bell().await(this::pollAsDaemon, DAEMON_SLEEP_NS);
                 } finally {
@@ -313,15 +244,15 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     private boolean pollAsDaemon() {
-        poll();
-        return closed || turn.hasCallers() || !events.isEmpty();
+        inbox.poll();
+        return closed || turn.hasCallers() || inbox.hasEvents();
     }
 
     private void deliverEvents() {
-        Event event = events.poll();
+        Event event = inbox.nextEvent();
         while (event != null && !closed) {
             onEvent.accept(event);
-            event = events.poll();
+            event = inbox.nextEvent();
         }
     }
 
