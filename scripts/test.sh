@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests, those with JVMs of other architectures too.
+# Builds everything and runs all tests, those with JVMs of other architectures too, and those for
+# Windows (test-windows.sh).
 #
 #   scripts/test.sh [--install]
 #
@@ -32,15 +33,19 @@ for architecture in i386 arm64; do
 done
 
 cd "$root"
-rm -rf ./*/target/{surefire,failsafe}-reports
+rm -rf ./*/target/{surefire,failsafe}-reports target/windows/tests.txt
 mkdir -p target
 code=0
 # Maven ends each output with an escape sequence, which would stand before the last line
 mvn -B -ntp --fail-at-end "${properties[@]}" verify 2>&1 |
     sed -u 's/\x1b\[[0-9;]*m//g' || code=$?
 
-summarize tests '^System property [[]tunbroker[.]test[.]' \
+summarize "linux tests" '^System property [[]tunbroker[.]test[.]' \
     ./*/target/{surefire,failsafe}-reports/TEST-*.xml | tee target/tests.txt
-result=$(tail -n 1 target/tests.txt)
+
+"$root/scripts/test-windows.sh" "$@" || code=$?
+
+result=$(add_up tests target/tests.txt target/windows/tests.txt) || code=1
+echo "$result"
 [[ $code == 0 && $result == "tests: "[1-9]*" passed, 0 failed, "* ]] || exit 1
 [[ $install == no || $result == *" 0 skipped" ]]

@@ -54,3 +54,18 @@ summarize() { # label, pattern of reasons, reports...
                     label, tests - failed - skipped, failed, skipped
             }'
 }
+
+# Adds up the last lines of files that summarize wrote.
+add_up() { # label, files...
+    local label=$1
+    shift
+    tail -q -n 1 "$@" |
+        awk -v label="$label" '
+            {
+                sub(/.*: /, "")
+                passed += $1
+                failed += $3
+                skipped += $5
+            }
+            END { printf "%s: %d passed, %d failed, %d skipped\n", label, passed, failed, skipped }'
+}
