@@ -27,7 +27,6 @@ import javax.management.ObjectName;
  */
 final class ClassArchive {
     private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
-    private static final String COMMAND = "vmCds";
     // of JVMs and installations that are gone, and what a killed broker left; one that is still in
     // use is made anew
     private static final Duration LONGEST_LIFE = Duration.ofDays(90);
@@ -44,8 +43,9 @@ final class ClassArchive {
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try {
             removeOld(file.getParent());
+            linkLoaded();
             try {
-                dump(fresh);
+                command("vmCds", "dynamic_dump", fresh.toString());
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
                 // the name must never stand for an archive that a power cut left half on the disk
                 try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
@@ -61,13 +61,40 @@ final class ClassArchive {
         }
     }
 
-    private static void dump(final Path file) throws JMException {
-        ManagementFactory.getPlatformMBeanServer()
-                .invoke(
-                        new ObjectName(COMMANDS),
-                        COMMAND,
-                        new Object[] {new String[] {"dynamic_dump", file.toString()}},
-                        new String[] {String[].class.getName()});
+    /**
+     * Links what was loaded and not linked, exceptions above all: the JVM archives nothing else,
+     * and the next one would open jars for it.
+     */
+    private static void linkLoaded() throws JMException {
+        // |  |--java.lang.Exception/null
+        command("vmClassHierarchy").lines().forEach(line -> {
+            final int end = line.indexOf('/');
+            final int begin = line.lastIndexOf('-', end) + 1;
+            if (end > 0) {
+                link(line.substring(begin, end));
+            }
+        });
+    }
+
+    private static void link(final String name) {
+        try {
+            final Class<?> type = Class.forName(name, false, ClassArchive.class.getClassLoader());
+            // a side effect of the JVM's, which has no call for it that does not also initialise
+            if (type.isInterface()) {
+                type.getDeclaredFields();
+            } else {
+                type.getDeclaredConstructors();
+            }
+        } catch (final ClassNotFoundException | LinkageError ex) {
+            // made by the JVM, or of another loader: not for an archive
+        }
+    }
+
+    private static String command(final String name, final String... arguments) throws JMException {
+        return (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(new ObjectName(COMMANDS), name, new Object[] {arguments}, new String[] {
+                    String[].class.getName()
+                });
     }
 
     private static void removeOld(final Path folder) throws IOException {

@@ -1,8 +1,6 @@
 package org.tunbroker.ipc.control;
 
-import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.KryoException;
-import com.esotericsoftware.kryo.Registration;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 import java.nio.ByteOrder;
@@ -18,7 +16,6 @@ import org.tunbroker.TunException;
  * <p>For one thread at a time.
  */
 public final class ControlCodec {
-    private final Kryo kryo = MessageRegistry.newKryo();
     private final byte[] outgoing = new byte[ControlProtocol.MAX_MESSAGE_LENGTH];
     private final UnsafeBuffer outgoingBuffer = new UnsafeBuffer(outgoing);
     private final Output output = new Output();
@@ -47,7 +44,7 @@ public final class ControlCodec {
         output.setPosition(ControlProtocol.PREFIX_LENGTH);
         if (message != null) {
             try {
-                kryo.writeClassAndObject(output, message);
+                MessageRegistry.ALL.write(output, message);
             } catch (final KryoException ex) {
                 throw tooLong(message.getClass().getSimpleName());
             }
@@ -125,13 +122,12 @@ public final class ControlCodec {
         }
         input.setBuffer(incoming, ControlProtocol.PREFIX_LENGTH, bodyLength());
         try {
-            // looked at before anything is read by it: Kryo knows more classes than messages
-            final Registration registration = kryo.readClass(input);
-            final Class<?> sent = registration == null ? null : registration.getType();
-            if (sent == null || !type.isAssignableFrom(sent)) {
+            final MessageSerializer<?> sent = MessageRegistry.ALL.read(input);
+            // looked at before anything is read by it
+            if (!type.isAssignableFrom(sent.type())) {
                 throw undecodable("it is no " + type.getSimpleName(), null);
             }
-            final T message = kryo.readObject(input, sent.asSubclass(type));
+            final T message = type.cast(sent.read(input));
             if (input.position() != input.limit()) {
                 throw undecodable("it is longer than its fields", null);
             }

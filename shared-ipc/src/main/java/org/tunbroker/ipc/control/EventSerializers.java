@@ -1,16 +1,11 @@
 package org.tunbroker.ipc.control;
 
-import static org.tunbroker.ipc.control.MessageRegistry.register;
-
-import com.esotericsoftware.kryo.Kryo;
-
 /** The encodings of {@link Event}s, numbers 90 to 119. */
 final class EventSerializers {
     private EventSerializers() {}
 
-    static void registerAll(final Kryo kryo) {
-        register(
-                kryo,
+    static void registerAll(final MessageRegistry registry) {
+        registry.register(
                 90,
                 Event.LogLine.class,
                 (out, m) -> {
@@ -19,8 +14,7 @@ final class EventSerializers {
                     Fields.writeText(out, m.text);
                 },
                 in -> new Event.LogLine(in.readInt(), in.readLong(), Fields.readText(in)));
-        register(
-                kryo,
+        registry.register(
                 91,
                 Event.AdapterGone.class,
                 (out, m) -> {
@@ -29,8 +23,7 @@ final class EventSerializers {
                     Fields.writeText(out, m.reason);
                 },
                 in -> new Event.AdapterGone(in.readInt(), in.readInt(), Fields.readText(in)));
-        register(
-                kryo,
+        registry.register(
                 92,
                 Event.SessionEnded.class,
                 (out, m) -> {

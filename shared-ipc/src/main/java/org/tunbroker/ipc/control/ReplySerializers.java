@@ -1,10 +1,8 @@
 package org.tunbroker.ipc.control;
 
-import static org.tunbroker.ipc.control.MessageRegistry.register;
-
-import com.esotericsoftware.kryo.Kryo;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,15 +13,14 @@ final class ReplySerializers {
 
     private ReplySerializers() {}
 
-    static void registerAll(final Kryo kryo) {
-        registerGeneral(kryo);
-        registerOfAdapter(kryo);
-        registerOfSession(kryo);
+    static void registerAll(final MessageRegistry registry) {
+        registerGeneral(registry);
+        registerOfAdapter(registry);
+        registerOfSession(registry);
     }
 
-    private static void registerGeneral(final Kryo kryo) {
-        register(
-                kryo,
+    private static void registerGeneral(final MessageRegistry registry) {
+        registry.register(
                 60,
                 Reply.Welcome.class,
                 (out, m) -> {
@@ -34,15 +31,13 @@ final class ReplySerializers {
                 },
                 in -> new Reply.Welcome(
                         Fields.readText(in), Fields.readText(in), in.readInt(), in.readInt()));
-        register(kryo, 61, Reply.Done.class, (out, m) -> {}, in -> new Reply.Done());
-        register(
-                kryo,
+        registry.register(61, Reply.Done.class, (out, m) -> {}, in -> new Reply.Done());
+        registry.register(
                 64,
                 Reply.DriverVersion.class,
                 (out, m) -> out.writeInt(m.version),
                 in -> new Reply.DriverVersion(in.readInt()));
-        register(
-                kryo,
+        registry.register(
                 67,
                 Reply.Failure.class,
                 (out, m) -> {
@@ -53,9 +48,8 @@ final class ReplySerializers {
                 in -> new Reply.Failure(in.readInt(), Fields.readText(in), Fields.readText(in)));
     }
 
-    private static void registerOfAdapter(final Kryo kryo) {
-        register(
-                kryo,
+    private static void registerOfAdapter(final MessageRegistry registry) {
+        registry.register(
                 62,
                 Reply.AdapterOpened.class,
                 (out, m) -> {
@@ -63,8 +57,7 @@ final class ReplySerializers {
                     writeAdapter(out, m.description);
                 },
                 in -> new Reply.AdapterOpened(in.readInt(), readAdapter(in)));
-        register(
-                kryo,
+        registry.register(
                 63,
                 Reply.AdapterList.class,
                 (out, m) -> {
@@ -75,9 +68,8 @@ final class ReplySerializers {
                 ReplySerializers::readAdapterList);
     }
 
-    private static void registerOfSession(final Kryo kryo) {
-        register(
-                kryo,
+    private static void registerOfSession(final MessageRegistry registry) {
+        registry.register(
                 65,
                 Reply.SessionStarted.class,
                 (out, m) -> {
@@ -86,8 +78,7 @@ final class ReplySerializers {
                     Fields.writeHandles(out, m.handles);
                 },
                 in -> new Reply.SessionStarted(in.readInt(), in.readInt(), Fields.readHandles(in)));
-        register(
-                kryo,
+        registry.register(
                 66,
                 Reply.Statistics.class,
                 (out, m) -> {

@@ -1,23 +1,18 @@
 package org.tunbroker.ipc.control;
 
-import static org.tunbroker.ipc.control.MessageRegistry.register;
-
-import com.esotericsoftware.kryo.Kryo;
-
 /** The encodings of {@link Request}s, numbers 20 to 59. */
 final class RequestSerializers {
     private RequestSerializers() {}
 
-    static void registerAll(final Kryo kryo) {
-        registerOfClient(kryo);
-        registerOfAdapter(kryo);
-        registerOfInterface(kryo);
-        registerOfSession(kryo);
+    static void registerAll(final MessageRegistry registry) {
+        registerOfClient(registry);
+        registerOfAdapter(registry);
+        registerOfInterface(registry);
+        registerOfSession(registry);
     }
 
-    private static void registerOfClient(final Kryo kryo) {
-        register(
-                kryo,
+    private static void registerOfClient(final MessageRegistry registry) {
+        registry.register(
                 20,
                 Request.Hello.class,
                 (out, m) -> {
@@ -35,36 +30,28 @@ final class RequestSerializers {
                         in.readInt(),
                         in.readBoolean(),
                         in.readLong()));
-        register(
-                kryo,
+        registry.register(
                 24,
                 Request.ListAdapters.class,
                 (out, m) -> out.writeInt(m.after),
                 in -> new Request.ListAdapters(in.readInt()));
-        register(
-                kryo,
+        registry.register(
                 25,
                 Request.RunningDriverVersion.class,
                 (out, m) -> {},
                 in -> new Request.RunningDriverVersion());
-        register(
-                kryo,
-                26,
-                Request.DeleteDriver.class,
-                (out, m) -> {},
-                in -> new Request.DeleteDriver());
-        register(
-                kryo,
+        registry.register(
+                26, Request.DeleteDriver.class, (out, m) -> {}, in -> new Request.DeleteDriver());
+        registry.register(
                 27,
                 Request.SetLogger.class,
                 (out, m) -> out.writeBoolean(m.enabled),
                 in -> new Request.SetLogger(in.readBoolean()));
-        register(kryo, 34, Request.Goodbye.class, (out, m) -> {}, in -> new Request.Goodbye());
+        registry.register(34, Request.Goodbye.class, (out, m) -> {}, in -> new Request.Goodbye());
     }
 
-    private static void registerOfAdapter(final Kryo kryo) {
-        register(
-                kryo,
+    private static void registerOfAdapter(final MessageRegistry registry) {
+        registry.register(
                 21,
                 Request.CreateAdapter.class,
                 (out, m) -> {
@@ -79,23 +66,20 @@ final class RequestSerializers {
                         Fields.readText(in),
                         Fields.readText(in),
                         in.readBoolean() ? Fields.readGuid(in) : null));
-        register(
-                kryo,
+        registry.register(
                 22,
                 Request.OpenAdapter.class,
                 (out, m) -> Fields.writeText(out, m.name),
                 in -> new Request.OpenAdapter(Fields.readText(in)));
-        register(
-                kryo,
+        registry.register(
                 23,
                 Request.CloseAdapter.class,
                 (out, m) -> out.writeInt(m.adapter),
                 in -> new Request.CloseAdapter(in.readInt()));
     }
 
-    private static void registerOfInterface(final Kryo kryo) {
-        register(
-                kryo,
+    private static void registerOfInterface(final MessageRegistry registry) {
+        registry.register(
                 31,
                 Request.AddAddress.class,
                 (out, m) -> {
@@ -104,8 +88,7 @@ final class RequestSerializers {
                     out.writeInt(m.prefixLength);
                 },
                 in -> new Request.AddAddress(in.readInt(), Fields.readAddress(in), in.readInt()));
-        register(
-                kryo,
+        registry.register(
                 32,
                 Request.SetMtu.class,
                 (out, m) -> {
@@ -113,8 +96,7 @@ final class RequestSerializers {
                     out.writeInt(m.mtu);
                 },
                 in -> new Request.SetMtu(in.readInt(), in.readInt()));
-        register(
-                kryo,
+        registry.register(
                 33,
                 Request.SetUp.class,
                 (out, m) -> {
@@ -124,9 +106,8 @@ final class RequestSerializers {
                 in -> new Request.SetUp(in.readInt(), in.readBoolean()));
     }
 
-    private static void registerOfSession(final Kryo kryo) {
-        register(
-                kryo,
+    private static void registerOfSession(final MessageRegistry registry) {
+        registry.register(
                 28,
                 Request.StartSession.class,
                 (out, m) -> {
@@ -135,14 +116,12 @@ final class RequestSerializers {
                     out.writeByte(m.offload);
                 },
                 in -> new Request.StartSession(in.readInt(), in.readInt(), in.readByte()));
-        register(
-                kryo,
+        registry.register(
                 29,
                 Request.EndSession.class,
                 (out, m) -> out.writeInt(m.session),
                 in -> new Request.EndSession(in.readInt()));
-        register(
-                kryo,
+        registry.register(
                 30,
                 Request.SessionStatistics.class,
                 (out, m) -> out.writeInt(m.session),
