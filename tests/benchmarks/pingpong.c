@@ -4,7 +4,7 @@
  *   pingpong futex COUNT [GAP_US]  each sleeps in the kernel until it is its turn; GAP_US of rest
  *                                  before each round trip let the cores go to sleep
  *
- * Prints: rtt_us_p10=T rtt_us_p50=T rtt_us_p99=T
+ * Prints: rtt_us_mean=T rtt_us_p10=T rtt_us_p50=T rtt_us_p99=T
  */
 #include "bench.h"
 #include <linux/futex.h>
@@ -81,7 +81,10 @@ int main(int count, char **words) {
     }
     int status;
     if (waitpid(peer, &status, 0) != peer || status != 0) die("the peer failed");
-    printf("rtt_us_p10=%.3f", percentile(times, (size_t)samples, 10));
+    double sum = 0;
+    for (long i = 0; i < samples; i++) sum += times[i];
+    printf("rtt_us_mean=%.3f", sum / (double)samples);
+    printf(" rtt_us_p10=%.3f", percentile(times, (size_t)samples, 10));
     printf(" rtt_us_p50=%.3f", percentile(times, (size_t)samples, 50));
     printf(" rtt_us_p99=%.3f\n", percentile(times, (size_t)samples, 99));
     return 0;

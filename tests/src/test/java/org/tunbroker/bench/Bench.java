@@ -66,6 +66,7 @@ final class Bench implements Callable<Integer> {
         System.out.println(machine.entrySet().stream()
                 .map(fact -> fact.getKey() + ": " + fact.getValue())
                 .collect(Collectors.joining("\n")));
+        System.out.println("client: " + setting.clientName() + ", rounds: " + setting.rounds());
         final List<Table> tables = new ArrayList<>();
         for (final Map.Entry<String, Function<Setting, Subject>> entry : SUBJECTS.entrySet()) {
             if (subject.equals("all") || subject.equals(entry.getKey())) {
@@ -88,7 +89,8 @@ final class Bench implements Callable<Integer> {
             final Placement placement = new Placement(setting, subject.isPlaced());
             final Rounds rounds = new Rounds(placement::probe, subject.measurements());
             final List<Outcome> outcomes = rounds.run(subject.rounds(setting), subject.warmsUp());
-            return new Table(name, subject.title(), outcomes, subject.missing());
+            final String note = placement.disturbance();
+            return new Table(name, subject.title(), outcomes, subject.missing(), note);
         }
     }
 }

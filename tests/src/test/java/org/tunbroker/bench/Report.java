@@ -41,6 +41,7 @@ final class Report {
         final JsonObject object = new JsonObject();
         object.addProperty("name", table.name());
         object.addProperty("title", table.title());
+        object.addProperty("note", table.note());
         final JsonArray rows = new JsonArray();
         table.outcomes().forEach(outcome -> rows.add(row(table, outcome)));
         object.add("rows", rows);

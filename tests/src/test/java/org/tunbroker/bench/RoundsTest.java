@@ -85,6 +85,6 @@ class RoundsTest {
     }
 
     private static Table table(final List<Outcome> outcomes) {
-        return new Table("subject", "title", outcomes, Map.of());
+        return new Table("subject", "title", outcomes, Map.of(), "");
     }
 }

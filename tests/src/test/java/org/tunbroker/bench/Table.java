@@ -23,16 +23,19 @@ final class Table {
     private final String title;
     private final List<Outcome> outcomes;
     private final Map<String, String> missing;
+    private final String note;
 
     Table(
             final String name,
             final String title,
             final List<Outcome> outcomes,
-            final Map<String, String> missing) {
+            final Map<String, String> missing,
+            final String note) {
         this.name = name;
         this.title = title;
         this.outcomes = List.copyOf(outcomes);
         this.missing = new TreeMap<>(missing);
+        this.note = note;
     }
 
     String name() {
@@ -49,6 +52,11 @@ final class Table {
 
     Map<String, String> missing() {
         return missing;
+    }
+
+    /** Returns what is to be known of the machine during this table; empty if nothing. */
+    String note() {
+        return note;
     }
 
     /** Tells whether every row that could be measured was, and no packet was damaged. */
@@ -97,6 +105,9 @@ final class Table {
                                     .mapToInt(outcome -> outcome.values().length)
                                     .sum())
                     + " values");
+        }
+        if (!note.isEmpty()) {
+            lines.add("  " + note);
         }
         return lines;
     }
