@@ -32,7 +32,7 @@ import org.tunbroker.broker.driver.TunDriver;
 
 @ExtendWith(OwnNetworkNamespace.class)
 class LinuxDeviceTest extends TunDeviceContract {
-    private static final int UDP_HEADERS_LENGTH = 28;
+    static final int UDP_HEADERS_LENGTH = 28;
     private static final int TIMEOUT_MS = 10_000;
 
     @Override
@@ -77,12 +77,12 @@ class LinuxDeviceTest extends TunDeviceContract {
         return payload;
     }
 
-    private static boolean isUdp(final byte[] packet) {
+    static boolean isUdp(final byte[] packet) {
         return packet[0] == 0x45 && packet[9] == 17;
     }
 
     /** Swaps addresses and ports, which changes no checksum. */
-    private static byte[] turned(final byte[] packet) {
+    static byte[] turned(final byte[] packet) {
         final ByteBuffer result = ByteBuffer.wrap(packet.clone());
         result.putInt(12, ByteBuffer.wrap(packet).getInt(16));
         result.putInt(16, ByteBuffer.wrap(packet).getInt(12));

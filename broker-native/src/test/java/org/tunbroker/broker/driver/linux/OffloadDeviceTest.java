@@ -1,20 +1,29 @@
 package org.tunbroker.broker.driver.linux;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.NetworkInterface;
+import java.util.Arrays;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.TestSession;
+import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
  * All that a device does in plain sessions, in sessions with offload; and changing between them.
  */
 class OffloadDeviceTest extends LinuxDeviceTest {
+    private static final int PORT = 7001;
+    private static final int PART_LENGTH = 1001;
+    private static final int PARTS = 11;
+    private static final int ROUNDS = 20;
+
     @Override
     protected Offload offload() {
         return Offload.TRANSPARENT;
@@ -47,5 +56,97 @@ class OffloadDeviceTest extends LinuxDeviceTest {
         final TunException thrown =
                 assertThrows(TunException.class, () -> startSession(Offload.LARGE_PACKETS));
         assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+    }
+
+    @Test
+    void shouldMoveDatagramsInBulkWhileClientSeesEachByItself() throws Exception {
+        final TestSession session = startSession();
+        final byte[] payload = randomPayload();
+        try (BulkSocket socket = new BulkSocket(clientV4, PORT, PART_LENGTH)) {
+            for (int round = 0; round < ROUNDS; round++) {
+                socket.send(payload);
+                for (int i = 0; i < PARTS; i++) {
+                    final byte[] packet = session.receive(LinuxDeviceTest::isUdp);
+                    assertArrayEquals(part(payload, i), payloadOf(packet, 0));
+                    // to be seen all at once, so that they are joined
+                    put(session, turned(packet));
+                }
+                session.sendRing().publish();
+                for (int i = 0; i < PARTS; i++) {
+                    assertArrayEquals(part(payload, i), socket.receive());
+                }
+            }
+        }
+        session.stop();
+        assertEquals(ROUNDS * PARTS, session.counters().sent());
+        assertEquals(0, session.counters().sendDrops());
+    }
+
+    @Test
+    void shouldLetClientMoveLargePacketsWithTheirHeaders() throws Exception {
+        final TestSession session = startSession(Offload.LARGE_PACKETS);
+        final byte[] payload = randomPayload();
+        try (BulkSocket socket = new BulkSocket(clientV4, PORT, PART_LENGTH)) {
+            socket.send(payload);
+            final byte[] large = session.receive(packet -> packet[1] == VirtioNetHeader.GSO_UDP);
+            assertArrayEquals(payload, payloadOf(large, VirtioNetHeader.LENGTH));
+            final byte[] header = Arrays.copyOf(large, VirtioNetHeader.LENGTH);
+            final byte[] packet = Arrays.copyOfRange(large, header.length, large.length);
+            session.send(joined(header, turned(packet)));
+            for (int i = 0; i < PARTS; i++) {
+                assertArrayEquals(part(payload, i), socket.receive());
+            }
+        }
+        session.send(joined(new byte[VirtioNetHeader.LENGTH], v4.request(1, 84)));
+        final byte[] answer = session.receive(packet -> v4.isReply(
+                Arrays.copyOfRange(packet, VirtioNetHeader.LENGTH, packet.length), 1, 84));
+        assertEquals(0, answer[VirtioNetHeader.GSO_TYPE_OFFSET]);
+        session.stop();
+        assertEquals(2, session.counters().sent());
+    }
+
+    @Test
+    void shouldDropHeadersThatMakeNoSenseAndGoOn() throws Exception {
+        final TestSession session = startSession(Offload.LARGE_PACKETS);
+        final Random random = new Random(4);
+        for (int i = 0; i < 2000; i++) {
+            final byte[] header = new byte[VirtioNetHeader.LENGTH];
+            random.nextBytes(header);
+            session.send(joined(header, v4.request(7, 28 + random.nextInt(1400))));
+        }
+        session.send(new byte[VirtioNetHeader.LENGTH + 19]);
+        session.send(joined(new byte[VirtioNetHeader.LENGTH], v4.request(1, 84)));
+        session.receive(packet -> v4.isReply(
+                Arrays.copyOfRange(packet, VirtioNetHeader.LENGTH, packet.length), 1, 84));
+        session.stop();
+        session.expectNoEnd();
+        assertTrue(session.counters().sendDrops() > 1000);
+    }
+
+    private static byte[] randomPayload() {
+        final byte[] payload = new byte[(PARTS - 1) * PART_LENGTH + 7];
+        new Random(5).nextBytes(payload);
+        return payload;
+    }
+
+    private static byte[] part(final byte[] payload, final int number) {
+        final int from = number * PART_LENGTH;
+        return Arrays.copyOfRange(payload, from, Math.min(from + PART_LENGTH, payload.length));
+    }
+
+    private static byte[] payloadOf(final byte[] packet, final int headerLength) {
+        return Arrays.copyOfRange(packet, headerLength + UDP_HEADERS_LENGTH, packet.length);
+    }
+
+    private static byte[] joined(final byte[] first, final byte[] second) {
+        final byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
+    }
+
+    private static void put(final TestSession session, final byte[] packet) {
+        final int ordinal = session.sendRing().allocate(packet.length);
+        session.memory().putBytes(session.sendRing().packetOffset(), packet);
+        session.sendRing().send(ordinal);
     }
 }
