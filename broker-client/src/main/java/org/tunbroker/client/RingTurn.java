@@ -5,11 +5,12 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntPredicate;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.wake.AdaptiveSpin;
 import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * Lets the threads that wait on one ring sleep in turn: one in the kernel, the others on this turn,
- * each with its own deadline.
+ * each with its own deadline. The one whose turn it is looks for a while before it sleeps.
  *
  * <p>Thread-safe.
  */
@@ -23,6 +24,7 @@ final class RingTurn {
     // made once: waiting shall not allocate
     private final BooleanSupplier sleeperReady = this::isSleeperReady;
     // guarded by the sleeper's lock
+    private final AdaptiveSpin spin = new AdaptiveSpin();
     private int sleeperLength;
 
     /**
@@ -62,8 +64,9 @@ final class RingTurn {
             if (sleeper.tryLock(leftNs, TimeUnit.NANOSECONDS)) {
                 try {
                     sleeperLength = length;
-                    // less than before: the turn may have taken long to come
-                    flag.await(sleeperReady, leftNs(deadlineNs));
+                    if (!spin.await(sleeperReady)) {
+                        sleep(deadlineNs);
+                    }
                 } finally {
                     sleeper.unlock();
                 }
@@ -76,6 +79,13 @@ final class RingTurn {
             }
         }
         return true;
+    }
+
+    private void sleep(final long deadlineNs) {
+        final long begin = System.nanoTime();
+        // less than before: the turn may have taken long to come
+        flag.await(sleeperReady, leftNs(deadlineNs));
+        spin.slept(System.nanoTime() - begin);
     }
 
     private static long leftNs(final long deadlineNs) {

@@ -1,19 +1,18 @@
 package org.tunbroker.broker.driver.pump;
 
 import java.util.function.BooleanSupplier;
+import org.tunbroker.ipc.wake.AdaptiveSpin;
 import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
- * How a pump waits for the client to move a ring: it looks a few times more, then sleeps.
+ * How a pump waits for the client to move a ring: it looks for a while, then sleeps.
  *
  * <p>For one thread, but for {@link #wake}.
  */
 public final class RingWait {
-    // some microseconds: as long as a client takes that is in the middle of a batch
-    private static final int SPINS = 200;
-
     private final WakeFlag flag;
     private final BooleanSupplier ready;
+    private final AdaptiveSpin spin = new AdaptiveSpin();
 
     /**
      * Makes a wait on a ring.
@@ -28,13 +27,11 @@ public final class RingWait {
 
     /** Waits until ready, and at most {@link WakeFlag#MAX_SLEEP_NS}: the caller looks again. */
     public void await() {
-        for (int i = 0; i < SPINS; i++) {
-            if (ready.getAsBoolean()) {
-                return;
-            }
-            Thread.onSpinWait();
+        if (!spin.await(ready)) {
+            final long begin = System.nanoTime();
+            flag.await(ready, WakeFlag.MAX_SLEEP_NS);
+            spin.slept(System.nanoTime() - begin);
         }
-        flag.await(ready, WakeFlag.MAX_SLEEP_NS);
     }
 
     /** Ends the wait early; what {@code ready} looks at was changed before. */
