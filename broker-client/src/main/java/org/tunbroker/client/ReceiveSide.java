@@ -2,7 +2,6 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.locks.ReentrantLock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.RingConsumer;
@@ -11,20 +10,21 @@ import org.tunbroker.ipc.ring.RingConsumer;
  * The receiving half of a session: the ring under a lock that is held for short, and the turn of
  * those who wait.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe, as far as its lock is.
  */
 final class ReceiveSide {
     private static final int ANY_LENGTH = 0;
 
     private final Session session;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final SideLock lock;
     // guarded by the lock
     private final RingConsumer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
 
-    ReceiveSide(final Session session, final RingConsumer ring) {
+    ReceiveSide(final Session session, final RingConsumer ring, final SideLock lock) {
         this.session = session;
+        this.lock = lock;
         this.ring = ring;
         view = session.newView();
         turn = new RingTurn(

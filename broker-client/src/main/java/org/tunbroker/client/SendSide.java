@@ -1,25 +1,25 @@
 package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
-import java.util.concurrent.locks.ReentrantLock;
 import org.tunbroker.ipc.ring.RingProducer;
 
 /**
  * The sending half of a session: the ring under a lock that is held for short, and the turn of
  * those who wait for room.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe, as far as its lock is.
  */
 final class SendSide {
     private final Session session;
-    private final ReentrantLock lock = new ReentrantLock();
+    private final SideLock lock;
     // guarded by the lock
     private final RingProducer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
 
-    SendSide(final Session session, final RingProducer ring) {
+    SendSide(final Session session, final RingProducer ring, final SideLock lock) {
         this.session = session;
+        this.lock = lock;
         this.ring = ring;
         view = session.newView();
         turn = new RingTurn(

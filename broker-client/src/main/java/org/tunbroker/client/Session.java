@@ -25,7 +25,8 @@ import org.tunbroker.ipc.ring.SessionSegment;
  * packets queued; a thread that waits is woken for that.
  *
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
- * Thread-safe. Waiting calls answer {@link Thread#interrupt()} within 100 ms.
+ * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for. Waiting calls
+ * answer {@link Thread#interrupt()} within 100 ms.
  */
 public final class Session implements AutoCloseable {
     /** The smallest ring capacity, 128 KiB (WINTUN_MIN_RING_CAPACITY). */
@@ -54,12 +55,17 @@ public final class Session implements AutoCloseable {
     private volatile boolean closed;
     private volatile boolean ended;
 
-    Session(final Adapter adapter, final int number, final SessionSegment segment) {
+    Session(
+            final Adapter adapter,
+            final int number,
+            final SessionSegment segment,
+            final boolean oneThreadEachWay) {
         this.adapter = adapter;
         this.number = number;
         this.segment = segment;
-        receiveSide = new ReceiveSide(this, segment.receiveConsumer());
-        sendSide = new SendSide(this, segment.sendProducer());
+        receiveSide =
+                new ReceiveSide(this, segment.receiveConsumer(), new SideLock(oneThreadEachWay));
+        sendSide = new SendSide(this, segment.sendProducer(), new SideLock(oneThreadEachWay));
     }
 
     /**

@@ -13,15 +13,18 @@ import org.tunbroker.ipc.ring.SessionLayout;
 public final class SessionOptions {
     private final int capacity;
     private final Offload offload;
+    private final boolean oneThreadEachWay;
 
     /** The defaults: {@link Adapter#DEFAULT_CAPACITY} and {@link Offload#NONE}. */
     public SessionOptions() {
-        this(Adapter.DEFAULT_CAPACITY, Offload.NONE);
+        this(Adapter.DEFAULT_CAPACITY, Offload.NONE, false);
     }
 
-    private SessionOptions(final int capacity, final Offload offload) {
+    private SessionOptions(
+            final int capacity, final Offload offload, final boolean oneThreadEachWay) {
         this.capacity = capacity;
         this.offload = offload;
+        this.oneThreadEachWay = oneThreadEachWay;
     }
 
     /**
@@ -33,7 +36,7 @@ public final class SessionOptions {
      */
     public SessionOptions withCapacity(final int bytes) {
         SessionLayout.checkCapacity(bytes);
-        return new SessionOptions(bytes, offload);
+        return new SessionOptions(bytes, offload, oneThreadEachWay);
     }
 
     /**
@@ -43,7 +46,22 @@ public final class SessionOptions {
      * @return these options but for that
      */
     public SessionOptions withOffload(final Offload kind) {
-        return new SessionOptions(capacity, Objects.requireNonNull(kind, "kind"));
+        return new SessionOptions(capacity, Objects.requireNonNull(kind, "kind"), oneThreadEachWay);
+    }
+
+    /**
+     * Promises that at any time one thread at most receives and one sends, so that no call needs a
+     * lock: for each way either always the same thread, or one that takes over from the other by
+     * something that orders memory, such as a queue. Releasing a packet counts as receiving,
+     * allocating as sending. Closing stays free for any thread.
+     *
+     * <p>Who breaks the promise gets damaged packets and TunException ERROR_INVALID_PARAMETER from
+     * calls that were right; nobody else does.
+     *
+     * @return these options but for that
+     */
+    public SessionOptions withOneThreadEachWay() {
+        return new SessionOptions(capacity, offload, true);
     }
 
     /**
@@ -62,5 +80,14 @@ public final class SessionOptions {
      */
     public Offload offload() {
         return offload;
+    }
+
+    /**
+     * Returns whether calls take no lock.
+     *
+     * @return what was promised
+     */
+    public boolean isOneThreadEachWay() {
+        return oneThreadEachWay;
     }
 }

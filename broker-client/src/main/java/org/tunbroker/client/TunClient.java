@@ -254,16 +254,22 @@ public final class TunClient implements AutoCloseable {
                             options.capacity(),
                             options.offload().number()),
                     Reply.SessionStarted.class);
-            return open(adapter, started);
+            return open(adapter, started, options);
         } finally {
             connection.deliver(sessions.endCall());
         }
     }
 
-    private Session open(final Adapter adapter, final Reply.SessionStarted started) {
+    private Session open(
+            final Adapter adapter,
+            final Reply.SessionStarted started,
+            final SessionOptions options) {
         try {
-            final Session session =
-                    new Session(adapter, started.session, connected.openSession(started));
+            final Session session = new Session(
+                    adapter,
+                    started.session,
+                    connected.openSession(started),
+                    options.isOneThreadEachWay());
             sessions.add(started.session, session);
             return session;
         } catch (final TunException ex) {

@@ -8,6 +8,7 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.PacketHandler;
 import org.tunbroker.client.Session;
+import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.SessionStatistics;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.platform.Architecture;
@@ -19,7 +20,8 @@ import org.tunbroker.ipc.platform.Architecture;
  * anything is wrong. The driver wintun drops what is too short for IP, and what finds a ring full:
  * there it sends no such packets, and no more at once than the rings hold.
  *
- * <p>Arguments: how many packets, and the way that they take, {@code in-place} or {@code copy}.
+ * <p>Arguments: how many packets, and the way that they take, {@code in-place}, which promises one
+ * thread each way, or {@code copy}.
  */
 public final class RoundTripMain {
     private static final int BATCH = 64;
@@ -52,11 +54,14 @@ public final class RoundTripMain {
         final String way = arguments[1];
         final String driver = System.getProperty("tunbroker.driver", "loopback");
         try (TunClient client = TunClient.connect(new ConnectOptions().driver(driver))) {
-            final Session session = client.createAdapter("RoundTrip", "test").startSession();
+            final boolean inPlace = way.equals("in-place");
+            final SessionOptions options = new SessionOptions();
+            final Session session = client.createAdapter("RoundTrip", "test")
+                    .startSession(inPlace ? options.withOneThreadEachWay() : options);
             final RoundTripMain main =
                     new RoundTripMain(session, count, driver.equals(DROPPING_DRIVER));
             final long begin = System.nanoTime();
-            main.run(way.equals("in-place"));
+            main.run(inPlace);
             final double seconds = (System.nanoTime() - begin) / 1e9;
             main.checkRest();
             final Architecture own = Architecture.ofThisJvm();
