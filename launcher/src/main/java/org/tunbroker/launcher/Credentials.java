@@ -8,6 +8,7 @@ import java.nio.file.Paths;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.StringTokenizer;
 
 /**
  * User, groups and capabilities of a process, from its {@code /proc/PID/status}. Immutable and
@@ -18,10 +19,6 @@ final class Credentials {
     static final long NET_ADMIN = 1L << 12;
 
     private static final Path OWN_STATUS = Paths.get("/proc/self/status");
-
-    // real, effective, saved, file system
-    private static final int REAL = 0;
-    private static final int EFFECTIVE = 1;
 
     private final long realUser;
     private final long effectiveUser;
@@ -44,17 +41,19 @@ final class Credentials {
     }
 
     static Credentials parse(final List<String> status) {
-        final String[] users = field(status, "Uid").split("\\s+");
+        final StringTokenizer users = new StringTokenizer(field(status, "Uid"));
         final Set<Long> groups = new HashSet<>();
-        for (final String group :
-                (field(status, "Gid") + " " + field(status, "Groups")).trim().split("\\s+")) {
-            groups.add(Long.parseLong(group));
+        final StringTokenizer numbers =
+                new StringTokenizer(field(status, "Gid") + " " + field(status, "Groups"));
+        while (numbers.hasMoreTokens()) {
+            groups.add(Long.parseLong(numbers.nextToken()));
         }
         // kernels before 4.3 have no ambient capabilities
         final String ambient = field(status, "CapAmb");
+        // the real one, the effective one, and two more
         return new Credentials(
-                Long.parseLong(users[REAL]),
-                Long.parseLong(users[EFFECTIVE]),
+                Long.parseLong(users.nextToken()),
+                Long.parseLong(users.nextToken()),
                 groups,
                 ambient.isEmpty() ? 0 : Long.parseUnsignedLong(ambient, 16));
     }

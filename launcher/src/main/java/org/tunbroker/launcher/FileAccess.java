@@ -3,6 +3,8 @@ package org.tunbroker.launcher;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
@@ -11,7 +13,7 @@ import org.tunbroker.TunException;
  * them. Root that starts the broker has them, the broker has not: it would end in a JVM that finds
  * no classes. Access control lists are not looked at.
  *
- * <p>Immutable and thread-safe.
+ * <p>For one thread.
  */
 final class FileAccess {
     private static final int READ = 4;
@@ -21,6 +23,8 @@ final class FileAccess {
     private static final int MODE_BITS = 07777;
 
     private final Credentials credentials;
+    // the broker's jars lie in one: each is looked at once
+    private final Set<Path> searched = new HashSet<>();
 
     FileAccess(final Credentials credentials) {
         this.credentials = credentials;
@@ -31,7 +35,10 @@ final class FileAccess {
         final Path path = file.toRealPath();
         check(file, path, READ);
         for (Path folder = path.getParent(); folder != null; folder = folder.getParent()) {
-            check(file, folder, SEARCH);
+            if (!searched.contains(folder)) {
+                check(file, folder, SEARCH);
+                searched.add(folder);
+            }
         }
     }
 

@@ -17,7 +17,7 @@ import java.util.Optional;
  * Without setpriv the broker keeps what its client has; so it does when root lacks CAP_SETPCAP,
  * which setpriv passes over in silence.
  *
- * <p>Immutable and thread-safe.
+ * <p>For one thread.
  */
 final class PrivilegeReduction {
     private final List<String> command;

@@ -57,6 +57,7 @@ final class BrokerFinder implements AutoCloseable {
      */
     Found find() {
         if (!host.mayBeServed(directory)) {
+            ClassPreloading.beginNative();
             startUnlessStarting();
         }
         while (true) {
@@ -127,7 +128,7 @@ final class BrokerFinder implements AutoCloseable {
         }
         close();
         started = starter.start(directory.path(), settings.driver, settings.brokerIdleExit);
-        ClassPreloading.begin();
+        ClassPreloading.loadRest();
     }
 
     /** Gives up what was started, which goes on. Idempotent. */

@@ -1,86 +1,126 @@
 package org.tunbroker.client.internal;
 
-import io.aeron.Aeron;
-import io.aeron.CncFileDescriptor;
-import io.aeron.DriverProxy;
-import io.aeron.ExclusivePublication;
-import io.aeron.Image;
-import io.aeron.LogBuffers;
-import io.aeron.Subscription;
-import io.aeron.command.PublicationBuffersReadyFlyweight;
-import io.aeron.logbuffer.Header;
-import io.aeron.logbuffer.LogBufferDescriptor;
-import io.aeron.logbuffer.TermReader;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import org.agrona.collections.Long2ObjectHashMap;
-import org.agrona.concurrent.UnsafeBuffer;
-import org.agrona.concurrent.broadcast.CopyBroadcastReceiver;
-import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
-import org.agrona.concurrent.status.UnsafeBufferPosition;
+import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
- * Loads what connecting needs while a broker starts: finding, verifying and first running a few
+ * Loads what connecting needs while a broker starts: finding, verifying and first running some
  * hundred classes takes as long as that start.
  *
- * <p>Once in a process, in a thread of its own, since the caller has JNA to load meanwhile. Nothing
- * depends on it: whoever needs a class that is not there yet loads it.
+ * <p>Once in a process, in two parts: JNA in a thread of its own, which begins before the broker is
+ * launched, while a second core is still idle; the rest in the caller's after that, when it could
+ * only wait. Nothing depends on it: whoever needs a class that is not there yet loads it.
+ *
+ * <p>Thread-safe.
  */
-final class ClassPreloading implements Runnable {
-    // each brings those that it refers to
-    private static final Class<?>[] NEEDED = {
-        UnsafeBuffer.class,
-        BrokerFile.class,
-        ClientFile.class,
-        Aeron.Context.class,
-        Aeron.class,
-        CncFileDescriptor.class,
-        ManyToOneRingBuffer.class,
-        CopyBroadcastReceiver.class,
-        DriverProxy.class,
-        Long2ObjectHashMap.class,
-        PublicationBuffersReadyFlyweight.class,
-        UnsafeBufferPosition.class,
-        ExclusivePublication.class,
-        LogBuffers.class,
-        LogBufferDescriptor.class,
-        Subscription.class,
-        Image.class,
-        BrokerConnection.class,
-        Header.class,
-        TermReader.class,
-    };
+final class ClassPreloading {
+    // names, not classes: loading this list must load none of them, and some are Aeron's own affair
+    private static final List<String> NEEDED = Collections.unmodifiableList(Arrays.asList(
+            "org.tunbroker.ipc.place.BrokerFile",
+            "org.tunbroker.ipc.place.ClientFile",
+            "org.tunbroker.client.internal.AeronLink",
+            "org.tunbroker.client.internal.BrokerConnection",
+            "org.tunbroker.client.internal.PendingCall",
+            "io.aeron.Aeron",
+            "io.aeron.Aeron$Configuration",
+            "io.aeron.Aeron$Context",
+            "io.aeron.ClientConductor",
+            "io.aeron.CncFileDescriptor",
+            "io.aeron.DriverEventsAdapter",
+            "io.aeron.DriverProxy",
+            "io.aeron.ExclusivePublication",
+            "io.aeron.Image",
+            "io.aeron.LogBuffers",
+            "io.aeron.MappedLogBuffersFactory",
+            "io.aeron.Subscription",
+            "io.aeron.command.ClientTimeoutFlyweight",
+            "io.aeron.command.CounterMessageFlyweight",
+            "io.aeron.command.CounterUpdateFlyweight",
+            "io.aeron.command.DestinationMessageFlyweight",
+            "io.aeron.command.ErrorResponseFlyweight",
+            "io.aeron.command.ImageBuffersReadyFlyweight",
+            "io.aeron.command.ImageMessageFlyweight",
+            "io.aeron.command.OperationSucceededFlyweight",
+            "io.aeron.command.PublicationBuffersReadyFlyweight",
+            "io.aeron.command.PublicationMessageFlyweight",
+            "io.aeron.command.RemoveMessageFlyweight",
+            "io.aeron.command.SubscriptionMessageFlyweight",
+            "io.aeron.command.SubscriptionReadyFlyweight",
+            "io.aeron.logbuffer.FrameDescriptor",
+            "io.aeron.logbuffer.Header",
+            "io.aeron.logbuffer.HeaderWriter",
+            "io.aeron.logbuffer.LogBufferDescriptor",
+            "io.aeron.logbuffer.TermReader",
+            "org.agrona.collections.ArrayUtil",
+            "org.agrona.collections.Long2ObjectHashMap",
+            "org.agrona.collections.LongHashSet",
+            "org.agrona.concurrent.broadcast.BroadcastReceiver",
+            "org.agrona.concurrent.broadcast.CopyBroadcastReceiver",
+            "org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer",
+            "org.agrona.concurrent.status.CountersManager",
+            "org.agrona.concurrent.status.CountersReader",
+            "org.agrona.concurrent.status.UnsafeBufferPosition"));
 
-    private static final AtomicBoolean BEGUN = new AtomicBoolean();
+    private static final AtomicBoolean NATIVE_BEGUN = new AtomicBoolean();
+    private static final AtomicBoolean REST_BEGUN = new AtomicBoolean();
 
     private ClassPreloading() {}
 
-    /** Begins, unless that was done before. */
-    static void begin() {
-        if (BEGUN.compareAndSet(false, true)) {
-            final Thread thread = new Thread(new ClassPreloading(), "tb-preload");
+    /** Begins to load JNA, in another thread. */
+    static void beginNative() {
+        if (NATIVE_BEGUN.compareAndSet(false, true)) {
+            final Thread thread = new Thread(ClassPreloading::loadNative, "tb-preload");
             thread.setDaemon(true);
             thread.start();
         }
     }
 
-    @Override
-    public void run() {
+    private static void loadNative() {
         try {
-            final Request hello = new Request.Hello(0, 0, "", 0, true, 0);
-            new ControlCodec().encode(ControlProtocol.REQUEST, 0, hello);
-            for (final Class<?> needed : NEEDED) {
-                Class.forName(needed.getName(), true, needed.getClassLoader());
-            }
-        } catch (final ReflectiveOperationException | LinkageError ex) {
-            // whoever needs it meets the same, and reports it
-            Logger.getLogger("org.tunbroker.client").log(Level.FINE, "preloading", ex);
+            load("org.tunbroker.ipc.place.LockProbe");
+            // wakes nobody: the memory is this call's alone
+            new WakeFlag(Segment.unshared(Integer.BYTES, Collections.emptyMap()), 0)
+                    .wakeUntouched();
+        } catch (final ReflectiveOperationException | LinkageError | TunException ex) {
+            report(ex);
         }
+    }
+
+    /** Loads the rest. */
+    static void loadRest() {
+        if (REST_BEGUN.compareAndSet(false, true)) {
+            new ControlCodec()
+                    .encode(ControlProtocol.REQUEST, 0, new Request.Hello(0, 0, "", 0, true, 0));
+            for (final String name : NEEDED) {
+                try {
+                    load(name);
+                } catch (final ReflectiveOperationException | LinkageError ex) {
+                    // another Aeron, or worse; then whoever needs it reports it
+                    report(ex);
+                }
+            }
+        }
+    }
+
+    private static void load(final String name) throws ReflectiveOperationException {
+        Class.forName(name, true, ClassPreloading.class.getClassLoader());
+    }
+
+    private static void report(final Throwable ex) {
+        Logger.getLogger("org.tunbroker.client").log(Level.FINE, "preloading", ex);
+    }
+
+    static List<String> names() {
+        return NEEDED;
     }
 }
