@@ -35,6 +35,10 @@ final class Descriptor implements AutoCloseable {
         return number;
     }
 
+    boolean isOpen() {
+        return number != CLOSED;
+    }
+
     /** Closes it; a second time does nothing, for the number may be somebody else's by then. */
     @Override
     public void close() {

@@ -2,6 +2,8 @@ package org.tunbroker.broker.driver.linux;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * What can be set on an interface, by its index.
@@ -9,6 +11,11 @@ import java.net.InetAddress;
  * <p>For the driver thread.
  */
 final class LinkSettings {
+    private static final int IFF_RUNNING = 0x40;
+    // the kernel delays such news by a second at most
+    private static final long RUNNING_DEADLINE_NS = TimeUnit.SECONDS.toNanos(2);
+    private static final long RUNNING_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+
     private final RouteSocket socket;
     private final int index;
     private final String name;
@@ -42,6 +49,22 @@ final class LinkSettings {
                                 v4 ? 0 : NetlinkMessage.IFA_F_NODAD,
                                 index)
                         .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
+    }
+
+    /**
+     * Waits until an interface that is up takes packets, after it was attached: the kernel notices
+     * its carrier some time later, and drops what is sent until then.
+     */
+    void awaitRunning() {
+        final long deadline = System.nanoTime() + RUNNING_DEADLINE_NS;
+        int flags = socket.flags(name);
+        while ((flags & NetlinkMessage.IFF_UP) != 0
+                && (flags & IFF_RUNNING) == 0
+                && System.nanoTime() < deadline) {
+            // usually far less than 1 ms; the kernel offers nothing to wait on but all its news
+            LockSupport.parkNanos(RUNNING_PARK_NS);
+            flags = socket.flags(name);
+        }
     }
 
     /** Deletes the interface. */

@@ -105,10 +105,14 @@ final class LinuxDevice implements TunDevice {
 
     private void useHeader(final boolean header) {
         try {
-            tun.useHeader(header);
+            if (tun.useHeader(header)) {
+                settings.awaitRunning();
+            }
         } catch (final TunException ex) {
-            // nothing holds it now, and it would outlive the broker
-            settings.delete();
+            if (!tun.isOpen()) {
+                // nothing holds the interface now, and it would outlive the broker
+                settings.delete();
+            }
             throw ex;
         }
     }

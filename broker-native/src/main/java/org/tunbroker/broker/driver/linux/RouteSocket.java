@@ -19,6 +19,8 @@ final class RouteSocket implements AutoCloseable {
     private static final int ERROR_OFFSET = NetlinkMessage.HEADER_LENGTH;
     private static final int MIN_ERROR_LENGTH = ERROR_OFFSET + Integer.BYTES;
     private static final int ALIGNMENT = 4;
+    // any socket takes it
+    private static final int SIOCGIFFLAGS = 0x8913;
     private static final int ANSWER_LENGTH = 8192;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -65,6 +67,12 @@ final class RouteSocket implements AutoCloseable {
             }
         }
         throw new TunException(ErrorCode.ERROR_TIMEOUT, "rtnetlink", "the kernel does not answer");
+    }
+
+    /** Returns an interface's flags; 0 if there is none of that name. */
+    int flags(final String name) {
+        final InterfaceRequest request = new InterfaceRequest(name, 0);
+        return request.call(socket, SIOCGIFFLAGS) < 0 ? 0 : request.flags();
     }
 
     /** Returns what the kernel says to the request, or -1 if this answers another one. */

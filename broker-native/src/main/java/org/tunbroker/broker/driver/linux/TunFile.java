@@ -2,8 +2,6 @@ package org.tunbroker.broker.driver.linux;
 
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -38,10 +36,6 @@ final class TunFile implements AutoCloseable {
     private static final int PLAIN_MASK = 0;
     private static final int TCP_MASK = 0x01 | 0x02 | 0x04;
     private static final int UDP_MASK = 0x20 | 0x40;
-
-    // struct ifreq: a name of 16 bytes, then a union; 40 bytes where pointers have 64 bits, else 32
-    private static final int FLAGS_OFFSET = 16;
-    private static final int IFREQ_LENGTH = 40;
 
     private static final int MAX_ATTEMPTS = 1000;
     // more than any queue holds by default (500), yet an end when packets come faster than we read
@@ -136,16 +130,9 @@ final class TunFile implements AutoCloseable {
     /** Attaches a file to an interface; returns 0 or why the kernel refused. */
     private static int attach(
             final Descriptor descriptor, final String name, final int additionalFlags) {
-        final ByteBuffer request = newRequest();
-        request.put(0, name.getBytes(StandardCharsets.ISO_8859_1));
-        request.putShort(FLAGS_OFFSET, (short) (IFF_TUN | IFF_NO_PI | additionalFlags));
-        final int result = BufferCalls.ofThisProcess()
-                .ioctl(descriptor.number(), TUNSETIFF, BufferUtil.address(request));
-        return result < 0 ? Native.getLastError() : 0;
-    }
-
-    private static ByteBuffer newRequest() {
-        return ByteBuffer.allocateDirect(IFREQ_LENGTH).order(ByteOrder.nativeOrder());
+        final InterfaceRequest request =
+                new InterfaceRequest(name, IFF_TUN | IFF_NO_PI | additionalFlags);
+        return request.call(descriptor, TUNSETIFF) < 0 ? Native.getLastError() : 0;
     }
 
     private static String attachAdvice(final String name, final int errno) {
@@ -162,15 +149,17 @@ final class TunFile implements AutoCloseable {
      * that is killed at that moment leaves it behind.
      *
      * @param header whether packets shall have a header
-     * @throws TunException if the interface could not be attached again: no file holds it
+     * @return whether it was attached anew
+     * @throws TunException if that failed; unless this {@link #isOpen} still, no file holds the
+     *     interface
      */
-    void useHeader(final boolean header) {
+    boolean useHeader(final boolean header) {
         if (hasHeader == header) {
-            return;
+            return false;
         }
         final String name = currentName();
         if (name == null) {
-            return;
+            return false;
         }
         final Descriptor next = open(device);
         try {
@@ -187,17 +176,16 @@ final class TunFile implements AutoCloseable {
         }
         descriptor = next;
         hasHeader = header;
+        return true;
     }
 
     /** The interface's name, which others can change; null if it is gone from this namespace. */
     private String currentName() {
-        final ByteBuffer request = newRequest();
-        if (calls.ioctl(descriptor.number(), TUNGETIFF, BufferUtil.address(request)) < 0) {
+        final InterfaceRequest request = new InterfaceRequest("", 0);
+        if (request.call(descriptor, TUNGETIFF) < 0) {
             return null;
         }
-        final byte[] bytes = new byte[FLAGS_OFFSET];
-        request.get(0, bytes);
-        final String name = new String(bytes, StandardCharsets.ISO_8859_1).split("\0", 2)[0];
+        final String name = request.name();
         return DescriptorCalls.if_nametoindex(name) == interfaceIndex ? name : null;
     }
 
@@ -235,6 +223,11 @@ final class TunFile implements AutoCloseable {
 
     private boolean setMask(final int mask) {
         return calls.ioctl(descriptor.number(), TUNSETOFFLOAD, mask) >= 0;
+    }
+
+    /** Whether this holds its interface. */
+    boolean isOpen() {
+        return descriptor.isOpen();
     }
 
     Descriptor descriptor() {
