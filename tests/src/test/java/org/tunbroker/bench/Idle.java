@@ -60,13 +60,13 @@ final class Idle implements Subject {
     private double[] measure() {
         final List<ProcessView> views = List.of(sleeper, broker, client);
         final long begin = System.nanoTime();
-        final List<Long> before = views.stream().map(ProcessView::cpuNs).toList();
+        final List<Map<String, Long>> before =
+                views.stream().map(ProcessView::cpuNsByThread).toList();
         rest(measured);
-        final List<Long> after = views.stream().map(ProcessView::cpuNs).toList();
-        final double ns = System.nanoTime() - begin;
         final double[] percent = new double[views.size()];
+        final double ns = System.nanoTime() - begin;
         for (int i = 0; i < percent.length; i++) {
-            percent[i] = PERCENT * (after.get(i) - before.get(i)) / ns;
+            percent[i] = PERCENT * views.get(i).cpuNsSince(before.get(i)) / ns;
         }
         final double session = BrokerFolder.allocatedBytes(folder.generation().sessions()) / MB;
         return new double[] {

@@ -86,10 +86,12 @@ final class Scale implements Subject {
         rows.addAll(resourceRows(prefix));
         measurements.add(new Measurement(rows, () -> {
             application.worker.ask("sessions", count);
-            final long cpu = application.broker.cpuNs() + application.client.cpuNs();
+            final Map<String, Long> broker = application.broker.cpuNsByThread();
+            final Map<String, Long> client = application.client.cpuNsByThread();
             final long packets = pace.count();
             final double rate = pace.rate(application.worker.ask("traffic", packets));
-            final long spent = application.broker.cpuNs() + application.client.cpuNs() - cpu;
+            final long spent =
+                    application.broker.cpuNsSince(broker) + application.client.cpuNsSince(client);
             final double trip = application.worker.ask("trips", trips).get("us_p50");
             return join(
                     new double[] {US_OF_S / rate, spent * US_OF_NS / packets, trip},

@@ -112,22 +112,32 @@ public final class ProcessView {
                 * TICK_MS;
     }
 
-    /**
-     * Returns the processor time that those of its threads took that still live, in nanoseconds:
-     * for a process that starts and ends none.
-     */
-    public long cpuNs() {
-        long sum = 0;
+    /** Returns the processor time of each of its threads, in nanoseconds, by thread id. */
+    public Map<String, Long> cpuNsByThread() {
+        final Map<String, Long> times = new TreeMap<>();
         for (final Path task : list(proc.resolve("task"))) {
             try {
-                sum += Long.parseLong(
-                        Files.readString(task.resolve("schedstat")).split(" ")[0]);
+                final String[] words =
+                        Files.readString(task.resolve("schedstat")).split(" ");
+                times.put(task.getFileName().toString(), Long.parseLong(words[0]));
             } catch (final IOException ex) {
                 // it ended meanwhile
                 continue;
             }
         }
-        return sum;
+        return times;
+    }
+
+    /**
+     * Returns the processor time that it took since an earlier look, in nanoseconds, without that
+     * of threads that ended meanwhile.
+     *
+     * @param before from {@link #cpuNsByThread}
+     */
+    public long cpuNsSince(final Map<String, Long> before) {
+        return cpuNsByThread().entrySet().stream()
+                .mapToLong(thread -> thread.getValue() - before.getOrDefault(thread.getKey(), 0L))
+                .sum();
     }
 
     /** Tells whether it is stopped by a signal. */
