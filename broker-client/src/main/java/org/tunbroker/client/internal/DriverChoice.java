@@ -9,7 +9,7 @@ import java.time.Duration;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.LockList;
+import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.LockProbe;
 import org.tunbroker.ipc.place.LockRange;
 import org.tunbroker.ipc.platform.OperatingSystem;
@@ -96,11 +96,11 @@ public final class DriverChoice {
     }
 
     private static boolean isServed(final Path base) {
-        final Path file = BrokerDirectory.of(base, LINUX).lockFile();
-        if (!LockList.mayBeLocked(file)) {
+        final BrokerDirectory directory = BrokerDirectory.of(base, LINUX);
+        if (!BrokerLock.mayBeHeld(directory)) {
             return false;
         }
-        try (LockProbe lock = LockProbe.open(file)) {
+        try (LockProbe lock = LockProbe.open(directory.lockFile())) {
             return lock != null && lock.holder() != 0;
         }
     }

@@ -6,8 +6,11 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.BrokerStarter;
 
-/** Finds who can start brokers. */
+/** Finds who can start brokers. Thread-safe. */
 public final class InstalledStarter {
+    // guarded by the class: looking through all jars is half of a connect to a broker that runs
+    private static BrokerStarter found;
+
     private InstalledStarter() {}
 
     /**
@@ -17,7 +20,14 @@ public final class InstalledStarter {
      *
      * @return a starter; one that only reports what is missing if there is none
      */
-    public static BrokerStarter find() {
+    public static synchronized BrokerStarter find() {
+        if (found == null) {
+            found = load();
+        }
+        return found;
+    }
+
+    private static BrokerStarter load() {
         final Iterator<BrokerStarter> starters = ServiceLoader.load(
                         BrokerStarter.class, BrokerStarter.class.getClassLoader())
                 .iterator();

@@ -8,9 +8,9 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.LockList;
 import org.tunbroker.ipc.place.LockProbe;
 import org.tunbroker.ipc.place.NetworkNamespace;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -21,7 +21,7 @@ final class LinuxHost implements Host {
 
     @Override
     public boolean mayBeServed(final BrokerDirectory directory) {
-        return LockList.mayBeLocked(directory.lockFile());
+        return BrokerLock.mayBeHeld(directory);
     }
 
     @Override

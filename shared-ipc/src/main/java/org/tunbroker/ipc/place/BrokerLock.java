@@ -76,6 +76,24 @@ public final class BrokerLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Gives a first answer to whether somebody holds the lock, without native code: JNA takes
+     * longer to load than a broker takes to be launched. {@link LockProbe} knows.
+     *
+     * <p>The kernel's list, /proc/locks, would tell more, but to read it takes 10 ms, in which
+     * nobody else can lock a file.
+     *
+     * @param directory which; not one whose lock this process holds
+     * @return false if no broker ever served there, or the last one left in order; true if one may
+     *     serve, or start, or have died
+     * @throws TunException ERROR_GEN_FAILURE
+     */
+    public static boolean mayBeHeld(final BrokerDirectory directory) {
+        final long number = generation(directory);
+        return number < 0
+                || number > 0 && Files.exists(directory.generation(number).path());
+    }
+
     private static TunException failure(final Path file, final IOException ex) {
         return new TunException(
                 ErrorCode.ERROR_GEN_FAILURE,

@@ -202,15 +202,16 @@ class LocksTest {
     }
 
     @Test
-    void shouldSeeInTheKernelsListWhoMayHoldALock() throws IOException {
-        final Path lock = directory.lockFile();
-        assertFalse(LockList.mayBeLocked(lock), "there is no such file");
-        try (PlaceProcess broker = PlaceProcess.start(PlaceProcess.NATIVE)) {
-            assertEquals("true", broker.ask("acquire", folder));
-            assertTrue(LockList.mayBeLocked(lock));
-            assertFalse(LockList.mayBeLocked(Files.createFile(clientFile)), "nobody locked it");
-            broker.kill();
-            assertFalse(LockList.mayBeLocked(lock));
+    void shouldTellWithoutTheKernelWhenNobodyHoldsTheLock() throws IOException {
+        assertFalse(BrokerLock.mayBeHeld(directory), "no lock file");
+        try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
+            final Generation generation = directory.generation(lock.nextGeneration());
+            assertTrue(BrokerLock.mayBeHeld(directory), "a broker starts");
+            Files.createDirectory(generation.path());
+            lock.publish(1);
+            assertTrue(BrokerLock.mayBeHeld(directory), "it serves");
+            Files.delete(generation.path());
+            assertFalse(BrokerLock.mayBeHeld(directory), "it left");
         }
     }
 }
