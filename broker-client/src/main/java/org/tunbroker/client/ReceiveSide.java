@@ -2,6 +2,7 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.RingConsumer;
@@ -91,9 +92,15 @@ final class ReceiveSide {
         }
     }
 
-    int read(final ByteBuffer target, final long deadlineNs) throws InterruptedException {
+    int read(final ByteBuffer target, final long timeout, final TimeUnit unit)
+            throws InterruptedException {
         checkNotInHandler("read");
         int length = tryRead(target);
+        if (length != Session.NONE || timeout == 0) {
+            // looking at the clock costs as much as a packet
+            return length;
+        }
+        final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
         while (length == Session.NONE && turn.await(ANY_LENGTH, deadlineNs)) {
             length = tryRead(target);
         }

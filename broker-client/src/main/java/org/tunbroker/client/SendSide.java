@@ -1,6 +1,7 @@
 package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
 import org.tunbroker.ipc.ring.RingProducer;
 
 /**
@@ -44,8 +45,14 @@ final class SendSide {
         }
     }
 
-    int write(final ByteBuffer source, final long deadlineNs) throws InterruptedException {
+    int write(final ByteBuffer source, final long timeout, final TimeUnit unit)
+            throws InterruptedException {
         int length = tryWrite(source);
+        if (length != Session.NONE || timeout == 0) {
+            // looking at the clock costs as much as a packet
+            return length;
+        }
+        final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
         while (length == Session.NONE && turn.await(source.remaining(), deadlineNs)) {
             length = tryWrite(source);
         }

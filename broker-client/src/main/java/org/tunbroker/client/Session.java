@@ -137,7 +137,7 @@ public final class Session implements AutoCloseable {
      */
     public int read(final ByteBuffer target, final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return receiveSide.read(target, RingTurn.deadlineNs(timeout, unit));
+        return receiveSide.read(target, timeout, unit);
     }
 
     /**
@@ -209,7 +209,7 @@ public final class Session implements AutoCloseable {
      */
     public int write(final ByteBuffer source, final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return sendSide.write(source, RingTurn.deadlineNs(timeout, unit));
+        return sendSide.write(source, timeout, unit);
     }
 
     /**

@@ -6,6 +6,7 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.PacketHandler;
 import org.tunbroker.client.Session;
+import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.TunClient;
 
 /**
@@ -40,7 +41,9 @@ final class EchoWorker extends Worker {
 
     public static void main(final String[] arguments) throws IOException {
         try (TunClient client = TunClient.connect(new ConnectOptions().driver("loopback"))) {
-            final Session session = client.createAdapter("Echo", "bench").startSession(CAPACITY);
+            final Session session = client.createAdapter("Echo", "bench")
+                    .startSession(
+                            new SessionOptions().withCapacity(CAPACITY).withOneThreadEachWay());
             new EchoWorker(session).serve();
         }
     }

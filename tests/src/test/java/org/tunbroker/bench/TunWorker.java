@@ -10,6 +10,7 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.PacketHandler;
 import org.tunbroker.client.Session;
+import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.TunClient;
 
 /**
@@ -61,7 +62,8 @@ final class TunWorker extends Worker {
         final int network = Integer.parseInt(arguments[0]);
         try (TunClient client = TunClient.connect(new ConnectOptions().driver("linux"))) {
             final Adapter adapter = client.createAdapter("Bench", "bench");
-            final Session session = adapter.startSession(CAPACITY);
+            final Session session = adapter.startSession(
+                    new SessionOptions().withCapacity(CAPACITY).withOneThreadEachWay());
             adapter.addAddress(
                     InetAddress.getByAddress(new byte[] {10, 9, (byte) network, 1}), PREFIX);
             adapter.setUp(true);
