@@ -110,7 +110,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
 
     @Override
     public int work() {
-        return transport.work() + transport.poll(clients::onFragment) + clients.sendWaiting();
+        // requests come before housekeeping
+        return transport.poll(clients::onFragment) + clients.sendWaiting() + transport.work();
     }
 
     @Override

@@ -89,7 +89,9 @@ final class ControlLoop implements ErrorHandler {
             if (cycle.getAsBoolean()) {
                 return true;
             }
-            Thread.onSpinWait();
+            // the kernel likes to wake a thread on the core of the one that rang for it: whoever is
+            // waited for may be queueing for this core
+            Thread.yield();
         } while (System.nanoTime() - begin < SPIN_NS);
         return false;
     }

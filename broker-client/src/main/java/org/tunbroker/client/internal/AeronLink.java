@@ -109,7 +109,9 @@ final class AeronLink implements AutoCloseable {
 
     /** Takes in what came; returns how much it was. */
     int poll(final FragmentHandler handler) {
-        return aeron.conductorAgentInvoker().invoke() + replies.poll(handler, FRAGMENT_LIMIT);
+        // what somebody waits for comes before housekeeping
+        return replies.poll(handler, FRAGMENT_LIMIT)
+                + aeron.conductorAgentInvoker().invoke();
     }
 
     @Override

@@ -172,6 +172,8 @@ public final class BrokerConnection implements AutoCloseable {
             if (call.isDone()) {
                 return;
             }
+            // the broker may have been woken on this very core, and be queueing for it
+            Thread.yield();
         } while (System.nanoTime() - begin < SPIN_NS);
         own.bell()
                 .await(
