@@ -10,6 +10,9 @@ invocation="$0${*:+ $*}"
 PATH=$PATH:/usr/sbin:/sbin # where ip is; users of Debian do not have it
 release=17 # of Java; what Debian 12 has, and the least that the build takes
 
+# what brokers leave for the next ones belongs to this tree, not to the user
+export XDG_CACHE_HOME=$root/target/cache
+
 say() { echo "$me: $*"; }
 
 die() {

@@ -69,10 +69,10 @@ class SimulatedWintunDeviceTest extends TunDeviceContract {
         }
         simulated.await("wakeups-lost", lost -> lost > lostBefore);
         final long lost = simulated.counter("wakeups-lost") - lostBefore;
-        final long kicks = simulated.counter("discarded") - discardedBefore;
+        // the last kick may be under way behind the last packet
+        simulated.await("discarded", discarded -> discarded - discardedBefore >= lost);
         Arrays.sort(echoNs);
         assertTrue(lost >= count / 10, () -> "lost wake-ups: " + lost);
-        assertTrue(kicks >= lost, () -> "kicks: " + kicks);
         assertTrue(echoNs[count / 2] < MEDIAN_NS, () -> "median echo in ns: " + echoNs[count / 2]);
     }
 
