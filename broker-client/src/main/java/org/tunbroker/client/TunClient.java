@@ -317,7 +317,7 @@ public final class TunClient implements AutoCloseable {
      * For closing, which throws nothing: what the broker no longer has need not be closed there.
      */
     private void callQuietly(final Request request) {
-        if (isOpen()) {
+        if (connection.isOpen()) {
             try {
                 connection.call(request, Reply.Done.class);
             } catch (final TunException ignored) {
@@ -341,13 +341,7 @@ public final class TunClient implements AutoCloseable {
         }
         adapters.all().forEach(Adapter::markClosed);
         sessions.all().forEach(Session::markClosed);
-        if (connection.isOpen()) {
-            try {
-                connection.call(new Request.Goodbye(), Reply.Done.class);
-            } catch (final TunException ignored) {
-                // the broker cleans up behind this process all the same
-            }
-        }
+        callQuietly(new Request.Goodbye());
         connection.close();
     }
 }

@@ -21,6 +21,8 @@ public final class DetachedProcess implements StartedBroker {
             | Kernel32.CREATE_NEW_PROCESS_GROUP
             | Kernel32.CREATE_UNICODE_ENVIRONMENT
             | Kernel32.EXTENDED_STARTUPINFO_PRESENT;
+    // under Wine an internal error comes once in a while, and not when it is asked again
+    private static final int RETRIES = 2;
 
     private final Handle process;
     private final int id;
@@ -75,28 +77,42 @@ public final class DetachedProcess implements StartedBroker {
             final String folder,
             final WinBase.StartupInfoEx startup) {
         final WinBase.ProcessInformation started = new WinBase.ProcessInformation();
-        int done = 0;
-        // a job, such as a terminal's or a build server's, ends all of its processes; but it need
-        // not let any go
-        for (final int flags : new int[] {FLAGS | Kernel32.CREATE_BREAKAWAY_FROM_JOB, FLAGS}) {
-            done = Kernel32.INSTANCE.CreateProcessW(
-                    new WString(program),
-                    (line + '\0').toCharArray(),
-                    null,
-                    null,
-                    1,
-                    flags,
-                    environment,
-                    new WString(folder),
-                    startup,
-                    started);
-            if (done != 0 || Native.getLastError() != Kernel32.ERROR_ACCESS_DENIED) {
+        // a job, such as a terminal's or a build server's, ends all of its processes
+        int flags = FLAGS | Kernel32.CREATE_BREAKAWAY_FROM_JOB;
+        int done = create(program, line, flags, environment, folder, startup, started);
+        for (int retry = 0; done == 0 && retry < RETRIES; retry++) {
+            if (Native.getLastError() == Kernel32.ERROR_ACCESS_DENIED) {
+                // but it need not let any go
+                flags = FLAGS;
+            } else if (Native.getLastError() != Kernel32.ERROR_INTERNAL_ERROR) {
                 break;
             }
+            done = create(program, line, flags, environment, folder, startup, started);
         }
         Handle.check("CreateProcessW", done);
         Handle.of("CreateProcessW", started.thread).close();
         return new DetachedProcess(Handle.of("CreateProcessW", started.process), started.processId);
+    }
+
+    private static int create(
+            final String program,
+            final String line,
+            final int flags,
+            final char[] environment,
+            final String folder,
+            final WinBase.StartupInfoEx startup,
+            final WinBase.ProcessInformation started) {
+        return Kernel32.INSTANCE.CreateProcessW(
+                new WString(program),
+                (line + '\0').toCharArray(),
+                null,
+                null,
+                1,
+                flags,
+                environment,
+                new WString(folder),
+                startup,
+                started);
     }
 
     private static String windowsFolder() {

@@ -15,6 +15,7 @@ interface Kernel32 extends StdCallLibrary {
     Kernel32 INSTANCE = Native.load("kernel32", Kernel32.class);
 
     int ERROR_ACCESS_DENIED = 5;
+    int ERROR_INTERNAL_ERROR = 1359;
 
     int GENERIC_READ = 0x80000000;
     int FILE_APPEND_DATA = 4;

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * A process that a test started: what it prints, line by line, its end, and signals to it. It never
@@ -47,7 +48,7 @@ public class ChildProcess implements AutoCloseable {
     protected ChildProcess(final String name, final ProcessBuilder builder) {
         this.name = name;
         try {
-            process = builder.redirectErrorStream(true).start();
+            process = start(builder.redirectErrorStream(true));
         } catch (final IOException ex) {
             throw new UncheckedIOException(name + " cannot be started", ex);
         }
@@ -56,6 +57,18 @@ public class ChildProcess implements AutoCloseable {
         reader = new Thread(this::read, "output of " + name);
         reader.setDaemon(true);
         reader.start();
+    }
+
+    private static Process start(final ProcessBuilder builder) throws IOException {
+        try {
+            return builder.start();
+        } catch (final IOException ex) {
+            if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
+                throw ex;
+            }
+            // Wine fails at it once in a while, and not when it is asked again
+            return builder.start();
+        }
     }
 
     /**
