@@ -15,6 +15,7 @@
 #   windows tests: 123 passed, 0 failed, 0 skipped
 set -euo pipefail
 . "$(dirname "$0")/lib/machine.sh"
+. "$(dirname "$0")/lib/build.sh"
 . "$(dirname "$0")/lib/reports.sh"
 
 install=no
@@ -69,18 +70,6 @@ finish() {
 }
 
 # ---- what is needed ----
-
-# Whether all is built, and younger than what it is made of.
-is_built() {
-    [ -d "$root/tests/target/lib" ] &&
-        [ -z "$(find "$root"/pom.xml "$root"/*/pom.xml "$root"/*/src -newer "$root/tests/target/lib" -print -quit)" ]
-}
-
-build() {
-    say "building"
-    (cd "$root" && mvn -B -ntp -q -DskipTests -Dspotless.check.skip=true -Dcheckstyle.skip=true package 2>&1) |
-        sed -u 's/\x1b\[[0-9;]*m//g' || die "the build failed"
-}
 
 is_downloaded() {
     [ -f "$java/bin/java.exe" ] && (cd "$dlls" 2>/dev/null && sha256sum --check --quiet "$root/tests/windows/official-dlls.sha256")
@@ -223,7 +212,7 @@ if ! is_downloaded; then
         finish
     fi
 fi
-is_built || build
+is_built "$root/tests/target/lib" src || build -DskipTests
 
 modules=(shared-ipc broker-native launcher tests)
 properties=(

@@ -76,8 +76,6 @@ final class AeronTransport implements AutoCloseable {
                     .useConductorAgentInvoker(true)
                     .driverAgentInvoker(driver.sharedAgentInvoker())
                     .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
-                    // one thread polls and unmaps: it need not keep a stream's files for a while
-                    .resourceLingerDurationNs(LINGER_NS)
                     .epochClock(CLOCK)
                     .errorHandler(errorHandler)
                     .subscriberErrorHandler(errorHandler));
