@@ -3,7 +3,6 @@ package org.tunbroker.broker;
 import io.aeron.Aeron;
 import io.aeron.CncFileDescriptor;
 import io.aeron.DriverProxy;
-import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
 import io.aeron.UnavailableImageHandler;
 import io.aeron.driver.MediaDriver;
@@ -47,11 +46,15 @@ final class AeronTransport implements AutoCloseable {
     // a second mapping of Aeron's command buffer, which its driver does not hand out
     private final MappedByteBuffer cnc;
     private final RingBuffer toDriver;
+    private final DriverCommands commands;
+    private final BrokerLog log;
 
     AeronTransport(
             final Path directory,
             final ErrorHandler errorHandler,
-            final UnavailableImageHandler onUnavailable) {
+            final UnavailableImageHandler onUnavailable,
+            final BrokerLog log) {
+        this.log = log;
         driver = MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
                 .dirDeleteOnStart(true)
@@ -83,6 +86,7 @@ final class AeronTransport implements AutoCloseable {
                     directory.resolve(CncFileDescriptor.CNC_FILE).toFile(), "cnc");
             toDriver = new ManyToOneRingBuffer(CncFileDescriptor.createToDriverBuffer(
                     cnc, CncFileDescriptor.createMetaDataBuffer(cnc)));
+            commands = new DriverCommands(toDriver, System::nanoTime);
             requests = aeron.addSubscription(
                     ControlProtocol.CHANNEL,
                     ControlProtocol.REQUEST_STREAM_ID,
@@ -96,8 +100,12 @@ final class AeronTransport implements AutoCloseable {
 
     /** Does Aeron's housekeeping; returns how much there was. */
     int work() {
-        return driver.sharedAgentInvoker().invoke()
-                + aeron.conductorAgentInvoker().invoke();
+        int done = driver.sharedAgentInvoker().invoke();
+        if (commands.skipUnfinished()) {
+            log.warning("skipped a command to Aeron that a client had begun when it died");
+            done++;
+        }
+        return done + aeron.conductorAgentInvoker().invoke();
     }
 
     int poll(final FragmentHandler handler) {
@@ -105,12 +113,17 @@ final class AeronTransport implements AutoCloseable {
     }
 
     /** Makes the stream of a client's replies, whose number is its request stream's session id. */
-    ExclusivePublication addReplyPublication(final int sessionId) {
-        return aeron.addExclusivePublication(ControlProtocol.CHANNEL, sessionId);
+    ReplyStream addReplyStream(final int sessionId) {
+        return new ReplyStream(aeron, sessionId, log);
     }
 
-    /** Removes from the driver all that a dead client had there. */
+    /**
+     * Removes from the driver all that a dead client had there.
+     *
+     * @param aeronClientId its number, or 0 if it had none yet
+     */
     void evict(final long aeronClientId) {
+        commands.onClientDeath();
         if (aeronClientId != 0 && aeronClientId != aeron.clientId()) {
             new DriverProxy(toDriver, aeronClientId).clientClose();
         }

@@ -65,7 +65,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         transport = new AeronTransport(
                 generation.aeron(),
                 loop,
-                image -> loop.execute(() -> onStreamGone(image.sessionId())));
+                image -> loop.execute(() -> onStreamGone(image.sessionId())),
+                log);
         driverThread = new DriverThread(loop);
         clients = new Clients(door, transport, loop, driver.name(), log);
         final Sessions sessions = new Sessions(driverThread, loop, log, this::onDeviceGone);

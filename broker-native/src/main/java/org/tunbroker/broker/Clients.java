@@ -113,8 +113,7 @@ final class Clients {
                         "connect",
                         "the broker serves at most " + MAX_CLIENTS);
             }
-            client =
-                    new ConnectedClient(sessionId, transport.addReplyPublication(sessionId), codec);
+            client = new ConnectedClient(sessionId, transport.addReplyStream(sessionId), codec);
             bySessionId.put(sessionId, client);
         }
         return client;

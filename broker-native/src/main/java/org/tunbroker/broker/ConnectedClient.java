@@ -1,6 +1,5 @@
 package org.tunbroker.broker;
 
-import io.aeron.ExclusivePublication;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
@@ -22,7 +21,7 @@ final class ConnectedClient {
     private static final int MAX_WAITING_MESSAGES = 1024;
 
     private final int sessionId;
-    private final ExclusivePublication replies;
+    private final ReplyStream replies;
     private final ControlCodec codec;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
     private final Map<Integer, AdapterHandle> adapters = new HashMap<>();
@@ -37,8 +36,7 @@ final class ConnectedClient {
     private boolean gone;
     private int nextHandle = 1;
 
-    ConnectedClient(
-            final int sessionId, final ExclusivePublication replies, final ControlCodec codec) {
+    ConnectedClient(final int sessionId, final ReplyStream replies, final ControlCodec codec) {
         this.sessionId = sessionId;
         this.replies = replies;
         this.codec = codec;
@@ -121,7 +119,7 @@ final class ConnectedClient {
             return;
         }
         final int length = codec.encode(kind, correlationId, message);
-        if (!waiting.isEmpty() || replies.offer(codec.encoded(), 0, length) < 0) {
+        if (!waiting.isEmpty() || !replies.offer(codec.encoded(), 0, length)) {
             final byte[] copy = new byte[length];
             codec.encoded().getBytes(0, copy);
             waiting.add(copy);
@@ -138,7 +136,8 @@ final class ConnectedClient {
     /** Sends what waits, as far as there is room; returns how much it was. */
     int sendWaiting() {
         int sent = 0;
-        while (!waiting.isEmpty() && replies.offer(new UnsafeBuffer(waiting.peek())) >= 0) {
+        while (!waiting.isEmpty()
+                && replies.offer(new UnsafeBuffer(waiting.peek()), 0, waiting.peek().length)) {
             waiting.poll();
             sent++;
         }

@@ -68,21 +68,27 @@ public final class LinuxClientDoor implements ClientDoor {
         try {
             final long ageMs =
                     System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
-            if (ageMs < LOCKING_MS || !ClientIdentity.isAbandoned(file)) {
+            final long aeronClientId = aeronClientId(file);
+            // who has joined Aeron had locked its file before
+            if (aeronClientId == 0 && ageMs < LOCKING_MS || !ClientIdentity.isAbandoned(file)) {
                 return false;
             }
+            onAbandoned.accept(aeronClientId);
+            Files.deleteIfExists(file);
+            return true;
         } catch (final NoSuchFileException ex) {
             // its client gave up, and deleted it just now
             return true;
         }
+    }
+
+    private static long aeronClientId(final Path file) {
         try {
-            onAbandoned.accept(PeerClientFile.open(file).aeronClientId());
+            return PeerClientFile.readAeronClientId(file);
         } catch (final TunException ex) {
-            // it died before it had made its file, and so before it had joined Aeron
-            onAbandoned.accept(0);
+            // it has not yet made its file, and so not joined Aeron
+            return 0;
         }
-        Files.deleteIfExists(file);
-        return true;
     }
 
     @Override
