@@ -5,6 +5,7 @@
 #define _GNU_SOURCE
 #include <sched.h>
 #include <stdarg.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,19 @@ static inline long number(const char *text, long min, long max) {
     if (*end != '\0' || end == text || value < min || value > max)
         die("%s is no number from %ld to %ld", text, min, max);
     return value;
+}
+
+/* To the first or the last of the cores that this process may use. */
+static inline void pin(bool last) {
+    cpu_set_t allowed, chosen;
+    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) die("no affinity");
+    if (CPU_COUNT(&allowed) < 2) die("two cores are needed");
+    int core = -1;
+    for (int i = 0; i < CPU_SETSIZE; i++)
+        if (CPU_ISSET(i, &allowed) && (core < 0 || last)) core = i;
+    CPU_ZERO(&chosen);
+    CPU_SET(core, &chosen);
+    if (sched_setaffinity(0, sizeof chosen, &chosen) != 0) die("cannot pin");
 }
 
 static inline void make_pattern(void) {

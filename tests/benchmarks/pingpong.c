@@ -34,19 +34,6 @@ static void await(uint32_t whose) {
         if (!spin) syscall(SYS_futex, turn, FUTEX_WAIT, seen, NULL, NULL, 0);
 }
 
-/* To the first or the last of the cores that this process may use. */
-static void pin(bool last) {
-    cpu_set_t allowed, chosen;
-    if (sched_getaffinity(0, sizeof allowed, &allowed) != 0) die("no affinity");
-    if (CPU_COUNT(&allowed) < 2) die("spinning needs two cores");
-    int core = -1;
-    for (int i = 0; i < CPU_SETSIZE; i++)
-        if (CPU_ISSET(i, &allowed) && (core < 0 || last)) core = i;
-    CPU_ZERO(&chosen);
-    CPU_SET(core, &chosen);
-    if (sched_setaffinity(0, sizeof chosen, &chosen) != 0) die("cannot pin");
-}
-
 int main(int count, char **words) {
     spin = count > 1 && strcmp(words[1], "spin") == 0;
     if (count < 3 || count > 4 || (!spin && strcmp(words[1], "futex") != 0))

@@ -5,6 +5,8 @@
  *                                  deliver: those that a socket holds are checked
  *   tun read LENGTH BURST COUNT    lets the kernel queue a burst of packets, then reads and checks
  *                                  them, until COUNT were read; only reading is timed
+ *   tun fetch LENGTH BURST COUNT   the same, with packets that another process sends on another
+ *                                  core, as it is when an application's packets are read elsewhere
  *
  * Prints: packets=COUNT seconds=S
  */
@@ -108,17 +110,61 @@ static uint64_t write_all(int tun, int socket, uint32_t length, uint64_t count) 
     return ns;
 }
 
-static uint64_t read_all(int tun, int socket, uint32_t length, uint64_t burst, uint64_t count) {
+static void queue(int socket, uint32_t length, uint64_t burst) {
     const struct sockaddr_in peer = address_of(PEER);
+    uint8_t packet[MAX_PACKET_LENGTH];
+    for (uint64_t sequence = 0; sequence < burst; sequence++) {
+        fill(packet, length - HEADERS, sequence);
+        if (sendto(socket, packet, length - HEADERS, 0, (const struct sockaddr *)&peer,
+                   sizeof peer) < 0)
+            die("sendto: %s", strerror(errno));
+    }
+}
+
+/* Queues a burst each time that it is asked for one, and says when it is done. */
+static void serve_bursts(int asked, int answers, int socket, uint32_t length, uint64_t burst) {
+    char word;
+    pin(true);
+    while (read(asked, &word, 1) == 1) {
+        queue(socket, length, burst);
+        if (write(answers, &word, 1) != 1) die("nobody waits for packets");
+    }
+}
+
+typedef struct {
+    int asks, answers;
+} sender;
+
+static sender start_sender(int socket, uint32_t length, uint64_t burst) {
+    int asked[2], answers[2];
+    if (pipe(asked) != 0 || pipe(answers) != 0) die("pipe: %s", strerror(errno));
+    const pid_t child = fork();
+    if (child < 0) die("fork: %s", strerror(errno));
+    if (child == 0) {
+        close(asked[1]);
+        close(answers[0]);
+        serve_bursts(asked[0], answers[1], socket, length, burst);
+        _exit(0);
+    }
+    close(asked[0]);
+    close(answers[1]);
+    pin(false);
+    return (sender){.asks = asked[1], .answers = answers[0]};
+}
+
+static void await_burst(const sender *from) {
+    char word = 0;
+    if (write(from->asks, &word, 1) != 1 || read(from->answers, &word, 1) != 1)
+        die("the sender is gone");
+}
+
+static uint64_t read_all(int tun, int socket, const sender *other, uint32_t length, uint64_t burst,
+                         uint64_t count) {
     uint8_t packet[MAX_PACKET_LENGTH];
     uint64_t ns = 0;
     for (uint64_t done = 0; done < count; done += burst) {
-        for (uint64_t sequence = 0; sequence < burst; sequence++) {
-            fill(packet, length - HEADERS, sequence);
-            if (sendto(socket, packet, length - HEADERS, 0, (const struct sockaddr *)&peer,
-                       sizeof peer) < 0)
-                die("sendto: %s", strerror(errno));
-        }
+        if (other != NULL) await_burst(other);
+        else queue(socket, length, burst);
         uint64_t begin = 0;
         for (uint64_t sequence = 0; sequence < burst;) {
             const ssize_t size = read(tun, packet, sizeof packet);
@@ -135,8 +181,9 @@ static uint64_t read_all(int tun, int socket, uint32_t length, uint64_t burst, u
 
 int main(int count, char **words) {
     const bool writes = count == 4 && strcmp(words[1], "write") == 0;
-    if (!writes && (count != 5 || strcmp(words[1], "read") != 0))
-        die("usage: tun write LENGTH COUNT | tun read LENGTH BURST COUNT");
+    const bool fetches = count == 5 && strcmp(words[1], "fetch") == 0;
+    if (!writes && !fetches && (count != 5 || strcmp(words[1], "read") != 0))
+        die("usage: tun write LENGTH COUNT | tun read|fetch LENGTH BURST COUNT");
     const uint32_t length = (uint32_t)number(words[2], HEADERS + NUMBER_LENGTH, 1500);
     const uint64_t packets = (uint64_t)number(words[count - 1], 1, 1l << 40);
     make_pattern();
@@ -151,7 +198,9 @@ int main(int count, char **words) {
     } else {
         const uint64_t burst = (uint64_t)number(words[3], 1, QUEUE);
         done = (packets + burst - 1) / burst * burst;
-        ns = read_all(tun, udp, length, burst, packets);
+        sender other;
+        if (fetches) other = start_sender(udp, length, burst);
+        ns = read_all(tun, udp, fetches ? &other : NULL, length, burst, packets);
     }
     printf("packets=%llu seconds=%.6f\n", (unsigned long long)done, (double)ns / 1e9);
     return 0;

@@ -15,6 +15,10 @@ final class Tun implements Subject {
     private static final String UNIT = "k packets/s";
     private static final double THOUSAND = 1e3;
     private static final String C = "C";
+    private static final String WRITE = "C write";
+    private static final String READ = "C read";
+    private static final String FETCH = "C read, another core sent";
+    private static final boolean TWO_CORES = Runtime.getRuntime().availableProcessors() > 1;
     private static final String TUN_IO = "tun-io";
     private static final String PEER_INTERFACE = "benchtunio";
     private static final int CLIENT_NETWORK = 1;
@@ -96,14 +100,17 @@ final class Tun implements Subject {
         final String name = setting.clientName() + " client ";
         for (final int length : List.of(64, 1420)) {
             final String up = length + " B up, ";
-            add(Row.of(up + "C write", UNIT), count -> program.run("write", length, count));
+            add(Row.of(up + WRITE, UNIT), count -> program.run("write", length, count));
             add(row(up, "tun-io"), count -> peer.ask("up", length, count));
             add(row(up, name + "write"), count -> client.ask("up-copy", length, count));
             add(row(up, name + "in place"), count -> client.ask("up-place", length, count));
         }
         for (final int length : List.of(64, 1420)) {
             final String down = length + " B down, ";
-            add(Row.of(down + "C read", UNIT), count -> program.run("read", length, BURST, count));
+            add(Row.of(down + READ, UNIT), count -> program.run("read", length, BURST, count));
+            if (TWO_CORES) {
+                add(row(down, FETCH), count -> program.run("fetch", length, BURST, count));
+            }
             add(row(down, "tun-io"), count -> peer.ask("down", length, BURST, count));
             add(row(down, name + "read"), count -> client.ask("down-copy", length, BURST, count));
             add(
@@ -113,8 +120,14 @@ final class Tun implements Subject {
     }
 
     private static Row row(final String way, final String name) {
-        final String c = way + (way.endsWith("up, ") ? "C write" : "C read");
-        final Row row = Row.of(way + name, UNIT).against(c, C);
+        final boolean up = way.endsWith("up, ");
+        Row row = Row.of(way + name, UNIT).against(way + (up ? WRITE : READ), C);
+        if (name.equals(FETCH)) {
+            return row;
+        }
+        if (!up && TWO_CORES) {
+            row = row.against(way + FETCH, "C apart");
+        }
         return name.equals(TUN_IO) ? row : row.against(way + TUN_IO, TUN_IO);
     }
 

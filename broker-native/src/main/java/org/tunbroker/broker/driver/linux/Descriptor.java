@@ -28,7 +28,12 @@ final class Descriptor implements AutoCloseable {
             final int errno = Native.getLastError();
             throw Errno.failure(call, errno, advice.on(errno));
         }
-        return new Descriptor(result);
+        return owned(result);
+    }
+
+    /** Takes over a descriptor. */
+    static Descriptor owned(final int number) {
+        return new Descriptor(number);
     }
 
     int number() {

@@ -23,7 +23,7 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *
  * <p>For its own thread, but for {@link #wake}.
  */
-abstract class DownPump implements Pump {
+abstract class DownPump implements Pump, AutoCloseable {
     private static final int BATCH_LENGTH = 64;
     // reads that find nothing before the pump sleeps: each is a system call of less than 1 us
     private static final int IDLE_READS = 32;
@@ -144,7 +144,8 @@ abstract class DownPump implements Pump {
         return false;
     }
 
-    private void onError(final int errno) {
+    /** Does what an error of a read asks for. */
+    final void onError(final int errno) {
         switch (errno) {
             case Errno.EAGAIN, Errno.EINTR -> {}
             case Errno.EBADFD -> endDeleted();
@@ -170,6 +171,12 @@ abstract class DownPump implements Pump {
             batch = 0;
             toClient.publish();
         }
+    }
+
+    /** Releases what the pump has, once its thread has ended. */
+    @Override
+    public void close() {
+        // most have nothing
     }
 
     private boolean isSpaceThere() {

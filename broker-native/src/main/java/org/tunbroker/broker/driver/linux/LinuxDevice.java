@@ -24,10 +24,12 @@ final class LinuxDevice implements TunDevice {
 
     private final TunFile tun;
     private final LinkSettings settings;
+    private final boolean batched;
 
-    LinuxDevice(final TunFile tun, final LinkSettings settings) {
+    LinuxDevice(final TunFile tun, final LinkSettings settings, final boolean batched) {
         this.tun = tun;
         this.settings = settings;
+        this.batched = batched;
     }
 
     @Override
@@ -100,7 +102,7 @@ final class LinuxDevice implements TunDevice {
                             + " packets");
         }
         tun.discardQueued();
-        return LinuxSession.start(tun, rings, offload, end);
+        return LinuxSession.start(tun, rings, offload, batched, end);
     }
 
     private void useHeader(final boolean header) {

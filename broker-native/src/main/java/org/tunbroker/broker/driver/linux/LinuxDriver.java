@@ -19,10 +19,11 @@ public final class LinuxDriver implements TunDriver {
     /** The name by which this driver is chosen. */
     public static final String NAME = "linux";
 
-    private static final String DEVICE = "/dev/net/tun";
+    static final String DEVICE = "/dev/net/tun";
     private static final int VERSION = 0x00010006;
 
     private final String device;
+    private final boolean batched;
     private final RouteSocket routeSocket = new RouteSocket();
 
     /**
@@ -31,11 +32,19 @@ public final class LinuxDriver implements TunDriver {
      * @throws TunException if the kernel gives no access to rtnetlink
      */
     public LinuxDriver() {
-        this(DEVICE);
+        this(DEVICE, true);
     }
 
-    LinuxDriver(final String device) {
+    /**
+     * Makes the driver.
+     *
+     * @param device the TUN device's path
+     * @param batched whether sessions may move several packets by one system call, where the kernel
+     *     allows that
+     */
+    LinuxDriver(final String device, final boolean batched) {
         this.device = device;
+        this.batched = batched;
     }
 
     @Override
@@ -50,7 +59,7 @@ public final class LinuxDriver implements TunDriver {
             final LinkSettings settings =
                     new LinkSettings(routeSocket, tun.interfaceIndex(), tun.interfaceName());
             settings.setAlias(InterfaceAlias.of(spec));
-            return new LinuxDevice(tun, settings);
+            return new LinuxDevice(tun, settings, batched);
         } catch (final TunException ex) {
             tun.close();
             throw ex;

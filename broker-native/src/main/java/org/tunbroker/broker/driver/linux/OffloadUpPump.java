@@ -43,6 +43,11 @@ final class OffloadUpPump extends UpPump {
     }
 
     @Override
+    void settle() {
+        // what is kept was copied
+    }
+
+    @Override
     void flush() {
         taken = 0;
         coalescer.flush();

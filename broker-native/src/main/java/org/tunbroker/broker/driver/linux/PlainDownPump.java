@@ -4,8 +4,8 @@ import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.ipc.ring.SessionLayout;
 
-/** Reads packets straight into the ring. */
-final class PlainDownPump extends DownPump {
+/** Reads packets straight into the ring, one by one. */
+class PlainDownPump extends DownPump {
     private final long memoryAddress;
 
     PlainDownPump(

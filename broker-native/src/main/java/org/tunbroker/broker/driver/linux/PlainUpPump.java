@@ -33,6 +33,11 @@ final class PlainUpPump extends UpPump {
     }
 
     @Override
+    void settle() {
+        // nothing is ever kept
+    }
+
+    @Override
     void flush() {
         // nothing is ever kept
     }

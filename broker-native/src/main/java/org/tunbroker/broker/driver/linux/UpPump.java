@@ -20,7 +20,7 @@ import org.tunbroker.ipc.ring.RingConsumer;
  *
  * <p>For its own thread, but for {@link #wake}.
  */
-abstract class UpPump implements Pump {
+abstract class UpPump implements Pump, AutoCloseable {
     /** The shortest IP packet. */
     static final int MIN_PACKET_LENGTH = 20;
 
@@ -70,6 +70,7 @@ abstract class UpPump implements Pump {
                 take(fromClient.packetOffset(), fromClient.packetLength());
                 fromClient.release(ordinal);
                 if (++taken == BATCH_LENGTH) {
+                    settle();
                     publish();
                 }
             }
@@ -91,6 +92,9 @@ abstract class UpPump implements Pump {
      */
     abstract void take(int offset, int length);
 
+    /** Writes what was taken and still lies in the ring, for its place is given back now. */
+    abstract void settle();
+
     /** Writes what was taken and is not written yet. */
     abstract void flush();
 
@@ -103,10 +107,25 @@ abstract class UpPump implements Pump {
      */
     final void write(final long address, final int length, final int packets) {
         int errno = tryWrite(address, length);
-        if (errno == Errno.EAGAIN || errno == Errno.ENOBUFS || errno == Errno.ENOMEM) {
+        if (isFull(errno)) {
             poll.await(BufferCalls.POLLOUT, QUEUE_FULL_MS);
             errno = tryWrite(address, length);
         }
+        count(errno, packets);
+    }
+
+    /** Tells whether the kernel had no room, and may have some soon. */
+    static boolean isFull(final int errno) {
+        return errno == Errno.EAGAIN || errno == Errno.ENOBUFS || errno == Errno.ENOMEM;
+    }
+
+    /**
+     * Counts packets that the kernel took, or refused.
+     *
+     * @param errno why, or 0 if it took them
+     * @param packets how many of the client's
+     */
+    final void count(final int errno, final int packets) {
         switch (errno) {
             case 0 -> sent += packets;
             case Errno.EBADFD ->
@@ -138,6 +157,12 @@ abstract class UpPump implements Pump {
         sent = 0;
         dropped = 0;
         fromClient.publish();
+    }
+
+    /** Releases what the pump has, once its thread has ended. */
+    @Override
+    public void close() {
+        // most have nothing
     }
 
     private boolean isPacketThere() {

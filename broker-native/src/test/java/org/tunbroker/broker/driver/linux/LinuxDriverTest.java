@@ -19,7 +19,7 @@ class LinuxDriverTest {
 
     @Test
     void shouldSayWhatToDoWhenKernelHasNoTun() {
-        try (LinuxDriver driver = new LinuxDriver("/dev/net/no-such-tun")) {
+        try (LinuxDriver driver = new LinuxDriver("/dev/net/no-such-tun", true)) {
             final TunException created =
                     assertThrows(TunException.class, () -> driver.create(SPEC));
             assertTrue(created.is(ErrorCode.ERROR_FILE_NOT_FOUND), created::getMessage);
@@ -31,7 +31,7 @@ class LinuxDriverTest {
 
     @Test
     void shouldFailWhenDeviceIsNoTun() {
-        try (LinuxDriver driver = new LinuxDriver("/dev/null")) {
+        try (LinuxDriver driver = new LinuxDriver("/dev/null", true)) {
             final TunException thrown = assertThrows(TunException.class, () -> driver.create(SPEC));
             assertEquals(ErrorCode.ERROR_GEN_FAILURE.code(), thrown.code(), thrown::getMessage);
             assertEquals("ioctl(TUNSETIFF)", thrown.call());

@@ -1,0 +1,57 @@
+package org.tunbroker.broker.driver.linux;
+
+import org.agrona.concurrent.UnsafeBuffer;
+
+/**
+ * Pages that the kernel maps for this process, which take memory once they are touched.
+ *
+ * <p>For one thread at a time. Whoever uses the buffer keeps it from being closed.
+ */
+final class MappedMemory implements AutoCloseable {
+    private final UnsafeBuffer buffer;
+
+    private MappedMemory(final UnsafeBuffer buffer) {
+        this.buffer = buffer;
+    }
+
+    /**
+     * Maps what a descriptor shares with the kernel.
+     *
+     * @return the memory, owned by the caller; null if the kernel refuses
+     */
+    static MappedMemory ofIfPossible(
+            final Descriptor descriptor, final long offset, final int length) {
+        return map(
+                length,
+                UringCalls.MAP_SHARED | UringCalls.MAP_POPULATE,
+                descriptor.number(),
+                offset);
+    }
+
+    /**
+     * Maps private memory of zeros.
+     *
+     * @return the memory, owned by the caller; null if the kernel refuses
+     */
+    static MappedMemory privateIfPossible(final int length) {
+        return map(length, UringCalls.MAP_PRIVATE | UringCalls.MAP_ANONYMOUS, -1, 0);
+    }
+
+    private static MappedMemory map(
+            final int length, final int flags, final int descriptor, final long offset) {
+        final long address =
+                UringCalls.mmap(0, length, UringCalls.PROT_READ_WRITE, flags, descriptor, offset);
+        return address == UringCalls.MAP_FAILED
+                ? null
+                : new MappedMemory(new UnsafeBuffer(address, length));
+    }
+
+    UnsafeBuffer buffer() {
+        return buffer;
+    }
+
+    @Override
+    public void close() {
+        UringCalls.munmap(buffer.addressOffset(), buffer.capacity());
+    }
+}
