@@ -3,6 +3,7 @@
  *   pingpong spin COUNT            each spins until it is its turn, on a core of its own
  *   pingpong futex COUNT [GAP_US]  each sleeps in the kernel until it is its turn; GAP_US of rest
  *                                  before each round trip let the cores go to sleep
+ *   pingpong apart COUNT [GAP_US]  the same, each on a core of its own
  *
  * Prints: rtt_us_mean=T rtt_us_p10=T rtt_us_p50=T rtt_us_p99=T
  */
@@ -21,7 +22,7 @@
 #define SPINS 20
 
 static _Atomic uint32_t *turn;
-static bool spin;
+static bool spin, apart;
 
 static void give(uint32_t whose) {
     atomic_store(turn, whose);
@@ -36,8 +37,9 @@ static void await(uint32_t whose) {
 
 int main(int count, char **words) {
     spin = count > 1 && strcmp(words[1], "spin") == 0;
-    if (count < 3 || count > 4 || (!spin && strcmp(words[1], "futex") != 0))
-        die("usage: pingpong spin|futex COUNT [GAP_US]");
+    apart = spin || (count > 1 && strcmp(words[1], "apart") == 0);
+    if (count < 3 || count > 4 || (!apart && strcmp(words[1], "futex") != 0))
+        die("usage: pingpong spin|futex|apart COUNT [GAP_US]");
     const long samples = number(words[2], 1, 10000000);
     const long gap_us = count == 4 ? number(words[3], 0, 1000000) : 0;
     const long trips = spin ? SPINS : 1;
@@ -49,14 +51,14 @@ int main(int count, char **words) {
     alarm(60); /* one that waits for a peer that died */
     if (peer == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
-        if (spin) pin(true);
+        if (apart) pin(true);
         for (long i = 0; i < samples * trips; i++) {
             await(1);
             give(0);
         }
         _exit(0);
     }
-    if (spin) pin(false);
+    if (apart) pin(false);
     for (long i = 0; i < samples; i++) {
         if (gap_us > 0) usleep((useconds_t)gap_us);
         const uint64_t begin = now_ns();

@@ -11,13 +11,17 @@ import io.aeron.logbuffer.FragmentHandler;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
+import org.agrona.BufferUtil;
 import org.agrona.CloseHelper;
+import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.tunbroker.broker.host.linux.TouchedPages;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * Aeron as the broker uses it: a media driver and a client inside the control loop's thread.
@@ -84,8 +88,12 @@ final class AeronTransport implements AutoCloseable {
                     .subscriberErrorHandler(errorHandler));
             cnc = IoUtil.mapExistingFile(
                     directory.resolve(CncFileDescriptor.CNC_FILE).toFile(), "cnc");
-            toDriver = new ManyToOneRingBuffer(CncFileDescriptor.createToDriverBuffer(
-                    cnc, CncFileDescriptor.createMetaDataBuffer(cnc)));
+            final DirectBuffer metaData = CncFileDescriptor.createMetaDataBuffer(cnc);
+            toDriver =
+                    new ManyToOneRingBuffer(CncFileDescriptor.createToDriverBuffer(cnc, metaData));
+            if (OperatingSystem.current() == OperatingSystem.LINUX) {
+                forgetTouchedPages(metaData);
+            }
             commands = new DriverCommands(toDriver, System::nanoTime);
             requests = aeron.addSubscription(
                     ControlProtocol.CHANNEL,
@@ -96,6 +104,19 @@ final class AeronTransport implements AutoCloseable {
             CloseHelper.quietClose(driver);
             throw ex;
         }
+    }
+
+    /**
+     * Gives up the pages of the driver's own mapping: it wrote zeros all over it, so that it is
+     * allocated in full, and uses little of it. Its counters tell where that mapping is.
+     */
+    private void forgetTouchedPages(final DirectBuffer metaData) {
+        final long countersOffset =
+                CncFileDescriptor.createCountersMetaDataBuffer(cnc, metaData).addressOffset()
+                        - BufferUtil.address(cnc);
+        TouchedPages.forget(
+                driver.context().countersMetaDataBuffer().addressOffset() - countersOffset,
+                cnc.capacity());
     }
 
     /** Does Aeron's housekeeping; returns how much there was. */

@@ -31,7 +31,7 @@ final class Control implements Subject {
             final int many = setting.quick() ? 200 : 10_000;
             final int few = setting.quick() ? 20 : 200;
 
-            trips.pingPong(HOT_FUTEX, "futex", many, 0);
+            trips.sleepers(HOT_FUTEX, many, 0);
             for (final String call : List.of("version", "statistics")) {
                 final String row = name + call + ", one after the other";
                 trips.worker(
@@ -47,7 +47,7 @@ final class Control implements Subject {
                         many,
                         0);
             }
-            trips.pingPong(RESTED_FUTEX, "futex", few, REST_US);
+            trips.sleepers(RESTED_FUTEX, few, REST_US);
             for (final String call : List.of("version", "statistics")) {
                 trips.worker(
                         name + call + ", each after a rest",
@@ -55,8 +55,7 @@ final class Control implements Subject {
                         call,
                         few,
                         REST_US,
-                        RESTED_FUTEX,
-                        "C");
+                        RESTED_FUTEX);
             }
             addProcess(TRUE, setting.quick() ? 5 : 100, "true");
             addProcess(

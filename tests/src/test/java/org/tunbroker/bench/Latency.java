@@ -29,26 +29,23 @@ final class Latency implements Subject {
                     "spin",
                     many,
                     0,
-                    "C, a word, spinning on two cores",
-                    "C");
-            trips.pingPong("C, futex, one after the other", "futex", many, 0);
+                    "C, a word, spinning on two cores");
+            trips.sleepers("C, futex, one after the other", many, 0);
             trips.worker(
                     name + ", a packet, waiting in read",
                     client,
                     "sleep",
                     many,
                     0,
-                    "C, futex, one after the other",
-                    "C");
-            trips.pingPong("C, futex, each after a rest", "futex", few, REST_US);
+                    "C, futex, one after the other");
+            trips.sleepers("C, futex, each after a rest", few, REST_US);
             trips.worker(
                     name + ", a packet, each after a rest",
                     client,
                     "sleep",
                     few,
                     REST_US,
-                    "C, futex, each after a rest",
-                    "C");
+                    "C, futex, each after a rest");
         } catch (final RuntimeException | Error ex) {
             processes.close();
             throw ex;

@@ -14,6 +14,7 @@ final class RoundTrips {
     /** What follows a row's name in its second line. */
     static final String HIGH = ", p99";
 
+    private static final String APART = ", two cores";
     private static final String UNIT = "us";
 
     private final Setting setting;
@@ -41,6 +42,14 @@ final class RoundTrips {
                 }));
     }
 
+    /** Adds the yardstick of two processes that sleep, on cores of their choice and apart. */
+    void sleepers(final String row, final int count, final int restUs) {
+        pingPong(row, "futex", count, restUs);
+        if (Runtime.getRuntime().availableProcessors() > 1) {
+            pingPong(row + APART, "apart", count, restUs);
+        }
+    }
+
     /** Adds what a client does. */
     void worker(
             final String row,
@@ -48,12 +57,22 @@ final class RoundTrips {
             final String command,
             final int count,
             final int restUs,
-            final String yardstick,
-            final String label) {
-        final List<Row> rows = List.of(
-                Row.of(row, UNIT).against(yardstick, label),
-                Row.of(row + HIGH, UNIT).against(yardstick + HIGH, label));
-        worker(rows, client, command, count, restUs);
+            final String yardstick) {
+        worker(
+                List.of(against(row, yardstick, ""), against(row, yardstick, HIGH)),
+                client,
+                command,
+                count,
+                restUs);
+    }
+
+    /** Describes a row beside a yardstick, and the same on two cores where there is one. */
+    private Row against(final String row, final String yardstick, final String suffix) {
+        final Row described = Row.of(row + suffix, UNIT).against(yardstick + suffix, "C");
+        final boolean isApart = measurements.stream()
+                .flatMap(measurement -> measurement.rows().stream())
+                .anyMatch(other -> other.name().equals(yardstick + APART));
+        return isApart ? described.against(yardstick + APART + suffix, "C apart") : described;
     }
 
     /** Adds what a client does, compared as the rows say. */

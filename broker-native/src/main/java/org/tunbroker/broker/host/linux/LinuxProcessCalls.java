@@ -11,6 +11,9 @@ final class LinuxProcessCalls {
     /** The number of pidfd_open, the same on every architecture. */
     static final NativeLong SYS_PIDFD_OPEN = new NativeLong(434);
 
+    /** Takes the pages out of this process; those of a shared file stay in the file. */
+    static final int MADV_DONTNEED = 4;
+
     /** Takes the pages out of the file, for all who map it; they read zeros there. */
     static final int MADV_REMOVE = 9;
 
