@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,18 +47,42 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
     @Test
     final void shouldLoseNothingWhenManyPacketsOfAllLengthsAreUnderWay() throws Exception {
         final TestSession session = startSession();
+        exchange(session, 20_000);
+        session.expectNoEnd();
+    }
+
+    /** For drivers that are not Java all the way down. */
+    protected final void checkThatPumpsAllocateNothing() throws Exception {
+        final TestSession session = startSession();
+        exchange(session, 5_000);
+        final int count = 20_000;
+        final long before = pumpAllocatedBytes();
+        exchange(session, count);
+        final long bytes = pumpAllocatedBytes() - before;
+        assertTrue(bytes < count / 10, () -> bytes + " bytes for " + count + " packets");
+    }
+
+    private static long pumpAllocatedBytes() {
+        final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        return Arrays.stream(threads.getThreadInfo(threads.getAllThreadIds()))
+                .filter(info -> info != null && info.getThreadName().startsWith("tb-"))
+                .mapToLong(info -> threads.getThreadAllocatedBytes(info.getThreadId()))
+                .sum();
+    }
+
+    /** Sends echo requests of all lengths, many at a time, and receives every answer. */
+    private void exchange(final TestSession session, final int count) {
         final Set<Integer> awaited = new HashSet<>();
-        for (int sequence = 0; sequence < 20_000 || !awaited.isEmpty(); sequence++) {
-            if (sequence < 20_000) {
+        for (int sequence = 0; sequence < count || !awaited.isEmpty(); sequence++) {
+            if (sequence < count) {
                 session.send(v4.request(sequence, packetLength(sequence)));
                 awaited.add(sequence);
             }
-            while (awaited.size() >= WINDOW_LENGTH || sequence >= 20_000 && !awaited.isEmpty()) {
+            while (awaited.size() >= WINDOW_LENGTH || sequence >= count && !awaited.isEmpty()) {
                 session.receive(packet -> awaited.removeIf(
                         candidate -> v4.isReply(packet, candidate, packetLength(candidate))));
             }
         }
-        session.expectNoEnd();
     }
 
     private static int packetLength(final int sequence) {

@@ -41,6 +41,11 @@ class LinuxDeviceTest extends TunDeviceContract {
     }
 
     @Test
+    void shouldAllocateNothingForPackets() throws Exception {
+        checkThatPumpsAllocateNothing();
+    }
+
+    @Test
     void shouldRunInNamespaceOfItsOwnAndSoDoThreadsThatItStarts() throws Exception {
         assertTrue(OwnNetworkNamespace.isEntered());
         final var other = Executors.newSingleThreadExecutor();

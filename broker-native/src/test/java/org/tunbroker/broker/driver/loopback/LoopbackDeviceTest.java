@@ -17,6 +17,11 @@ class LoopbackDeviceTest extends TunDeviceContract {
     }
 
     @Test
+    void shouldAllocateNothingForPackets() throws Exception {
+        checkThatPumpsAllocateNothing();
+    }
+
+    @Test
     void shouldGiveBackEveryOtherPacketUnchangedAndInOrder() throws Exception {
         final TestSession session = startSession();
         final Random random = new Random(3);
