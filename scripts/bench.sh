@@ -2,7 +2,7 @@
 # Measures tunbroker and, in the same run, what it is compared with: programs in C, Java's peers,
 # Aeron IPC, a unix socket, a process for each call.
 #
-#   scripts/bench.sh [ring|tun|bulk|latency|control|startup|idle|scale|all]
+#   scripts/bench.sh [micro|ring|tun|bulk|latency|control|startup|idle|scale|all]
 #                    [--client native|i386|arm64] [--quick] [--install] [--json FILE]
 #
 #   --client   the JVM that clients run in (native)
@@ -43,7 +43,7 @@ while [ $# -gt 0 ]; do
     esac
 done
 case $subject in
-    ring | tun | bulk | latency | control | startup | idle | scale | all) ;;
+    micro | ring | tun | bulk | latency | control | startup | idle | scale | all) ;;
     *) misuse "no such subject: $subject" ;;
 esac
 case $client in i386 | arm64 | native) ;; *) misuse "no such client: $client" ;; esac
@@ -71,4 +71,4 @@ exec "${jvm[@]}" "-Dtunbroker.jvm.$client=$client_jvm" \
     "-Dtunbroker.dist=$dist" "-Dtunbroker.home=$dist" \
     -cp "$dist/lib/client/*:$root/tests/target/test-classes:$staged/*" \
     org.tunbroker.bench.Bench "$subject" --client "$client" \
-    --programs "$programs" --libraries "$staged" "${options[@]}"
+    --programs "$programs" --benchmarks "$root/broker-native/target/test-classes" "${options[@]}"

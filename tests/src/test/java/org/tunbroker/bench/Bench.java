@@ -25,6 +25,7 @@ final class Bench implements Callable<Integer> {
     private static final Map<String, Function<Setting, Subject>> SUBJECTS = new LinkedHashMap<>();
 
     static {
+        SUBJECTS.put("micro", Micro::new);
         SUBJECTS.put("ring", Ring::new);
         SUBJECTS.put("tun", Tun::new);
         SUBJECTS.put("bulk", Bulk::new);
@@ -50,8 +51,8 @@ final class Bench implements Callable<Integer> {
     @Option(names = "--programs", required = true, description = "The yardsticks in C.")
     private Path programs;
 
-    @Option(names = "--libraries", required = true, description = "Jars of benchmarks alone.")
-    private Path libraries;
+    @Option(names = "--benchmarks", required = true, description = "The folder of JMH's classes.")
+    private Path benchmarks;
 
     public static void main(final String[] arguments) {
         System.exit(new CommandLine(new Bench()).execute(arguments));
@@ -61,7 +62,7 @@ final class Bench implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         final JvmArchitecture architecture =
                 JvmArchitecture.valueOf(client.toUpperCase(Locale.ROOT));
-        final Setting setting = new Setting(architecture, quick, programs, libraries);
+        final Setting setting = new Setting(architecture, quick, programs, benchmarks);
         final Map<String, String> machine = Machine.describe();
         System.out.println(machine.entrySet().stream()
                 .map(fact -> fact.getKey() + ": " + fact.getValue())

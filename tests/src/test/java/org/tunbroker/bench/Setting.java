@@ -10,9 +10,9 @@ import org.tunbroker.tests.jvm.JvmArchitecture;
  * @param client the JVM that clients run in
  * @param quick whether it only shows that everything works
  * @param programs the folder of the yardsticks in C
- * @param libraries the folder of what only benchmarks need
+ * @param benchmarks the folder of the classes that JMH runs
  */
-record Setting(JvmArchitecture client, boolean quick, Path programs, Path libraries) {
+record Setting(JvmArchitecture client, boolean quick, Path programs, Path benchmarks) {
     /** Returns how often each row is measured. */
     int rounds() {
         return quick ? 2 : 9;

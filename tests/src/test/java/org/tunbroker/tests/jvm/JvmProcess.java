@@ -125,7 +125,12 @@ public final class JvmProcess extends ChildProcess {
 
         /** Takes the jar of a class with it, which the distribution has not. */
         public Builder library(final Class<?> member) {
-            more.add(sourceOf(member).toString());
+            return library(sourceOf(member));
+        }
+
+        /** Takes a jar or a folder of classes with it, which the distribution has not. */
+        public Builder library(final Path place) {
+            more.add(place.toString());
             return this;
         }
 

@@ -1,0 +1,108 @@
+package org.tunbroker.bench;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import joptsimple.OptionParser;
+import org.apache.commons.math3.util.FastMath;
+import org.openjdk.jmh.runner.Runner;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+import org.tunbroker.tests.jvm.JvmProcess;
+
+/** What lies inside one process: its time and what it allocates, by JMH. */
+final class Micro implements Subject {
+    private static final String PACKET = ", a packet";
+
+    private final Setting setting;
+    private final Processes processes = new Processes();
+    private final WorkerProcess worker;
+    private final List<Measurement> measurements = new ArrayList<>();
+    // bytes: JMH allocates some kilobytes of its own while it measures
+    private final double noise;
+
+    Micro(final Setting setting) {
+        this.setting = setting;
+        // in so short a time it only shows whether each operation makes an object, of 16 bytes
+        noise = setting.quick() ? 8 : 0.01;
+        worker = processes.worker(JvmProcess.of(JvmArchitecture.NATIVE, MicroWorker.class)
+                .libraries("broker")
+                .library(setting.benchmarks())
+                .library(Runner.class)
+                // what JMH uses
+                .library(FastMath.class)
+                .library(OptionParser.class)
+                // it hands these on to the JVMs that it starts
+                .option("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
+                .option("-XX:+UseSerialGC")
+                // its lock is a file in /tmp, of the user who was first to measure
+                .property("jmh.ignoreLock", true));
+        addFrugal("64 B into a ring and out" + PACKET, "RingBenchmark.packetOf64");
+        addFrugal("1420 B into a ring and out" + PACKET, "RingBenchmark.packetOf1420");
+        addFrugal("wake-up with nobody asleep", "RingBenchmark.wakeNobody");
+        addFrugal("reply to a ping of 84 B", "EchoBenchmark.reply");
+        addFrugal("64 KB of TCP split to 1500 B" + PACKET, "OffloadBenchmark.split");
+        addFrugal("1500 B of TCP joined to 64 KB" + PACKET, "OffloadBenchmark.join");
+        addFrugal("control request encoded", "ControlBenchmark.encodeRequest");
+        add("control request decoded", "ControlBenchmark.decodeRequest", false);
+        addFrugal("control reply encoded", "ControlBenchmark.encodeReply");
+        add("control reply decoded", "ControlBenchmark.decodeReply", false);
+    }
+
+    private void addFrugal(final String name, final String benchmark) {
+        add(name, benchmark, true);
+    }
+
+    private void add(final String name, final String benchmark, final boolean isFrugal) {
+        final List<Row> rows = List.of(Row.of(name, "ns"), Row.of(name + ", allocated", "B"));
+        measurements.add(new Measurement(rows, () -> measure(benchmark, isFrugal)));
+    }
+
+    private double[] measure(final String benchmark, final boolean isFrugal) {
+        // a JVM for each, so that none gets code that was compiled for another
+        final Figures figures = setting.quick()
+                ? worker.ask(benchmark, 0, 2, 40)
+                : worker.ask(benchmark, 1, 2, 400);
+        final double allocated = figures.get("bytes");
+        if (isFrugal && allocated >= noise) {
+            throw new IllegalStateException(
+                    benchmark + " must allocate nothing, and allocates " + allocated + " B");
+        }
+        return new double[] {figures.get("ns"), allocated < noise ? 0 : allocated};
+    }
+
+    @Override
+    public String title() {
+        return "what lies inside one process, in one thread of a native JVM; by JMH";
+    }
+
+    @Override
+    public List<Measurement> measurements() {
+        return measurements;
+    }
+
+    @Override
+    public Map<String, String> missing() {
+        return Map.of();
+    }
+
+    @Override
+    public int rounds(final Setting given) {
+        return given.quick() ? 1 : 5;
+    }
+
+    @Override
+    public boolean isPlaced() {
+        return false;
+    }
+
+    @Override
+    public boolean warmsUp() {
+        // JMH does
+        return false;
+    }
+
+    @Override
+    public void close() {
+        processes.close();
+    }
+}
