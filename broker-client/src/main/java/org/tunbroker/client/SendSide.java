@@ -1,7 +1,10 @@
 package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.RingProducer;
 
 /**
@@ -29,6 +32,7 @@ final class SendSide {
 
     int allocate(final Packet packet, final int length) {
         packet.checkFree("allocate");
+        checkNotInWriter("allocate");
         lock.lock();
         try {
             if (session.hasEnded()) {
@@ -47,6 +51,7 @@ final class SendSide {
 
     int write(final ByteBuffer source, final long timeout, final TimeUnit unit)
             throws InterruptedException {
+        checkNotInWriter("write");
         int length = tryWrite(source);
         if (length != Session.NONE || timeout == 0) {
             // looking at the clock costs as much as a packet
@@ -92,6 +97,61 @@ final class SendSide {
         } finally {
             lock.unlock();
         }
+    }
+
+    int send(final PacketWriter writer, final int maxLength, final int limit) {
+        checkNotInWriter("send");
+        if (limit < 1) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "send",
+                    "limit=" + limit + " must be 1 or more");
+        }
+        lock.lock();
+        try {
+            int count = 0;
+            while (count < limit) {
+                if (session.hasEnded()) {
+                    return Session.END;
+                }
+                if (!ring.reserve(maxLength)) {
+                    break;
+                }
+                final int length = writer.writePacket(room(maxLength));
+                if (length < 0) {
+                    break;
+                }
+                if (length > maxLength) {
+                    throw new TunException(
+                            ErrorCode.ERROR_INVALID_PARAMETER,
+                            "send",
+                            "the writer's packet has " + length + " bytes, maxLength=" + maxLength);
+                }
+                ring.commit(length);
+                count++;
+            }
+            return count;
+        } finally {
+            ring.publish();
+            lock.unlock();
+        }
+    }
+
+    /** A writer's packet lies where the next one would be allocated, in the view of all. */
+    private void checkNotInWriter(final String call) {
+        // nothing else of the application's runs under this lock
+        if (lock.isHeldByCurrentThread()) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    call,
+                    "a packet writer cannot send packets of its own in the session that calls it");
+        }
+    }
+
+    /** Shows the room that was reserved last, whatever the application did to the view before. */
+    private ByteBuffer room(final int length) {
+        view.clear().position(ring.packetOffset()).limit(ring.packetOffset() + length);
+        return view.order(ByteOrder.BIG_ENDIAN);
     }
 
     void wakeWaiters() {

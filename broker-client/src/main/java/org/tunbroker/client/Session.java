@@ -20,6 +20,15 @@ import org.tunbroker.ipc.ring.SessionSegment;
  *   <li>copy: {@link #read(ByteBuffer)}, which waits.
  * </ul>
  *
+ * <p>And there are three ways to send, in the order of allocation, which for the last two is that
+ * of the calls:
+ *
+ * <ul>
+ *   <li>allocate and send: {@link #allocate(Packet, int)}, several at once, sent in any order;
+ *   <li>batch: {@link #send(PacketWriter, int, int)}, all seen at once;
+ *   <li>copy: {@link #write(ByteBuffer)}, which waits.
+ * </ul>
+ *
  * <p>Return values that are no length: {@link #NONE} and {@link #END}. Once a session has ended, by
  * {@link #close()} or by itself, every call that moves packets answers END at once, even with
  * packets queued; a thread that waits is woken for that.
@@ -166,6 +175,24 @@ public final class Session implements AutoCloseable {
      */
     public int allocate(final Packet packet, final int length) {
         return sendSide.allocate(packet, length);
+    }
+
+    /**
+     * Sends packets that are written in place, all of them made visible at once: cheaper than each
+     * by itself, when there are several to send.
+     *
+     * @param writer called for each, by this thread; while it runs no other thread sends. What it
+     *     throws ends the batch and reaches the caller; the packets before are sent
+     * @param maxLength bytes that each may have, 0 to {@link #MAX_PACKET_LENGTH}; there must be
+     *     room for as many, however many it has in the end
+     * @param limit the most packets to send, 1 or more
+     * @return how many, 0 if there is no room; {@link #END}
+     * @throws TunException ERROR_INVALID_PARAMETER if an argument is out of range, or the writer's
+     *     answer is more than the maximum; the packets before are sent. ERROR_INVALID_DATA if the
+     *     ring is corrupt
+     */
+    public int send(final PacketWriter writer, final int maxLength, final int limit) {
+        return sendSide.send(writer, maxLength, limit);
     }
 
     /**

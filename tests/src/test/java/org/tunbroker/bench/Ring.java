@@ -14,6 +14,7 @@ final class Ring implements Subject {
     private static final String UNIT = "M packets/s";
     private static final double MILLION = 1e6;
     private static final int BATCH = 32;
+    private static final int BURST = 64;
     private static final String C = "C";
     private static final String AERON = "Aeron";
     private static final String SOCKET = "socket";
@@ -71,6 +72,7 @@ final class Ring implements Subject {
             final String one = size + "C to C";
             final String batch = size + "C to C, published by " + BATCH;
             final String back = size + "C to C and back";
+            final String backBatch = back + ", published by " + BURST;
             final String aeron = size + "Aeron IPC";
             final String socket = size + "unix socket, a call each";
             addProgram(one, "ring", "one-way", length, 1);
@@ -87,6 +89,12 @@ final class Ring implements Subject {
             addProgram(back, "ring", "echo", length, 1);
             addEcho(size + name + " client to broker and back, copied", "copy", length, back);
             addEcho(size + name + " client to broker and back, in place", "place", length, back);
+            addProgram(backBatch, "ring", "echo", length, BURST);
+            addEcho(
+                    size + name + " client to broker and back, by " + BURST,
+                    "batch",
+                    length,
+                    backBatch);
             addAeron(aeron, length);
             addProgram(socket, "socket", length);
         }

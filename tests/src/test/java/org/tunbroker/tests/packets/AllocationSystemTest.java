@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.PacketHandler;
+import org.tunbroker.client.PacketWriter;
 import org.tunbroker.client.Session;
 
 /** The packet calls make no garbage, whether they wait or not. */
@@ -28,6 +29,11 @@ class AllocationSystemTest extends LoopbackFixture {
     private final Packet packet = new Packet();
     private final ByteBuffer buffer = ByteBuffer.allocateDirect(LENGTH);
     private long total;
+    private int number;
+    private final PacketWriter numbers = room -> {
+        room.putInt(number++);
+        return LENGTH;
+    };
     private final PacketHandler sum = view -> total += view.getInt(view.position());
 
     /** Moves packets out and back; all of a window at a time. */
@@ -82,10 +88,10 @@ class AllocationSystemTest extends LoopbackFixture {
     }
 
     @Test
-    void shouldAllocateNothingWhenPacketsComeInBatches() throws InterruptedException {
+    void shouldAllocateNothingWhenPacketsGoAndComeInBatches() throws InterruptedException {
         check("batch", PACKETS, packets -> {
             for (int moved = 0; moved < packets; moved += WINDOW) {
-                sendInPlace(WINDOW);
+                assertEquals(WINDOW, session.send(numbers, LENGTH, WINDOW));
                 for (int received = 0; received < WINDOW; ) {
                     session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS);
                     received += session.receive(sum, WINDOW);

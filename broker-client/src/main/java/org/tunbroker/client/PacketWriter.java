@@ -1,0 +1,18 @@
+package org.tunbroker.client;
+
+import java.nio.ByteBuffer;
+
+/** Writes packets of a batch in place. */
+@FunctionalInterface
+public interface PacketWriter {
+    /**
+     * Writes the next packet. May receive; must not allocate or write in the same session.
+     *
+     * @param room from its position to its limit, big-endian, in the ring itself: to be written
+     *     during this call only. Absolute indices count from the ring's beginning, so add the
+     *     position to them. What was not written is whatever lay there before
+     * @return the packet's length in bytes, from the room's first position on; negative to end the
+     *     batch without another packet
+     */
+    int writePacket(ByteBuffer room);
+}
