@@ -20,9 +20,10 @@ final class Tun implements Subject {
     private static final String FETCH = "C read, another core sent";
     private static final boolean TWO_CORES = Runtime.getRuntime().availableProcessors() > 1;
     private static final String TUN_IO = "tun-io";
-    private static final String PEER_INTERFACE = "benchtunio";
+    private static final String NETTY_TUN = "netty-tun";
+    private static final List<String> PEERS = List.of(TUN_IO, NETTY_TUN);
     private static final int CLIENT_NETWORK = 1;
-    private static final int PEER_NETWORK = 2;
+    private static final int FIRST_PEER_NETWORK = 2;
     // packets that the kernel queues before they are read, and has room for
     private static final int BURST = 4000;
     private static final int QUEUE = 4096;
@@ -38,7 +39,10 @@ final class Tun implements Subject {
         this.setting = setting;
         try {
             if (findRights()) {
-                addRows(startClient(), startPeer());
+                addRows(
+                        startClient(),
+                        startPeer(TUN_IO, TunIoWorker.class, List.of(TunDevice.class)),
+                        startPeer(NETTY_TUN, NettyTunWorker.class, NettyTunWorker.LIBRARIES));
             }
         } catch (final RuntimeException | Error ex) {
             processes.close();
@@ -74,34 +78,28 @@ final class Tun implements Subject {
         return client;
     }
 
-    private WorkerProcess startPeer() {
-        final WorkerProcess peer = processes.worker(JvmProcess.of(
-                        JvmArchitecture.NATIVE,
-                        TunIoWorker.class,
-                        PEER_INTERFACE,
-                        Integer.toString(PEER_NETWORK))
-                .library(TunDevice.class)
-                .in(network));
-        final String address = "10.9." + PEER_NETWORK + ".1/24";
-        network.run("ip", "address", "add", address, "dev", PEER_INTERFACE);
-        network.run(
-                "ip",
-                "link",
-                "set",
-                "dev",
-                PEER_INTERFACE,
-                "up",
-                "txqueuelen",
-                Integer.toString(QUEUE));
+    private WorkerProcess startPeer(
+            final String name, final Class<? extends Worker> type, final List<Class<?>> libraries) {
+        final String link = "bench-" + name;
+        final int number = FIRST_PEER_NETWORK + PEERS.indexOf(name);
+        final JvmProcess.Builder process =
+                JvmProcess.of(JvmArchitecture.NATIVE, type, link, Integer.toString(number));
+        libraries.forEach(process::library);
+        final WorkerProcess peer = processes.worker(process.in(network));
+        network.run("ip", "address", "add", "10.9." + number + ".1/24", "dev", link);
+        final String queue = Integer.toString(QUEUE);
+        network.run("ip", "link", "set", "dev", link, "up", "txqueuelen", queue);
         return peer;
     }
 
-    private void addRows(final WorkerProcess client, final WorkerProcess peer) {
+    private void addRows(
+            final WorkerProcess client, final WorkerProcess tunIo, final WorkerProcess nettyTun) {
         final String name = setting.clientName() + " client ";
         for (final int length : List.of(64, 1420)) {
             final String up = length + " B up, ";
             add(Row.of(up + WRITE, UNIT), count -> program.run("write", length, count));
-            add(row(up, "tun-io"), count -> peer.ask("up", length, count));
+            add(row(up, TUN_IO), count -> tunIo.ask("up", length, count));
+            add(row(up, NETTY_TUN), count -> nettyTun.ask("up", length, count));
             add(row(up, name + "write"), count -> client.ask("up-copy", length, count));
             add(row(up, name + "in place"), count -> client.ask("up-place", length, count));
         }
@@ -111,7 +109,8 @@ final class Tun implements Subject {
             if (TWO_CORES) {
                 add(row(down, FETCH), count -> program.run("fetch", length, BURST, count));
             }
-            add(row(down, "tun-io"), count -> peer.ask("down", length, BURST, count));
+            add(row(down, TUN_IO), count -> tunIo.ask("down", length, BURST, count));
+            add(row(down, NETTY_TUN), count -> nettyTun.ask("down", length, BURST, count));
             add(row(down, name + "read"), count -> client.ask("down-copy", length, BURST, count));
             add(
                     row(down, name + "in place"),
@@ -128,7 +127,13 @@ final class Tun implements Subject {
         if (!up && TWO_CORES) {
             row = row.against(way + FETCH, "C apart");
         }
-        return name.equals(TUN_IO) ? row : row.against(way + TUN_IO, TUN_IO);
+        if (PEERS.contains(name)) {
+            return row;
+        }
+        for (final String peer : PEERS) {
+            row = row.against(way + peer, peer);
+        }
+        return row;
     }
 
     private void add(final Row row, final Traffic traffic) {

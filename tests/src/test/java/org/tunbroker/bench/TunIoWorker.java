@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 
 /**
- * Java's peer, tun-io, which opens the TUN in its own process.
+ * One of Java's peers, tun-io, which opens the TUN in its own process.
  *
  * <p>Arguments: the name of the interface and the number of its network. It is configured from
  * outside once the worker is ready. Commands: {@code up}, with length and count; {@code down}, with
