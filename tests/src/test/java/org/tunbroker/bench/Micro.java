@@ -1,5 +1,6 @@
 package org.tunbroker.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +25,12 @@ final class Micro implements Subject {
         this.setting = setting;
         // in so short a time it only shows whether each operation makes an object, of 16 bytes
         noise = setting.quick() ? 8 : 0.01;
-        worker = processes.worker(JvmProcess.of(JvmArchitecture.NATIVE, MicroWorker.class)
-                .libraries("broker")
-                .library(setting.benchmarks())
-                .library(Runner.class)
-                // what JMH uses
-                .library(FastMath.class)
-                .library(OptionParser.class)
-                // it hands these on to the JVMs that it starts
-                .option("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
-                .option("-XX:+UseSerialGC")
-                // its lock is a file in /tmp, of the user who was first to measure
-                .property("jmh.ignoreLock", true));
+        try {
+            worker = start(processes.folder().path());
+        } catch (final RuntimeException | Error ex) {
+            processes.close();
+            throw ex;
+        }
         addFrugal("64 B into a ring and out" + PACKET, "RingBenchmark.packetOf64");
         addFrugal("1420 B into a ring and out" + PACKET, "RingBenchmark.packetOf1420");
         addFrugal("wake-up with nobody asleep", "RingBenchmark.wakeNobody");
@@ -46,6 +41,21 @@ final class Micro implements Subject {
         add("control request decoded", "ControlBenchmark.decodeRequest", false);
         addFrugal("control reply encoded", "ControlBenchmark.encodeReply");
         add("control reply decoded", "ControlBenchmark.decodeReply", false);
+    }
+
+    private WorkerProcess start(final Path folder) {
+        return processes.worker(JvmProcess.of(JvmArchitecture.NATIVE, MicroWorker.class)
+                .libraries("broker")
+                .library(setting.benchmarks())
+                .library(Runner.class)
+                // what JMH uses
+                .library(FastMath.class)
+                .library(OptionParser.class)
+                // it hands these on to the JVMs that it starts
+                .option("--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED")
+                .option("-XX:+UseSerialGC")
+                // where JMH has its lock, which another user may hold, and leaves other files
+                .property("java.io.tmpdir", folder));
     }
 
     private void addFrugal(final String name, final String benchmark) {
