@@ -149,8 +149,7 @@ final class Tun implements Subject {
 
     @Override
     public String title() {
-        return "packets through the kernel's TUN, one a call; down: " + BURST
-                + " packets queued, then read";
+        return "packets through the kernel's TUN; down: " + BURST + " packets queued, then read";
     }
 
     @Override
