@@ -11,6 +11,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 
 import javax.management.JMException;
 import javax.management.ObjectName;
@@ -21,11 +23,14 @@ import javax.management.ObjectName;
  *
  * <p>By the JVM's own command VM.cds, called from within: it was started with
  * -XX:+RecordDynamicDumpInfo. That stops the JVM for half a second, so it is for a broker that
- * nobody uses any more.
+ * nobody uses any more. From Java 25 on the archive is a cache made ahead of time, which holds the
+ * classes linked too; see {@link Rehearsal}.
  *
  * <p>Stateless and thread-safe.
  */
 final class ClassArchive {
+    // the launcher's ClassArchive knows it too
+    private static final int AHEAD_OF_TIME_VERSION = 25;
     private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
     // of JVMs and installations that are gone, and what a killed broker left; one that is still in
     // use is made anew
@@ -37,15 +42,15 @@ final class ClassArchive {
      * Writes an archive. Failing is no fault: the next broker starts as this one did.
      *
      * @param file replaced at once and as a whole
+     * @param driver that the next broker has
      */
-    static void write(final Path file, final BrokerLog log) {
+    static void write(final Path file, final String driver, final BrokerLog log) {
         final Path fresh = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try {
             removeOld(file.getParent());
-            linkLoaded();
             try {
-                command("vmCds", "dynamic_dump", fresh.toString());
+                make(fresh, driver);
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
                 // the name must never stand for an archive that a power cut left half on the disk
                 try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
@@ -61,22 +66,35 @@ final class ClassArchive {
         }
     }
 
-    /**
-     * Links what was loaded and not linked, exceptions above all: the JVM archives nothing else,
-     * and the next one would open jars for it.
-     */
-    private static void linkLoaded() throws JMException {
+    private static void make(final Path file, final String driver) throws IOException, JMException {
+        final List<String> classes = loaded();
+        if (Runtime.version().feature() >= AHEAD_OF_TIME_VERSION) {
+            Rehearsal.run(file, driver, classes);
+        } else {
+            classes.forEach(ClassArchive::link);
+            command("vmCds", "dynamic_dump", file.toString());
+        }
+    }
+
+    /** Lists the names of all classes that were loaded. */
+    private static List<String> loaded() throws JMException {
+        final List<String> names = new ArrayList<>();
         // |  |--java.lang.Exception/null
         command("vmClassHierarchy").lines().forEach(line -> {
             final int end = line.indexOf('/');
             final int begin = line.lastIndexOf('-', end) + 1;
             if (end > 0) {
-                link(line.substring(begin, end));
+                names.add(line.substring(begin, end));
             }
         });
+        return names;
     }
 
-    private static void link(final String name) {
+    /**
+     * Links what was loaded and not linked, exceptions above all: the JVM archives nothing else,
+     * and the next one would open jars for it.
+     */
+    static void link(final String name) {
         try {
             final Class<?> type = Class.forName(name, false, ClassArchive.class.getClassLoader());
             // a side effect of the JVM's, which has no call for it that does not also initialise

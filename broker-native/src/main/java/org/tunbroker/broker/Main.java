@@ -53,7 +53,7 @@ public final class Main {
         }
         // after the lock was given up, so that no client waits for it
         if (leaves && options.archive() != null) {
-            ClassArchive.write(options.archive(), log);
+            ClassArchive.write(options.archive(), options.driver(), log);
         }
         return 0;
     }

@@ -56,7 +56,6 @@ final class JvmOptions {
         options.add("-XX:-UsePerfData");
         // a core would go to the broker directory too, which may lie in a small shared memory
         options.add("-XX:-CreateCoredumpOnCrash");
-        options.add("-Xshare:auto");
         options.add("-XX:+UseSerialGC");
         // packets lie in shared memory, outside the heap
         options.add("-Xms8m");

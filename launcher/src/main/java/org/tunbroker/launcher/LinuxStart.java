@@ -43,7 +43,7 @@ final class LinuxStart {
             command.addAll(
                     JvmOptions.ofLinux(jvm.version(), place, home.nativeCode(jvm.architecture())));
             if (archive != null) {
-                command.addAll(usesArchive ? archive.optionsToUse() : ClassArchive.optionsToMake());
+                command.addAll(usesArchive ? archive.optionsToUse() : archive.optionsToMake());
             }
             command.addAll(home.program(place, driver, idleExit));
             if (archive != null && !usesArchive) {

@@ -23,6 +23,6 @@ public class PacketWakeRace extends RacingRing {
 
     @Actor
     public void publish() {
-        send(0);
+        send(producer, 0);
     }
 }

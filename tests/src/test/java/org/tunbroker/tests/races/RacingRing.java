@@ -29,11 +29,11 @@ class RacingRing {
     }
 
     /** Sends two packets that leave no room for another, and returns where the first one lies. */
-    final int fill() {
-        send(LONGEST);
+    static int fill(final RingProducer producer) {
+        send(producer, LONGEST);
         final int first = producer.packetOffset();
         // but for the size of each, and the gap
-        send(SessionPool.CAPACITY - LONGEST - 1 - 3 * Integer.BYTES);
+        send(producer, SessionPool.CAPACITY - LONGEST - 1 - 3 * Integer.BYTES);
         if (producer.allocate(0) != RingProducer.FULL) {
             throw new IllegalStateException("the ring is not full");
         }
@@ -41,7 +41,7 @@ class RacingRing {
     }
 
     /** Sends a packet that holds what was there before. */
-    final void send(final int length) {
+    static void send(final RingProducer producer, final int length) {
         producer.send(producer.allocate(length));
         producer.publish();
     }

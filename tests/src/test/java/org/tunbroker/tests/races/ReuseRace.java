@@ -1,5 +1,6 @@
 package org.tunbroker.tests.races;
 
+import org.agrona.concurrent.AtomicBuffer;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Expect;
 import org.openjdk.jcstress.annotations.JCStressTest;
@@ -22,7 +23,7 @@ public class ReuseRace extends RacingRing {
     private static final int NEW = 2;
 
     public ReuseRace() {
-        putWords(fill(), OLD);
+        putWords(memory, fill(producer), OLD);
     }
 
     @Actor
@@ -47,12 +48,12 @@ public class ReuseRace extends RacingRing {
         result.r2 = "full";
         if (ordinal != RingProducer.FULL) {
             producer.allocate(LENGTH);
-            putWords(producer.packetOffset(), NEW);
+            putWords(memory, producer.packetOffset(), NEW);
             result.r2 = "reused";
         }
     }
 
-    private void putWords(final int offset, final int word) {
+    private static void putWords(final AtomicBuffer memory, final int offset, final int word) {
         for (int i = 0; i < LENGTH; i += Integer.BYTES) {
             memory.putInt(offset + i, word);
         }

@@ -14,7 +14,7 @@ import org.openjdk.jcstress.infra.results.L_Result;
 @Outcome(expect = Expect.FORBIDDEN, desc = "both missed, and the producer slept on")
 public class SpaceWakeRace extends RacingRing {
     public SpaceWakeRace() {
-        fill();
+        fill(producer);
     }
 
     @Actor
