@@ -58,12 +58,7 @@ final class ReceiveSide {
 
     int receive(final PacketHandler handler, final int limit) {
         checkNotInHandler("receive");
-        if (limit < 1) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    "receive",
-                    "limit=" + limit + " must be 1 or more");
-        }
+        SideLock.checkLimit("receive", limit);
         lock.lock();
         try {
             int count = 0;
@@ -140,15 +135,9 @@ final class ReceiveSide {
         }
     }
 
-    /** A handler's packet lies in the view that all of this side shares. */
     private void checkNotInHandler(final String call) {
-        // nothing else of the application's runs under this lock
-        if (lock.isHeldByCurrentThread()) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    call,
-                    "a packet handler cannot receive from the session that calls it");
-        }
+        lock.checkNotInBatch(
+                call, "a packet handler cannot receive from the session that calls it");
     }
 
     boolean awaitReadable(final long deadlineNs) throws InterruptedException {

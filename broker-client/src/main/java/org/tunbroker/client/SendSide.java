@@ -101,12 +101,7 @@ final class SendSide {
 
     int send(final PacketWriter writer, final int maxLength, final int limit) {
         checkNotInWriter("send");
-        if (limit < 1) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    "send",
-                    "limit=" + limit + " must be 1 or more");
-        }
+        SideLock.checkLimit("send", limit);
         lock.lock();
         try {
             int count = 0;
@@ -137,15 +132,10 @@ final class SendSide {
         }
     }
 
-    /** A writer's packet lies where the next one would be allocated, in the view of all. */
     private void checkNotInWriter(final String call) {
-        // nothing else of the application's runs under this lock
-        if (lock.isHeldByCurrentThread()) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    call,
-                    "a packet writer cannot send packets of its own in the session that calls it");
-        }
+        lock.checkNotInBatch(
+                call,
+                "a packet writer cannot send packets of its own in the session that calls it");
     }
 
     /** Shows the room that was reserved last, whatever the application did to the view before. */

@@ -29,8 +29,8 @@ import javax.management.ObjectName;
  * <p>Stateless and thread-safe.
  */
 final class ClassArchive {
-    // the launcher's ClassArchive knows it too
-    private static final int AHEAD_OF_TIME_VERSION = 25;
+    // what the launcher starts a JVM with that makes an archive of this kind
+    private static final String RECORDING = "-XX:+RecordDynamicDumpInfo";
     private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
     // of JVMs and installations that are gone, and what a killed broker left; one that is still in
     // use is made anew
@@ -68,11 +68,11 @@ final class ClassArchive {
 
     private static void make(final Path file, final String driver) throws IOException, JMException {
         final List<String> classes = loaded();
-        if (Runtime.version().feature() >= AHEAD_OF_TIME_VERSION) {
-            Rehearsal.run(file, driver, classes);
-        } else {
+        if (ManagementFactory.getRuntimeMXBean().getInputArguments().contains(RECORDING)) {
             classes.forEach(ClassArchive::link);
             command("vmCds", "dynamic_dump", file.toString());
+        } else {
+            Rehearsal.run(file, driver, classes);
         }
     }
 

@@ -34,7 +34,6 @@ import org.tunbroker.launcher.jvm.NativeJvm;
 final class ClassArchive {
     private static final int WRITABLE_BY_OTHERS = 0022;
 
-    // the broker's ClassArchive knows it too
     private static final int AHEAD_OF_TIME_VERSION = 25;
 
     private final Path file;

@@ -2,7 +2,6 @@ package org.tunbroker.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 
@@ -86,11 +85,6 @@ final class Control implements Subject {
     @Override
     public List<Measurement> measurements() {
         return measurements;
-    }
-
-    @Override
-    public Map<String, String> missing() {
-        return Map.of();
     }
 
     @Override

@@ -107,11 +107,6 @@ final class Idle implements Subject {
     }
 
     @Override
-    public Map<String, String> missing() {
-        return Map.of();
-    }
-
-    @Override
     public int rounds(final Setting setting) {
         return setting.quick() ? 1 : 3;
     }

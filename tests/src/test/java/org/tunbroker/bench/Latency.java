@@ -2,7 +2,6 @@ package org.tunbroker.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.tunbroker.tests.jvm.BrokerFolder;
 
 /** Round trips of one packet, client to broker and back. */
@@ -60,11 +59,6 @@ final class Latency implements Subject {
     @Override
     public List<Measurement> measurements() {
         return measurements;
-    }
-
-    @Override
-    public Map<String, String> missing() {
-        return Map.of();
     }
 
     @Override

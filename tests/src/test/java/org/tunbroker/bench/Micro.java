@@ -3,7 +3,6 @@ package org.tunbroker.bench;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import joptsimple.OptionParser;
 import org.apache.commons.math3.util.FastMath;
 import org.openjdk.jmh.runner.Runner;
@@ -88,11 +87,6 @@ final class Micro implements Subject {
     @Override
     public List<Measurement> measurements() {
         return measurements;
-    }
-
-    @Override
-    public Map<String, String> missing() {
-        return Map.of();
     }
 
     @Override

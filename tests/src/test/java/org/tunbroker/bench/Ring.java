@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -159,11 +158,6 @@ final class Ring implements Subject {
     @Override
     public List<Measurement> measurements() {
         return measurements;
-    }
-
-    @Override
-    public Map<String, String> missing() {
-        return Map.of();
     }
 
     @Override

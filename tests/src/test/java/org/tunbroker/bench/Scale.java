@@ -133,11 +133,6 @@ final class Scale implements Subject {
     }
 
     @Override
-    public Map<String, String> missing() {
-        return Map.of();
-    }
-
-    @Override
     public int rounds(final Setting given) {
         return given.quick() ? 1 : 5;
     }

@@ -4,7 +4,6 @@ import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -86,11 +85,6 @@ final class Startup implements Subject {
     @Override
     public List<Measurement> measurements() {
         return measurements;
-    }
-
-    @Override
-    public Map<String, String> missing() {
-        return Map.of();
     }
 
     @Override

@@ -15,7 +15,9 @@ interface Subject extends AutoCloseable {
     List<Measurement> measurements();
 
     /** Returns the rows that cannot be measured on this machine, and why. */
-    Map<String, String> missing();
+    default Map<String, String> missing() {
+        return Map.of();
+    }
 
     /** Tells whether the first round is thrown away, because JVMs compile in it. */
     default boolean warmsUp() {

@@ -37,6 +37,11 @@ final class Neighbour implements AutoCloseable {
         }
     }
 
+    /** Sends so many packets and has each back. */
+    void exchange(final int packets) {
+        traffic.exchange(packets);
+    }
+
     TunClient client() {
         return client;
     }

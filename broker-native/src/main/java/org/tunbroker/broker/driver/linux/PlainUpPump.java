@@ -8,7 +8,7 @@ import org.tunbroker.broker.driver.pump.PumpedSession;
  * any: the client wrote it too. The kernel copies a packet and its header once and checks its copy,
  * so a client that rewrites one meanwhile harms only that packet.
  */
-final class PlainUpPump extends UpPump {
+class PlainUpPump extends UpPump {
     private final long memoryAddress;
     private final int minLength;
 
@@ -24,12 +24,17 @@ final class PlainUpPump extends UpPump {
     }
 
     @Override
-    void take(final int offset, final int length) {
+    final void take(final int offset, final int length) {
         if (length < minLength) {
             countDrop();
         } else {
-            write(memoryAddress + offset, length, 1);
+            put(memoryAddress + offset, length);
         }
+    }
+
+    /** Writes a packet, now or at the next {@link #flush} at the latest. */
+    void put(final long address, final int length) {
+        write(address, length, 1);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux;
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -17,6 +18,8 @@ import org.tunbroker.TunException;
  * <p>For one thread at a time.
  */
 final class UringBatch implements AutoCloseable {
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(1);
+
     private final int size;
     private final Descriptor uring;
     private final MappedMemory ringsMemory;
@@ -138,10 +141,10 @@ final class UringBatch implements AutoCloseable {
     }
 
     /**
-     * Has the kernel do the first requests, and waits until all are done.
+     * Has the kernel do the first requests, and returns when all are done.
      *
      * @param count how many, from 1 to the size
-     * @throws TunException if the kernel does not do its part
+     * @throws TunException if the kernel does not do its part, within a second
      */
     void submit(final int count) {
         for (int i = 0; i < count; i++) {
@@ -151,25 +154,41 @@ final class UringBatch implements AutoCloseable {
         }
         // publishes entries and array to the kernel
         rings.putIntOrdered(submissionTailOffset, submissionTail);
-        int submitted = 0;
-        int completed = 0;
+        int submitted = enter(count);
+        int completed = takeCompletions();
+        if (completed == count) {
+            // always, where all were submitted: with NO_WAIT nothing is left for later
+            return;
+        }
+        final long deadline = System.nanoTime() + DEADLINE_NS;
         while (completed < count) {
-            // with NO_WAIT all are complete once all are submitted, and nothing is waited for
-            final int taken = UringCalls.enter(
-                    uring.number(),
-                    count - submitted,
-                    submitted == count ? count - completed : 0,
-                    UringLayout.GET_EVENTS);
-            if (taken >= 0) {
-                submitted += taken;
-            } else if (Native.getLastError() != Errno.EINTR) {
+            if (System.nanoTime() - deadline >= 0) {
                 throw new TunException(
-                        ErrorCode.ERROR_GEN_FAILURE,
+                        ErrorCode.ERROR_TIMEOUT,
                         "io_uring_enter",
-                        "the kernel refuses what it took before, errno " + Native.getLastError());
+                        "the kernel did " + completed + " of " + count
+                                + " requests; start the session anew");
             }
+            submitted += enter(count - submitted);
             completed += takeCompletions();
         }
+    }
+
+    /** Submits; returns how many requests the kernel took. */
+    private int enter(final int count) {
+        final int taken = UringCalls.enter(uring.number(), count, 0, UringLayout.GET_EVENTS);
+        if (taken >= 0) {
+            return taken;
+        }
+        final int errno = Native.getLastError();
+        if (errno != Errno.EINTR && errno != Errno.EAGAIN && errno != Errno.EBUSY) {
+            throw Errno.failure(
+                    "io_uring_enter",
+                    errno,
+                    "the kernel refuses a batch of packets; start the session anew");
+        }
+        // a signal, or no memory just now
+        return 0;
     }
 
     private int takeCompletions() {

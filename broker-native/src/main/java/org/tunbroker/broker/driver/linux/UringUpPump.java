@@ -7,13 +7,11 @@ import org.tunbroker.broker.driver.pump.PumpedSession;
  * Writes packets straight from the ring, as {@link PlainUpPump} does, but those that wait there by
  * one system call.
  */
-final class UringUpPump extends UpPump {
+final class UringUpPump extends PlainUpPump {
     /** The most packets that one system call writes. */
     static final int BATCH_LENGTH = 32;
 
     private final UringBatch batch;
-    private final long memoryAddress;
-    private final int minLength;
     private int count;
     // a kernel from before its TUN could be asked not to wait
     private boolean isRefused;
@@ -31,19 +29,13 @@ final class UringUpPump extends UpPump {
             final UringBatch batch,
             final int headerLength,
             final PumpedSession session) {
-        super(tun, stop, rings, session);
+        super(tun, stop, rings, headerLength, session);
         this.batch = batch;
-        this.memoryAddress = rings.segment().address();
-        this.minLength = headerLength + MIN_PACKET_LENGTH;
     }
 
     @Override
-    void take(final int offset, final int length) {
-        if (length < minLength) {
-            countDrop();
-            return;
-        }
-        batch.set(count++, memoryAddress + offset, length);
+    void put(final long address, final int length) {
+        batch.set(count++, address, length);
         if (count == batch.size()) {
             flush();
         }

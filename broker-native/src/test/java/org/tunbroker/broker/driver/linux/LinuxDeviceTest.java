@@ -29,6 +29,7 @@ import org.tunbroker.broker.driver.TestSession;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDeviceContract;
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.ipc.ring.RingConsumer;
 
 @ExtendWith(OwnNetworkNamespace.class)
 class LinuxDeviceTest extends TunDeviceContract {
@@ -213,7 +214,11 @@ class LinuxDeviceTest extends TunDeviceContract {
                 socket.send(new DatagramPacket(new byte[1000], 1000, clientV4, 7001));
             }
         }
-        assertTrue(session.receiveRing().hasPacket());
+        // the pump may not have run yet
+        final RingConsumer ring = session.receiveRing();
+        while (!ring.hasPacket()) {
+            ring.ownFlag().await(ring::hasPacket, TimeUnit.MILLISECONDS.toNanos(100));
+        }
     }
 
     @Test

@@ -1,7 +1,6 @@
-package org.tunbroker.tests.life;
+package org.tunbroker.tests.misuse;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
@@ -16,16 +15,15 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.life.RawClient;
 
 /**
  * A client that is killed, or stopped, in the nanoseconds in which it has claimed a place in
@@ -59,22 +57,13 @@ class UnfinishedCommandSystemTest {
     }
 
     private final BrokerFolder folder = BrokerFolder.create();
-    private TunClient neighbour;
-    private EchoTraffic traffic;
-
-    @BeforeEach
-    void connect() {
-        neighbour = TunClient.connect(folder.options());
-        traffic = new EchoTraffic(
-                neighbour.createAdapter("Neighbour", "Test").startSession(Session.MIN_CAPACITY));
-        traffic.exchange(10);
-    }
+    private final Neighbour neighbour = Neighbour.in(folder);
 
     @AfterEach
     void close() {
         try {
-            traffic.exchange(100);
-            assertEquals(folder.broker(), neighbour.brokerProcessId());
+            neighbour.exchange(100);
+            neighbour.assertServed();
         } finally {
             neighbour.close();
             folder.close();
@@ -121,8 +110,8 @@ class UnfinishedCommandSystemTest {
                 // the answer needs a stream, which the driver cannot make now
                 coming.send(coming.encode(coming.hello()));
                 await().atMost(DEADLINE).during(ALL_IS_WELL).until(() -> {
-                    traffic.exchange(10);
-                    neighbour.createAdapter("Another", "Test").close();
+                    neighbour.exchange(10);
+                    neighbour.client().createAdapter("Another", "Test").close();
                     return stopped.isAlive();
                 });
                 assertNull(coming.await(0));
