@@ -66,8 +66,7 @@ final class ReceiveSide {
                 if (session.hasEnded()) {
                     return Session.END;
                 }
-                final int ordinal = ring.receive();
-                if (ordinal == RingConsumer.EMPTY) {
+                if (ring.peek() == RingConsumer.EMPTY) {
                     break;
                 }
                 if (isTakenAway()) {
@@ -77,7 +76,7 @@ final class ReceiveSide {
                 try {
                     handler.onPacket(window());
                 } finally {
-                    ring.release(ordinal);
+                    ring.consume();
                 }
             }
             return count;
@@ -108,11 +107,11 @@ final class ReceiveSide {
             if (session.hasEnded()) {
                 return Session.END;
             }
-            final int ordinal = ring.receive(target.remaining());
-            if (ordinal == RingConsumer.EMPTY) {
+            final int length = ring.peek(target.remaining());
+            if (length == RingConsumer.EMPTY) {
                 return Session.NONE;
             }
-            if (ordinal == RingConsumer.TOO_LONG) {
+            if (length == RingConsumer.TOO_LONG) {
                 throw new TunException(
                         ErrorCode.ERROR_INSUFFICIENT_BUFFER,
                         "read",
@@ -127,9 +126,9 @@ final class ReceiveSide {
                 target.position(begin);
                 return Session.END;
             }
-            ring.release(ordinal);
+            ring.consume();
             ring.publish();
-            return ring.packetLength();
+            return length;
         } finally {
             lock.unlock();
         }
@@ -178,7 +177,7 @@ final class ReceiveSide {
 
     /** Shows the packet that was received last, whatever the application did to the view before. */
     private ByteBuffer window() {
-        view.clear().position(ring.packetOffset()).limit(ring.packetOffset() + ring.packetLength());
+        view.limit(ring.packetOffset() + ring.packetLength()).position(ring.packetOffset());
         return view.order(ByteOrder.BIG_ENDIAN);
     }
 }

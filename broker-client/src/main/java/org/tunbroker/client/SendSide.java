@@ -75,13 +75,11 @@ final class SendSide {
                 return Session.END;
             }
             final int length = source.remaining();
-            final int ordinal = ring.allocate(length);
-            if (ordinal == RingProducer.FULL) {
+            if (!ring.reserve(length)) {
                 return Session.NONE;
             }
-            view.clear().position(ring.packetOffset());
-            view.put(source);
-            ring.send(ordinal);
+            room(length).put(source);
+            ring.commit(length);
             ring.publish();
             return length;
         } finally {
@@ -140,7 +138,8 @@ final class SendSide {
 
     /** Shows the room that was reserved last, whatever the application did to the view before. */
     private ByteBuffer room(final int length) {
-        view.clear().position(ring.packetOffset()).limit(ring.packetOffset() + length);
+        // the limit first: it moves with the position, whichever way that goes
+        view.limit(ring.packetOffset() + length).position(ring.packetOffset());
         return view.order(ByteOrder.BIG_ENDIAN);
     }
 

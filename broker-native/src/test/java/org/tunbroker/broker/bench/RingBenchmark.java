@@ -64,15 +64,18 @@ public class RingBenchmark {
         producer.peerFlag().wake();
     }
 
-    // a ring that is full or empty gives no ordinal, and send() and release() refuse that
     private byte pass(final int length) {
-        final int sent = producer.allocate(length);
+        if (!producer.reserve(length)) {
+            throw new AssertionError("the ring is full");
+        }
         memory.putBytes(producer.packetOffset(), packet, 0, length);
-        producer.send(sent);
+        producer.commit(length);
         producer.publish();
-        final int received = consumer.receive();
-        memory.getBytes(consumer.packetOffset(), packet, 0, consumer.packetLength());
-        consumer.release(received);
+        if (consumer.peek() != length) {
+            throw new AssertionError("another packet came");
+        }
+        memory.getBytes(consumer.packetOffset(), packet, 0, length);
+        consumer.consume();
         consumer.publish();
         return packet[0];
     }

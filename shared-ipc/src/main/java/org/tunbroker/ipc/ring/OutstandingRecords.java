@@ -81,8 +81,8 @@ final class OutstandingRecords {
         return end;
     }
 
-    int count() {
-        return count;
+    boolean isEmpty() {
+        return count == 0;
     }
 
     private void grow() {

@@ -16,10 +16,10 @@ import org.tunbroker.ipc.wake.WakeFlag;
  * <p>For one thread at a time, but for its flags.
  */
 public final class RingConsumer {
-    /** What {@link #receive} answers when the ring is empty. */
+    /** What {@link #receive} and {@link #peek} answer when the ring is empty. */
     public static final int EMPTY = -1;
 
-    /** What {@link #receive(int)} answers when the next packet is longer than allowed. */
+    /** What {@link #peek} answers when the next packet is longer than allowed. */
     public static final int TOO_LONG = -2;
 
     private final AtomicBuffer buffer;
@@ -42,6 +42,8 @@ public final class RingConsumer {
     private int head;
     private int packetOffset;
     private int packetLength;
+    // the position after the packet that was found last
+    private int packetEnd;
 
     RingConsumer(
             final Segment segment,
@@ -67,19 +69,35 @@ public final class RingConsumer {
      *     sense
      */
     public int receive() {
-        return receive(SessionLayout.MAX_PACKET_LENGTH);
+        if (peek() == EMPTY) {
+            return EMPTY;
+        }
+        next = packetEnd;
+        return held.add(next);
     }
 
     /**
-     * Takes the next packet if it is not too long; otherwise it stays the next one.
+     * Looks at the next packet. Takes nothing: {@link #consume} does, and until then the packet
+     * stays the next one. It lies at {@link #packetOffset()}.
      *
-     * @param maxLength bytes that it may have
-     * @return the ordinal to release it with, {@link #EMPTY}, or {@link #TOO_LONG}, and then
-     *     {@link #packetLength()} says how long it is
+     * @return its length, or {@link #EMPTY}
      * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size makes no
      *     sense
      */
-    public int receive(final int maxLength) {
+    public int peek() {
+        return peek(SessionLayout.MAX_PACKET_LENGTH);
+    }
+
+    /**
+     * Looks at the next packet, as {@link #peek()}, if it is not too long.
+     *
+     * @param maxLength bytes that it may have
+     * @return its length; {@link #EMPTY}; {@link #TOO_LONG}, and then {@link #packetLength()} says
+     *     how long it is
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size makes no
+     *     sense
+     */
+    public int peek(final int maxLength) {
         if (next == tail) {
             refreshTail();
             if (next == tail) {
@@ -90,9 +108,8 @@ public final class RingConsumer {
         // compiler may read it a second time either
         final int length = buffer.getIntVolatile(dataOffset + next);
         final int available = (tail - next) & mask;
-        if (length < 0
-                || length > SessionLayout.MAX_PACKET_LENGTH
-                || SessionLayout.recordLength(length) > available) {
+        final int recordLength = SessionLayout.recordLength(length);
+        if (length < 0 || length > SessionLayout.MAX_PACKET_LENGTH || recordLength > available) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_DATA,
                     "ring",
@@ -107,12 +124,29 @@ public final class RingConsumer {
             return TOO_LONG;
         }
         packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
-        next = (next + SessionLayout.recordLength(length)) & mask;
-        return held.add(next);
+        packetEnd = (next + recordLength) & mask;
+        return length;
     }
 
     /**
-     * Returns where the packet that was received last lies.
+     * Gives back the packet that {@link #peek} found, as {@link #release}. Without one it does
+     * nothing.
+     */
+    public void consume() {
+        if (next == packetEnd) {
+            return;
+        }
+        next = packetEnd;
+        if (held.isEmpty()) {
+            // nothing before it is missing: this is the way of nearly all packets
+            released = next;
+        } else {
+            held.complete(held.add(next));
+        }
+    }
+
+    /**
+     * Returns where the packet that was found last lies.
      *
      * @return an offset into the segment
      */
@@ -121,7 +155,7 @@ public final class RingConsumer {
     }
 
     /**
-     * Returns how long the packet is that was received last.
+     * Returns how long the packet is that was found last.
      *
      * @return bytes, 0 to 0xFFFF
      */

@@ -72,11 +72,15 @@ public final class RingProducer {
                 return FULL;
             }
         }
+        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
+        addRecord(length, recordLength);
+        return allocated.add(next);
+    }
+
+    private void addRecord(final int length, final int recordLength) {
         // plain: the tail, stored later, publishes it
         buffer.putInt(dataOffset + next, length);
-        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
         next = (next + recordLength) & mask;
-        return allocated.add(next);
     }
 
     /**
@@ -95,20 +99,27 @@ public final class RingProducer {
     }
 
     /**
-     * Sends the packet that was written into reserved room.
+     * Sends the packet that was written into reserved room, as {@link #send}.
      *
      * @param length bytes that it has, at most what was reserved
-     * @throws TunException ERROR_INVALID_PARAMETER if the ring has no room for that length
+     * @throws TunException ERROR_INVALID_PARAMETER if that is more than the ring has room for
      */
     public void commit(final int length) {
-        final int ordinal = allocate(length);
-        if (ordinal == FULL) {
+        checkLength("commit", length);
+        final int recordLength = SessionLayout.recordLength(length);
+        if (recordLength > space()) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER,
                     "commit",
                     "length=" + length + " is more than was reserved");
         }
-        send(ordinal);
+        addRecord(length, recordLength);
+        if (allocated.isEmpty()) {
+            // nothing before it is missing: this is the way of nearly all packets
+            sent = next;
+        } else {
+            allocated.complete(allocated.add(next));
+        }
     }
 
     /**

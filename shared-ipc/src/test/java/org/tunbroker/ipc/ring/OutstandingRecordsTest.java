@@ -21,10 +21,10 @@ class OutstandingRecordsTest {
         assertEquals(0, records.removeCompleted(0));
         assertTrue(records.complete(first));
         assertEquals(20, records.removeCompleted(0));
-        assertEquals(1, records.count());
+        assertFalse(records.isEmpty());
         assertTrue(records.complete(third));
         assertEquals(24, records.removeCompleted(20));
-        assertEquals(0, records.count());
+        assertTrue(records.isEmpty());
     }
 
     @Test

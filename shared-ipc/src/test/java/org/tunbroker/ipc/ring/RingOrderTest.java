@@ -87,6 +87,39 @@ class RingOrderTest {
     }
 
     @Test
+    void shouldGiveNoRoomBackForWhatIsConsumedWhileAnOlderOneIsHeld() {
+        fill();
+        final int first = consumer.receive();
+        while (consumer.peek() != RingConsumer.EMPTY) {
+            consumer.consume();
+        }
+        consumer.publish();
+        assertEquals(RingProducer.FULL, producer.allocate(0), "the oldest is held");
+        consumer.release(first);
+        consumer.publish();
+        fill();
+        takeAll();
+    }
+
+    @Test
+    void shouldNotShowWhatIsCommittedBeforeAnOlderOneIsSent() {
+        final int first = producer.allocate(1);
+        for (int length = 2; length <= 3; length++) {
+            assertTrue(producer.reserve(0xFFFF));
+            producer.commit(length);
+        }
+        producer.publish();
+        assertEquals(RingConsumer.EMPTY, consumer.peek(), "the first is not sent yet");
+        producer.send(first);
+        producer.publish();
+        for (int length = 1; length <= 3; length++) {
+            assertEquals(length, consumer.peek());
+            consumer.consume();
+        }
+        assertEquals(RingConsumer.EMPTY, consumer.peek());
+    }
+
+    @Test
     void shouldGiveNoRoomBackUntilItIsPublished() {
         fill();
         consumer.release(consumer.receive());
@@ -130,14 +163,19 @@ class RingOrderTest {
     void shouldLeaveAPacketWhereItIsWhenItIsLongerThanAllowed() {
         TwoMappings.send(session.client, producer, 1420);
         TwoMappings.send(session.client, producer, 5);
-        assertEquals(RingConsumer.TOO_LONG, consumer.receive(1419));
+        assertEquals(RingConsumer.TOO_LONG, consumer.peek(1419));
         assertEquals(1420, consumer.packetLength());
-        assertEquals(RingConsumer.TOO_LONG, consumer.receive(0));
-        assertEquals(0, consumer.receive(1420));
-        assertEquals(1420, consumer.packetLength());
-        assertEquals(1, consumer.receive(5));
-        assertEquals(5, consumer.packetLength());
-        assertEquals(RingConsumer.EMPTY, consumer.receive(0));
+        consumer.consume();
+        assertEquals(RingConsumer.TOO_LONG, consumer.peek(0), "what is too long is not consumed");
+        assertEquals(1420, consumer.peek(1420));
+        assertEquals(1420, consumer.peek(), "looking takes nothing");
+        consumer.consume();
+        consumer.consume();
+        assertEquals(5, consumer.peek(5), "one look, one packet");
+        consumer.consume();
+        assertEquals(RingConsumer.EMPTY, consumer.peek(0));
+        consumer.consume();
+        assertEquals(RingConsumer.EMPTY, consumer.peek());
     }
 
     @Test

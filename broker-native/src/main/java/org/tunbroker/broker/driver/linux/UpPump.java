@@ -61,14 +61,14 @@ abstract class UpPump implements Pump, AutoCloseable {
     @Override
     public final void run() {
         while (!session.isStopping()) {
-            final int ordinal = fromClient.receive();
-            if (ordinal == RingConsumer.EMPTY) {
+            final int length = fromClient.peek();
+            if (length == RingConsumer.EMPTY) {
                 flush();
                 publish();
                 packetWait.await();
             } else {
-                take(fromClient.packetOffset(), fromClient.packetLength());
-                fromClient.release(ordinal);
+                take(fromClient.packetOffset(), length);
+                fromClient.consume();
                 if (++taken == BATCH_LENGTH) {
                     settle();
                     publish();

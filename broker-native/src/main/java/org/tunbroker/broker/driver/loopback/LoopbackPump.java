@@ -68,30 +68,28 @@ final class LoopbackPump implements Pump {
 
     /** Copies the next packet out of the memory that the client can rewrite at any time. */
     private boolean takePacket() {
-        final int ordinal = fromClient.receive();
-        if (ordinal == RingConsumer.EMPTY) {
+        final int length = fromClient.peek();
+        if (length == RingConsumer.EMPTY) {
             return false;
         }
-        packetLength = fromClient.packetLength();
+        packetLength = length;
         memory.getBytes(fromClient.packetOffset(), packet, 0, packetLength);
-        fromClient.release(ordinal);
+        fromClient.consume();
         IcmpEcho.reply(packetView, 0, packetLength);
         return true;
     }
 
     private boolean givePacket() {
-        int ordinal = toClient.allocate(packetLength);
-        while (ordinal == RingProducer.FULL) {
+        while (!toClient.reserve(packetLength)) {
             // the client must see what is there to make room
             publish();
             spaceWait.await();
             if (session.isStopping()) {
                 return false;
             }
-            ordinal = toClient.allocate(packetLength);
         }
         memory.putBytes(toClient.packetOffset(), packet, 0, packetLength);
-        toClient.send(ordinal);
+        toClient.commit(packetLength);
         return true;
     }
 

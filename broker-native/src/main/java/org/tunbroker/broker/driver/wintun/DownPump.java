@@ -104,19 +104,17 @@ final class DownPump implements Pump {
     }
 
     private void givePacket(final long address, final int packetLength) {
-        int ordinal = toClient.allocate(packetLength);
-        if (ordinal == RingProducer.FULL) {
+        if (!toClient.reserve(packetLength)) {
             // the client must see what is there to make room
             publish();
-            ordinal = toClient.allocate(packetLength);
-        }
-        if (ordinal == RingProducer.FULL) {
-            dropped++;
-            return;
+            if (!toClient.reserve(packetLength)) {
+                dropped++;
+                return;
+            }
         }
         packet.wrap(address, packetLength);
         memory.putBytes(toClient.packetOffset(), packet, 0, packetLength);
-        toClient.send(ordinal);
+        toClient.commit(packetLength);
         batch++;
     }
 

@@ -59,13 +59,12 @@ final class UpPump implements Pump {
     @Override
     public void run() {
         while (!session.isStopping()) {
-            final int ordinal = fromClient.receive();
-            if (ordinal == RingConsumer.EMPTY) {
+            if (fromClient.peek() == RingConsumer.EMPTY) {
                 publish();
                 awaitPacket();
             } else {
                 sendPacket();
-                fromClient.release(ordinal);
+                fromClient.consume();
                 if (sent + dropped >= BATCH_LENGTH) {
                     publish();
                 }
