@@ -37,9 +37,8 @@ final class AeronTransport implements AutoCloseable {
     // 14 MB of shared memory in all; the default would take 47
     private static final int COUNTERS_LENGTH = 1024 * 1024;
     private static final int ERROR_BUFFER_LENGTH = 4 * 1024 * 1024;
-    // a client's streams take 400 KB: with Aeron's timer of 1 s those of one that comes and goes
-    // add
-    // up
+    // a client's streams take 400 KB: with Aeron's 1 s in the driver and 3 s in its client those of
+    // one that comes and goes would add up
     private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(10);
     // monotonic, and the same for all processes of the machine
     private static final EpochClock CLOCK = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
@@ -83,6 +82,8 @@ final class AeronTransport implements AutoCloseable {
                     .useConductorAgentInvoker(true)
                     .driverAgentInvoker(driver.sharedAgentInvoker())
                     .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
+                    // for threads that still poll a stream which is gone: here none does
+                    .resourceLingerDurationNs(LINGER_NS)
                     .epochClock(CLOCK)
                     .errorHandler(errorHandler)
                     .subscriberErrorHandler(errorHandler));

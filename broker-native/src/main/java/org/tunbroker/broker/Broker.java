@@ -164,8 +164,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private boolean leave(final String reason) {
         file.state(BrokerFile.CLOSING);
         // a client first makes its file and then looks at the state; here it is the other way
-        // round,
-        // so that one of the two sees the other
+        // round, so that one of the two sees the other
         if (clients.isAnybodyComing()) {
             file.state(BrokerFile.OPEN);
             idleSinceNs = System.nanoTime();
