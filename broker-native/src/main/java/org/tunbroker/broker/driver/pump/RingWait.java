@@ -27,9 +27,18 @@ public final class RingWait {
 
     /** Waits until ready, and at most {@link WakeFlag#MAX_SLEEP_NS}: the caller looks again. */
     public void await() {
+        await(WakeFlag.MAX_SLEEP_NS);
+    }
+
+    /**
+     * Waits as {@link #await()}, and no longer than a given time.
+     *
+     * @param longestNs of the sleep; some microseconds of looking may come before it
+     */
+    public void await(final long longestNs) {
         if (!spin.await(ready)) {
             final long begin = System.nanoTime();
-            flag.await(ready, WakeFlag.MAX_SLEEP_NS);
+            flag.await(ready, longestNs);
             spin.slept(System.nanoTime() - begin);
         }
     }

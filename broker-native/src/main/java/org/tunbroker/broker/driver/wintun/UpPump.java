@@ -85,7 +85,7 @@ final class UpPump implements Pump {
         }
         final long dueInNs = secondKick.dueInNs(clockNs.getAsLong());
         if (dueInNs > 0) {
-            fromClient.ownFlag().await(this::isPacketThere, dueInNs);
+            packetWait.await(dueInNs);
         } else {
             kick();
         }

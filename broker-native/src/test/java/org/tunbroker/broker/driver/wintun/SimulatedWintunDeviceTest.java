@@ -51,6 +51,11 @@ class SimulatedWintunDeviceTest extends TunDeviceContract {
     }
 
     @Test
+    void shouldAllocateNothingForPackets() throws Exception {
+        checkThatPumpsAllocateNothing();
+    }
+
+    @Test
     void shouldNotStallWhenDriverMissesSignals() throws Exception {
         final TestSession session = startSession();
         ping(session, v4);
