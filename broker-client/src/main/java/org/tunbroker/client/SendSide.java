@@ -35,12 +35,12 @@ final class SendSide {
         checkNotInWriter("allocate");
         lock.lock();
         try {
-            if (session.hasEnded()) {
+            if (session.isOver()) {
                 return Session.END;
             }
             final int ordinal = ring.allocate(length);
             if (ordinal == RingProducer.FULL) {
-                return Session.NONE;
+                return session.hasEnded() ? Session.END : Session.NONE;
             }
             packet.attach(session, ordinal, ring.packetOffset(), length, false);
             return length;
@@ -71,12 +71,12 @@ final class SendSide {
     private int tryWrite(final ByteBuffer source) {
         lock.lock();
         try {
-            if (session.hasEnded()) {
+            if (session.isOver()) {
                 return Session.END;
             }
             final int length = source.remaining();
             if (!ring.reserve(length)) {
-                return Session.NONE;
+                return session.hasEnded() ? Session.END : Session.NONE;
             }
             room(length).put(source);
             ring.commit(length);
@@ -104,11 +104,11 @@ final class SendSide {
         try {
             int count = 0;
             while (count < limit) {
-                if (session.hasEnded()) {
+                if (session.isOver()) {
                     return Session.END;
                 }
                 if (!ring.reserve(maxLength)) {
-                    break;
+                    return count == 0 && session.hasEnded() ? Session.END : count;
                 }
                 final int length = writer.writePacket(room(maxLength));
                 if (length < 0) {
