@@ -44,7 +44,7 @@ final class ReceiveSide {
             }
             final int ordinal = ring.receive();
             if (ordinal == RingConsumer.EMPTY) {
-                return session.hasEnded() ? Session.END : Session.NONE;
+                return nothing();
             }
             if (isTakenAway()) {
                 return Session.END;
@@ -109,7 +109,7 @@ final class ReceiveSide {
             }
             final int length = ring.peek(target.remaining());
             if (length == RingConsumer.EMPTY) {
-                return session.hasEnded() ? Session.END : Session.NONE;
+                return nothing();
             }
             if (length == RingConsumer.TOO_LONG) {
                 throw new TunException(
@@ -127,11 +127,17 @@ final class ReceiveSide {
                 return Session.END;
             }
             ring.consume();
-            ring.publish();
+            ring.publishLater();
             return length;
         } finally {
             lock.unlock();
         }
+    }
+
+    /** Answers who found the ring empty: now all room goes back. */
+    private int nothing() {
+        ring.publish();
+        return session.hasEnded() ? Session.END : Session.NONE;
     }
 
     private void checkNotInHandler(final String call) {
@@ -147,7 +153,7 @@ final class ReceiveSide {
         lock.lock();
         try {
             ring.release(ordinal);
-            ring.publish();
+            ring.publishLater();
         } finally {
             lock.unlock();
         }
@@ -160,7 +166,11 @@ final class ReceiveSide {
     private boolean isReadable() {
         lock.lock();
         try {
-            return session.hasEnded() || ring.hasPacket();
+            if (session.hasEnded() || ring.hasPacket()) {
+                return true;
+            }
+            ring.publish();
+            return false;
         } finally {
             lock.unlock();
         }
