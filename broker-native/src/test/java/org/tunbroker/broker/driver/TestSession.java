@@ -61,14 +61,19 @@ public final class TestSession implements AutoCloseable {
         final SessionSegment clientSide = shared.clientSide();
         receiveRing = clientSide.receiveConsumer();
         sendRing = clientSide.sendProducer();
-        session = device.startSession(
-                new SessionRings(
-                        brokerSide.receiveProducer(),
-                        brokerSide.sendConsumer(),
-                        brokerSide.segment(),
-                        counters),
-                offload,
-                (code, reason) -> ends.add(code));
+        try {
+            session = device.startSession(
+                    new SessionRings(
+                            brokerSide.receiveProducer(),
+                            brokerSide.sendConsumer(),
+                            brokerSide.segment(),
+                            counters),
+                    offload,
+                    (code, reason) -> ends.add(code));
+        } catch (final RuntimeException | Error ex) {
+            shared.close();
+            throw ex;
+        }
     }
 
     public RingConsumer receiveRing() {
