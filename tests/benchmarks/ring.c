@@ -2,10 +2,12 @@
  * checked by the one that receives them last. It follows the layout's table, the fence and the look
  * at the sleeper's flag included, and the rules of RingConsumer: what the peer writes is checked.
  *
- *   ring one-way|echo LENGTH BATCH COUNT
+ *   ring one-way|echo|alone LENGTH BATCH COUNT
  *
  * one-way: a process sends, another receives. echo: one sends and receives, another gives back, as
- * the loopback driver does. BATCH packets are published at once; whoever gives back publishes 64.
+ * the loopback driver does. alone: one process puts one packet in and takes it out, again and
+ * again, and checks it at the end. BATCH packets are published at once; whoever gives back
+ * publishes 64.
  * Prints: packets=COUNT seconds=S
  */
 #include "bench.h"
@@ -211,9 +213,37 @@ static uint64_t send_and_receive(ring *to, ring *from, uint32_t length, long bat
     return now_ns() - begin;
 }
 
+static uint64_t pass_alone(ring *shared, uint32_t length, long batch, uint64_t count) {
+    producer out = {.shared = shared};
+    consumer in = {.shared = shared};
+    uint8_t packet[MAX_PACKET_LENGTH];
+    fill(packet, length, 0);
+    const uint64_t begin = now_ns();
+    for (uint64_t received = 0; received < count;) {
+        for (long i = 0; i < batch; i++) {
+            uint8_t *place = allocate(&out, length);
+            if (place == NULL) die("the batch is larger than the ring");
+            memcpy(place, packet, length);
+        }
+        publish_tail(&out);
+        for (long i = 0; i < batch; i++) {
+            uint32_t size;
+            const uint8_t *place = receive(&in, &size);
+            if (place == NULL || size != length) die("damaged: another packet");
+            memcpy(packet, place, size);
+            received++;
+        }
+        publish_head(&in);
+    }
+    const uint64_t ns = now_ns() - begin;
+    check(packet, length, 0);
+    return ns;
+}
+
 int main(int count, char **words) {
-    if (count != 5) die("usage: ring one-way|echo LENGTH BATCH COUNT");
+    if (count != 5) die("usage: ring one-way|echo|alone LENGTH BATCH COUNT");
     const bool echo = strcmp(words[1], "echo") == 0;
+    const bool alone = strcmp(words[1], "alone") == 0;
     const uint32_t length = (uint32_t)number(words[2], NUMBER_LENGTH, MAX_PACKET_LENGTH);
     const long batch = number(words[3], 1, 1 << 16);
     const uint64_t packets = (uint64_t)number(words[4], 1, 1l << 40);
@@ -221,6 +251,11 @@ int main(int count, char **words) {
     ring *rings = mmap(NULL, 2 * sizeof(ring), PROT_READ | PROT_WRITE,
                        MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (rings == MAP_FAILED) die("mmap failed");
+    if (alone) {
+        const uint64_t spent = pass_alone(rings, length, batch, packets);
+        printf("packets=%llu seconds=%.6f\n", (unsigned long long)packets, (double)spent / 1e9);
+        return 0;
+    }
     const pid_t peer = fork();
     if (peer < 0) die("fork failed");
     alarm(60); /* one that waits for a peer that died */

@@ -11,6 +11,8 @@ import org.tunbroker.tests.jvm.JvmProcess;
 
 /** What lies inside one process: its time and what it allocates, by JMH. */
 final class Micro implements Subject {
+    private static final String NS = "ns";
+    private static final double NS_OF_S = 1e9;
     private static final String PACKET = ", a packet";
 
     private final Setting setting;
@@ -30,16 +32,16 @@ final class Micro implements Subject {
             processes.close();
             throw ex;
         }
-        addFrugal("64 B into a ring and out" + PACKET, "RingBenchmark.packetOf64");
-        addFrugal("1420 B into a ring and out" + PACKET, "RingBenchmark.packetOf1420");
+        addRing(64, "RingBenchmark.packetOf64");
+        addRing(1420, "RingBenchmark.packetOf1420");
         addFrugal("wake-up with nobody asleep", "RingBenchmark.wakeNobody");
         addFrugal("reply to a ping of 84 B", "EchoBenchmark.reply");
         addFrugal("64 KB of TCP split to 1500 B" + PACKET, "OffloadBenchmark.split");
         addFrugal("1500 B of TCP joined to 64 KB" + PACKET, "OffloadBenchmark.join");
         addFrugal("control request encoded", "ControlBenchmark.encodeRequest");
-        add("control request decoded", "ControlBenchmark.decodeRequest", false);
+        add(Row.of("control request decoded", NS), "ControlBenchmark.decodeRequest", false);
         addFrugal("control reply encoded", "ControlBenchmark.encodeReply");
-        add("control reply decoded", "ControlBenchmark.decodeReply", false);
+        add(Row.of("control reply decoded", NS), "ControlBenchmark.decodeReply", false);
     }
 
     private WorkerProcess start(final Path folder) {
@@ -57,12 +59,24 @@ final class Micro implements Subject {
                 .property("java.io.tmpdir", folder));
     }
 
-    private void addFrugal(final String name, final String benchmark) {
-        add(name, benchmark, true);
+    private void addRing(final int length, final String benchmark) {
+        final String name = length + " B into a ring and out" + PACKET;
+        final String yardstick = name + ", C";
+        final Program program = new Program(setting, "ring");
+        final Pace pace = new Pace(setting.seconds());
+        measurements.add(Measurement.of(Row.of(yardstick, NS), () -> {
+            final Figures figures = program.run("alone", length, 1, pace.count());
+            return NS_OF_S / pace.rate(figures);
+        }));
+        add(Row.of(name, NS).against(yardstick, "C"), benchmark, true);
     }
 
-    private void add(final String name, final String benchmark, final boolean isFrugal) {
-        final List<Row> rows = List.of(Row.of(name, "ns"), Row.of(name + ", allocated", "B"));
+    private void addFrugal(final String name, final String benchmark) {
+        add(Row.of(name, NS), benchmark, true);
+    }
+
+    private void add(final Row row, final String benchmark, final boolean isFrugal) {
+        final List<Row> rows = List.of(row, Row.of(row.name() + ", allocated", "B"));
         measurements.add(new Measurement(rows, () -> measure(benchmark, isFrugal)));
     }
 
