@@ -91,8 +91,7 @@ public final class Packet {
 
     /**
      * Gives a received packet back to the ring (WintunReleaseReceivePacket). Packets may be
-     * released in any order; the room returns to the driver up to the oldest that is still held, at
-     * the latest once it is an eighth of the ring, or the ring is found empty.
+     * released in any order; the room returns to the driver up to the oldest that is still held.
      *
      * @throws TunException ERROR_INVALID_PARAMETER if this holds no received packet, as after a
      *     first release

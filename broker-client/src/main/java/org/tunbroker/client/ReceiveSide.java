@@ -44,7 +44,7 @@ final class ReceiveSide {
             }
             final int ordinal = ring.receive();
             if (ordinal == RingConsumer.EMPTY) {
-                return nothing();
+                return session.hasEnded() ? Session.END : Session.NONE;
             }
             if (isTakenAway()) {
                 return Session.END;
@@ -109,7 +109,7 @@ final class ReceiveSide {
             }
             final int length = ring.peek(target.remaining());
             if (length == RingConsumer.EMPTY) {
-                return nothing();
+                return session.hasEnded() ? Session.END : Session.NONE;
             }
             if (length == RingConsumer.TOO_LONG) {
                 throw new TunException(
@@ -127,17 +127,11 @@ final class ReceiveSide {
                 return Session.END;
             }
             ring.consume();
-            ring.publishLater();
+            ring.publish();
             return length;
         } finally {
             lock.unlock();
         }
-    }
-
-    /** Answers who found the ring empty: now all room goes back. */
-    private int nothing() {
-        ring.publish();
-        return session.hasEnded() ? Session.END : Session.NONE;
     }
 
     private void checkNotInHandler(final String call) {
@@ -153,7 +147,7 @@ final class ReceiveSide {
         lock.lock();
         try {
             ring.release(ordinal);
-            ring.publishLater();
+            ring.publish();
         } finally {
             lock.unlock();
         }
@@ -166,11 +160,7 @@ final class ReceiveSide {
     private boolean isReadable() {
         lock.lock();
         try {
-            if (session.hasEnded() || ring.hasPacket()) {
-                return true;
-            }
-            ring.publish();
-            return false;
+            return session.hasEnded() || ring.hasPacket();
         } finally {
             lock.unlock();
         }

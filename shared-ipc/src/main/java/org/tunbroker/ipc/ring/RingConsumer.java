@@ -22,9 +22,6 @@ public final class RingConsumer {
     /** What {@link #peek} answers when the next packet is longer than allowed. */
     public static final int TOO_LONG = -2;
 
-    // small, so that the producer hardly misses the room; so large that publishing costs nothing
-    private static final int LATER_PARTS = 8;
-
     private final AtomicBuffer buffer;
     private final int dataOffset;
     private final int capacity;
@@ -179,17 +176,6 @@ public final class RingConsumer {
                     ErrorCode.ERROR_INVALID_PARAMETER, "release", "the packet was released before");
         }
         released = held.removeCompleted(released);
-    }
-
-    /**
-     * Makes the released room visible to the producer once it is an eighth of the ring. This spares
-     * a fence for each packet to who gives them back one by one; it must {@link #publish} before it
-     * waits.
-     */
-    public void publishLater() {
-        if (((released - head) & mask) >= capacity / LATER_PARTS) {
-            publish();
-        }
     }
 
     /** Makes the released room visible to the producer, and wakes it if it sleeps. */

@@ -131,23 +131,6 @@ class RingOrderTest {
     }
 
     @Test
-    void shouldGiveRoomBackLaterByEighthsOfTheRing() {
-        final int length = CAPACITY / 16 - SessionLayout.SIZE_LENGTH;
-        for (int i = 0; i < 15; i++) {
-            TwoMappings.send(session.client, producer, length);
-        }
-        assertFalse(producer.hasSpace(length));
-        consumer.peek();
-        consumer.consume();
-        consumer.publishLater();
-        assertFalse(producer.hasSpace(length), "a sixteenth waits");
-        consumer.peek();
-        consumer.consume();
-        consumer.publishLater();
-        assertTrue(producer.hasSpace(2 * length), "an eighth does not");
-    }
-
-    @Test
     void shouldHoldAllButTheGapAtEveryPosition() {
         for (int i = 0; i < 100; i++) {
             TwoMappings.send(session.client, producer, 6000 + 4 * i);
