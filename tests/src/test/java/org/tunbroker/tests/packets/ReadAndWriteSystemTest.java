@@ -19,6 +19,7 @@ import org.tunbroker.client.Session;
 @Timeout(60)
 class ReadAndWriteSystemTest extends LoopbackFixture {
     private static final TimeUnit MS = TimeUnit.MILLISECONDS;
+    private static final int SMALL = 100;
 
     @Test
     @LosslessDriver
@@ -145,5 +146,17 @@ class ReadAndWriteSystemTest extends LoopbackFixture {
         for (final BlockedCall writer : writers) {
             assertEquals(LARGE, writer.result());
         }
+    }
+
+    @Test
+    @LosslessDriver
+    void shouldMakeRoomForOnePacketByReadingOne() throws InterruptedException {
+        int number = 0;
+        while (session.write(numbered(number, SMALL), QUIET_MS, MS) != Session.NONE) {
+            number++;
+        }
+        assertEquals(SMALL, session.read(ByteBuffer.allocate(SMALL)));
+        // else an application of one thread would wait for ever
+        assertEquals(SMALL, session.write(numbered(number, SMALL), 10, TimeUnit.SECONDS));
     }
 }
