@@ -6,7 +6,8 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface PacketHandler {
     /**
-     * Receives a packet. May send; must not receive from the same session.
+     * Receives a packet. May send, but must not wait for room in the same session: the room of the
+     * whole batch goes back at its end. Must not receive from the same session.
      *
      * @param packet from its position to its limit, big-endian, in the ring itself: to be read, or
      *     changed, during this call only. Absolute indices count from the ring's beginning, so add

@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.RingProducer;
+import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
  * The sending half of a session: the ring under a lock that is held for short, and the turn of
@@ -52,6 +53,7 @@ final class SendSide {
     int write(final ByteBuffer source, final long timeout, final TimeUnit unit)
             throws InterruptedException {
         checkNotInWriter("write");
+        SessionLayout.checkPacketLength("write", source.remaining());
         int length = tryWrite(source);
         if (length != Session.NONE || timeout == 0) {
             // looking at the clock costs as much as a packet
@@ -100,6 +102,7 @@ final class SendSide {
     int send(final PacketWriter writer, final int maxLength, final int limit) {
         checkNotInWriter("send");
         SideLock.checkLimit("send", limit);
+        SessionLayout.checkPacketLength("send", maxLength);
         lock.lock();
         try {
             int count = 0;

@@ -64,7 +64,7 @@ public final class RingProducer {
      *     ERROR_INVALID_DATA if the peer's head makes no sense
      */
     public int allocate(final int length) {
-        checkLength("allocate", length);
+        SessionLayout.checkPacketLength("allocate", length);
         final int recordLength = SessionLayout.recordLength(length);
         if (recordLength > space()) {
             refreshHead();
@@ -93,7 +93,7 @@ public final class RingProducer {
      *     ERROR_INVALID_DATA if the peer's head makes no sense
      */
     public boolean reserve(final int maxLength) {
-        checkLength("reserve", maxLength);
+        SessionLayout.checkPacketLength("reserve", maxLength);
         packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
         return SessionLayout.recordLength(maxLength) <= space() || hasSpace(maxLength);
     }
@@ -105,7 +105,7 @@ public final class RingProducer {
      * @throws TunException ERROR_INVALID_PARAMETER if that is more than the ring has room for
      */
     public void commit(final int length) {
-        checkLength("commit", length);
+        SessionLayout.checkPacketLength("commit", length);
         final int recordLength = SessionLayout.recordLength(length);
         if (recordLength > space()) {
             throw new TunException(
@@ -185,15 +185,6 @@ public final class RingProducer {
     public boolean hasSpace(final int length) {
         refreshHead();
         return SessionLayout.recordLength(length) <= space();
-    }
-
-    private static void checkLength(final String call, final int length) {
-        if (length < 0 || length > SessionLayout.MAX_PACKET_LENGTH) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    call,
-                    "length=" + length + " must be from 0 to " + SessionLayout.MAX_PACKET_LENGTH);
-        }
     }
 
     private int space() {

@@ -127,6 +127,22 @@ public final class SessionLayout {
     }
 
     /**
+     * Refuses a length that a packet cannot have.
+     *
+     * @param call that gave it
+     * @param length bytes
+     * @throws TunException ERROR_INVALID_PARAMETER
+     */
+    public static void checkPacketLength(final String call, final int length) {
+        if (length < 0 || length > MAX_PACKET_LENGTH) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    call,
+                    "length=" + length + " must be from 0 to " + MAX_PACKET_LENGTH);
+        }
+    }
+
+    /**
      * Returns how long a session segment is.
      *
      * @param capacity of each ring

@@ -136,7 +136,7 @@ class ArgumentSystemTest {
             assertFails(code, "allocate", () -> session.allocate(packet, 0x10000));
             assertFails(code, "allocate", () -> session.allocate(packet, Integer.MAX_VALUE));
             assertFails(code, "allocate", () -> session.allocate(packet, -1));
-            assertFails(code, "allocate", () -> session.write(ByteBuffer.allocate(0x10000)));
+            assertFails(code, "write", () -> session.write(ByteBuffer.allocate(0x10000)));
             assertFalse(packet.isHeld());
             assertEquals(0xFFFF, session.write(ByteBuffer.allocate(0xFFFF)));
             assertEquals(0xFFFF, session.read(ByteBuffer.allocate(0xFFFF)));
