@@ -39,12 +39,12 @@ final class ReceiveSide {
         checkNotInHandler("receive");
         lock.lock();
         try {
-            if (session.isOver()) {
+            if (session.hasEnded()) {
                 return Session.END;
             }
             final int ordinal = ring.receive();
             if (ordinal == RingConsumer.EMPTY) {
-                return session.hasEnded() ? Session.END : Session.NONE;
+                return Session.NONE;
             }
             if (isTakenAway()) {
                 return Session.END;
@@ -63,11 +63,11 @@ final class ReceiveSide {
         try {
             int count = 0;
             while (count < limit) {
-                if (session.isOver()) {
+                if (session.hasEnded()) {
                     return Session.END;
                 }
                 if (ring.peek() == RingConsumer.EMPTY) {
-                    return count == 0 && session.hasEnded() ? Session.END : count;
+                    break;
                 }
                 if (isTakenAway()) {
                     return Session.END;
@@ -104,12 +104,12 @@ final class ReceiveSide {
     private int tryRead(final ByteBuffer target) {
         lock.lock();
         try {
-            if (session.isOver()) {
+            if (session.hasEnded()) {
                 return Session.END;
             }
             final int length = ring.peek(target.remaining());
             if (length == RingConsumer.EMPTY) {
-                return session.hasEnded() ? Session.END : Session.NONE;
+                return Session.NONE;
             }
             if (length == RingConsumer.TOO_LONG) {
                 throw new TunException(
@@ -121,7 +121,7 @@ final class ReceiveSide {
             }
             final int begin = target.position();
             target.put(window());
-            if (session.isOver()) {
+            if (session.hasEnded()) {
                 // the bytes may have been taken away while they were copied
                 target.position(begin);
                 return Session.END;
@@ -172,7 +172,7 @@ final class ReceiveSide {
      * packet of no bytes.
      */
     private boolean isTakenAway() {
-        return ring.packetLength() == 0 && session.isOver();
+        return ring.packetLength() == 0 && session.hasEnded();
     }
 
     /** Shows the packet that was received last, whatever the application did to the view before. */

@@ -36,12 +36,12 @@ final class SendSide {
         checkNotInWriter("allocate");
         lock.lock();
         try {
-            if (session.isOver()) {
+            if (session.hasEnded()) {
                 return Session.END;
             }
             final int ordinal = ring.allocate(length);
             if (ordinal == RingProducer.FULL) {
-                return session.hasEnded() ? Session.END : Session.NONE;
+                return Session.NONE;
             }
             packet.attach(session, ordinal, ring.packetOffset(), length, false);
             return length;
@@ -73,12 +73,12 @@ final class SendSide {
     private int tryWrite(final ByteBuffer source) {
         lock.lock();
         try {
-            if (session.isOver()) {
+            if (session.hasEnded()) {
                 return Session.END;
             }
             final int length = source.remaining();
             if (!ring.reserve(length)) {
-                return session.hasEnded() ? Session.END : Session.NONE;
+                return Session.NONE;
             }
             room(length).put(source);
             ring.commit(length);
@@ -107,11 +107,11 @@ final class SendSide {
         try {
             int count = 0;
             while (count < limit) {
-                if (session.isOver()) {
+                if (session.hasEnded()) {
                     return Session.END;
                 }
                 if (!ring.reserve(maxLength)) {
-                    return count == 0 && session.hasEnded() ? Session.END : count;
+                    break;
                 }
                 final int length = writer.writePacket(room(maxLength));
                 if (length < 0) {

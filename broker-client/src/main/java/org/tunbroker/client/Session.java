@@ -255,16 +255,7 @@ public final class Session implements AutoCloseable {
      * @return whether calls that move packets answer {@link #END}
      */
     public boolean hasEnded() {
-        return isOver() || !adapter.client().isOpen();
-    }
-
-    /**
-     * Tells whether the session is known to have ended, for the way of each packet: costs less than
-     * {@link #hasEnded()}, and sees a little later that the broker died. Whoever finds nothing to
-     * do in a ring asks that one too.
-     */
-    boolean isOver() {
-        return closed || ended || segment.isEnded();
+        return closed || ended || segment.isEnded() || !adapter.client().isOpen();
     }
 
     /**

@@ -271,10 +271,6 @@ public final class TunClient implements AutoCloseable {
                     connected.openSession(started),
                     options.isOneThreadEachWay());
             sessions.add(started.session, session);
-            if (!isOpen()) {
-                // what ends all sessions came before this one was among them
-                session.markEnded();
-            }
             return session;
         } catch (final TunException ex) {
             endSession(started.session);
