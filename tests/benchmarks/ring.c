@@ -240,6 +240,10 @@ static uint64_t pass_alone(ring *shared, uint32_t length, long batch, uint64_t c
     return ns;
 }
 
+static void report(uint64_t packets, uint64_t ns) {
+    printf("packets=%llu seconds=%.6f\n", (unsigned long long)packets, (double)ns / 1e9);
+}
+
 int main(int count, char **words) {
     if (count != 5) die("usage: ring one-way|echo|alone LENGTH BATCH COUNT");
     const bool echo = strcmp(words[1], "echo") == 0;
@@ -252,8 +256,7 @@ int main(int count, char **words) {
                        MAP_SHARED | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
     if (rings == MAP_FAILED) die("mmap failed");
     if (alone) {
-        const uint64_t spent = pass_alone(rings, length, batch, packets);
-        printf("packets=%llu seconds=%.6f\n", (unsigned long long)packets, (double)spent / 1e9);
+        report(packets, pass_alone(rings, length, batch, packets));
         return 0;
     }
     const pid_t peer = fork();
@@ -269,6 +272,6 @@ int main(int count, char **words) {
                              : receive_all(&rings[0], length, batch, packets);
     int status;
     if (waitpid(peer, &status, 0) != peer || status != 0) die("the peer failed");
-    printf("packets=%llu seconds=%.6f\n", (unsigned long long)packets, (double)ns / 1e9);
+    report(packets, ns);
     return 0;
 }

@@ -67,6 +67,8 @@ final class SendSide {
     }
 
     boolean awaitWritable(final int length, final long deadlineNs) throws InterruptedException {
+        // no ring would ever have the room
+        SessionLayout.checkPacketLength("awaitWritable", length);
         return turn.await(length, deadlineNs);
     }
 

@@ -203,7 +203,8 @@ public final class Session implements AutoCloseable {
      * @param unit of the timeout
      * @return true if there is room or the session has ended; false when the time is over
      * @throws InterruptedException if the thread is interrupted while it waits
-     * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
+     * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range,
+     *     ERROR_INVALID_DATA if the ring is corrupt
      */
     public boolean awaitWritable(final int length, final long timeout, final TimeUnit unit)
             throws InterruptedException {

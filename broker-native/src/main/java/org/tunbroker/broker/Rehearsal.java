@@ -83,6 +83,8 @@ final class Rehearsal {
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
+        // the one that its JVM starts to write the cache too
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
         throw new IOException("a broker for nobody does not end");
     }

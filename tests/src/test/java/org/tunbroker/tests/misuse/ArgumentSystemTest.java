@@ -137,6 +137,11 @@ class ArgumentSystemTest {
             assertFails(code, "allocate", () -> session.allocate(packet, Integer.MAX_VALUE));
             assertFails(code, "allocate", () -> session.allocate(packet, -1));
             assertFails(code, "write", () -> session.write(ByteBuffer.allocate(0x10000)));
+            assertFails(
+                    code,
+                    "awaitWritable",
+                    () -> session.awaitWritable(0x10000, 0, TimeUnit.SECONDS));
+            assertFails(code, "send", () -> session.send(room -> -1, 0x10000, 1));
             assertFalse(packet.isHeld());
             assertEquals(0xFFFF, session.write(ByteBuffer.allocate(0xFFFF)));
             assertEquals(0xFFFF, session.read(ByteBuffer.allocate(0xFFFF)));
