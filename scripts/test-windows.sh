@@ -199,7 +199,7 @@ run() { # name, module, the side whose jars it runs with, classes...; properties
 
 rm -rf "$reports"
 mkdir -p "$reports"
-provide "$install" jdk maven pip wine wine32 mingw
+provide "$install" jdk maven pip wine32 wine mingw
 for part in jdk maven pip wine mingw; do
     if ! has_part $part; then
         report skipped "all tests for Windows" "there is no $(name_of $part)"

@@ -104,7 +104,9 @@ packages_of() {
         pip) echo python3-pip ;;
         iperf3) echo iperf3 ;;
         wine) echo "wine wine64" ;;
-        wine32) echo wine32:i386 ;;
+        # all in one step: alone, the 64-bit part may take its libraries from an update that the
+        # 32-bit part does not have yet
+        wine32) echo "wine wine64 wine32:i386" ;;
         mingw) echo "gcc-mingw-w64-x86-64 gcc-mingw-w64-i686" ;;
         native) echo "openjdk-$release-jre-headless" ;;
         arm64) echo "qemu-user-static openjdk-$release-jre-headless:arm64" ;;
