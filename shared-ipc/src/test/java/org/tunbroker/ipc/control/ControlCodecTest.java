@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -24,12 +23,8 @@ class ControlCodecTest {
     private final ControlCodec sender = new ControlCodec();
     private final ControlCodec receiver = new ControlCodec();
 
-    static List<Object> messages() {
-        return Samples.all();
-    }
-
     @ParameterizedTest
-    @MethodSource("messages")
+    @MethodSource("org.tunbroker.ipc.control.Samples#arguments")
     void shouldDecodeWhatWasEncoded(final Object message) {
         final int length = sender.encode(Samples.kindOf(message), CORRELATION_ID, message);
         assertTrue(receiver.accept(sender.encoded(), 0, length));

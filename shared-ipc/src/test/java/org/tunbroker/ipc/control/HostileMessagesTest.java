@@ -32,10 +32,6 @@ class HostileMessagesTest {
     private final ControlCodec codec = new ControlCodec();
     private final ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
 
-    static List<Object> messages() {
-        return Samples.all();
-    }
-
     @BeforeEach
     void loadAllClasses() {
         for (final Object message : Samples.all()) {
@@ -45,7 +41,7 @@ class HostileMessagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("messages")
+    @MethodSource("org.tunbroker.ipc.control.Samples#arguments")
     void shouldRefuseEachTruncation(final Object message) {
         final byte[] bytes = Samples.encode(message, 1);
         for (int length = 0; length < bytes.length; length++) {
@@ -59,7 +55,7 @@ class HostileMessagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("messages")
+    @MethodSource("org.tunbroker.ipc.control.Samples#arguments")
     void shouldSurviveEachCorruptionOfOneByte(final Object message) {
         final byte[] bytes = Samples.encode(message, 1);
         for (int i = 0; i < bytes.length; i++) {
@@ -73,7 +69,7 @@ class HostileMessagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("messages")
+    @MethodSource("org.tunbroker.ipc.control.Samples#arguments")
     void shouldSurviveHostileLengthsEverywhere(final Object message) {
         final byte[] bytes = Samples.encode(message, 1);
         final int[] lengths = {0xFFFF, 0x8000, 0x7FFF, 0x0400, 0x0401, 0x00FF, 0x0041, 0x0011};
@@ -87,7 +83,7 @@ class HostileMessagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("messages")
+    @MethodSource("org.tunbroker.ipc.control.Samples#arguments")
     void shouldRefuseTrailingBytes(final Object message) {
         final byte[] bytes = Samples.encode(message, 1);
         for (final int more : new int[] {1, 8, ControlProtocol.MAX_MESSAGE_LENGTH - bytes.length}) {
@@ -96,7 +92,7 @@ class HostileMessagesTest {
     }
 
     @ParameterizedTest
-    @MethodSource("messages")
+    @MethodSource("org.tunbroker.ipc.control.Samples#arguments")
     void shouldRefuseMessageOfAnotherType(final Object message) {
         for (final Class<?> type : TYPES) {
             if (type != Samples.typeOf(message)) {

@@ -7,6 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Named;
 
 /** One message of each class, and a way to compare messages, which have no equals. */
 final class Samples {
@@ -63,6 +65,11 @@ final class Samples {
         all.addAll(REPLIES);
         all.addAll(EVENTS);
         return all;
+    }
+
+    /** All of them as arguments of a test, which reports show by their classes. */
+    static Stream<Named<Object>> arguments() {
+        return all().stream().map(message -> Named.of(message.getClass().getSimpleName(), message));
     }
 
     static int kindOf(final Object message) {

@@ -17,17 +17,18 @@ import org.tunbroker.tests.jvm.ProcessView;
 
 /**
  * What a broker costs that has nothing to do, with a client that has an adapter and a session and
- * nothing to do either. Processor time is printed beside that of a JVM that only sleeps, and not
- * checked: other processes of the machine change it.
+ * nothing to do either, beside a JVM that only sleeps.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class IdleFiguresSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final Duration MEASURED = Duration.ofSeconds(30);
+    private static final Duration MEASURED = Duration.ofSeconds(10);
     private static final double MB = 1024 * 1024;
     // to be reached in the end: 60 MB resident and 14 MB shared; here three times that
     private static final double RESIDENT_LIMIT_MB = 180;
     private static final double SHARED_LIMIT_MB = 42;
+    // five times what an idle broker takes
+    private static final double CPU_LIMIT_PERCENT = 1;
 
     @Test
     void shouldBeFrugalWhenIdle() {
@@ -74,6 +75,12 @@ class IdleFiguresSystemTest {
                     shared,
                     session));
             client.expect("echoed", "echo 100");
+            assertTrue(
+                    percent[0] - percent[2] < CPU_LIMIT_PERCENT,
+                    () -> "the broker takes " + percent[0] + " % of a core");
+            assertTrue(
+                    percent[1] - percent[2] < CPU_LIMIT_PERCENT,
+                    () -> "the client takes " + percent[1] + " % of a core");
             assertTrue(resident < RESIDENT_LIMIT_MB, () -> resident + " MB resident");
             assertTrue(shared < SHARED_LIMIT_MB, () -> shared + " MB shared");
         }
