@@ -3,10 +3,11 @@
 # as processes. They see the official wintun.dll, as far as it goes without its kernel driver, and a
 # simulated driver for what lies beyond.
 #
-#   scripts/test-windows.sh [--install]
+#   scripts/test-windows.sh [--install] [--all]
 #
 #   --install  install what is missing, with apt (root only); then a test that is skipped is a
 #              failure
+#   --all      run the heavy tests too, those that take long, and print how long each took
 #
 #   WINDOWS_JAVA_HOME    a 64-bit Java 17 or later for Windows; pip downloads one otherwise
 #   WINDOWS_JAVA32_HOME  a 32-bit Java 8 or later for Windows; clients run in it too
@@ -17,16 +18,9 @@ set -euo pipefail
 . "$(dirname "$0")/lib/machine.sh"
 . "$(dirname "$0")/lib/build.sh"
 . "$(dirname "$0")/lib/reports.sh"
+. "$(dirname "$0")/lib/options.sh"
 
-install=no
-case "$*" in
-    "") ;;
-    --install) install=yes ;;
-    *)
-        sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
-        case "$*" in -h | --help) exit ;; *) exit 2 ;; esac
-        ;;
-esac
+parse_options "$@"
 
 work=$root/target/windows
 reports=$work/reports
@@ -42,19 +36,13 @@ drive=$WINEPREFIX/drive_c/tunbroker
 
 # ---- results ----
 
-# Writes a result that comes from no test of JUnit's.
-report() { # passed|skipped|failure, name, reason
-    local skipped=0 failures=0 element=""
-    case $1 in
-        skipped) skipped=1 element="<skipped message=\"$3\"/>" ;;
-        failure) failures=1 element="<failure message=\"$3\"/>" ;;
-    esac
-    printf '<testsuite tests="1" skipped="%d" failures="%d" errors="0">\n<testcase name="%s" classname="windows">\n%s\n</testcase>\n</testsuite>\n' \
-        "$skipped" "$failures" "$2" "$element" >"$reports/TEST-${2//[^a-z0-9]/-}.xml"
+report_windows() { # passed|skipped|failure, name, reason
+    report "$reports/TEST-${2//[^a-z0-9]/-}.xml" "$1" windows "$2" "$3"
 }
 
 finish() {
     local result
+    [ "$all" = no ] || heavy_times "$reports"/*/*.xml
     # no Windows JVM of another architecture runs here, but for one of 32 bits; what is not for a
     # driver that drops ran on loopback
     summarize "windows tests" \
@@ -139,8 +127,8 @@ test_simulated_driver() {
     say "the simulated driver"
     while read -r line; do
         case $line in
-            *": as expected") report passed "simulated driver: ${line%: as expected}" "" ;;
-            *": NOT as expected"*) report failure "simulated driver: ${line%: NOT*}" "not as expected: see $work/simulated-driver.log" ;;
+            *": as expected") report_windows passed "simulated driver: ${line%: as expected}" "" ;;
+            *": NOT as expected"*) report_windows failure "simulated driver: ${line%: NOT*}" "not as expected: see $work/simulated-driver.log" ;;
         esac
         echo "  $line"
     done < <(
@@ -169,15 +157,16 @@ packet_classes() {
 
 # Runs tests in a Windows JVM.
 run() { # name, module, the side whose jars it runs with, classes...; properties
-    local name=$1 module=$2 side=$3 code=0 log=$work/$1.log
+    local name=$1 module=$2 side=$3 code=0 log=$work/$1.log tags=()
     shift 3
+    [ "$all" = yes ] || tags=(--exclude-tag=heavy)
     [ $# -gt 0 ] || return 0
     say "$name"
     timeout -k 10 1200 "$wine" "$drive/java/bin/java.exe" \
         --add-opens java.base/jdk.internal.misc=ALL-UNNAMED "${properties[@]}" \
         -cp "C:\\tunbroker\\tests\\$module;C:\\tunbroker\\tests\\shared-ipc;C:\\tunbroker\\dist\\lib\\$side\\*;C:\\tunbroker\\lib\\*" \
         org.junit.platform.console.ConsoleLauncher execute --disable-banner --disable-ansi-colors \
-        --details=tree --details-theme=ascii --include-classname='.*' --include-engine=junit-jupiter \
+        --details=tree --details-theme=ascii --include-classname='.*' --include-engine=junit-jupiter "${tags[@]}" \
         --config=junit.jupiter.execution.timeout.default=3m \
         --config=junit.jupiter.execution.timeout.thread.mode.default=separate_thread \
         --reports-dir="C:\\tunbroker\\reports\\$name" "${@/#/--select-class=}" </dev/null 2>&1 |
@@ -186,7 +175,7 @@ run() { # name, module, the side whose jars it runs with, classes...; properties
     cp "$drive/reports/$name"/TEST-*.xml "$reports/$name" 2>/dev/null || true
     # 1: a test failed, which the report tells
     if [ $code -gt 1 ] || [ ! -f "$reports/$name/TEST-junit-jupiter.xml" ]; then
-        report failure "$name" "its JVM ended with exit code $code"
+        report_windows failure "$name" "its JVM ended with exit code $code"
     fi
     if [ $code = 0 ]; then
         sed -n 's/^\[ *\([0-9]* tests successful\) .*/  \1/p' "$log"
@@ -202,13 +191,13 @@ mkdir -p "$reports"
 provide "$install" jdk maven pip wine32 wine mingw
 for part in jdk maven pip wine mingw; do
     if ! has_part $part; then
-        report skipped "all tests for Windows" "there is no $(name_of $part)"
+        report_windows skipped "all tests for Windows" "there is no $(name_of $part)"
         finish
     fi
 done
 if ! is_downloaded; then
     if ! { download && is_downloaded; }; then
-        report skipped "all tests for Windows" "a JVM for Windows or the official DLLs cannot be downloaded"
+        report_windows skipped "all tests for Windows" "a JVM for Windows or the official DLLs cannot be downloaded"
         finish
     fi
 fi
@@ -230,7 +219,7 @@ if has_part wine32; then
     test_simulated_driver
 else
     "$root/tests/windows/simulated-driver/build.sh" "$work/simulated-driver"
-    report skipped "the simulated driver by itself" "there is no $(name_of wine32)"
+    report_windows skipped "the simulated driver by itself" "there is no $(name_of wine32)"
 fi
 stage
 mapfile -t classes < <(classes_of shared-ipc)

@@ -1,33 +1,27 @@
 #!/usr/bin/env bash
-# Builds everything and runs all tests, those with JVMs of other architectures too, and those for
+# Builds everything and runs the tests, those with JVMs of other architectures too, and those for
 # Windows (test-windows.sh).
 #
-#   scripts/test.sh [--install]
+#   scripts/test.sh [--install] [--all]
 #
 #   --install  install what is missing, with apt (root only); then a test that is skipped is a
 #              failure
+#   --all      run the heavy tests too, those that take long, and print how long each took
 #
 # It ends with the tests that failed or were skipped, the reasons, and one line:
 #   tests: 123 passed, 0 failed, 0 skipped
 set -euo pipefail
 . "$(dirname "$0")/lib/machine.sh"
 . "$(dirname "$0")/lib/reports.sh"
+. "$(dirname "$0")/lib/options.sh"
 
-install=no
-case "$*" in
-    "") ;;
-    --install) install=yes ;;
-    *)
-        sed -n '2,/^set /{/^set /d;s/^# \{0,1\}//;p}' "$0"
-        case "$*" in -h | --help) exit ;; *) exit 2 ;; esac
-        ;;
-esac
-
+parse_options "$@"
 provide "$install" jdk maven ip ping i386 arm64
 has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
 
 properties=()
+[ "$all" = no ] || properties+=(-Dtest.excluded.groups=)
 for architecture in i386 arm64; do
     if find_jvm "$architecture"; then properties+=("-Dtunbroker.jvm.$architecture=${jvm[*]}"); fi
 done
@@ -40,8 +34,13 @@ code=0
 mvn -B -ntp --fail-at-end "${properties[@]}" verify 2>&1 |
     sed -u 's/\x1b\[[0-9;]*m//g' || code=$?
 
-summarize "linux tests" '^System property [[]tunbroker[.]test[.]' \
-    ./*/target/{surefire,failsafe}-reports/TEST-*.xml | tee target/tests.txt
+for module in */; do
+    if [ -d "$module/src/test/java" ]; then report_missing "${module%/}" "$all"; fi
+done
+reports=(./*/target/{surefire,failsafe}-reports/TEST-*.xml)
+[ "$all" = no ] || heavy_times "${reports[@]}"
+summarize "linux tests" '^System property [[]tunbroker[.]test[.]' "${reports[@]}" |
+    tee target/tests.txt
 
 "$root/scripts/test-windows.sh" "$@" || code=$?
 
