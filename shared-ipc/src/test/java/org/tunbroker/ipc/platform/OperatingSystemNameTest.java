@@ -8,7 +8,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class OperatingSystemTest {
+class OperatingSystemNameTest {
     @ParameterizedTest
     @CsvSource({
         "Linux, LINUX",
