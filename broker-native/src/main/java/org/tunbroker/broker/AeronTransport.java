@@ -16,10 +16,14 @@ import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.IoUtil;
+import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.host.linux.TouchedPages;
+import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
@@ -32,7 +36,6 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * <p>For the control loop's thread.
  */
 final class AeronTransport implements AutoCloseable {
-    private static final long NEVER_NS = TimeUnit.HOURS.toNanos(1);
     private static final int FRAGMENT_LIMIT = 16;
     // 14 MB of shared memory in all; the default would take 47
     private static final int COUNTERS_LENGTH = 1024 * 1024;
@@ -40,8 +43,6 @@ final class AeronTransport implements AutoCloseable {
     // a client's streams take 400 KB: with Aeron's 1 s in the driver and 3 s in its client those of
     // one that comes and goes would add up
     private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    // monotonic, and the same for all processes of the machine
-    private static final EpochClock CLOCK = () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
 
     private final MediaDriver driver;
     private final Aeron aeron;
@@ -58,15 +59,16 @@ final class AeronTransport implements AutoCloseable {
             final UnavailableImageHandler onUnavailable,
             final BrokerLog log) {
         this.log = log;
+        final EpochClock clock = AeronTime.ofBroker(System::nanoTime);
         driver = MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
                 .dirDeleteOnStart(true)
                 .warnIfDirectoryExists(false)
                 .threadingMode(ThreadingMode.INVOKER)
                 .asyncExecutorEnabled(false)
-                .epochClock(CLOCK)
-                .clientLivenessTimeoutNs(NEVER_NS)
-                .publicationUnblockTimeoutNs(2 * NEVER_NS)
+                .epochClock(clock)
+                .clientLivenessTimeoutNs(AeronTime.NEVER_NS)
+                .publicationUnblockTimeoutNs(2 * AeronTime.NEVER_NS)
                 .publicationLingerTimeoutNs(LINGER_NS)
                 .timerIntervalNs(LINGER_NS)
                 .ipcTermBufferLength(ControlProtocol.TERM_LENGTH)
@@ -81,10 +83,10 @@ final class AeronTransport implements AutoCloseable {
                     .aeronDirectoryName(directory.toString())
                     .useConductorAgentInvoker(true)
                     .driverAgentInvoker(driver.sharedAgentInvoker())
-                    .driverTimeoutMs(TimeUnit.NANOSECONDS.toMillis(NEVER_NS))
+                    .driverTimeoutMs(AeronTime.NEVER_MS)
                     // for threads that still poll a stream which is gone: here none does
                     .resourceLingerDurationNs(LINGER_NS)
-                    .epochClock(CLOCK)
+                    .epochClock(clock)
                     .errorHandler(errorHandler)
                     .subscriberErrorHandler(errorHandler));
             cnc = IoUtil.mapExistingFile(
@@ -120,14 +122,32 @@ final class AeronTransport implements AutoCloseable {
                 cnc.capacity());
     }
 
-    /** Does Aeron's housekeeping; returns how much there was. */
+    /** Makes the error with which the broker ends when Aeron cannot go on. */
+    static TunException failure(final String reason, final Throwable cause) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_DATA,
+                "serve",
+                "Aeron cannot go on, or its files are damaged (" + reason
+                        + "); the next connect starts another broker",
+                cause);
+    }
+
+    /**
+     * Does Aeron's housekeeping; returns how much there was.
+     *
+     * @throws TunException if Aeron's driver or the broker's client of it has ended
+     */
     int work() {
+        final AgentInvoker conductor = aeron.conductorAgentInvoker();
+        if (!driver.sharedAgentInvoker().isRunning() || !conductor.isRunning()) {
+            throw failure("it has ended", null);
+        }
         int done = driver.sharedAgentInvoker().invoke();
         if (commands.skipUnfinished()) {
             log.warning("skipped a command to Aeron that a client had begun when it died");
             done++;
         }
-        return done + aeron.conductorAgentInvoker().invoke();
+        return done + conductor.invoke();
     }
 
     int poll(final FragmentHandler handler) {

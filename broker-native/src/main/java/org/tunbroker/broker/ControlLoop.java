@@ -1,10 +1,12 @@
 package org.tunbroker.broker;
 
+import io.aeron.exceptions.AeronException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.ErrorHandler;
+import org.tunbroker.TunException;
 import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
@@ -62,20 +64,25 @@ final class ControlLoop implements ErrorHandler {
     @Override
     public void onError(final Throwable ex) {
         log.fault("Aeron", ex);
-        if (ex instanceof Error) {
-            // above all the InternalError of a file that a client truncated: nothing can be relied
-            // on any more
+        // an Error is above all the InternalError of a file that a client truncated; what Aeron
+        // calls fatal has ended its driver or its client. Nothing can be relied on any more
+        if (ex instanceof Error
+                || ex instanceof AeronException aeron
+                        && aeron.category() == AeronException.Category.FATAL) {
             fatal = ex;
         }
     }
 
-    /** Runs until it is stopped or its duty says so. */
+    /**
+     * Runs until it is stopped or its duty says so.
+     *
+     * @throws TunException if Aeron has reported what it cannot go on after
+     */
     void run(final Duty duty) {
         final BooleanSupplier cycle = () -> runCommands() + duty.work() > 0;
         while (!stopping && duty.goOn()) {
             if (fatal != null) {
-                throw new IllegalStateException(
-                        "Aeron's files are damaged; the next broker makes new ones", fatal);
+                throw AeronTransport.failure(fatal.toString(), fatal);
             }
             if (!spin(cycle)) {
                 bell.await(() -> stopping || cycle.getAsBoolean(), duty.sleepNs());

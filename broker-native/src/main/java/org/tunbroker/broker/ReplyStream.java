@@ -37,7 +37,7 @@ final class ReplyStream implements AutoCloseable {
     }
 
     private boolean isMade() {
-        if (publication == null) {
+        if (publication == null && !aeron.isClosed()) {
             try {
                 publication = aeron.getExclusivePublication(registrationId);
             } catch (final RegistrationException ex) {

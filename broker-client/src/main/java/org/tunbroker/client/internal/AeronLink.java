@@ -12,6 +12,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.place.BrokerFile;
@@ -27,7 +28,6 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * <p>{@link #send} is for any thread, the rest for one at a time.
  */
 final class AeronLink implements AutoCloseable {
-    private static final long NEVER_MS = TimeUnit.HOURS.toMillis(1);
     private static final int FRAGMENT_LIMIT = 16;
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private final BrokerFile broker;
@@ -49,11 +49,12 @@ final class AeronLink implements AutoCloseable {
             final long deadlineNs,
             final ErrorHandler errorHandler) {
         broker = found.file;
+        final Clock clock = new Clock(broker, found.process, deadlineNs);
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(found.generation.aeron().toString())
                 .useConductorAgentInvoker(true)
-                .driverTimeoutMs(NEVER_MS)
-                .epochClock(new Clock(broker, found.process))
+                .driverTimeoutMs(AeronTime.NEVER_MS)
+                .epochClock(clock)
                 // Aeron does not know that its driver sleeps until somebody rings
                 .awaitingIdleStrategy(new RingingIdleStrategy(broker, found.process, deadlineNs))
                 // the default ends the JVM
@@ -68,6 +69,7 @@ final class AeronLink implements AutoCloseable {
             CloseHelper.quietClose(aeron);
             throw ex;
         }
+        clock.connected();
     }
 
     /**
@@ -124,27 +126,42 @@ final class AeronLink implements AutoCloseable {
         broker.bell().wake();
     }
 
+    private static TunException silent() {
+        return new TunException(
+                ErrorCode.ERROR_TIMEOUT, "connect", "the broker does not answer; see its log");
+    }
+
     /**
-     * Monotonic, and the same for all processes of the machine. Aeron looks at it while it waits
-     * for its driver's files, for as long as its timeout, which is far too long here: a broker that
-     * has left ends that wait.
+     * {@link AeronTime}. Aeron looks at it while it waits for its driver's files, for as long as
+     * its timeout, which is far too long here: a broker that has left ends that wait, and so does
+     * the deadline of the connect.
      */
     private static final class Clock implements EpochClock {
         private final BrokerFile broker;
         private final BrokerProcess process;
+        private final long deadlineNs;
+        private volatile boolean connected;
 
-        Clock(final BrokerFile broker, final BrokerProcess process) {
+        Clock(final BrokerFile broker, final BrokerProcess process, final long deadlineNs) {
             this.broker = broker;
             this.process = process;
+            this.deadlineNs = deadlineNs;
+        }
+
+        void connected() {
+            connected = true;
         }
 
         @Override
         public long time() {
+            if (!connected && System.nanoTime() - deadlineNs >= 0) {
+                throw silent();
+            }
             if (broker.state() != BrokerFile.OPEN && !process.look()) {
                 throw new TunException(
                         ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker left; connect anew");
             }
-            return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+            return AeronTime.ofClient();
         }
     }
 
@@ -184,10 +201,7 @@ final class AeronLink implements AutoCloseable {
                         ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker died; connect anew");
             }
             if (System.nanoTime() - deadlineNs >= 0) {
-                throw new TunException(
-                        ErrorCode.ERROR_TIMEOUT,
-                        "connect",
-                        "the broker does not answer; see its log");
+                throw silent();
             }
             broker.bell().wake();
             if (yields > 0) {

@@ -11,7 +11,7 @@ import org.tunbroker.ipc.windows.KernelHandle;
  * The file by which a broker says in what state it is, and by which its control loop is woken.
  *
  * <pre>
- * Broker file, version 2, little-endian; words that change have 128 bytes of their own
+ * Broker file, version 3, little-endian; words that change have 128 bytes of their own
  *   off  size  field       writer  store / load
  *     0     4  magic       broker  plain, published by state
  *     4     4  version     broker  plain, published by state
@@ -36,7 +36,7 @@ public final class BrokerFile {
     public static final int CLOSING = 2;
 
     static final int MAGIC = 0x31464254;
-    static final int VERSION = 2;
+    static final int VERSION = 3;
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
     static final int PROCESS_ID_OFFSET = VERSION_OFFSET + Integer.BYTES;

@@ -35,13 +35,13 @@ class BrokerFileTest {
     }
 
     @Test
-    void shouldHaveTheLayoutOfVersion2() throws IOException {
+    void shouldHaveTheLayoutOfVersion3() throws IOException {
         final BrokerFile file = BrokerFile.create(generation, 4711);
         file.state(BrokerFile.CLOSING);
         final ByteBuffer bytes = bytes();
         assertEquals(4096, bytes.capacity());
         assertEquals("TBF1", new String(bytes.array(), 0, 4));
-        assertEquals(2, bytes.getInt(4));
+        assertEquals(3, bytes.getInt(4));
         assertEquals(4711, bytes.getInt(8));
         assertEquals(2, bytes.getInt(128));
         assertEquals(0, bytes.getInt(256));

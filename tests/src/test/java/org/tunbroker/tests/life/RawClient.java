@@ -9,6 +9,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
@@ -45,8 +46,8 @@ public final class RawClient implements AutoCloseable {
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(generation.aeron().toString())
                 .useConductorAgentInvoker(true)
-                .driverTimeoutMs(TimeUnit.HOURS.toMillis(1))
-                .epochClock(() -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()))
+                .driverTimeoutMs(AeronTime.NEVER_MS)
+                .epochClock(AeronTime::ofClient)
                 .awaitingIdleStrategy(new Ringing(broker))
                 .errorHandler(Throwable::printStackTrace));
         file.aeronClientId(aeron.clientId());
