@@ -7,7 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -161,8 +164,11 @@ class ClientDeathSystemTest {
             client.awaitLine("unfinished", DEADLINE);
             assertEquals(3, count(folder.generation().clients()));
         }
-        // one that was killed before it had written its file
+        // one that was killed before it had written its file, and one whose clock went wrong
         Files.createFile(folder.generation().client(3));
+        Files.setLastModifiedTime(
+                Files.createFile(folder.generation().client(4)),
+                FileTime.from(Instant.now().plus(3650, ChronoUnit.DAYS)));
         await().atMost(UNFINISHED).until(this::isAlone);
     }
 

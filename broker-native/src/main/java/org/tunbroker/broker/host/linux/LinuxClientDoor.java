@@ -4,11 +4,16 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
+import org.agrona.concurrent.NanoClock;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.host.ClientDoor;
 import org.tunbroker.broker.host.Visitor;
@@ -19,11 +24,15 @@ import org.tunbroker.ipc.place.PeerClientFile;
 /** Clients that make a file in the generation's folder, and lock it. */
 public final class LinuxClientDoor implements ClientDoor {
     // a client makes its file, locks it, and then looks whether the broker is leaving
-    private static final long LOCKING_MS = TimeUnit.SECONDS.toMillis(5);
+    private static final long LOCKING_NS = TimeUnit.SECONDS.toNanos(5);
 
     private final Generation generation;
     private final BrokerFile brokerFile;
     private final ProcessWatcher watcher = new ProcessWatcher();
+    private final NanoClock clock;
+    // when each file was seen first that nobody holds the lock of: what a file says of its own age
+    // is its owner's choice, and the clock that said it may have been set since
+    private final Map<Path, Long> unlockedSinceNs = new HashMap<>();
 
     /**
      * Makes the broker's file and begins to watch.
@@ -31,7 +40,12 @@ public final class LinuxClientDoor implements ClientDoor {
      * @param generation whose folders exist
      */
     public LinuxClientDoor(final Generation generation) {
+        this(generation, System::nanoTime);
+    }
+
+    LinuxClientDoor(final Generation generation, final NanoClock clock) {
         this.generation = generation;
+        this.clock = clock;
         this.brokerFile =
                 BrokerFile.create(generation, (int) ProcessHandle.current().pid());
     }
@@ -51,34 +65,45 @@ public final class LinuxClientDoor implements ClientDoor {
 
     @Override
     public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
-        boolean coming = false;
+        final Set<Path> unknown = new HashSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(generation.clients())) {
             for (final Path file : files) {
-                coming |= !isKnown.test(Generation.clientId(file))
-                        && !forgetIfAbandoned(file, onAbandoned);
+                if (!isKnown.test(Generation.clientId(file))) {
+                    unknown.add(file);
+                }
             }
+            unlockedSinceNs.keySet().retainAll(unknown);
+            boolean coming = false;
+            for (final Path file : unknown) {
+                coming |= isComing(file, onAbandoned);
+            }
+            return coming;
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
-        return coming;
     }
 
-    private static boolean forgetIfAbandoned(final Path file, final LongConsumer onAbandoned)
-            throws IOException {
+    private boolean isComing(final Path file, final LongConsumer onAbandoned) {
         try {
-            final long ageMs =
-                    System.currentTimeMillis() - Files.getLastModifiedTime(file).toMillis();
+            if (!ClientIdentity.isAbandoned(file)) {
+                unlockedSinceNs.remove(file);
+                return true;
+            }
+            final long now = clock.nanoTime();
+            final long since = unlockedSinceNs.computeIfAbsent(file, path -> now);
             final long aeronClientId = aeronClientId(file);
             // who has joined Aeron had locked its file before
-            if (aeronClientId == 0 && ageMs < LOCKING_MS || !ClientIdentity.isAbandoned(file)) {
-                return false;
+            if (aeronClientId == 0 && now - since < LOCKING_NS) {
+                // or its client gave up, and deleted it just now
+                return Files.exists(file, LinkOption.NOFOLLOW_LINKS);
             }
             onAbandoned.accept(aeronClientId);
             Files.deleteIfExists(file);
-            return true;
-        } catch (final NoSuchFileException ex) {
-            // its client gave up, and deleted it just now
-            return true;
+            unlockedSinceNs.remove(file);
+            return false;
+        } catch (final TunException | IOException ex) {
+            // no client makes a file that cannot be opened, or a folder: nobody comes by it
+            return false;
         }
     }
 
