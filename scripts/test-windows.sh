@@ -46,7 +46,7 @@ finish() {
     # no Windows JVM of another architecture runs here, but for one of 32 bits; what is not for a
     # driver that drops ran on loopback
     summarize "windows tests" \
-        '^(parent was skipped: )?(the system property tunbroker[.]jvm[.][a-z0-9]+ names no JVM|.*not for a driver that drops)' \
+        '^(parent was skipped: )?(the system property tunbroker[.]jvm[.][a-z0-9-]+ names no JVM|.*not for a driver that drops)' \
         "$reports"/*.xml "$reports"/*/*.xml >"$work/tests.txt"
     sed '$d' "$work/tests.txt"
     [ -n "$java32" ] || echo "not tested here: a 32-bit Windows JVM (set WINDOWS_JAVA32_HOME)"
@@ -114,6 +114,8 @@ stage() {
     for module in "${modules[@]}"; do
         cp -r "$root/$module/target/test-classes" "$drive/tests/$module"
     done
+    # what the tests start as processes
+    cp -r "$root/tests/target/classes/." "$drive/tests/tests"
     mkdir "$drive/wintun"
     cp -r "$dlls" "$drive/wintun/bin"
     cp -r "$work/simulated-driver" "$drive/simulated-driver"

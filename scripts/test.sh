@@ -16,14 +16,15 @@ set -euo pipefail
 . "$(dirname "$0")/lib/options.sh"
 
 parse_options "$@"
-provide "$install" jdk maven ip ping i386 arm64
+jvms=(i386 arm64 java8 java8-i386)
+provide "$install" jdk maven ip ping "${jvms[@]}"
 has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
 
 properties=()
 [ "$all" = no ] || properties+=(-Dtest.excluded.groups=)
-for architecture in i386 arm64; do
-    if find_jvm "$architecture"; then properties+=("-Dtunbroker.jvm.$architecture=${jvm[*]}"); fi
+for name in "${jvms[@]}"; do
+    if find_jvm "$name"; then properties+=("-Dtunbroker.jvm.$name=${jvm[*]}"); fi
 done
 
 cd "$root"

@@ -1,8 +1,9 @@
 # What the scripts need on the machine, and how it is installed. Sourced, not run.
 # shellcheck shell=bash disable=SC2034 # what is set here is used there
 #
-# The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), wine
-# and wine32 (for programs of 64 and 32 bits), mingw (compilers for both).
+# The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), java8
+# and java8-i386 (Java 8, unpacked below target), wine and wine32 (for programs of 64 and 32 bits),
+# mingw (compilers for both).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -33,11 +34,19 @@ native_architecture() {
     esac
 }
 
-# The words that start a JVM of an architecture (native, i386, arm64), in the array jvm; fails when
+# The words that start a JVM (native, i386, arm64, java8, java8-i386), in the array jvm; fails when
 # there is none.
 find_jvm() {
     local java
     jvm=()
+    if is_unpacked "$1"; then
+        java=$(unpacked_folder "$1")/usr/lib/jvm/$(unpacked_name "$1")/bin/java
+        [ -x "$java" ] || return 1
+        jvm=("$java")
+        # packages move on: what fits no longer together is unpacked again
+        "${jvm[@]}" -version >/dev/null 2>&1
+        return
+    fi
     if [ "$1" = native ] || [ "$1" = "$(native_architecture)" ]; then
         java=${JAVA_HOME:+$JAVA_HOME/bin/java}
         [ -x "$java" ] || java=$(command -v java) || return 1
@@ -54,6 +63,22 @@ find_jvm() {
         jvm=(qemu-aarch64-static -L / "${jvm[@]}")
     fi
 }
+
+# JVMs that no release of Debian has beside the others: lib/unpacked-jvm.sh brings them.
+is_unpacked() { [[ $1 == java8 || $1 == java8-i386 ]]; }
+
+unpacked_folder() { echo "$root/target/jvms/$1"; }
+
+unpacked_version() { echo 8; }
+
+unpacked_architecture() {
+    case $1 in
+        java8) dpkg --print-architecture ;;
+        java8-i386) echo i386 ;;
+    esac
+}
+
+unpacked_name() { echo "java-$(unpacked_version "$1")-openjdk-$(unpacked_architecture "$1")"; }
 
 # The word that starts Windows programs of 64 bits, in wine; fails when there is none.
 find_wine() {
@@ -90,6 +115,8 @@ name_of() {
         wine) echo Wine ;;
         wine32) echo "Wine for 32-bit programs" ;;
         mingw) echo "mingw-w64 (x86 and x86-64)" ;;
+        java8) echo "Java 8" ;;
+        java8-i386) echo "Java 8 (i386)" ;;
         *) echo "a JVM ($1)" ;;
     esac
 }
@@ -109,6 +136,7 @@ packages_of() {
         wine32) echo "wine wine64 wine32:i386" ;;
         mingw) echo "gcc-mingw-w64-x86-64 gcc-mingw-w64-i686" ;;
         native) echo "openjdk-$release-jre-headless" ;;
+        java8 | java8-i386) echo patchelf ;; # what else it takes is unpacked
         arm64) echo "qemu-user-static openjdk-$release-jre-headless:arm64" ;;
         *) echo "openjdk-$release-jre-headless:$1" ;;
     esac
@@ -136,6 +164,12 @@ provide() { # yes|no to installing, parts...
     if [ "$install" = yes ]; then say "nothing is installed: only root can do that"; fi
     say "to install: as root, ${invocation% --install} --install"
     say "or by hand: $(apt_line "${missing[@]}")"
+    for part in "${missing[@]}"; do
+        if is_unpacked "$part"; then
+            say "and: scripts/lib/unpacked-jvm.sh $(unpacked_version "$part")" \
+                "$(unpacked_architecture "$part") $(unpacked_folder "$part")"
+        fi
+    done
 }
 
 # One architecture a line, of those that dpkg must be told of.
@@ -178,11 +212,17 @@ install_parts() { # parts...
     for part in "$@"; do
         read -ra packages <<<"$(packages_of "$part")"
         say "apt-get install ${packages[*]}"
-        if ! install_packages "$log" "${packages[@]}"; then
-            say "this could not be installed. apt's own words:"
-            tail -n 15 "$log" | sed 's/^/    /'
-        fi
+        if install_packages "$log" "${packages[@]}" && unpack "$part" >>"$log" 2>&1; then continue; fi
+        say "this could not be installed. The last words about it:"
+        tail -n 15 "$log" | sed 's/^/    /'
     done
+}
+
+# Does nothing for a part that packages alone make.
+unpack() { # part
+    is_unpacked "$1" || return 0
+    "$root/scripts/lib/unpacked-jvm.sh" "$(unpacked_version "$1")" "$(unpacked_architecture "$1")" \
+        "$(unpacked_folder "$1")"
 }
 
 # Packages of two architectures install only at one version. Where one architecture's security index

@@ -8,9 +8,10 @@ import java.util.Locale;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
- * The architectures that tests run clients on. A foreign JVM is named by a system property, which
- * scripts/test.sh sets when the machine has one: {@code tunbroker.jvm.i386} and
- * {@code tunbroker.jvm.arm64}, the words that start it, separated by blanks.
+ * The JVMs that tests run clients in: one of each architecture, and Java 8. All but the test's own
+ * are named by a system property, which scripts/test.sh sets when the machine has one:
+ * {@code tunbroker.jvm.i386}, {@code tunbroker.jvm.java8-i386} and so on, the words that start it,
+ * separated by blanks. A test in a JVM that no property names is skipped.
  *
  * <p>Immutable and thread-safe.
  */
@@ -20,7 +21,16 @@ public enum JvmArchitecture {
     /** 32-bit x86. */
     I386,
     /** 64-bit ARM, emulated by qemu-user on other machines. */
-    ARM64;
+    ARM64,
+    /** Java 8 of the test's architecture. */
+    JAVA8,
+    /** Java 8 of 32-bit x86. */
+    JAVA8_I386;
+
+    /** Tells whether each instruction of such a JVM takes several of the machine's. */
+    public boolean isEmulated() {
+        return this == ARM64;
+    }
 
     /**
      * Returns what a command for such a JVM begins with.
@@ -55,6 +65,6 @@ public enum JvmArchitecture {
     }
 
     private String property() {
-        return "tunbroker.jvm." + name().toLowerCase(Locale.ROOT);
+        return "tunbroker.jvm." + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 }

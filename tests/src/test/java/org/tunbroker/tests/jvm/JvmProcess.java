@@ -180,6 +180,7 @@ public final class JvmProcess extends ChildProcess {
             // no Path on Windows has an asterisk
             final List<String> places = new ArrayList<>();
             places.add(client.normalize() + File.separator + "*");
+            places.add(sourceOf(TalkingMain.class).toString());
             places.add(sourceOf(JvmProcess.class).toString());
             places.addAll(more);
             return String.join(File.pathSeparator, places);

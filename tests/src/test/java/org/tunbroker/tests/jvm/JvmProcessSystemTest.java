@@ -28,9 +28,7 @@ class JvmProcessSystemTest {
             jvm.awaitLine("ready", DEADLINE);
             final var lines = jvm.lines();
             assertTrue(lines.contains("architecture=" + osArch(architecture)), lines::toString);
-            assertTrue(
-                    lines.contains("bits=" + (architecture == JvmArchitecture.I386 ? 32 : 64)),
-                    lines::toString);
+            assertTrue(lines.contains("bits=" + bits(architecture)), lines::toString);
             assertTrue(lines.contains("pid=" + jvm.pid()), lines::toString);
             assertTrue(lines.contains("options=[-Dsome.property=its value]"), lines::toString);
             assertTrue(lines.contains("environment=set"), lines::toString);
@@ -43,10 +41,14 @@ class JvmProcessSystemTest {
 
     private static String osArch(final JvmArchitecture architecture) {
         return switch (architecture) {
-            case NATIVE -> System.getProperty("os.arch");
-            case I386 -> "i386";
+            case NATIVE, JAVA8 -> System.getProperty("os.arch");
+            case I386, JAVA8_I386 -> "i386";
             case ARM64 -> "aarch64";
         };
+    }
+
+    private static int bits(final JvmArchitecture architecture) {
+        return osArch(architecture).equals("i386") ? 32 : 64;
     }
 
     @ParameterizedTest

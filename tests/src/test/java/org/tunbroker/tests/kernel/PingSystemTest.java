@@ -24,16 +24,15 @@ class PingSystemTest {
     private static final int PACED_COUNT = 1000;
     private static final String INTERVAL_S = "0.002";
     private static final int FLOOD_COUNT = 20_000;
-    // emulated: each takes longer
-    private static final int FLOOD_COUNT_ARM64 = 3_000;
+    // each takes longer
+    private static final int FLOOD_COUNT_EMULATED = 3_000;
 
     @ParameterizedTest
     @EnumSource
     void shouldAnswerEachPingWhenClientIsOfArchitecture(final JvmArchitecture architecture)
             throws Exception {
         architecture.assumeAvailable();
-        final int floodCount =
-                architecture == JvmArchitecture.ARM64 ? FLOOD_COUNT_ARM64 : FLOOD_COUNT;
+        final int floodCount = architecture.isEmulated() ? FLOOD_COUNT_EMULATED : FLOOD_COUNT;
         try (Testbed testbed = Testbed.create()) {
             final RemoteAdapter adapter = testbed.startClient(architecture).createAdapter("Pinged");
             adapter.addAddress("10.7.1.1", 24);

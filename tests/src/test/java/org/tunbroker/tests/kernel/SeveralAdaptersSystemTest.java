@@ -34,7 +34,8 @@ class SeveralAdaptersSystemTest {
     void shouldAnswerOnAdaptersOfSeveralClientsAtOnce() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final List<RemoteAdapter> adapters = new ArrayList<>();
-            for (final JvmArchitecture architecture : JvmArchitecture.values()) {
+            for (final JvmArchitecture architecture :
+                    List.of(JvmArchitecture.NATIVE, JvmArchitecture.I386, JvmArchitecture.ARM64)) {
                 architecture.assumeAvailable();
                 final KernelClient client = testbed.startClient(architecture);
                 adapters.add(answering(client, adapters.size() + 1));

@@ -15,7 +15,7 @@ class ManyThreadsSystemTest {
 
     private static void run(final JvmArchitecture architecture, final int receivers) {
         architecture.assumeAvailable();
-        final int each = architecture == JvmArchitecture.ARM64 ? 5_000 : 50_000;
+        final int each = architecture.isEmulated() ? 5_000 : 50_000;
         final String[] arguments = {Integer.toString(each), "4", Integer.toString(receivers)};
         try (BrokerFolder folder = BrokerFolder.create();
                 JvmProcess client = JvmProcess.of(architecture, ManyThreadsMain.class, arguments)

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
@@ -25,7 +26,7 @@ final class CommandedClient {
         try (TunClient client = TunClient.connect(new ConnectOptions().driver("linux"))) {
             client.setListener(new PrintingListener());
             final ClientCommands commands = new ClientCommands(client);
-            System.out.println(Words.join(List.of("ready", client.brokerProcessId())));
+            System.out.println(Words.join(Arrays.asList("ready", client.brokerProcessId())));
             final BufferedReader input =
                     new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
             for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -35,14 +36,14 @@ final class CommandedClient {
     }
 
     private static List<Object> answer(final ClientCommands commands, final List<String> words) {
-        final List<Object> answer = new ArrayList<>(List.of("reply", words.get(0)));
+        final List<Object> answer = new ArrayList<>(Arrays.asList("reply", words.get(0)));
         try {
             answer.addAll(commands.run(words.get(1), words.subList(2, words.size())));
             return answer;
         } catch (final TunException ex) {
-            return List.of("error", words.get(0), ex.code(), ex.getMessage());
+            return Arrays.asList("error", words.get(0), ex.code(), ex.getMessage());
         } catch (final IOException | InterruptedException | RuntimeException ex) {
-            return List.of("error", words.get(0), -1, ex);
+            return Arrays.asList("error", words.get(0), -1, ex);
         }
     }
 
@@ -60,7 +61,7 @@ final class CommandedClient {
         private static void print(
                 final String event, final Adapter adapter, final int code, final String reason) {
             System.out.println(Words.join(
-                    List.of("event", event, adapter.info().interfaceName(), code, reason)));
+                    Arrays.asList("event", event, adapter.info().interfaceName(), code, reason)));
         }
     }
 }

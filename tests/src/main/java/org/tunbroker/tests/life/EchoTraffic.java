@@ -41,7 +41,8 @@ public final class EchoTraffic {
     private void exchange() {
         final long sequence = next++;
         // the first byte is 0, so that it is no IP packet
-        outgoing.clear().putLong(sequence);
+        outgoing.clear();
+        outgoing.putLong(sequence);
         final int filler = LEAST + (int) (sequence * LENGTH_STEP % LENGTHS);
         for (int i = 0; i < filler; i++) {
             outgoing.put((byte) (sequence + i));
@@ -49,12 +50,15 @@ public final class EchoTraffic {
         outgoing.flip();
         try {
             check(session.write(outgoing, DEADLINE_S, TimeUnit.SECONDS), sequence);
-            check(session.read(incoming.clear(), DEADLINE_S, TimeUnit.SECONDS), sequence);
+            incoming.clear();
+            check(session.read(incoming, DEADLINE_S, TimeUnit.SECONDS), sequence);
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted", ex);
         }
-        if (!incoming.flip().equals(outgoing.rewind())) {
+        incoming.flip();
+        outgoing.rewind();
+        if (!incoming.equals(outgoing)) {
             throw new IllegalStateException("packet " + sequence + " is not what was sent");
         }
     }

@@ -45,7 +45,8 @@ final class CheckedPackets {
         this.leastLength = leastLength;
         final byte[] bytes = new byte[MAX_LENGTH + PLACE_MASK];
         new Random(1).nextBytes(bytes);
-        random = ByteBuffer.allocateDirect(bytes.length).put(bytes);
+        random = ByteBuffer.allocateDirect(bytes.length);
+        random.put(bytes);
     }
 
     /** Returns how long a packet is: mostly 64 to 1500 bytes, sometimes the least to 0xFFFF. */
@@ -92,7 +93,8 @@ final class CheckedPackets {
         final int bodyLength = length - MIN_NUMBERED_LENGTH;
         final int place = (int) sequence & PLACE_MASK;
         target.putLong(sequence);
-        target.put(random.limit(place + bodyLength).position(place));
+        random.limit(place + bodyLength).position(place);
+        target.put(random);
         target.putInt(crcOf(target, begin, target.position()));
     }
 
@@ -142,7 +144,8 @@ final class CheckedPackets {
         final int position = packet.position();
         final int limit = packet.limit();
         crc.reset();
-        crc.update(packet.position(begin).limit(end));
+        packet.position(begin).limit(end);
+        crc.update(packet);
         packet.limit(limit).position(position);
         return (int) crc.getValue();
     }

@@ -1,7 +1,7 @@
 package org.tunbroker.tests.kernel;
 
 import java.nio.ByteBuffer;
-import java.util.List;
+import java.util.Arrays;
 import org.tunbroker.client.Session;
 import org.tunbroker.ipc.packet.IcmpEcho;
 
@@ -37,7 +37,7 @@ final class Forwarder extends Thread {
     public void run() {
         String end;
         try {
-            while (from.read(packet.clear()) != Session.END) {
+            while (from.read(packet) != Session.END) {
                 packet.flip();
                 final int length = packet.remaining();
                 count(length);
@@ -45,12 +45,13 @@ final class Forwarder extends Thread {
                     to.write(packet);
                     sent = sent + 1;
                 }
+                packet.clear();
             }
             end = "end";
         } catch (final InterruptedException | RuntimeException ex) {
             end = ex.toString();
         }
-        System.out.println(Words.join(List.of("event", "forwarderEnded", getName(), end)));
+        System.out.println(Words.join(Arrays.asList("event", "forwarderEnded", getName(), end)));
     }
 
     private void count(final int length) {

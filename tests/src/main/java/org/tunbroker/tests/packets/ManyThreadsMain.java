@@ -118,9 +118,11 @@ final class ManyThreadsMain {
                 packets.fill(packet.buffer(), sequence);
                 packet.send();
             } else {
-                copy.clear().limit(length);
+                copy.clear();
+                copy.limit(length);
                 packets.fill(copy, sequence);
-                session.write(copy.flip());
+                copy.flip();
+                session.write(copy);
             }
         }
     }
@@ -147,8 +149,10 @@ final class ManyThreadsMain {
 
         void read() throws InterruptedException {
             final ByteBuffer copy = ByteBuffer.allocate(Session.MAX_PACKET_LENGTH);
-            while (session.read(copy.clear()) != Session.END) {
-                check(copy.flip());
+            while (session.read(copy) != Session.END) {
+                copy.flip();
+                check(copy);
+                copy.clear();
             }
         }
 

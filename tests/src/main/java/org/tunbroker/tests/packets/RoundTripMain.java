@@ -111,9 +111,11 @@ public final class RoundTripMain {
                     packet.send();
                 } else {
                     // waits for room, where there was none
-                    copy.clear().limit(length);
+                    copy.clear();
+                    copy.limit(length);
                     packets.fill(copy, sequence);
-                    session.write(copy.flip());
+                    copy.flip();
+                    session.write(copy);
                 }
             }
         } catch (final InterruptedException | RuntimeException | Error ex) {
@@ -144,7 +146,8 @@ public final class RoundTripMain {
             if (length == Session.END) {
                 throw new IllegalStateException("the session ended", senderFailure);
             }
-            checkNext(copy.flip());
+            copy.flip();
+            checkNext(copy);
         }
     }
 

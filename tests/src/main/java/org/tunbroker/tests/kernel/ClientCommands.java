@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HexFormat;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.tunbroker.Offload;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.AdapterInfo;
@@ -35,26 +37,23 @@ final class ClientCommands {
     List<Object> run(final String command, final List<String> arguments)
             throws IOException, InterruptedException {
         switch (command) {
-            case "create" -> {
+            case "create":
                 return create(arguments);
-            }
-            case "list" -> {
-                return List.copyOf(client.adapters().stream()
+            case "list":
+                return client.adapters().stream()
                         .map(AdapterInfo::interfaceName)
-                        .toList());
-            }
-            case "version" -> {
-                return List.of(client.runningDriverVersion());
-            }
-            case "deleteDriver" -> client.deleteDriver();
-            default -> {
+                        .collect(Collectors.toList());
+            case "version":
+                return Collections.singletonList(client.runningDriverVersion());
+            case "deleteDriver":
+                client.deleteDriver();
+                return Collections.emptyList();
+            default:
                 return runOnAdapter(
                         command,
                         Integer.parseInt(arguments.get(0)),
                         arguments.subList(1, arguments.size()));
-            }
         }
-        return List.of();
     }
 
     private List<Object> create(final List<String> arguments) {
@@ -64,7 +63,7 @@ final class ClientCommands {
         sessions.add(null);
         forwarders.add(null);
         final AdapterInfo info = adapter.info();
-        return List.of(
+        return Arrays.asList(
                 adapters.size() - 1,
                 info.name(),
                 info.guid(),
@@ -78,49 +77,68 @@ final class ClientCommands {
             throws IOException, InterruptedException {
         final Adapter adapter = adapters.get(number);
         switch (command) {
-            case "close" -> adapter.close();
-            case "address" ->
+            case "close":
+                adapter.close();
+                break;
+            case "address":
                 adapter.addAddress(
                         InetAddress.getByName(arguments.get(0)),
                         Integer.parseInt(arguments.get(1)));
-            case "mtu" -> adapter.setMtu(Integer.parseInt(arguments.get(0)));
-            case "up" -> adapter.setUp(Boolean.parseBoolean(arguments.get(0)));
-            case "session" ->
-                sessions.set(
-                        number,
-                        adapter.startSession(new SessionOptions()
-                                .withCapacity(Integer.parseInt(arguments.get(0)))
-                                .withOffload(Offload.valueOf(arguments.get(1)))));
-            case "answer" -> forward(number, number);
-            case "bridge" -> {
+                break;
+            case "mtu":
+                adapter.setMtu(Integer.parseInt(arguments.get(0)));
+                break;
+            case "up":
+                adapter.setUp(Boolean.parseBoolean(arguments.get(0)));
+                break;
+            case "session":
+                final SessionOptions options = new SessionOptions()
+                        .withCapacity(Integer.parseInt(arguments.get(0)))
+                        .withOffload(Offload.valueOf(arguments.get(1)));
+                sessions.set(number, adapter.startSession(options));
+                break;
+            case "answer":
+                forward(number, number);
+                break;
+            case "bridge":
                 final int other = Integer.parseInt(arguments.get(0));
                 forward(number, other);
                 forward(other, number);
-            }
-            case "forwarded" -> {
+                break;
+            default:
+                return runOnSession(command, number, arguments);
+        }
+        return Collections.emptyList();
+    }
+
+    private List<Object> runOnSession(
+            final String command, final int number, final List<String> arguments)
+            throws InterruptedException {
+        final Session session = sessions.get(number);
+        switch (command) {
+            case "forwarded":
                 final Forwarder forwarder = forwarders.get(number);
-                return List.of(forwarder.received(), forwarder.sent(), forwarder.longest());
-            }
-            case "write" -> {
-                final ByteBuffer packet =
-                        ByteBuffer.wrap(HexFormat.of().parseHex(arguments.get(0)));
-                return List.of(sessions.get(number).write(packet, 1, TimeUnit.SECONDS));
-            }
-            case "garbage" ->
+                return Arrays.asList(forwarder.received(), forwarder.sent(), forwarder.longest());
+            case "write":
+                final ByteBuffer packet = ByteBuffer.wrap(Words.bytes(arguments.get(0)));
+                return Collections.singletonList(session.write(packet, 1, TimeUnit.SECONDS));
+            case "garbage":
                 Garbage.of(Long.parseLong(arguments.get(0)))
-                        .writeTo(sessions.get(number), Integer.parseInt(arguments.get(1)));
-            case "statistics" -> {
-                final SessionStatistics counted = sessions.get(number).statistics();
-                return List.of(
+                        .writeTo(session, Integer.parseInt(arguments.get(1)));
+                return Collections.emptyList();
+            case "statistics":
+                final SessionStatistics counted = session.statistics();
+                return Arrays.asList(
                         counted.received(),
                         counted.sent(),
                         counted.receiveDrops(),
                         counted.sendDrops());
-            }
-            case "endSession" -> sessions.get(number).close();
-            default -> throw new IllegalArgumentException(command);
+            case "endSession":
+                session.close();
+                return Collections.emptyList();
+            default:
+                throw new IllegalArgumentException(command);
         }
-        return List.of();
     }
 
     private void forward(final int from, final int to) {

@@ -13,7 +13,7 @@ final class TalkingMain {
     public static void main(final String[] args) throws IOException {
         System.out.println("architecture=" + System.getProperty("os.arch"));
         System.out.println("bits=" + System.getProperty("sun.arch.data.model"));
-        System.out.println("pid=" + ProcessHandle.current().pid());
+        System.out.println("pid=" + processId());
         System.out.println("options=" + ManagementFactory.getRuntimeMXBean().getInputArguments());
         System.out.println("environment=" + System.getenv("TUNBROKER_TEST"));
         System.out.println("network=" + org.tunbroker.ipc.place.NetworkNamespace.ofThisProcess());
@@ -24,5 +24,10 @@ final class TalkingMain {
             System.out.println("echo " + line);
         }
         System.exit(Integer.parseInt(args[0]));
+    }
+
+    private static String processId() {
+        // Java 8 has no other way; the name is the process id and the host
+        return ManagementFactory.getRuntimeMXBean().getName().split("@")[0];
     }
 }

@@ -1,0 +1,2 @@
+/** Clients that tests start, stop and kill. */
+package org.tunbroker.tests.life;

@@ -1,0 +1,2 @@
+/** Clients that send packets through the loopback driver and check each. */
+package org.tunbroker.tests.packets;
