@@ -23,14 +23,12 @@ import javax.management.ObjectName;
  *
  * <p>By the JVM's own command VM.cds, called from within: it was started with
  * -XX:+RecordDynamicDumpInfo. That stops the JVM for half a second, so it is for a broker that
- * nobody uses any more. From Java 25 on the archive is a cache made ahead of time, which holds the
- * classes linked too; see {@link Rehearsal}.
+ * nobody uses any more. No other program is run for it: a JVM makes a cache ahead of time (JEP 514)
+ * only in another process, and to the client's first answer that was no faster.
  *
  * <p>Stateless and thread-safe.
  */
 final class ClassArchive {
-    // what the launcher starts a JVM with that makes an archive of this kind
-    private static final String RECORDING = "-XX:+RecordDynamicDumpInfo";
     private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
     // of JVMs and installations that are gone, and what a killed broker left; one that is still in
     // use is made anew
@@ -42,15 +40,14 @@ final class ClassArchive {
      * Writes an archive. Failing is no fault: the next broker starts as this one did.
      *
      * @param file replaced at once and as a whole
-     * @param driver that the next broker has
      */
-    static void write(final Path file, final String driver, final BrokerLog log) {
+    static void write(final Path file, final BrokerLog log) {
         final Path fresh = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try {
             removeOld(file.getParent());
             try {
-                make(fresh, driver);
+                make(fresh);
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
                 // the name must never stand for an archive that a power cut left half on the disk
                 try (FileChannel channel = FileChannel.open(fresh, StandardOpenOption.WRITE)) {
@@ -66,14 +63,9 @@ final class ClassArchive {
         }
     }
 
-    private static void make(final Path file, final String driver) throws IOException, JMException {
-        final List<String> classes = loaded();
-        if (ManagementFactory.getRuntimeMXBean().getInputArguments().contains(RECORDING)) {
-            classes.forEach(ClassArchive::link);
-            command("vmCds", "dynamic_dump", file.toString());
-        } else {
-            Rehearsal.run(file, driver, classes);
-        }
+    private static void make(final Path file) throws JMException {
+        loaded().forEach(ClassArchive::link);
+        command("vmCds", "dynamic_dump", file.toString());
     }
 
     /** Lists the names of all classes that were loaded. */
@@ -94,7 +86,7 @@ final class ClassArchive {
      * Links what was loaded and not linked, exceptions above all: the JVM archives nothing else,
      * and the next one would open jars for it.
      */
-    static void link(final String name) {
+    private static void link(final String name) {
         try {
             final Class<?> type = Class.forName(name, false, ClassArchive.class.getClassLoader());
             // a side effect of the JVM's, which has no call for it that does not also initialise

@@ -53,7 +53,7 @@ public final class Main {
         }
         // after the lock was given up, so that no client waits for it
         if (leaves && options.archive() != null) {
-            ClassArchive.write(options.archive(), options.driver(), log);
+            ClassArchive.write(options.archive(), log);
         }
         return 0;
     }

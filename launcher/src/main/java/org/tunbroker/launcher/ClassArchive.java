@@ -16,9 +16,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.launcher.jvm.NativeJvm;
 
 /**
- * The archive of the broker's classes (AppCDS, and from Java 25 on an AOT cache), which its JVM
- * maps instead of reading, parsing and verifying them at each start. A broker that leaves writes
- * it, the next one uses it.
+ * The archive of the broker's classes (AppCDS), which its JVM maps instead of reading, parsing and
+ * verifying them at each start. A broker that leaves writes it, the next one uses it.
  *
  * <p>It is code that the broker runs, so only those may write it who could change what the broker
  * runs anyway. It lies in a folder that only the broker's user can enter. A broker with a
@@ -34,14 +33,10 @@ import org.tunbroker.launcher.jvm.NativeJvm;
 final class ClassArchive {
     private static final int WRITABLE_BY_OTHERS = 0022;
 
-    private static final int AHEAD_OF_TIME_VERSION = 25;
-
     private final Path file;
-    private final boolean aheadOfTime;
 
-    private ClassArchive(final Path file, final boolean aheadOfTime) {
+    private ClassArchive(final Path file) {
         this.file = file;
-        this.aheadOfTime = aheadOfTime;
     }
 
     /**
@@ -70,14 +65,11 @@ final class ClassArchive {
             // root's home in somebody else's folder: the broker could not enter it
             return Optional.empty();
         }
-        return Optional.of(at(folder.get(), key(home, jvm.executable()), driver, jvm.version()));
+        return Optional.of(at(folder.get(), key(home, jvm.executable()), driver));
     }
 
-    static ClassArchive at(
-            final Path folder, final long key, final String driver, final int version) {
-        return new ClassArchive(
-                folder.resolve("broker-" + driver + "-" + Long.toHexString(key)),
-                version >= AHEAD_OF_TIME_VERSION);
+    static ClassArchive at(final Path folder, final long key, final String driver) {
+        return new ClassArchive(folder.resolve("broker-" + driver + "-" + Long.toHexString(key)));
     }
 
     /**
@@ -134,15 +126,11 @@ final class ClassArchive {
 
     /** Returns the JVM's options to use it. */
     List<String> optionsToUse() {
-        return Collections.singletonList(
-                (aheadOfTime ? "-XX:AOTCache=" : "-XX:SharedArchiveFile=") + file);
+        return Collections.singletonList("-XX:SharedArchiveFile=" + file);
     }
 
     /** Returns the JVM's options so that the broker can make it. */
     List<String> optionsToMake() {
-        if (aheadOfTime) {
-            return Collections.emptyList();
-        }
         // warnings of each class that is not archived would fill the log
         return Arrays.asList(
                 "-XX:+RecordDynamicDumpInfo", "-Xlog:cds=error", "-Xlog:cds+dynamic=error");

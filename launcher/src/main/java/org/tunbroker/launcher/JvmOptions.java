@@ -70,6 +70,10 @@ final class JvmOptions {
         options.add("-Djna.boot.library.path=" + nativeCode);
         options.add("-Djna.nounpack=true");
         options.add("-Djna.nosys=true");
+        // from Java 18 on the JVM makes code for each reflective call of its start, which no
+        // archive
+        // that a JVM writes by command holds
+        options.add("-Djdk.reflect.useNativeAccessorOnly=true");
         return options;
     }
 }

@@ -11,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -44,7 +43,7 @@ class ClassArchiveTest {
     }
 
     private ClassArchive archive() throws IOException {
-        final ClassArchive archive = ClassArchive.at(folder, key(), "loopback", 17);
+        final ClassArchive archive = ClassArchive.at(folder, key(), "loopback");
         Files.writeString(archive.file(), "classes");
         Files.setPosixFilePermissions(archive.file(), PosixFilePermissions.fromString("rw-------"));
         return archive;
@@ -84,13 +83,13 @@ class ClassArchiveTest {
     @Test
     void shouldBeBoundToTheDriver() {
         assertNotEquals(
-                ClassArchive.at(folder, 1, "loopback", 17).file(),
-                ClassArchive.at(folder, 1, "linux", 17).file());
+                ClassArchive.at(folder, 1, "loopback").file(),
+                ClassArchive.at(folder, 1, "linux").file());
     }
 
     @Test
     void shouldBeUsableOnceItIsThere() throws IOException {
-        assertFalse(ClassArchive.at(folder, key(), "loopback", 17).isUsable());
+        assertFalse(ClassArchive.at(folder, key(), "loopback").isUsable());
 
         final ClassArchive archive = archive();
         assertTrue(archive.isUsable());
@@ -117,16 +116,6 @@ class ClassArchiveTest {
         Files.setAttribute(archive.file(), "unix:uid", NOBODY);
 
         assertFalse(archive.isUsable());
-    }
-
-    @Test
-    void shouldBeACacheMadeAheadOfTimeFromJava25On() throws IOException {
-        final ClassArchive shared = ClassArchive.at(folder, 1, "linux", 24);
-        final ClassArchive ahead = ClassArchive.at(folder, 1, "linux", 25);
-        assertEquals(List.of("-XX:SharedArchiveFile=" + shared.file()), shared.optionsToUse());
-        assertEquals(List.of("-XX:AOTCache=" + ahead.file()), ahead.optionsToUse());
-        assertTrue(shared.optionsToMake().contains("-XX:+RecordDynamicDumpInfo"));
-        assertEquals(List.of(), ahead.optionsToMake());
     }
 
     @Test

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ChildProcess;
@@ -38,6 +39,7 @@ import org.tunbroker.tests.jvm.ProcessView;
 class ClassArchiveSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final String CACHE = "tunbroker.cache";
+    private static final String JAVA = "tunbroker.java";
 
     /** What can befall a file. */
     enum Damage {
@@ -70,6 +72,7 @@ class ClassArchiveSystemTest {
     @AfterEach
     void close() {
         System.clearProperty(CACHE);
+        System.clearProperty(JAVA);
         folder.close();
     }
 
@@ -96,12 +99,15 @@ class ClassArchiveSystemTest {
 
     /** Lets a broker come and go, and returns the archive that it leaves. */
     private Path leaveArchive() {
-        final int broker;
+        final ProcessHandle broker;
         try (TunClient client = connect()) {
-            broker = client.brokerProcessId();
+            broker = ProcessHandle.of(client.brokerProcessId()).orElseThrow();
             client.createAdapter("Known", "Test").startSession().close();
         }
-        await().atMost(DEADLINE).until(() -> !ProcessView.of(broker).exists());
+        await().atMost(DEADLINE).until(() -> {
+            assertEquals(List.of(), broker.children().toList(), "it runs no other program");
+            return !broker.isAlive();
+        });
         assertEquals(1, archives().size(), folder::log);
         return archives().get(0);
     }
@@ -123,8 +129,10 @@ class ClassArchiveSystemTest {
         assertEquals(made, Files.getLastModifiedTime(archive), "it is made once");
     }
 
-    @Test
-    void shouldHoldTheClassesThatABrokerStartsWith() {
+    @ParameterizedTest
+    @MethodSource("org.tunbroker.tests.jvm.JavaVersions#fromThisOn")
+    void shouldHoldTheClassesThatABrokerStartsWith(final Path jvm) {
+        System.setProperty(JAVA, jvm.toString());
         leaveArchive();
         final List<String> command;
         try (TunClient client = connect()) {
@@ -141,10 +149,7 @@ class ClassArchiveSystemTest {
             assertEquals(0, broker.awaitExit(DEADLINE), () -> broker.lines().toString());
             loaded = broker.lines();
         }
-        // from Java 25 on all of it is one file, the JDK's own classes too
-        final String source =
-                "source: shared objects file" + (Runtime.version().feature() < 25 ? " (top)" : "");
-        final long archived = count(loaded, source);
+        final long archived = count(loaded, "source: shared objects file (top)");
         final long read = count(loaded, "source: file:");
         assertTrue(archived > 500, () -> archived + " classes from the archive");
         assertTrue(read * 10 < archived, () -> read + " classes from jars, " + archived + " not");

@@ -1,0 +1,61 @@
+package org.tunbroker.tests.jvm;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.ElfHeader;
+
+/**
+ * The JVM of the tests, and one of each later version that the machine has in the usual folder.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class JavaVersions {
+    private static final Path USUAL_FOLDER = Path.of("/usr/lib/jvm");
+    private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
+
+    private JavaVersions() {}
+
+    /** Returns the programs, this version first. */
+    public static List<Path> fromThisOn() throws IOException {
+        final Path own = Path.of(System.getProperty("java.home"), "bin", "java").toRealPath();
+        final Map<Integer, Path> later = new TreeMap<>();
+        if (Files.isDirectory(USUAL_FOLDER)) {
+            try (Stream<Path> homes = Files.list(USUAL_FOLDER)) {
+                for (final Path home : (Iterable<Path>) homes.sorted()::iterator) {
+                    final int version = versionOf(home);
+                    if (version > Runtime.version().feature()) {
+                        later.put(version, home.resolve("bin/java").toRealPath());
+                    }
+                }
+            }
+        }
+        final List<Path> jvms = new ArrayList<>(List.of(own));
+        jvms.addAll(later.values());
+        return jvms;
+    }
+
+    /** Returns the version of a JVM of this architecture; 0 if there is none. */
+    private static int versionOf(final Path home) throws IOException {
+        final Path executable = home.resolve("bin/java");
+        final Path release = home.resolve("release");
+        if (!Files.isExecutable(executable) || !Files.isReadable(release)) {
+            return 0;
+        }
+        final ElfHeader header = ElfHeader.read(executable);
+        final Matcher version = VERSION.matcher(Files.readString(release));
+        return header.isKnown()
+                        && header.architecture() == Architecture.ofThisJvm()
+                        && version.find()
+                ? Integer.parseInt(version.group(1))
+                : 0;
+    }
+}
