@@ -4,8 +4,8 @@ import java.util.function.Supplier;
 import org.tunbroker.client.spi.StartedBroker;
 
 /**
- * A broker that Java started. If it dies while it starts, and its JVM had an archive of classes,
- * that may be why: it is started once more, without.
+ * A broker that Java started. If it dies while it starts, and its JVM was to use an archive of
+ * classes or to make one, that may be why: it is started once more, without.
  */
 final class ChildBroker implements StartedBroker {
     private Process process;
@@ -15,8 +15,8 @@ final class ChildBroker implements StartedBroker {
 
     /**
      * @param process the broker's
-     * @param archive that its JVM uses, or null
-     * @param again starts it once more
+     * @param archive that its JVM uses or is to make, or null
+     * @param again starts it once more, without
      */
     ChildBroker(final Process process, final ClassArchive archive, final Supplier<Process> again) {
         this.process = process;

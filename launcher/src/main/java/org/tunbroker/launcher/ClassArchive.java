@@ -42,7 +42,8 @@ final class ClassArchive {
     /**
      * Finds the place of the archive for a broker that is to be started.
      *
-     * @return the archive, which may not exist; nothing if there is no place that can be trusted
+     * @return the archive, which may not exist; nothing if the JVM takes none, or if there is no
+     *     place that can be trusted
      */
     static Optional<ClassArchive> of(
             final BrokerHome home,
@@ -51,7 +52,7 @@ final class ClassArchive {
             final PrivilegeReduction rights)
             throws IOException {
         final Credentials own = rights.credentials();
-        if (rights.exceedsUser() && !isOwner(own, home.libraries())) {
+        if (!jvm.canArchiveClasses() || rights.exceedsUser() && !isOwner(own, home.libraries())) {
             return Optional.empty();
         }
         final Optional<Path> folder =

@@ -28,6 +28,14 @@ final class LinuxStart {
     private LinuxStart() {}
 
     static ChildBroker start(final Path directory, final String driver, final Duration idleExit) {
+        return start(directory, driver, idleExit, true);
+    }
+
+    private static ChildBroker start(
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final boolean mayArchive) {
         final Path place = directory.toAbsolutePath();
         final BrokerHome home = BrokerHome.locate();
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
@@ -36,7 +44,7 @@ final class LinuxStart {
             final PrivilegeReduction rights = PrivilegeReduction.ofThisProcess();
             checkReadable(rights, home, jvm, place);
             final ClassArchive archive =
-                    ClassArchive.of(home, jvm, driver, rights).orElse(null);
+                    mayArchive ? ClassArchive.of(home, jvm, driver, rights).orElse(null) : null;
             final boolean usesArchive = archive != null && archive.isUsable();
             final List<String> command = new ArrayList<>(prefix(rights));
             command.add(jvm.executable().toString());
@@ -57,8 +65,8 @@ final class LinuxStart {
             InheritedEnvironment.clean(builder.environment());
             return new ChildBroker(
                     ProcessLaunch.start(builder),
-                    usesArchive ? archive : null,
-                    () -> start(directory, driver, idleExit).process());
+                    archive,
+                    () -> start(directory, driver, idleExit, false).process());
         } catch (final IOException ex) {
             throw new TunException(
                     ErrorCode.ERROR_GEN_FAILURE,

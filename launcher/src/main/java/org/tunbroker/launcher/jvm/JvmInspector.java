@@ -29,10 +29,8 @@ final class JvmInspector {
     JvmFinding inspect(final JvmCandidate candidate) {
         final Path named = candidate.executable();
         if (!Files.isRegularFile(named)) {
-            final String missing = Files.isDirectory(candidate.place())
-                    ? "has no " + candidate.format().label()
-                    : "does not exist";
-            return JvmFinding.refused(candidate, ErrorCode.ERROR_FILE_NOT_FOUND, missing);
+            return JvmFinding.refused(
+                    candidate, ErrorCode.ERROR_FILE_NOT_FOUND, whatIsMissing(candidate));
         }
         try {
             return inspect(candidate, named.toRealPath());
@@ -40,6 +38,18 @@ final class JvmInspector {
             return JvmFinding.refused(
                     candidate, ErrorCode.ERROR_ACCESS_DENIED, "cannot be read: " + ex);
         }
+    }
+
+    private static String whatIsMissing(final JvmCandidate candidate) {
+        final Path place = candidate.place();
+        if (!Files.isDirectory(place)) {
+            return "does not exist";
+        }
+        final String missing = "has no " + candidate.format().label();
+        return Files.exists(place.resolve("lib").resolve("modules"))
+                ? missing + ", as jpackage leaves it by default; jpackage's --jlink-options"
+                        + " without --strip-native-commands keep it"
+                : missing;
     }
 
     private JvmFinding inspect(final JvmCandidate candidate, final Path executable)
@@ -60,7 +70,8 @@ final class JvmInspector {
             return JvmFinding.refused(
                     candidate, ErrorCode.ERROR_ACCESS_DENIED, "may not be executed");
         }
-        final OptionalInt version = ReleaseFile.versionOf(executable);
+        final ReleaseFile release = ReleaseFile.of(executable);
+        final OptionalInt version = release.version();
         if (!version.isPresent()) {
             return JvmFinding.refused(
                     candidate,
@@ -74,8 +85,22 @@ final class JvmInspector {
                     "is Java " + version.getAsInt() + ", but the broker needs "
                             + NativeJvm.OLDEST_VERSION + " or later");
         }
+        for (final String module : NativeJvm.MODULES) {
+            if (!release.hasModule(module)) {
+                return JvmFinding.refused(
+                        candidate,
+                        ErrorCode.ERROR_NOT_SUPPORTED,
+                        "lacks the module " + module + ", but the broker needs "
+                                + "jlink --add-modules " + String.join(",", NativeJvm.MODULES));
+            }
+        }
         return JvmFinding.accepted(
                 candidate,
-                new NativeJvm(executable, wanted, version.getAsInt(), candidate.origin()));
+                new NativeJvm(
+                        executable,
+                        wanted,
+                        version.getAsInt(),
+                        release.hasModule(NativeJvm.ARCHIVING_MODULE),
+                        candidate.origin()));
     }
 }

@@ -1,6 +1,11 @@
 package org.tunbroker.launcher.jvm;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import org.tunbroker.ipc.platform.Architecture;
 
 /**
@@ -12,19 +17,31 @@ public final class NativeJvm {
     /** The Java version that the broker is compiled for. */
     public static final int OLDEST_VERSION = 17;
 
+    /** What the broker needs of a runtime that jlink made: JNA logs, and Agrona takes Unsafe. */
+    static final List<String> MODULES = Collections.unmodifiableList(
+            Arrays.asList("java.base", "java.logging", "jdk.unsupported"));
+
+    /** Has the command of the JVM that writes an archive of classes. */
+    static final String ARCHIVING_MODULE = "jdk.management";
+
+    private static final Path BASE_ARCHIVE = Paths.get("lib", "server", "classes.jsa");
+
     private final Path executable;
     private final Architecture architecture;
     private final int version;
+    private final boolean hasArchiving;
     private final String origin;
 
     NativeJvm(
             final Path executable,
             final Architecture architecture,
             final int version,
+            final boolean hasArchiving,
             final String origin) {
         this.executable = executable;
         this.architecture = architecture;
         this.version = version;
+        this.hasArchiving = hasArchiving;
         this.origin = origin;
     }
 
@@ -62,6 +79,16 @@ public final class NativeJvm {
      */
     public int version() {
         return version;
+    }
+
+    /**
+     * Tells whether the JVM can write an archive of classes, and use it: that takes the archive of
+     * the JDK's own classes below it, which an image made by jlink has only if it was asked for.
+     *
+     * @return true if there is a base archive, and the module with the command
+     */
+    public boolean canArchiveClasses() {
+        return hasArchiving && Files.exists(home().resolve(BASE_ARCHIVE));
     }
 
     /**

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,15 +17,22 @@ final class ReleaseFile {
     private static final Pattern VERSION =
             Pattern.compile("^JAVA_VERSION=\"?(?:1\\.)?(\\d{1,4})", Pattern.MULTILINE);
 
-    private ReleaseFile() {}
+    private static final Pattern MODULES =
+            Pattern.compile("^MODULES=\"?([a-zA-Z0-9_. ]*)", Pattern.MULTILINE);
+
+    private final String text;
+
+    private ReleaseFile(final String text) {
+        this.text = text;
+    }
 
     /**
-     * Reads the feature version of the home that an executable belongs to.
+     * Reads the file of the home that an executable belongs to.
      *
      * @param executable {@code bin/java} of a home, all links followed
-     * @return the feature version, or nothing when no such file tells
+     * @return what it tells, which is nothing if there is no such file
      */
-    static OptionalInt versionOf(final Path executable) throws IOException {
+    static ReleaseFile of(final Path executable) throws IOException {
         final Path bin = executable.getParent();
         final Path home = bin == null ? null : bin.getParent();
         // up to Java 8 the executable may be the one in the home's folder jre
@@ -33,19 +41,31 @@ final class ReleaseFile {
                 folder = folder.getParent()) {
             final Path file = folder.resolve("release");
             if (Files.isRegularFile(file)) {
-                return version(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+                return new ReleaseFile(
+                        new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
             }
             if (!folder.endsWith("jre")) {
                 break;
             }
         }
-        return OptionalInt.empty();
+        return new ReleaseFile("");
     }
 
-    static OptionalInt version(final String text) {
+    static ReleaseFile of(final String text) {
+        return new ReleaseFile(text);
+    }
+
+    /** Returns the feature version, or nothing when it is not told. */
+    OptionalInt version() {
         final Matcher matcher = VERSION.matcher(text);
         return matcher.find()
                 ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
                 : OptionalInt.empty();
+    }
+
+    /** Tells whether a module is there, as it is where nothing is told of modules. */
+    boolean hasModule(final String name) {
+        final Matcher matcher = MODULES.matcher(text);
+        return !matcher.find() || Arrays.asList(matcher.group(1).split(" ")).contains(name);
     }
 }

@@ -151,6 +151,33 @@ class NativeJvmFinderTest {
     }
 
     @Test
+    void shouldSayHowAnImageOfJpackageKeepsItsCommand() throws IOException {
+        final Path image = root.resolve("image");
+        Files.createDirectories(image.resolve("lib"));
+        Files.createFile(image.resolve("lib/modules"));
+        properties.put("java.home", image.toString());
+
+        assertRefused(
+                ErrorCode.ERROR_FILE_NOT_FOUND,
+                "JVM of this process: " + image + " has no bin/java",
+                "--jlink-options without --strip-native-commands");
+    }
+
+    @Test
+    void shouldSayWhatModulesAnImageOfJlinkNeeds() throws IOException {
+        final Path image = install("image", AMD64, "17.0.1");
+        Files.writeString(
+                image.resolve("release"),
+                "JAVA_VERSION=\"17.0.1\"\nMODULES=\"java.base jdk.unsupported\"\n");
+        properties.put("tunbroker.java", image.toString());
+
+        assertRefused(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                "lacks the module java.logging",
+                "jlink --add-modules java.base,java.logging,jdk.unsupported");
+    }
+
+    @Test
     void shouldTakeTheFirstThatFitsWhenNoneIsNamed() throws IOException {
         install("usr/lib/jvm/java-17", AMD64, "17.0.1");
         assertEquals("installed", find().origin());

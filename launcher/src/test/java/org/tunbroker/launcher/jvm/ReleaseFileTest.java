@@ -2,6 +2,7 @@ package org.tunbroker.launcher.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,29 +24,47 @@ class ReleaseFileTest {
         final String text =
                 "SOURCE=\".:git:1\"\nJAVA_VERSION=\"" + version + "\"\nOS_ARCH=\"x86_64\"\n";
 
-        assertEquals(OptionalInt.of(expected), ReleaseFile.version(text));
-        assertEquals(OptionalInt.of(expected), ReleaseFile.version(text.replace("\"", "")));
+        assertEquals(OptionalInt.of(expected), ReleaseFile.of(text).version());
+        assertEquals(
+                OptionalInt.of(expected), ReleaseFile.of(text.replace("\"", "")).version());
     }
 
     @Test
     void shouldReadNothingWhenNoVersionIsTold() {
-        assertEquals(OptionalInt.empty(), ReleaseFile.version(""));
-        assertEquals(OptionalInt.empty(), ReleaseFile.version("JAVA_VERSION=\"unknown\"\n"));
-        assertEquals(OptionalInt.empty(), ReleaseFile.version("JAVA_RUNTIME_VERSION=\"17.0.1\"\n"));
+        assertEquals(OptionalInt.empty(), ReleaseFile.of("").version());
+        assertEquals(
+                OptionalInt.empty(),
+                ReleaseFile.of("JAVA_VERSION=\"unknown\"\n").version());
+        assertEquals(
+                OptionalInt.empty(),
+                ReleaseFile.of("JAVA_RUNTIME_VERSION=\"17.0.1\"\n").version());
+    }
+
+    @Test
+    void shouldTellTheModules() {
+        final ReleaseFile image =
+                ReleaseFile.of("JAVA_VERSION=\"17\"\nMODULES=\"java.base jdk.unsupported\"\n");
+
+        assertTrue(image.hasModule("java.base"));
+        assertTrue(image.hasModule("jdk.unsupported"));
+        assertFalse(image.hasModule("java.logging"));
+        assertFalse(image.hasModule("java"));
+        assertTrue(ReleaseFile.of("JAVA_VERSION=\"17\"\n").hasModule("java.logging"));
     }
 
     @Test
     void shouldLookAboveTheFolderJreOfAnOldHome() throws IOException {
         final Path home = CraftedJvm.home(folder.resolve("jdk8"), Architecture.AMD64, "1.8.0_402");
 
-        assertEquals(OptionalInt.of(8), ReleaseFile.versionOf(home.resolve("jre/bin/java")));
-        assertEquals(OptionalInt.of(8), ReleaseFile.versionOf(home.resolve("bin/java")));
+        assertEquals(
+                OptionalInt.of(8), ReleaseFile.of(home.resolve("jre/bin/java")).version());
+        assertEquals(OptionalInt.of(8), ReleaseFile.of(home.resolve("bin/java")).version());
     }
 
     @Test
     void shouldNotTakeTheReleaseFileOfSomethingElse() throws IOException {
         Files.writeString(folder.resolve("release"), "JAVA_VERSION=\"17\"\n");
 
-        assertFalse(ReleaseFile.versionOf(folder.resolve("home/bin/java")).isPresent());
+        assertFalse(ReleaseFile.of(folder.resolve("home/bin/java")).version().isPresent());
     }
 }
