@@ -28,9 +28,9 @@ public final class ConnectOptions {
      * Chooses the driver.
      *
      * @param name {@code linux}, the kernel's TUN, on Windows {@code wintun}; or {@code loopback},
-     *     a driver in memory that needs no rights. The default is the system property
-     *     {@code tunbroker.driver}; else {@code linux} or {@code wintun} if such a broker runs
-     *     already; else {@code linux} if this process has CAP_NET_ADMIN; else {@code loopback}
+     *     a driver in memory that needs no rights, and whose adapters the system does not know. The
+     *     default is the system property {@code tunbroker.driver}, else {@code linux} or
+     *     {@code wintun}: where that cannot be had, connecting fails and says what is missing
      * @return this
      */
     public ConnectOptions driver(final String name) {
@@ -105,8 +105,7 @@ public final class ConnectOptions {
 
     ConnectSettings settings() {
         final Path base = directory == null ? BrokerDirectory.defaultBase() : directory;
-        final String chosen =
-                driver == null ? DriverChoice.choose(base) : DriverChoice.check(driver);
+        final String chosen = driver == null ? DriverChoice.choose() : DriverChoice.check(driver);
         return new ConnectSettings(
                 base,
                 chosen,

@@ -7,6 +7,8 @@ import org.tunbroker.broker.driver.loopback.LoopbackDriver;
 import org.tunbroker.broker.driver.wintun.WintunDriver;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerLock;
+import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** The broker's entry point. The launcher starts it; see {@link BrokerOptions} for its options. */
 public final class Main {
@@ -37,6 +39,9 @@ public final class Main {
     }
 
     private static int serve(final BrokerOptions options, final BrokerLog log) {
+        if (OperatingSystem.current() == OperatingSystem.LINUX) {
+            Confinement.check(Credentials.ofThisProcess());
+        }
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
         directory.prepare();
         final boolean leaves;
@@ -60,7 +65,7 @@ public final class Main {
 
     private static TunDriver driver(final BrokerOptions options, final BrokerLog log) {
         return switch (options.driver()) {
-            case "linux" -> new LinuxDriver();
+            case LinuxDriver.NAME -> LinuxDriver.load();
             case WintunDriver.NAME -> WintunDriver.load(options.wintun(), log);
             case "loopback" -> new LoopbackDriver();
             default -> throw new IllegalArgumentException("unknown driver: " + options.driver());

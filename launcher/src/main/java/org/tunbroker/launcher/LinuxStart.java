@@ -9,6 +9,7 @@ import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.platform.Credentials;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 
@@ -37,11 +38,13 @@ final class LinuxStart {
             final Duration idleExit,
             final boolean mayArchive) {
         final Path place = directory.toAbsolutePath();
+        final Credentials own = Credentials.ofThisProcess();
+        KernelDriver.check(driver, own);
+        final PrivilegeReduction rights = PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
         final BrokerHome home = BrokerHome.locate();
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
         final File log = prepareLog(place);
         try {
-            final PrivilegeReduction rights = PrivilegeReduction.ofThisProcess();
             checkReadable(rights, home, jvm, place);
             final ClassArchive archive =
                     mayArchive ? ClassArchive.of(home, jvm, driver, rights).orElse(null) : null;

@@ -76,7 +76,8 @@ final class WindowsStart {
                     "no broker runs, and the driver " + PRIVILEGED_DRIVER
                             + " needs one with an administrator's rights, which this process has not. Set the"
                             + " broker up as the scheduled task of docs/windows.md, or run bin\\tunbroker-broker.cmd"
-                            + " as administrator");
+                            + " as administrator. If a driver in memory will do, name it: loopback"
+                            + " (ConnectOptions.driver, -Dtunbroker.driver=loopback)");
         }
     }
 

@@ -24,6 +24,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.Credentials;
 
 /** The broker's rights and architecture must not depend on what its client has and is. */
 @EnabledOnOs(OS.LINUX)

@@ -2,6 +2,7 @@ package org.tunbroker.launcher;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -10,6 +11,9 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.Credentials;
 
 @EnabledOnOs(OS.LINUX)
 class PrivilegeReductionTest {
@@ -21,7 +25,8 @@ class PrivilegeReductionTest {
                 "Uid:\t" + users,
                 "Gid:\t100\t100\t100\t100",
                 "Groups:\t27 1000 ",
-                "CapEff:\t000001fffeffffff",
+                "CapPrm:\t000001fffeffffff",
+                "CapBnd:\t000001fffeffffff",
                 "CapAmb:\t" + ambient));
     }
 
@@ -65,11 +70,38 @@ class PrivilegeReductionTest {
                 command(credentials("1000\t1000\t1000\t1000", "0000000000002000")));
     }
 
-    @Test
-    void shouldAddNothingWhenThereIsNoSetpriv() {
-        final Credentials root = credentials("0\t0\t0\t0", "0000000000000000");
+    private static void assertRefused(
+            final ErrorCode code, final Optional<Path> setpriv, final Credentials own) {
+        final TunException refused =
+                assertThrows(TunException.class, () -> PrivilegeReduction.of(setpriv, own));
+        assertTrue(refused.is(code), refused::getMessage);
+    }
 
+    @Test
+    void shouldRefuseToPassRightsOnWhenThereIsNoSetpriv() {
+        final ErrorCode code = ErrorCode.ERROR_FILE_NOT_FOUND;
+        assertRefused(code, Optional.empty(), credentials("0\t0\t0\t0", "0000000000000000"));
+        assertRefused(
+                code, Optional.empty(), credentials("1000\t1000\t1000\t1000", "0000000000001000"));
+    }
+
+    @Test
+    void shouldAddNothingWhenThereIsNoSetprivAndNothingToDrop() {
+        final Credentials user = credentials("1000\t1000\t1000\t1000", "0000000000000000");
+        final Credentials root =
+                Credentials.parse(List.of("Uid:\t0\t0\t0\t0", "CapBnd:\t0000000000001000"));
+
+        assertEquals(List.of(), PrivilegeReduction.of(Optional.empty(), user).command());
         assertEquals(List.of(), PrivilegeReduction.of(Optional.empty(), root).command());
+    }
+
+    @Test
+    void shouldRefuseWhenRootMayNotReduceItsBoundingSet() {
+        // CAP_NET_ADMIN and CAP_NET_RAW, no CAP_SETPCAP
+        assertRefused(
+                ErrorCode.ERROR_ACCESS_DENIED,
+                SETPRIV,
+                Credentials.parse(List.of("Uid:\t0\t0\t0\t0", "CapBnd:\t0000000000003000")));
     }
 
     @Test

@@ -1,17 +1,8 @@
 package org.tunbroker.client.internal;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.Paths;
 import java.time.Duration;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.LockProbe;
-import org.tunbroker.ipc.place.LockRange;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** Chooses a driver when the application does not. */
@@ -20,11 +11,6 @@ public final class DriverChoice {
     private static final String LINUX = "linux";
     private static final String WINTUN = "wintun";
     private static final String LOOPBACK = "loopback";
-    private static final Path STATUS = Paths.get("/proc/self/status");
-    private static final Path DEVICE = Paths.get("/dev/net/tun");
-    private static final String EFFECTIVE = "CapEff:";
-    private static final int CAP_NET_ADMIN = 12;
-    private static final int HEXADECIMAL = 16;
 
     private static final Duration IDLE_EXIT = Duration.ofSeconds(10);
     // its driver is slow to load, and only an administrator can start it again
@@ -33,22 +19,20 @@ public final class DriverChoice {
     private DriverChoice() {}
 
     /**
-     * Chooses the driver that serves best here.
+     * Chooses the driver: what the user configured, else the one that makes the system's own
+     * adapters. Whether that can be had here shows when a broker is looked for or started; another
+     * driver is never taken in its place.
      *
-     * @param base the folder of broker directories
      * @return the name of a driver
+     * @throws TunException ERROR_INVALID_PARAMETER if no driver has the configured name
      */
-    public static String choose(final Path base) {
+    public static String choose() {
         final String configured = System.getProperty(PROPERTY);
-        if (configured != null) {
-            return check(configured);
-        }
-        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
-            return LockRange.isHeld(BrokerDirectory.of(base, WINTUN).lockFile())
-                    ? WINTUN
-                    : LOOPBACK;
-        }
-        return mayUseKernel() || isServed(base) ? LINUX : LOOPBACK;
+        return configured == null ? ofTheSystem() : check(configured);
+    }
+
+    private static String ofTheSystem() {
+        return OperatingSystem.current() == OperatingSystem.WINDOWS ? WINTUN : LINUX;
     }
 
     /**
@@ -59,12 +43,11 @@ public final class DriverChoice {
      * @throws TunException ERROR_INVALID_PARAMETER
      */
     public static String check(final String driver) {
-        final String best = OperatingSystem.current() == OperatingSystem.WINDOWS ? WINTUN : LINUX;
-        if (!best.equals(driver) && !LOOPBACK.equals(driver)) {
+        if (!ofTheSystem().equals(driver) && !LOOPBACK.equals(driver)) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER,
                     "connect",
-                    "driver \"" + driver + "\" must be " + best + " or " + LOOPBACK);
+                    "driver \"" + driver + "\" must be " + ofTheSystem() + " or " + LOOPBACK);
         }
         return driver;
     }
@@ -77,31 +60,5 @@ public final class DriverChoice {
      */
     public static Duration idleExit(final String driver) {
         return WINTUN.equals(driver) ? LONG_IDLE_EXIT : IDLE_EXIT;
-    }
-
-    private static boolean mayUseKernel() {
-        try {
-            for (final String line : Files.readAllLines(STATUS, StandardCharsets.US_ASCII)) {
-                if (line.startsWith(EFFECTIVE)) {
-                    final long capabilities = Long.parseUnsignedLong(
-                            line.substring(EFFECTIVE.length()).trim(), HEXADECIMAL);
-                    return (capabilities & 1L << CAP_NET_ADMIN) != 0 && Files.exists(DEVICE);
-                }
-            }
-            return false;
-        } catch (final IOException ex) {
-            // without /proc connecting fails soon, with a better message
-            return false;
-        }
-    }
-
-    private static boolean isServed(final Path base) {
-        final BrokerDirectory directory = BrokerDirectory.of(base, LINUX);
-        if (!BrokerLock.mayBeHeld(directory)) {
-            return false;
-        }
-        try (LockProbe lock = LockProbe.open(directory.lockFile())) {
-            return lock != null && lock.holder() != 0;
-        }
     }
 }

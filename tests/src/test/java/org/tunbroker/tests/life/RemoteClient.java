@@ -40,6 +40,11 @@ public final class RemoteClient implements AutoCloseable {
         return folder.client(architecture, ScriptedClient.class);
     }
 
+    /** Describes a client that is told neither a driver nor a place. */
+    public static JvmProcess.Builder untoldClient() {
+        return JvmProcess.of(JvmArchitecture.NATIVE, ScriptedClient.class);
+    }
+
     /** Starts a client that was described. */
     public static RemoteClient start(final JvmProcess.Builder builder) {
         return new RemoteClient(builder.start());

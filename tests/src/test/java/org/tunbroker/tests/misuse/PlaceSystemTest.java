@@ -1,6 +1,5 @@
 package org.tunbroker.tests.misuse;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.tunbroker.tests.misuse.Misuse.assertFails;
@@ -27,8 +26,6 @@ import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.JvmArchitecture;
-import org.tunbroker.tests.jvm.JvmProcess;
-import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.RemoteClient;
 
 /** Where a broker cannot be started, and what it may not do. */
@@ -106,26 +103,6 @@ class PlaceSystemTest {
                 "connect",
                 () -> TunClient.connect(
                         folder.options().directory(folder.path().resolve("not/there"))));
-    }
-
-    @Test
-    void shouldRefuseAdapterWhenBrokerHasNoRightsForTheTunDevice() {
-        final JvmProcess.Builder builder =
-                RemoteClient.client(folder).property("tunbroker.driver", "linux");
-        if (Long.parseUnsignedLong(ProcessView.own().status("CapEff"), 16) != 0) {
-            builder.prefix(
-                    List.of("setpriv", "--inh-caps=-net_admin", "--bounding-set=-net_admin"));
-        }
-        try (RemoteClient client = RemoteClient.start(builder)) {
-            final int broker = client.connect();
-            for (int i = 0; i < 2; i++) {
-                final String refused = client.ask("create Forbidden");
-                assertTrue(refused.startsWith("error 5 "), refused);
-                assertTrue(refused.endsWith("(ERROR_ACCESS_DENIED 5)"), refused);
-                client.expect("0", "list");
-            }
-            assertEquals(broker, client.connect());
-        }
     }
 
     private String refusalWith(final String java) {

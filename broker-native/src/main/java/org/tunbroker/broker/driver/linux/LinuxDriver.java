@@ -21,18 +21,31 @@ public final class LinuxDriver implements TunDriver {
 
     static final String DEVICE = "/dev/net/tun";
     private static final int VERSION = 0x00010006;
+    // interfaces are numbered from 1
+    private static final int NO_INTERFACE = 0;
 
     private final String device;
     private final boolean batched;
     private final RouteSocket routeSocket = new RouteSocket();
 
     /**
-     * Makes the driver.
+     * Makes the driver, if this process may make interfaces here. A broker that may not must not
+     * serve: it would keep one out that may.
      *
-     * @throws TunException if the kernel gives no access to rtnetlink
+     * @return the driver
+     * @throws TunException ERROR_ACCESS_DENIED without CAP_NET_ADMIN in this network namespace or
+     *     the right to open the TUN device, ERROR_FILE_NOT_FOUND without the device, or if the
+     *     kernel gives no access to rtnetlink
      */
-    public LinuxDriver() {
-        this(DEVICE, true);
+    public static LinuxDriver load() {
+        final LinuxDriver driver = new LinuxDriver(DEVICE, true);
+        try {
+            driver.checkRights();
+            return driver;
+        } catch (final TunException ex) {
+            driver.close();
+            throw ex;
+        }
     }
 
     /**
@@ -45,6 +58,19 @@ public final class LinuxDriver implements TunDriver {
     LinuxDriver(final String device, final boolean batched) {
         this.device = device;
         this.batched = batched;
+    }
+
+    private void checkRights() {
+        TunFile.checkAccess(device);
+        // the kernel looks at the rights before it looks for the interface: nothing is changed
+        if (routeSocket.request(NetlinkMessage.link(NetlinkMessage.RTM_NEWLINK, NO_INTERFACE, 0, 0))
+                == Errno.EPERM) {
+            throw Errno.failure(
+                    "load",
+                    Errno.EPERM,
+                    "the driver " + NAME + " needs CAP_NET_ADMIN in the network namespace that it"
+                            + " runs in, which this process has not");
+        }
     }
 
     @Override

@@ -84,6 +84,16 @@ final class TunFile implements AutoCloseable {
         }
     }
 
+    /**
+     * Looks whether the TUN device is there and can be opened.
+     *
+     * @param device its path
+     * @throws TunException as {@link #create} would
+     */
+    static void checkAccess(final String device) {
+        open(device).close();
+    }
+
     private static Descriptor open(final String device) {
         return Descriptor.of(
                 DescriptorCalls.open(

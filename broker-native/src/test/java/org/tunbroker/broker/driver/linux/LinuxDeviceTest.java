@@ -38,7 +38,7 @@ class LinuxDeviceTest extends TunDeviceContract {
 
     @Override
     protected TunDriver newDriver() {
-        return new LinuxDriver();
+        return LinuxDriver.load();
     }
 
     @Test

@@ -1,0 +1,180 @@
+package org.tunbroker.tests.misuse;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.jvm.NetworkNamespace;
+import org.tunbroker.tests.life.RemoteClient;
+
+/** Clients that lack a right that their broker needs, or have one that it must not have. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class RightsSystemTest {
+    private static final int NOBODY = 65534;
+    private static final String SETPRIV = "/usr/bin/setpriv";
+    private static final List<String> WITHOUT_NET_ADMIN =
+            List.of(SETPRIV, "--inh-caps=-net_admin", "--bounding-set=-net_admin");
+    private static final String NO_RIGHT =
+            "error 5 startBroker: no broker runs, and the driver linux needs CAP_NET_ADMIN";
+
+    private final BrokerFolder folder = BrokerFolder.create();
+
+    @BeforeEach
+    void assumeRoot() throws IOException {
+        assumeTrue(
+                Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
+                        && Files.isExecutable(Path.of(SETPRIV)),
+                "only root can start clients with other rights, with setpriv");
+    }
+
+    @AfterEach
+    void close() {
+        folder.close();
+    }
+
+    /** A client that names no driver. */
+    private JvmProcess.Builder client() {
+        return RemoteClient.untoldClient().property(BrokerDirectory.BASE_PROPERTY, folder.path());
+    }
+
+    private String refusalOf(final JvmProcess.Builder builder) {
+        try (RemoteClient client = RemoteClient.start(builder)) {
+            final String refused = client.ask("connect");
+            assertTrue(refused.startsWith("error "), refused);
+            return refused;
+        }
+    }
+
+    private void assertNoLoopback() throws IOException {
+        assertTrue(folder.brokers().isEmpty());
+        try (Stream<Path> directories = Files.list(folder.path())) {
+            assertTrue(directories.noneMatch(path -> path.toString().contains("loopback")));
+        }
+    }
+
+    /** Mounts, for one command and what it starts; skips the test where that is not permitted. */
+    private static List<String> mounted(final String script) {
+        final List<String> words =
+                List.of("unshare", "--mount", "sh", "-c", script + " && exec \"$@\"", "sh");
+        final List<String> attempt = new ArrayList<>(words);
+        attempt.add("true");
+        try (ChildProcess mount = ChildProcess.start(attempt)) {
+            assumeTrue(
+                    mount.awaitExit(Duration.ofSeconds(10)) == 0,
+                    () -> "no file system can be mounted here: " + mount.lines());
+        }
+        return words;
+    }
+
+    @Test
+    void shouldRefuseOrdinaryUserInsteadOfTakingAnotherDriver() throws IOException {
+        Files.setAttribute(folder.path(), "unix:uid", NOBODY);
+        final List<String> nobody = List.of(
+                SETPRIV,
+                "--reuid=" + NOBODY,
+                "--regid=" + NOBODY,
+                "--clear-groups",
+                "--inh-caps=-all");
+        final String refused = refusalOf(client().prefix(nobody));
+        assertTrue(refused.startsWith(NO_RIGHT), refused);
+        assertTrue(refused.contains("--ambient-caps=+net_admin"), refused);
+        assertTrue(refused.contains("-Dtunbroker.driver=loopback"), refused);
+        assertNoLoopback();
+    }
+
+    @Test
+    void shouldRefuseRootWithoutNetAdminInsteadOfTakingAnotherDriver() throws IOException {
+        final String refused = refusalOf(client().prefix(WITHOUT_NET_ADMIN));
+        assertTrue(refused.startsWith(NO_RIGHT), refused);
+        assertTrue(refused.contains("--cap-add=NET_ADMIN"), refused);
+        assertNoLoopback();
+    }
+
+    @Test
+    void shouldRefuseMachineWithoutTunDeviceInsteadOfTakingAnotherDriver() throws IOException {
+        final String refused = refusalOf(client().prefix(mounted("mount -t tmpfs tmpfs /dev/net")));
+        assertTrue(
+                refused.startsWith(
+                        "error 2 startBroker: no broker runs, and the driver linux needs /dev/net/tun"),
+                refused);
+        assertTrue(refused.contains("modprobe tun"), refused);
+        assertNoLoopback();
+    }
+
+    @Test
+    void shouldSayThatTheDemoGoesOnWithAnotherDriver() {
+        final JvmProcess.Builder builder = JvmProcess.of(
+                        JvmArchitecture.NATIVE, "org.tunbroker.launcher.demo.Demo", "--count", "3")
+                .property(BrokerDirectory.BASE_PROPERTY, folder.path())
+                .prefix(WITHOUT_NET_ADMIN);
+        try (JvmProcess demo = builder.start()) {
+            final List<String> lines = demo.expectExit(0, Duration.ofSeconds(60));
+            assertTrue(lines.get(0).contains("the driver linux needs CAP_NET_ADMIN"), lines.get(0));
+            assertTrue(lines.get(1).contains("going on with the driver loopback"), lines.get(1));
+            final String summary = lines.get(lines.size() - 1);
+            assertTrue(summary.contains(" driver=loopback sent=3 received=3 lost=0 "), summary);
+        }
+    }
+
+    @Test
+    void shouldServeClientWithTheRightAfterOneWithout() {
+        try (NetworkNamespace network = NetworkNamespace.createOrSkip()) {
+            final String refused = refusalOf(client().in(network).prefix(WITHOUT_NET_ADMIN));
+            assertTrue(refused.startsWith(NO_RIGHT), refused);
+            try (RemoteClient with = RemoteClient.start(client().in(network));
+                    RemoteClient without =
+                            RemoteClient.start(client().in(network).prefix(WITHOUT_NET_ADMIN))) {
+                final int broker = with.connect();
+                with.expect("created", "create Real");
+                // what it lacked was a broker, not a right of its own
+                assertTrue(without.connect() == broker);
+                without.expect("1", "list");
+            }
+        }
+    }
+
+    @Test
+    void shouldRefuseToRunWithAllRightsOfRootWhenThereIsNoSetpriv() throws IOException {
+        final String refused = refusalOf(client().property("tunbroker.driver", "loopback")
+                .prefix(mounted("mount --bind /dev/null " + SETPRIV)));
+        assertTrue(
+                refused.startsWith(
+                        "error 2 startBroker: the broker would have more rights than CAP_NET_ADMIN"),
+                refused);
+        assertTrue(refused.contains("Install util-linux"), refused);
+        assertTrue(folder.brokers().isEmpty());
+    }
+
+    @Test
+    void shouldNotServeWithRightsThatWereNotTakenAway(@TempDir final Path programs)
+            throws IOException {
+        // takes the same options, and does nothing of it
+        final Path idle = Files.writeString(
+                programs.resolve("setpriv"),
+                "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\nexec \"$@\"\n");
+        Files.setPosixFilePermissions(idle, PosixFilePermissions.fromString("rwxr-xr-x"));
+        final String refused = refusalOf(client().property("tunbroker.driver", "loopback")
+                .prefix(mounted("mount --bind " + idle + " " + SETPRIV)));
+        assertTrue(refused.contains("the broker has capabilities 0x"), refused);
+        assertFalse(folder.log().contains(" serving "), folder.log());
+    }
+}
