@@ -42,8 +42,9 @@ public final class ConnectOptions {
      * Chooses the folder of broker directories.
      *
      * @param folder that this user alone can enter, or whose parent this user can write to. The
-     *     default is the system property {@code tunbroker.dir}; else $XDG_RUNTIME_DIR/tunbroker or
-     *     /dev/shm/tunbroker-UID, on Windows %LOCALAPPDATA%\tunbroker
+     *     default is the system property {@code tunbroker.dir}; else on Linux /run/tunbroker/UID if
+     *     it was made for this user, or /dev/shm/tunbroker-UID (with .1, .2 and so on behind it if
+     *     another user has that), on Windows %LOCALAPPDATA%\tunbroker
      * @return this
      */
     public ConnectOptions directory(final Path folder) {

@@ -44,15 +44,20 @@ public final class BrokerDirectory {
     /**
      * Returns the folder of all broker directories of this user.
      *
-     * @return the property {@value #BASE_PROPERTY}; else on Linux $XDG_RUNTIME_DIR/tunbroker or
-     *     /dev/shm/tunbroker-UID, on Windows %LOCALAPPDATA%\tunbroker
+     * @return the property {@value #BASE_PROPERTY}; else on Linux what {@link PosixBase} finds, on
+     *     Windows %LOCALAPPDATA%\tunbroker
+     * @throws TunException ERROR_GEN_FAILURE if there is no place for it
      */
     public static Path defaultBase() {
         final String configured = System.getProperty(BASE_PROPERTY);
         if (configured != null) {
             return Paths.get(configured).toAbsolutePath();
         }
-        return FOLDERS.defaultBase();
+        try {
+            return FOLDERS.defaultBase();
+        } catch (final IOException ex) {
+            throw cannotBeMade("in shared memory", ex);
+        }
     }
 
     /**
@@ -103,14 +108,18 @@ public final class BrokerDirectory {
             }
             checkOwn(folder);
         } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE,
-                    "connect",
-                    "the broker directory " + folder + " cannot be made: " + ex
-                            + "; set the system property " + BASE_PROPERTY
-                            + " to a folder of your own",
-                    ex);
+            throw cannotBeMade(folder.toString(), ex);
         }
+    }
+
+    private static TunException cannotBeMade(final String where, final IOException ex) {
+        return new TunException(
+                ErrorCode.ERROR_GEN_FAILURE,
+                "connect",
+                "the broker directory " + where + " cannot be made: " + ex
+                        + "; set the system property " + BASE_PROPERTY
+                        + " to a folder of your own",
+                ex);
     }
 
     private static void checkOwn(final Path folder) throws IOException {

@@ -6,11 +6,12 @@ import java.nio.file.Path;
 /** Folders that one user alone can enter, as an operating system has them. Thread-safe. */
 interface OwnFolder {
     /**
-     * Returns the folder of all broker directories, where nothing else is configured.
+     * Finds the folder of all broker directories, where nothing else is configured.
      *
      * @return an absolute path
+     * @throws IOException if there is no place for it
      */
-    Path defaultBase();
+    Path defaultBase() throws IOException;
 
     /**
      * Makes a folder that only this user can enter.

@@ -11,15 +11,11 @@ import org.tunbroker.TunException;
 
 /** Owner and mode decide who enters a folder. */
 final class PosixFolder implements OwnFolder {
-    private static final Path SHARED_MEMORY = Paths.get("/dev/shm");
     private static final int OTHERS_PERMISSIONS = 0077;
 
     @Override
-    public Path defaultBase() {
-        final String runtime = System.getenv("XDG_RUNTIME_DIR");
-        return runtime != null && !runtime.isEmpty()
-                ? Paths.get(runtime, "tunbroker")
-                : SHARED_MEMORY.resolve("tunbroker-" + ownUserId());
+    public Path defaultBase() throws IOException {
+        return new PosixBase(this, ownUserId()).find();
     }
 
     @Override
