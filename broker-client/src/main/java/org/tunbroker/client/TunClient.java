@@ -28,8 +28,6 @@ import org.tunbroker.ipc.control.Request;
  * ERROR_BROKEN_PIPE once the broker died, ERROR_TIMEOUT if it does not answer.
  */
 public final class TunClient implements AutoCloseable {
-    private static final int MAX_NAME_LENGTH = 127;
-
     private final Connector.Connected connected;
     private final BrokerConnection connection;
     private final Reply.Welcome welcome;
@@ -62,7 +60,8 @@ public final class TunClient implements AutoCloseable {
      * @return the client, to be closed by the application
      * @throws TunException ERROR_FILE_NOT_FOUND if no native JVM or no broker is installed,
      *     ERROR_BAD_EXE_FORMAT if the JVM configured is of another architecture,
-     *     ERROR_ACCESS_DENIED if the broker directory belongs to somebody else,
+     *     ERROR_ACCESS_DENIED if the broker directory belongs to somebody else, or if no broker
+     *     runs and this process has not the rights that one of this driver needs,
      *     ERROR_REVISION_MISMATCH if the broker speaks another protocol, ERROR_TIMEOUT,
      *     ERROR_GEN_FAILURE if the broker does not start, with the last lines of its log
      */
@@ -94,13 +93,12 @@ public final class TunClient implements AutoCloseable {
      * @param tunnelType 1 to 127 UTF-16 units, such as the name of the application
      * @param guid or null for a random one; on Windows a fixed GUID keeps the network's profile
      * @return a handle on the adapter, to be closed by the application
-     * @throws TunException ERROR_INVALID_PARAMETER if name or type are empty or too long,
-     *     ERROR_ACCESS_DENIED if the broker has not the rights that its driver needs, or what the
-     *     driver reports
+     * @throws TunException ERROR_INVALID_PARAMETER if name or type are empty or too long, or what
+     *     the driver reports
      */
     public Adapter createAdapter(final String name, final String tunnelType, final UUID guid) {
-        checkName("createAdapter", "name", name);
-        checkName("createAdapter", "tunnelType", tunnelType);
+        AdapterName.check("createAdapter", "name", name);
+        AdapterName.check("createAdapter", "tunnelType", tunnelType);
         return opened(new Request.CreateAdapter(name, tunnelType, guid));
     }
 
@@ -113,7 +111,7 @@ public final class TunClient implements AutoCloseable {
      *     if the name is empty or too long
      */
     public Adapter openAdapter(final String name) {
-        checkName("openAdapter", "name", name);
+        AdapterName.check("openAdapter", "name", name);
         return opened(new Request.OpenAdapter(name));
     }
 
@@ -126,19 +124,6 @@ public final class TunClient implements AutoCloseable {
             return adapter;
         } finally {
             connection.deliver(adapters.endCall());
-        }
-    }
-
-    private static void checkName(final String call, final String what, final String text) {
-        if (text == null
-                || text.isEmpty()
-                || text.length() > MAX_NAME_LENGTH
-                || text.indexOf('\0') >= 0) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    call,
-                    what + " must have 1 to " + MAX_NAME_LENGTH + " UTF-16 units and no zero"
-                            + (text == null ? "" : "; it has " + text.length()));
         }
     }
 
@@ -208,7 +193,7 @@ public final class TunClient implements AutoCloseable {
     /**
      * Returns the driver that the broker serves.
      *
-     * @return {@code linux} or {@code loopback}
+     * @return {@code linux}, {@code wintun} or {@code loopback}
      */
     public String driver() {
         return welcome.driver;
@@ -221,6 +206,15 @@ public final class TunClient implements AutoCloseable {
      */
     public String brokerArchitecture() {
         return welcome.architecture + "/" + welcome.bits;
+    }
+
+    /**
+     * Returns the release of tunbroker that the broker is, which may be another than the client's.
+     *
+     * @return for example {@code 0.1.0}; {@code unknown} if the broker was not built as one
+     */
+    public String brokerVersion() {
+        return welcome.release;
     }
 
     /**

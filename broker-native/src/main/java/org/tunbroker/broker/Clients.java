@@ -166,7 +166,8 @@ final class Clients {
                 driverName,
                 Architecture.ofThisJvm().label(),
                 Architecture.ofThisJvm().bits(),
-                (int) ProcessHandle.current().pid());
+                (int) ProcessHandle.current().pid(),
+                Release.ofThisBroker());
     }
 
     private boolean isKnown(final Predicate<ConnectedClient> which) {

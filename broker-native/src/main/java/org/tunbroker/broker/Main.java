@@ -51,7 +51,8 @@ public final class Main {
                 return 0;
             }
             final TunDriver driver = driver(options, log);
-            log.info("serving " + directory.path() + " with driver " + driver.name());
+            log.info("serving " + directory.path() + " with driver " + driver.name() + ", release "
+                    + Release.ofThisBroker());
             try (Broker broker = Broker.launch(options, directory, lock, driver, log)) {
                 leaves = broker.serve();
             }

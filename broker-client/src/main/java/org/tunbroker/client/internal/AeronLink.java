@@ -72,6 +72,11 @@ final class AeronLink implements AutoCloseable {
         clock.connected();
     }
 
+    /** Returns what the broker's file says. */
+    int brokerProcessId() {
+        return broker.processId();
+    }
+
     /**
      * Sends a request and rings for the broker.
      *

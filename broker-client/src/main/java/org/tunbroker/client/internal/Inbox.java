@@ -122,8 +122,7 @@ final class Inbox {
     private void complete(final PendingCall call) {
         try {
             if (codec.kind() == ControlProtocol.REFUSAL) {
-                call.fail(
-                        ControlProtocol.versionMismatch(codec.version(), ControlProtocol.VERSION));
+                call.fail(ControlProtocol.versionMismatch(codec.version(), link.brokerProcessId()));
             } else {
                 call.complete(codec.body(Reply.class));
             }

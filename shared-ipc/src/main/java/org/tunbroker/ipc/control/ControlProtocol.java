@@ -2,6 +2,7 @@ package org.tunbroker.ipc.control;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * The numbers on which client and broker must agree, and the fixed prefix of every message.
@@ -24,8 +25,12 @@ public final class ControlProtocol {
     /** What every message begins with: the letters TBC1. */
     public static final int MAGIC = 0x31434254;
 
-    /** The major version: another one cannot be understood. */
-    public static final int MAJOR_VERSION = 1;
+    /**
+     * The major version: another one cannot be understood. It counts changes of messages, and of
+     * all else that client and broker share: the files of a generation and the memory of sessions.
+     * The broker directory's name has it, so brokers of several live side by side.
+     */
+    public static final int MAJOR_VERSION = 2;
 
     /** The minor version: counts additions that an older peer can live without. */
     public static final int MINOR_VERSION = 0;
@@ -88,7 +93,7 @@ public final class ControlProtocol {
      * Writes a version for people.
      *
      * @param version major and minor in one word
-     * @return for example {@code 1.0}
+     * @return for example {@code 2.0}
      */
     public static String versionText(final int version) {
         return (version >>> 16) + "." + (version & 0xFFFF);
@@ -105,20 +110,35 @@ public final class ControlProtocol {
     }
 
     /**
-     * Makes the error for a peer of another version.
+     * Makes the error for a broker of another version, which should not be in the directory of this
+     * one.
      *
      * @param brokerVersion what the broker speaks
-     * @param clientVersion what the client speaks
-     * @return ERROR_REVISION_MISMATCH, naming both sides
+     * @param brokerProcessId of the broker
+     * @return ERROR_REVISION_MISMATCH, naming both sides, and how to end that broker
      */
-    public static TunException versionMismatch(final int brokerVersion, final int clientVersion) {
+    public static TunException versionMismatch(final int brokerVersion, final int brokerProcessId) {
         return new TunException(
                 ErrorCode.ERROR_REVISION_MISMATCH,
                 "connect",
                 "the broker speaks protocol "
                         + versionText(brokerVersion)
                         + ", this client "
-                        + versionText(clientVersion)
-                        + "; use the same tunbroker release on both sides, or end the running broker");
+                        + versionText(VERSION)
+                        + "; use the same tunbroker release on both sides, and "
+                        + endingAdvice(brokerProcessId));
+    }
+
+    /**
+     * Says how a user ends a broker that stands in the way.
+     *
+     * @param processId of the broker
+     * @return the rest of a sentence
+     */
+    public static String endingAdvice(final int processId) {
+        return "end the broker, process " + processId + ": "
+                + (OperatingSystem.current() == OperatingSystem.WINDOWS
+                        ? "taskkill /f /pid " + processId
+                        : "kill " + processId);
     }
 }

@@ -13,16 +13,20 @@ public abstract class Reply {
         public final String architecture;
         public final int bits;
         public final int processId;
+        // of the broker's build, for people: nothing is decided by it
+        public final String release;
 
         public Welcome(
                 final String driver,
                 final String architecture,
                 final int bits,
-                final int processId) {
+                final int processId,
+                final String release) {
             this.driver = driver;
             this.architecture = architecture;
             this.bits = bits;
             this.processId = processId;
+            this.release = release;
         }
     }
 

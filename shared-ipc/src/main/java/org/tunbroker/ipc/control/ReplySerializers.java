@@ -28,9 +28,14 @@ final class ReplySerializers {
                     Fields.writeText(out, m.architecture);
                     out.writeInt(m.bits);
                     out.writeInt(m.processId);
+                    Fields.writeText(out, m.release);
                 },
                 in -> new Reply.Welcome(
-                        Fields.readText(in), Fields.readText(in), in.readInt(), in.readInt()));
+                        Fields.readText(in),
+                        Fields.readText(in),
+                        in.readInt(),
+                        in.readInt(),
+                        Fields.readText(in)));
         registry.register(61, Reply.Done.class, (out, m) -> {}, in -> new Reply.Done());
         registry.register(
                 64,

@@ -6,14 +6,16 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
- * The directory in which one broker and its clients meet: one for each user, driver and network
- * namespace (Windows has none). Only that user can enter it; both sides check that before they use
- * it.
+ * The directory in which one broker and its clients meet: one for each user, major version of the
+ * protocol, driver and network namespace (Windows has none). Only that user can enter it; both
+ * sides check that before they use it.
  *
  * <pre>
+ * DIRECTORY is BASE/vMAJOR-DRIVER-NAMESPACE
  * DIRECTORY/lock            locked by the broker, never deleted; holds the generation's number
  * DIRECTORY/log             what the broker printed
  * DIRECTORY/generation-N/   all that one broker process made; the next one deletes it
@@ -30,6 +32,9 @@ public final class BrokerDirectory {
      * The system property that names the folder of all broker directories, in place of the default.
      */
     public static final String BASE_PROPERTY = "tunbroker.dir";
+
+    // releases that do not understand each other do not meet
+    private static final String VERSION_PREFIX = "v" + ControlProtocol.MAJOR_VERSION + "-";
 
     private static final OwnFolder FOLDERS = OperatingSystem.current() == OperatingSystem.WINDOWS
             ? new WindowsFolder()
@@ -68,7 +73,8 @@ public final class BrokerDirectory {
      * @return the directory, which may not exist yet
      */
     public static BrokerDirectory of(final Path base, final String driver) {
-        return new BrokerDirectory(base.resolve(driver + "-" + NetworkNamespace.ofThisProcess()));
+        return new BrokerDirectory(
+                base.resolve(VERSION_PREFIX + driver + "-" + NetworkNamespace.ofThisProcess()));
     }
 
     /**

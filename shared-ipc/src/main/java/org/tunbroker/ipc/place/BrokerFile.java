@@ -2,6 +2,7 @@ package org.tunbroker.ipc.place;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
@@ -110,7 +111,8 @@ public final class BrokerFile {
                     ErrorCode.ERROR_REVISION_MISMATCH,
                     "connect",
                     "the running broker lays out " + generation.brokerFile()
-                            + " in another way; use the same tunbroker release on both sides");
+                            + " in another way; use the same tunbroker release on both sides, and "
+                            + ControlProtocol.endingAdvice(file.processId()));
         }
         return file;
     }

@@ -42,7 +42,7 @@ final class Samples {
             new Request.Goodbye());
 
     static final List<Reply> REPLIES = List.of(
-            new Reply.Welcome("linux", "amd64", 64, 4712),
+            new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0"),
             new Reply.Done(),
             new Reply.AdapterOpened(9, ADAPTER),
             new Reply.AdapterList(List.of(ADAPTER, OTHER_ADAPTER), true),

@@ -117,7 +117,10 @@ public final class JvmProcess extends ChildProcess {
             return this;
         }
 
-        /** Takes another folder of the distribution's libraries than {@code client}. */
+        /**
+         * Takes another folder of the distribution's libraries than {@code client}, or any, by its
+         * absolute path.
+         */
         public Builder libraries(final String folder) {
             libraries = folder;
             return this;
@@ -176,7 +179,7 @@ public final class JvmProcess extends ChildProcess {
                 throw new IllegalStateException(
                         "the system property tunbroker.dist must name launcher/target/dist");
             }
-            final Path client = Path.of(distribution, "lib", libraries).toAbsolutePath();
+            final Path client = Path.of(distribution, "lib").resolve(libraries).toAbsolutePath();
             // no Path on Windows has an asterisk
             final List<String> places = new ArrayList<>();
             places.add(client.normalize() + File.separator + "*");

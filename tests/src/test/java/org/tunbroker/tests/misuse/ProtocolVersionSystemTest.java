@@ -1,16 +1,23 @@
 package org.tunbroker.tests.misuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.tests.misuse.Misuse.assertFails;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import java.util.Enumeration;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
+import java.util.jar.JarFile;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
@@ -23,22 +30,28 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.InstallationCopy;
+import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.life.RemoteClient;
 
 /** A client that meets a broker of another release; what that broker answers is the real answer. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 class ProtocolVersionSystemTest {
     private static final String HOME = "tunbroker.home";
     private static final String SHARED_JAR = "tunbroker-shared-ipc-";
+    private static final String BROKER_JAR = "tunbroker-broker-native-";
     private static final int VERSION_OF_BROKER_FILE = 4;
 
-    // the constant 1.0 in a constant pool: tag 3, an integer
-    private static final byte[] VERSION_1 = {3, 0, 1, 0, 0};
+    // the constant 2.0 in a constant pool: tag 3, an integer
     private static final byte[] VERSION_2 = {3, 0, 2, 0, 0};
-    // version >>> 16 == 1: bipush 16, iushr, iconst_1, if_icmpne
-    private static final byte[] SPEAKS_1 = {16, 16, 124, 4, (byte) 160};
+    private static final byte[] VERSION_3 = {3, 0, 3, 0, 0};
+    // version >>> 16 == 2: bipush 16, iushr, iconst_2, if_icmpne
     private static final byte[] SPEAKS_2 = {16, 16, 124, 5, (byte) 160};
+    private static final byte[] SPEAKS_3 = {16, 16, 124, 6, (byte) 160};
+    private static final byte[] MEETS_IN_2 = "v2-".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MEETS_IN_3 = "v3-".getBytes(StandardCharsets.US_ASCII);
 
     private final BrokerFolder folder = BrokerFolder.create();
 
@@ -51,7 +64,7 @@ class ProtocolVersionSystemTest {
     void shouldNameBothVersionsWhenBrokerSpeaksAnother(@TempDir final Path home)
             throws IOException {
         final String own = System.getProperty(HOME);
-        installWithProtocol2(home);
+        patch(InstallationCopy.in(home).jar(SHARED_JAR), home);
         System.setProperty(HOME, home.toString());
         try {
             final ConnectOptions options = folder.options();
@@ -60,11 +73,53 @@ class ProtocolVersionSystemTest {
                         ErrorCode.ERROR_REVISION_MISMATCH,
                         "connect",
                         () -> TunClient.connect(options));
-                assertTrue(reason.contains("the broker speaks protocol 2.0"), reason);
-                assertTrue(reason.contains("this client 1.0"), reason);
+                assertTrue(reason.contains("the broker speaks protocol 3.0"), reason);
+                assertTrue(reason.contains("this client 2.0"), reason);
+                assertTrue(reason.contains(": kill " + folder.broker()), reason);
             }
             assertEquals(1, folder.brokers().size());
-            assertTrue(folder.log().contains("refused a client of protocol 1.0"), folder.log());
+            assertTrue(folder.log().contains("refused a client of protocol 2.0"), folder.log());
+        } finally {
+            System.setProperty(HOME, own);
+        }
+    }
+
+    @Test
+    void shouldLiveBesideBrokerOfAnotherMajorVersion(@TempDir final Path home) throws IOException {
+        patch(InstallationCopy.in(home).jar(SHARED_JAR), home);
+        final Path libraries = copyClient(home.resolve("lib/client"));
+        patch(onlyJar(libraries, SHARED_JAR), home);
+        final JvmProcess.Builder other =
+                RemoteClient.client(folder).libraries(libraries.toString()).property(HOME, home);
+        try (TunClient client = TunClient.connect(folder.options());
+                RemoteClient another = RemoteClient.start(other)) {
+            assertNotEquals(client.brokerProcessId(), another.connect());
+            assertEquals(2, folder.brokers().size());
+            another.createWithSession("Other");
+            another.expect("echoed", "echo 10");
+            assertTrue(client.adapters().isEmpty());
+            TunClient.connect(folder.options()).close();
+            another.connect();
+            assertEquals(2, folder.brokers().size());
+        }
+    }
+
+    @Test
+    void shouldTellWhichReleaseTheBrokerIs(@TempDir final Path home) throws IOException {
+        final String own = System.getProperty(HOME);
+        final Path copy = InstallationCopy.in(home).jar(BROKER_JAR);
+        final Path original = Files.move(copy, home.resolve(copy.getFileName()));
+        rewrite(
+                original,
+                copy,
+                (name, bytes) -> name.equals(JarFile.MANIFEST_NAME)
+                        ? new String(bytes, StandardCharsets.UTF_8)
+                                .replaceAll("(?m)^(Implementation-Version: ).*$", "$19.8.7-test")
+                                .getBytes(StandardCharsets.UTF_8)
+                        : bytes);
+        System.setProperty(HOME, home.toString());
+        try (TunClient client = TunClient.connect(folder.options())) {
+            assertEquals("9.8.7-test", client.brokerVersion());
         } finally {
             System.setProperty(HOME, own);
         }
@@ -77,10 +132,11 @@ class ProtocolVersionSystemTest {
             final byte[] bytes = Files.readAllBytes(file);
             bytes[VERSION_OF_BROKER_FILE]++;
             Files.write(file, bytes);
-            assertFails(
+            final String reason = assertFails(
                     ErrorCode.ERROR_REVISION_MISMATCH,
                     "connect",
                     () -> TunClient.connect(folder.options()));
+            assertTrue(reason.contains(": kill " + client.brokerProcessId()), reason);
             bytes[VERSION_OF_BROKER_FILE]--;
             Files.write(file, bytes);
             TunClient.connect(folder.options()).close();
@@ -88,30 +144,55 @@ class ProtocolVersionSystemTest {
         }
     }
 
-    /**
-     * Copies the broker, and changes the two places in its classes that say which version it is.
-     */
-    private static void installWithProtocol2(final Path home) throws IOException {
-        final Path copy = InstallationCopy.in(home).jar(SHARED_JAR);
-        final Path original = Files.move(copy, home.resolve(copy.getFileName()));
-        patch(original, copy);
+    private static Path copyClient(final Path libraries) throws IOException {
+        Files.createDirectories(libraries);
+        try (Stream<Path> all =
+                Files.list(Path.of(System.getProperty("tunbroker.dist"), "lib", "client"))) {
+            for (final Path jar : (Iterable<Path>) all::iterator) {
+                Files.copy(jar, libraries.resolve(jar.getFileName()));
+            }
+        }
+        return libraries;
     }
 
-    private static void patch(final Path jar, final Path copy) throws IOException {
+    private static Path onlyJar(final Path libraries, final String beginning) throws IOException {
+        try (Stream<Path> all = Files.list(libraries)) {
+            return all.filter(path -> path.getFileName().toString().startsWith(beginning))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    /**
+     * Changes the three places in a jar's classes that say which version it is.
+     *
+     * @param spare a folder for the original
+     */
+    private static void patch(final Path jar, final Path spare) throws IOException {
+        final Path original = Files.move(
+                jar, spare.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
+        final Map<String, byte[][]> changes = Map.of(
+                fileOf(ControlCodec.class), new byte[][] {VERSION_2, VERSION_3},
+                fileOf(ControlProtocol.class), new byte[][] {SPEAKS_2, SPEAKS_3},
+                fileOf(BrokerDirectory.class), new byte[][] {MEETS_IN_2, MEETS_IN_3});
+        rewrite(original, jar, (name, bytes) -> {
+            final byte[][] change = changes.get(name);
+            return change == null ? bytes : replace(bytes, change[0], change[1]);
+        });
+    }
+
+    private static void rewrite(
+            final Path jar, final Path copy, final BiFunction<String, byte[], byte[]> change)
+            throws IOException {
         try (ZipFile from = new ZipFile(jar.toFile());
                 OutputStream file = Files.newOutputStream(copy);
                 ZipOutputStream to = new ZipOutputStream(file)) {
             final Enumeration<? extends ZipEntry> entries = from.entries();
             while (entries.hasMoreElements()) {
                 final ZipEntry entry = entries.nextElement();
-                byte[] bytes = from.getInputStream(entry).readAllBytes();
-                if (entry.getName().equals(fileOf(ControlCodec.class))) {
-                    bytes = replace(bytes, VERSION_1, VERSION_2);
-                } else if (entry.getName().equals(fileOf(ControlProtocol.class))) {
-                    bytes = replace(bytes, SPEAKS_1, SPEAKS_2);
-                }
                 to.putNextEntry(new ZipEntry(entry.getName()));
-                to.write(bytes);
+                to.write(
+                        change.apply(entry.getName(), from.getInputStream(entry).readAllBytes()));
             }
         }
     }

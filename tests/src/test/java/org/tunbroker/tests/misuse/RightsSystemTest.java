@@ -152,16 +152,31 @@ class RightsSystemTest {
         }
     }
 
-    @Test
-    void shouldRefuseToRunWithAllRightsOfRootWhenThereIsNoSetpriv() throws IOException {
-        final String refused = refusalOf(client().property("tunbroker.driver", "loopback")
-                .prefix(mounted("mount --bind /dev/null " + SETPRIV)));
+    private void assertRefusedForLackOfSetpriv(final String script) {
+        final String refused = refusalOf(
+                client().property("tunbroker.driver", "loopback").prefix(mounted(script)));
         assertTrue(
                 refused.startsWith(
                         "error 2 startBroker: the broker would have more rights than CAP_NET_ADMIN"),
                 refused);
         assertTrue(refused.contains("Install util-linux"), refused);
         assertTrue(folder.brokers().isEmpty());
+    }
+
+    @Test
+    void shouldRefuseToRunWithAllRightsOfRootWhenThereIsNoSetpriv() {
+        assertRefusedForLackOfSetpriv("mount --bind /dev/null " + SETPRIV);
+    }
+
+    @Test
+    void shouldRefuseToRunWithAllRightsOfRootWhenSetprivIsBusyBoxs(@TempDir final Path programs)
+            throws IOException {
+        final Path busyBox = Files.writeString(programs.resolve("busybox"), "#!/bin/sh\nexit 1\n");
+        Files.setPosixFilePermissions(busyBox, PosixFilePermissions.fromString("rwxr-xr-x"));
+        final Path links = Files.createDirectory(programs.resolve("links"));
+        Files.createSymbolicLink(links.resolve("setpriv"), busyBox);
+        assertRefusedForLackOfSetpriv(
+                "mount -t overlay -o lowerdir=" + links + ":/usr/bin overlay /usr/bin");
     }
 
     @Test
