@@ -121,6 +121,22 @@ class RightsSystemTest {
     }
 
     @Test
+    void shouldRefuseRootOfAUserNamespaceInTheNetworkOfTheMachine() {
+        final List<String> userNamespace = List.of("unshare", "--user", "--map-root-user");
+        final List<String> attempt = new ArrayList<>(userNamespace);
+        attempt.add("true");
+        try (ChildProcess made = ChildProcess.start(attempt)) {
+            assumeTrue(
+                    made.awaitExit(Duration.ofSeconds(10)) == 0,
+                    () -> "no user namespace can be made here: " + made.lines());
+        }
+        // it has CAP_NET_ADMIN, but not there: only the kernel knows
+        final String refused = refusalOf(client().prefix(userNamespace));
+        assertTrue(refused.contains("CAP_NET_ADMIN in the network namespace"), refused);
+        assertFalse(folder.log().contains(" serving "), folder.log());
+    }
+
+    @Test
     void shouldSayThatTheDemoGoesOnWithAnotherDriver() {
         final JvmProcess.Builder builder = JvmProcess.of(
                         JvmArchitecture.NATIVE, "org.tunbroker.launcher.demo.Demo", "--count", "3")
