@@ -9,6 +9,8 @@ package org.tunbroker;
 public enum ErrorCode {
     /** The driver is not loaded, or a file that was named does not exist. */
     ERROR_FILE_NOT_FOUND(2),
+    /** This process, or the machine, has no file descriptor left. */
+    ERROR_TOO_MANY_OPEN_FILES(4),
     /** The process has not the rights that the call needs. */
     ERROR_ACCESS_DENIED(5),
     /** The adapter, session or client was closed before the call. */

@@ -1,11 +1,11 @@
 package org.tunbroker.ipc.kernel;
 
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.NativeMethods;
 
 /**
  * The system call futex(2) on memory that several processes share, for every data model.
@@ -27,6 +27,8 @@ abstract class Futex {
     private static final int ETIMEDOUT = 110;
     // operations are signed in the kernel; waking more threads than exist is what "all" means
     private static final int EVERY_WAITER = Integer.MAX_VALUE;
+
+    private final NativeMethods methods = NativeMethods.of(getClass());
 
     /**
      * Sleeps while a word has a value, until woken, interrupted by a signal, or the time is over.
@@ -78,6 +80,21 @@ abstract class Futex {
         return call(address, operation, value, timespec, 0, 0);
     }
 
+    private long call(
+            final long address,
+            final int operation,
+            final int value,
+            final long timespec,
+            final long secondAddress,
+            final int secondValue) {
+        methods.enter();
+        try {
+            return systemCall(address, operation, value, timespec, secondAddress, secondValue);
+        } finally {
+            methods.leave();
+        }
+    }
+
     private static TunException failure(final String call, final int errno) {
         return new TunException(
                 ErrorCode.ERROR_INVALID_DATA,
@@ -85,7 +102,7 @@ abstract class Futex {
                 "the shared memory is gone or damaged, errno " + errno);
     }
 
-    abstract long call(
+    abstract long systemCall(
             long address,
             int operation,
             int value,
@@ -118,10 +135,6 @@ abstract class Futex {
     private static final class Wide extends Futex {
         private static final long NUMBER = systemCallNumber();
 
-        static {
-            Native.register(Wide.class, NativeLibrary.getProcess());
-        }
-
         // the numbers of parameters and their width are what syscall(2) takes for futex; the
         // variadic prototype makes no difference for integers on these architectures
         private static native long syscall(
@@ -134,7 +147,7 @@ abstract class Futex {
                 long secondValue);
 
         @Override
-        long call(
+        long systemCall(
                 final long address,
                 final int operation,
                 final int value,
@@ -149,10 +162,6 @@ abstract class Futex {
     private static final class Narrow extends Futex {
         private static final int NUMBER = systemCallNumber();
 
-        static {
-            Native.register(Narrow.class, NativeLibrary.getProcess());
-        }
-
         private static native int syscall(
                 int number,
                 int address,
@@ -163,7 +172,7 @@ abstract class Futex {
                 int secondValue);
 
         @Override
-        long call(
+        long systemCall(
                 final long address,
                 final int operation,
                 final int value,

@@ -13,6 +13,7 @@ import java.util.EnumSet;
 import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.platform.OwnerOnly;
 
 /**
@@ -41,7 +42,7 @@ public final class BrokerLock implements AutoCloseable {
      *
      * @param directory prepared before
      * @return the lock, held until it is closed or the process ends; null if another process has it
-     * @throws TunException ERROR_GEN_FAILURE
+     * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static BrokerLock tryAcquire(final BrokerDirectory directory) {
         final Set<StandardOpenOption> options = EnumSet.of(
@@ -64,7 +65,7 @@ public final class BrokerLock implements AutoCloseable {
      *
      * @param directory which; not one whose lock this process holds
      * @return the number; 0 or less if there is none yet
-     * @throws TunException ERROR_GEN_FAILURE
+     * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static long generation(final BrokerDirectory directory) {
         try {
@@ -86,7 +87,7 @@ public final class BrokerLock implements AutoCloseable {
      * @param directory which; not one whose lock this process holds
      * @return false if no broker ever served there, or the last one left in order; true if one may
      *     serve, or start, or have died
-     * @throws TunException ERROR_GEN_FAILURE
+     * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static boolean mayBeHeld(final BrokerDirectory directory) {
         final long number = generation(directory);
@@ -96,7 +97,7 @@ public final class BrokerLock implements AutoCloseable {
 
     private static TunException failure(final Path file, final IOException ex) {
         return new TunException(
-                ErrorCode.ERROR_GEN_FAILURE,
+                IoFault.codeOf(ex),
                 "connect",
                 "the lock file " + file + " cannot be used: " + ex,
                 ex);

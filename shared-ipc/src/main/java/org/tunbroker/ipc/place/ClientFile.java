@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.function.LongConsumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
 import org.tunbroker.ipc.windows.KernelHandle;
@@ -73,7 +74,8 @@ public final class ClientFile implements AutoCloseable {
      *
      * @param path where; must not exist
      * @return the file, to be closed by the client
-     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
+     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone,
+     *     ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static ClientFile create(final Path path) {
         return create(path, channel -> {
@@ -97,7 +99,8 @@ public final class ClientFile implements AutoCloseable {
      * @param path where; must not exist
      * @param event by which the client is woken
      * @return the file, to be closed by the client
-     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
+     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone,
+     *     ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static ClientFile create(final Path path, final KernelHandle event) {
         return create(path, channel -> {
@@ -138,13 +141,14 @@ public final class ClientFile implements AutoCloseable {
             channel.write(ByteBuffer.allocate(LENGTH));
             return opening.open(channel);
         } catch (final IOException ex) {
+            final ErrorCode code = IoFault.codeOf(ex);
             if (channel != null) {
                 // made here, and of no use
                 remove(path, channel);
             }
             final boolean leaving = !Files.exists(path.getParent());
             throw new TunException(
-                    leaving ? ErrorCode.ERROR_FILE_NOT_FOUND : ErrorCode.ERROR_GEN_FAILURE,
+                    leaving ? ErrorCode.ERROR_FILE_NOT_FOUND : code,
                     "connect",
                     "the client's file " + path + " cannot be made: " + ex,
                     ex);

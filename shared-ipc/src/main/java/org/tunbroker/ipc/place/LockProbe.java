@@ -1,13 +1,15 @@
 package org.tunbroker.ipc.place;
 
-import com.sun.jna.Memory;
+import com.sun.jna.Function;
 import com.sun.jna.Native;
-import com.sun.jna.NativeLibrary;
-import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.FileNames;
+import org.tunbroker.ipc.platform.NativeMethods;
 
 /**
  * Asks the kernel which process holds the lock of a file (fcntl F_GETLK), without taking it.
@@ -17,6 +19,9 @@ import org.tunbroker.ipc.platform.Architecture;
  * <p>Thread-safe.
  */
 public final class LockProbe implements AutoCloseable {
+    /** Holds a lock, but in a process namespace that this process cannot look into. */
+    public static final int INVISIBLE = -1;
+
     private static final int O_RDONLY = 0;
     // or a pipe of that name would block the caller
     private static final int O_NONBLOCK = 04000;
@@ -25,6 +30,8 @@ public final class LockProbe implements AutoCloseable {
     private static final short F_UNLCK = 2;
     private static final int FLOCK_LENGTH = 32;
     private static final int ENOENT = 2;
+    private static final int ENFILE = 23;
+    private static final int EMFILE = 24;
 
     // struct flock with 64-bit offsets: two shorts, start and length of 64 bits, the process id.
     // 64-bit values are aligned to 8, but to 4 on i386
@@ -34,11 +41,12 @@ public final class LockProbe implements AutoCloseable {
     // F_GETLK where off_t is 64 bits wide, F_GETLK64 where it is not
     private static final int F_GETLK = NARROW ? 12 : 5;
 
-    static {
-        Native.register(LockProbe.class, NativeLibrary.getProcess());
-    }
+    private static final Function OPEN = NativeMethods.function("open");
+    private static final Function FCNTL = NativeMethods.function("fcntl");
+    private static final Function CLOSE = NativeMethods.function("close");
 
-    private final Memory flock = new Memory(FLOCK_LENGTH);
+    private final ByteBuffer flock =
+            ByteBuffer.allocateDirect(FLOCK_LENGTH).order(ByteOrder.nativeOrder());
     private int descriptor;
 
     private LockProbe(final int descriptor) {
@@ -50,17 +58,19 @@ public final class LockProbe implements AutoCloseable {
      *
      * @param file whose lock is asked for
      * @return the probe, owned by the caller; null if there is no such file
-     * @throws TunException ERROR_GEN_FAILURE
+     * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static LockProbe open(final Path file) {
-        final int descriptor = open(file.toString(), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+        final int descriptor = open(FileNames.encode(file), O_RDONLY | O_NONBLOCK | O_CLOEXEC);
         if (descriptor < 0) {
             final int errno = Native.getLastError();
             if (errno == ENOENT) {
                 return null;
             }
             throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE,
+                    errno == EMFILE || errno == ENFILE
+                            ? ErrorCode.ERROR_TOO_MANY_OPEN_FILES
+                            : ErrorCode.ERROR_GEN_FAILURE,
                     "open",
                     file + " cannot be opened, errno " + errno);
         }
@@ -70,8 +80,8 @@ public final class LockProbe implements AutoCloseable {
     /**
      * Asks who holds the lock.
      *
-     * @return a process id, or 0 if nobody does, or if the holder is not visible in this process's
-     *     process namespace
+     * @return a process id, as this process's namespace counts them; 0 if nobody does;
+     *     {@link #INVISIBLE} if somebody does whom that namespace does not have
      * @throws TunException ERROR_INVALID_HANDLE after close
      */
     public synchronized int holder() {
@@ -79,15 +89,22 @@ public final class LockProbe implements AutoCloseable {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_HANDLE, "fcntl", "the lock probe is closed");
         }
-        flock.clear();
-        flock.setShort(0, F_WRLCK);
+        for (int i = 0; i < FLOCK_LENGTH; i++) {
+            flock.put(i, (byte) 0);
+        }
+        flock.putShort(0, F_WRLCK);
         if (fcntl(descriptor, F_GETLK, flock) != 0) {
             throw new TunException(
                     ErrorCode.ERROR_GEN_FAILURE,
                     "fcntl",
                     "F_GETLK failed, errno " + Native.getLastError());
         }
-        return flock.getShort(0) == F_UNLCK ? 0 : flock.getInt(PROCESS_ID_OFFSET);
+        if (flock.getShort(0) == F_UNLCK) {
+            return 0;
+        }
+        // 0 stands for a process of another namespace
+        final int holder = flock.getInt(PROCESS_ID_OFFSET);
+        return holder == 0 ? INVISIBLE : holder;
     }
 
     /** Closes the descriptor. Idempotent. */
@@ -99,9 +116,16 @@ public final class LockProbe implements AutoCloseable {
         }
     }
 
-    private static native int open(String path, int flags);
+    // not as native methods: JNA would hold this class, and these calls are few
+    private static int open(final byte[] path, final int flags) {
+        return OPEN.invokeInt(new Object[] {path, flags});
+    }
 
-    private static native int fcntl(int descriptor, int command, Pointer flock);
+    private static int fcntl(final int descriptor, final int command, final ByteBuffer lock) {
+        return FCNTL.invokeInt(new Object[] {descriptor, command, lock});
+    }
 
-    private static native int close(int descriptor);
+    private static int close(final int descriptor) {
+        return CLOSE.invokeInt(new Object[] {descriptor});
+    }
 }

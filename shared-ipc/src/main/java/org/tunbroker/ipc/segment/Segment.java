@@ -25,6 +25,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.kernel.EventSleep;
 import org.tunbroker.ipc.kernel.FutexSleep;
 import org.tunbroker.ipc.kernel.KernelSleep;
+import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.platform.OwnerOnly;
 import org.tunbroker.ipc.windows.KernelHandle;
 import org.tunbroker.ipc.windows.Section;
@@ -77,7 +78,8 @@ public final class Segment implements AutoCloseable {
      * @return the segment, whose memory is zero
      * @throws TunException ERROR_DISK_FULL if the file system has no room for it,
      *     ERROR_ALREADY_EXISTS if the file exists, ERROR_NOT_ENOUGH_MEMORY if this process has no
-     *     room to map it, ERROR_GEN_FAILURE for other faults; then it leaves no file of its own
+     *     room to map it, ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE for other faults; then it
+     *     leaves no file of its own
      */
     public static Segment create(final Path file, final int length) {
         final Set<OpenOption> options = new HashSet<>();
@@ -103,7 +105,8 @@ public final class Segment implements AutoCloseable {
      * @param length bytes that it must have
      * @return the segment
      * @throws TunException ERROR_FILE_NOT_FOUND if there is no such file, ERROR_INVALID_DATA if it
-     *     has another length, ERROR_NOT_ENOUGH_MEMORY if this process has no room to map it
+     *     has another length, ERROR_NOT_ENOUGH_MEMORY if this process has no room to map it,
+     *     ERROR_TOO_MANY_OPEN_FILES
      */
     public static Segment open(final Path file, final int length) {
         try (FileChannel channel =
@@ -186,11 +189,7 @@ public final class Segment implements AutoCloseable {
     }
 
     private static TunException failure(final String call, final Path file, final IOException ex) {
-        // map() reports a full address space as an IOException around an OutOfMemoryError
-        final ErrorCode code = ex.getCause() instanceof OutOfMemoryError
-                ? ErrorCode.ERROR_NOT_ENOUGH_MEMORY
-                : ErrorCode.ERROR_GEN_FAILURE;
-        return new TunException(code, call, file + ": " + ex, ex);
+        return new TunException(IoFault.codeOf(ex), call, file + ": " + ex, ex);
     }
 
     private static MappedByteBuffer allocate(
@@ -217,7 +216,8 @@ public final class Segment implements AutoCloseable {
                 left -= channel.write(zeros);
             }
         } catch (final IOException ex) {
-            final long usable = Files.getFileStore(file).getUsableSpace();
+            // of a file: Java finds no file store in a chroot whose root is no mount point
+            final long usable = file.toFile().getUsableSpace();
             if (usable < length) {
                 throw new TunException(
                         ErrorCode.ERROR_DISK_FULL,
