@@ -8,7 +8,9 @@ import io.aeron.UnavailableImageHandler;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.logbuffer.FragmentHandler;
+import java.io.IOException;
 import java.nio.MappedByteBuffer;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
@@ -25,6 +27,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.host.linux.TouchedPages;
 import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.place.StreamFiles;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
@@ -74,12 +77,13 @@ final class AeronTransport implements AutoCloseable {
                 .ipcTermBufferLength(ControlProtocol.TERM_LENGTH)
                 .ipcMtuLength(ControlProtocol.MTU_LENGTH)
                 .termBufferSparseFile(false)
+                .performStorageChecks(hasFileStore(directory))
                 .counterValuesBufferLength(COUNTERS_LENGTH)
                 .errorBufferLength(ERROR_BUFFER_LENGTH)
                 .lowStorageWarningThreshold(0)
                 .errorHandler(errorHandler));
         try {
-            aeron = Aeron.connect(new Aeron.Context()
+            final Aeron.Context context = new Aeron.Context()
                     .aeronDirectoryName(directory.toString())
                     .useConductorAgentInvoker(true)
                     .driverAgentInvoker(driver.sharedAgentInvoker())
@@ -88,7 +92,9 @@ final class AeronTransport implements AutoCloseable {
                     .resourceLingerDurationNs(LINGER_NS)
                     .epochClock(clock)
                     .errorHandler(errorHandler)
-                    .subscriberErrorHandler(errorHandler));
+                    .subscriberErrorHandler(errorHandler);
+            StreamFiles.openIn(directory, context);
+            aeron = Aeron.connect(context);
             cnc = IoUtil.mapExistingFile(
                     directory.resolve(CncFileDescriptor.CNC_FILE).toFile(), "cnc");
             final DirectBuffer metaData = CncFileDescriptor.createMetaDataBuffer(cnc);
@@ -106,6 +112,18 @@ final class AeronTransport implements AutoCloseable {
         } catch (final RuntimeException ex) {
             CloseHelper.quietClose(driver);
             throw ex;
+        }
+    }
+
+    /**
+     * Tells whether Aeron can look for space: Java finds no file store in a chroot whose root is no
+     * mount point, and Aeron would not start.
+     */
+    private static boolean hasFileStore(final Path directory) {
+        try {
+            return Files.getFileStore(directory.getParent()) != null;
+        } catch (final IOException ex) {
+            return false;
         }
     }
 

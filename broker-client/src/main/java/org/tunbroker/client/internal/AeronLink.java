@@ -17,6 +17,7 @@ import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.StreamFiles;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
@@ -50,7 +51,7 @@ final class AeronLink implements AutoCloseable {
             final ErrorHandler errorHandler) {
         broker = found.file;
         final Clock clock = new Clock(broker, found.process, deadlineNs);
-        aeron = Aeron.connect(new Aeron.Context()
+        final Aeron.Context context = new Aeron.Context()
                 .aeronDirectoryName(found.generation.aeron().toString())
                 .useConductorAgentInvoker(true)
                 .driverTimeoutMs(AeronTime.NEVER_MS)
@@ -59,7 +60,9 @@ final class AeronLink implements AutoCloseable {
                 .awaitingIdleStrategy(new RingingIdleStrategy(broker, found.process, deadlineNs))
                 // the default ends the JVM
                 .errorHandler(errorHandler)
-                .subscriberErrorHandler(errorHandler));
+                .subscriberErrorHandler(errorHandler);
+        StreamFiles.openIn(found.generation.aeron(), context);
+        aeron = Aeron.connect(context);
         try {
             own.aeronClientId(aeron.clientId());
             requests = aeron.addExclusivePublication(
