@@ -7,11 +7,13 @@ import java.util.UUID;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.BrokerConnection;
+import org.tunbroker.client.internal.ConnectFailure;
 import org.tunbroker.client.internal.Connector;
 import org.tunbroker.client.internal.InstalledStarter;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.platform.NativeUse;
 
 /**
  * A connection to the broker, which owns adapters on this application's behalf.
@@ -66,10 +68,16 @@ public final class TunClient implements AutoCloseable {
      *     ERROR_GEN_FAILURE if the broker does not start, with the last lines of its log
      */
     public static TunClient connect(final ConnectOptions options) {
-        final BrokerStarter starter = InstalledStarter.find();
-        final TunClient client = new TunClient(Connector.connect(options.settings(), starter));
-        client.connection.start(client.events::onEvent, client.events::onBroken);
-        return client;
+        NativeUse.begin();
+        try {
+            final BrokerStarter starter = InstalledStarter.find();
+            final TunClient client = new TunClient(Connector.connect(options.settings(), starter));
+            client.connection.start(client.events::onEvent, client.events::onBroken);
+            return client;
+        } catch (final RuntimeException | Error ex) {
+            NativeUse.end();
+            throw ConnectFailure.of(ex);
+        }
     }
 
     /**
@@ -336,6 +344,10 @@ public final class TunClient implements AutoCloseable {
         adapters.all().forEach(Adapter::markClosed);
         sessions.all().forEach(Session::markClosed);
         callQuietly(new Request.Goodbye());
-        connection.close();
+        try {
+            connection.close();
+        } finally {
+            NativeUse.end();
+        }
     }
 }

@@ -27,7 +27,8 @@ final class GenerationFolder {
         final Generation generation = directory.generation(number);
         try {
             removeOld(directory);
-            final long usable = Files.getFileStore(directory.path()).getUsableSpace();
+            // of a file: Java finds no file store in a chroot whose root is no mount point
+            final long usable = directory.path().toFile().getUsableSpace();
             if (usable < NEEDED) {
                 throw new TunException(
                         ErrorCode.ERROR_DISK_FULL,

@@ -12,13 +12,16 @@ import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** The broker's entry point. The launcher starts it; see {@link BrokerOptions} for its options. */
 public final class Main {
+    private static final int FIRST_SIGNAL = 128;
+
     private Main() {}
 
     /**
      * Serves until the last client has been gone for the idle time, or a signal ends the process.
      *
-     * <p>Exit codes: 0 after serving, or at once if another broker serves the directory; 1 after a
-     * fault.
+     * <p>Exit codes: 0 after serving, or at once if another broker serves the directory; after a
+     * fault the code of {@link TunException} where it is one, so that whoever started the broker
+     * can tell; else 1.
      *
      * @param arguments as {@link BrokerOptions} takes them
      */
@@ -30,12 +33,18 @@ public final class Main {
         } catch (final TunException ex) {
             // says what to do: a stack trace below would hide that
             log.error("the broker cannot go on: " + ex.getMessage());
+            exitCode = exitCodeOf(ex);
         } catch (final Throwable ex) {
             // also an Error: the log is the only place where anybody will look for it
             log.fault("the broker cannot go on", ex);
         }
         // halt, not exit: threads of a driver that hangs must not keep a dead broker alive
         Runtime.getRuntime().halt(exitCode);
+    }
+
+    private static int exitCodeOf(final TunException fault) {
+        // what is higher Linux cannot tell from the end by a signal
+        return fault.code() > 0 && fault.code() < FIRST_SIGNAL ? fault.code() : 1;
     }
 
     private static int serve(final BrokerOptions options, final BrokerLog log) {

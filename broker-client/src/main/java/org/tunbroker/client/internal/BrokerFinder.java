@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
@@ -52,8 +53,9 @@ final class BrokerFinder implements AutoCloseable {
     /**
      * Returns a broker whose door is open; the caller owns its process.
      *
-     * @throws TunException ERROR_TIMEOUT if none is there in time, ERROR_GEN_FAILURE with the
-     *     broker's last words if it dies while it starts, or as {@link BrokerStarter#start}
+     * @throws TunException ERROR_TIMEOUT if none is there in time; the broker's own error, or
+     *     ERROR_GEN_FAILURE, with its last words if it dies while it starts; or as
+     *     {@link BrokerStarter#start}
      */
     Found find() {
         if (!host.mayBeServed(directory)) {
@@ -121,14 +123,25 @@ final class BrokerFinder implements AutoCloseable {
         // exit code 0: it lost the lock to another broker, which has left since
         if (started != null && started.exitCode() != 0) {
             throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE,
+                    codeOf(started.exitCode()),
                     "connect",
                     "the broker ended with exit code " + started.exitCode()
-                            + " while it started; its log says: " + LogTail.of(directory.log()));
+                            + " while it started; its log says: " + LogTail.of(directory.log()),
+                    null);
         }
         close();
         started = starter.start(directory.path(), settings.driver, settings.brokerIdleExit);
         ClassPreloading.loadRest();
+    }
+
+    /**
+     * Returns why a broker ended: it ends with the error's code, if that is one of these. A signal
+     * or a JVM that did not get so far has other codes.
+     */
+    private static int codeOf(final int exitCode) {
+        return Arrays.stream(ErrorCode.values()).anyMatch(known -> known.code() == exitCode)
+                ? exitCode
+                : ErrorCode.ERROR_GEN_FAILURE.code();
     }
 
     /** Gives up what was started, which goes on. Idempotent. */

@@ -4,9 +4,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.logging.Level;
-import java.util.logging.Logger;
-import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Request;
@@ -91,8 +88,9 @@ final class ClassPreloading {
             // wakes nobody: the memory is this call's alone
             new WakeFlag(Segment.unshared(Integer.BYTES, Collections.emptyMap()), 0)
                     .wakeUntouched();
-        } catch (final ReflectiveOperationException | LinkageError | TunException ex) {
-            report(ex);
+        } catch (final ReflectiveOperationException | RuntimeException | Error ex) {
+            // who needs it gets the error too, and reports it
+            return;
         }
     }
 
@@ -105,8 +103,8 @@ final class ClassPreloading {
                 try {
                     load(name);
                 } catch (final ReflectiveOperationException | LinkageError ex) {
-                    // another Aeron, or worse; then whoever needs it reports it
-                    report(ex);
+                    // another Aeron, or worse: who needs the class reports it
+                    continue;
                 }
             }
         }
@@ -114,10 +112,6 @@ final class ClassPreloading {
 
     private static void load(final String name) throws ReflectiveOperationException {
         Class.forName(name, true, ClassPreloading.class.getClassLoader());
-    }
-
-    private static void report(final Throwable ex) {
-        Logger.getLogger("org.tunbroker.client").log(Level.FINE, "preloading", ex);
     }
 
     static List<String> names() {

@@ -15,6 +15,7 @@ import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.ipc.ring.SessionSegment;
 
@@ -140,10 +141,15 @@ public final class Connector {
         } catch (final RuntimeException ex) {
             // all before this client gives up what it made, its view of the broker included
             final boolean scarce = SharedSpace.isScarce(found.generation.path());
+            final boolean exhausted = IoFault.hasNoDescriptorLeft();
             final boolean left = found.file.state() != BrokerFile.OPEN || !found.process.look();
             giveUp(connection, link, own);
             final boolean silent =
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
+            if (exhausted && !left) {
+                // Aeron only reports that it could not open a file, and never looks again
+                throw ConnectFailure.outOfDescriptors(ex);
+            }
             if (scarce && !left && (silent || !(ex instanceof TunException))) {
                 throw SharedSpace.failure(found.generation.path(), ex);
             }

@@ -13,6 +13,7 @@ import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.LockProbe;
 import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.place.ProcessNamespace;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /** Brokers are known by the lock that they hold, clients by theirs; memory is shared as files. */
@@ -34,6 +35,16 @@ final class LinuxHost implements Host {
         if (holder == 0) {
             lock.close();
             return null;
+        }
+        if (holder == LockProbe.INVISIBLE || ProcessNamespace.isForeign(holder)) {
+            lock.close();
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "connect",
+                    "the broker of " + directory.path() + " runs in another process namespace,"
+                            + " where the kernel does not say who it is; connect from that namespace,"
+                            + " or set the system property " + BrokerDirectory.BASE_PROPERTY
+                            + " to a folder of this namespace's own");
         }
         return new BrokerProcess(holder, () -> lock.holder() == holder, lock::close);
     }

@@ -1,6 +1,5 @@
 package org.tunbroker.client.internal;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
@@ -15,12 +14,10 @@ final class SharedSpace {
 
     /** Tells whether there is less than a client needs; false where that is not known. */
     static boolean isScarce(final Path folder) {
-        try {
-            return Files.getFileStore(folder).getUsableSpace() < NEEDED;
-        } catch (final IOException ex) {
-            // gone with its broker: space is not what was missing
-            return false;
-        }
+        // of a file: Java finds no file store in a chroot whose root is no mount point
+        return folder.toFile().getUsableSpace() < NEEDED
+                // gone with its broker: space is not what was missing
+                && Files.exists(folder);
     }
 
     static TunException failure(final Path folder, final RuntimeException cause) {

@@ -25,6 +25,25 @@ public final class ControlCodec {
     private int incomingLength;
 
     /**
+     * Makes a codec.
+     *
+     * @throws TunException ERROR_REVISION_MISMATCH if the Kryo on the class path encodes otherwise
+     */
+    public ControlCodec() {
+        // Kryo before 5 writes the bytes of an integer the other way round
+        final Output probe = new Output(Integer.BYTES);
+        probe.writeInt(1);
+        if (probe.getBuffer()[0] != 1) {
+            throw new TunException(
+                    ErrorCode.ERROR_REVISION_MISMATCH,
+                    "connect",
+                    "an older Kryo stands before the one that tunbroker came with: "
+                            + Output.class.getProtectionDomain().getCodeSource()
+                            + "; put all jars of tunbroker's lib/client before others");
+        }
+    }
+
+    /**
      * Encodes a message into {@link #encoded()}.
      *
      * @param kind of {@link ControlProtocol}
