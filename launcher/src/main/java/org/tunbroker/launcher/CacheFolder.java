@@ -3,6 +3,7 @@ package org.tunbroker.launcher;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -62,13 +63,25 @@ final class CacheFolder {
         }
         final String cache = environment.apply("XDG_CACHE_HOME");
         final String home = properties.apply("user.home");
-        if (cache != null && Paths.get(cache).isAbsolute()) {
+        if (isAbsolute(cache)) {
             add(folders, cache + "/" + NAME);
-        } else if (home != null && Paths.get(home).isAbsolute()) {
+        } else if (isAbsolute(home)) {
             add(folders, home + "/.cache/" + NAME);
         }
         add(folders, "/var/tmp/" + NAME + "-" + user);
         return folders;
+    }
+
+    /**
+     * Tells whether a folder can be meant: the home of a user without a name is a question mark.
+     */
+    private static boolean isAbsolute(final String folder) {
+        try {
+            return folder != null && Paths.get(folder).isAbsolute();
+        } catch (final InvalidPathException ex) {
+            // this JVM's locale has no characters for it
+            return false;
+        }
     }
 
     private static void add(final List<Path> folders, final String folder) {

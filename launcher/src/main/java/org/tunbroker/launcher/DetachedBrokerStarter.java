@@ -18,6 +18,7 @@ public final class DetachedBrokerStarter implements BrokerStarter {
         if (OperatingSystem.current() == OperatingSystem.LINUX) {
             ProcessLaunch.prepare();
         }
+        InstalledJna.begin();
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 
@@ -72,10 +73,7 @@ final class LinuxStart {
                     () -> start(directory, driver, idleExit, false).process());
         } catch (final IOException ex) {
             throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE,
-                    CALL,
-                    "no process can be made for " + jvm + ": " + ex,
-                    ex);
+                    IoFault.codeOf(ex), CALL, "no process can be made for " + jvm + ": " + ex, ex);
         }
     }
 
@@ -99,7 +97,7 @@ final class LinuxStart {
         }
     }
 
-    private static List<String> prefix(final PrivilegeReduction rights) {
+    private static List<String> prefix(final PrivilegeReduction rights) throws IOException {
         final Path setsid = SystemProgram.SETSID
                 .find()
                 .orElseThrow(() -> new TunException(
@@ -108,6 +106,7 @@ final class LinuxStart {
                         "there is no setsid in /usr/bin. Install util-linux"));
         final List<String> words = new ArrayList<>();
         words.add(setsid.toString());
+        words.addAll(ResourceLimits.ofThisProcess().command(SystemProgram.PRLIMIT.find()));
         words.addAll(rights.command());
         return words;
     }

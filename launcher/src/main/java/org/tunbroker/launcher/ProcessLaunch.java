@@ -1,7 +1,14 @@
 package org.tunbroker.launcher;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.FileNames;
 
 /**
  * Starts processes from JVMs that may be emulated.
@@ -17,6 +24,7 @@ final class ProcessLaunch {
     /** The JVM's own property for the way it starts processes. */
     static final String MECHANISM_PROPERTY = "jdk.lang.Process.launchMechanism";
 
+    private static final int FIRST_OF_ONE_ENCODING = 18;
     // package-private in the JDK, and named so since Java 9
     private static final String READER_OF_THE_PROPERTY = "java.lang.ProcessImpl";
 
@@ -39,6 +47,12 @@ final class ProcessLaunch {
     }
 
     static Process start(final ProcessBuilder builder) throws IOException {
+        checkEncoding(builder);
+        final Thread thread = Thread.currentThread();
+        final ClassLoader context = thread.getContextClassLoader();
+        // the JDK's thread that waits for the broker's end takes it over: it must not keep the
+        // application's loader for that long
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
             return builder.start();
         } catch (final IOException ex) {
@@ -50,7 +64,39 @@ final class ProcessLaunch {
                             + MECHANISM_PROPERTY
                             + "=FORK, or register the emulator with binfmt_misc",
                     ex);
+        } finally {
+            thread.setContextClassLoader(context);
         }
+    }
+
+    /**
+     * Before Java 18 names of files are encoded in the locale's character set, and a command's
+     * words in the default one: where these differ, the same name would mean two files.
+     */
+    private static void checkEncoding(final ProcessBuilder builder) {
+        final Charset words = Charset.defaultCharset();
+        final Charset names = FileNames.charset();
+        if (words.equals(names) || version() >= FIRST_OF_ONE_ENCODING) {
+            return;
+        }
+        final List<String> all = new ArrayList<>(builder.command());
+        all.add(String.valueOf(builder.directory()));
+        for (final String word : all) {
+            if (!Arrays.equals(word.getBytes(words), word.getBytes(names))) {
+                throw new TunException(
+                        ErrorCode.ERROR_NOT_SUPPORTED,
+                        "startBroker",
+                        "this JVM names files in " + names + ", and would pass " + word
+                                + " to a broker in " + words + ". Start it without -Dfile.encoding="
+                                + words + ", or use folders whose names are ASCII");
+            }
+        }
+    }
+
+    private static int version() {
+        // 1.8, then 9, 10 ...
+        final String version = System.getProperty("java.specification.version");
+        return version.startsWith("1.") ? 8 : Integer.parseInt(version);
     }
 
     private static boolean isEmulated() {

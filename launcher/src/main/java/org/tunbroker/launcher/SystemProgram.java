@@ -16,6 +16,8 @@ enum SystemProgram {
      * group.
      */
     SETSID("setsid"),
+    /** Runs a program with other resource limits, in the same process. */
+    PRLIMIT("prlimit"),
     /** Runs a program with fewer rights, in the same process. */
     SETPRIV("setpriv");
 

@@ -1,5 +1,6 @@
 package org.tunbroker.launcher.jvm;
 
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
@@ -40,12 +41,24 @@ final class LinuxJvms implements InstalledJvms {
         for (final String folder : SYSTEM_FOLDERS) {
             folders.add(root.resolve(folder));
         }
-        final String userHome = properties.apply("user.home");
+        final Path userHome = userHome();
         if (userHome != null) {
             for (final String folder : USER_FOLDERS) {
-                folders.add(Paths.get(userHome, folder));
+                folders.add(userHome.resolve(folder));
             }
         }
         return folders;
+    }
+
+    /** Returns null if there is none: that of a user without a name is a question mark. */
+    private Path userHome() {
+        final String home = properties.apply("user.home");
+        try {
+            // a relative one would let whoever can write to the working directory choose the JVM
+            return home != null && Paths.get(home).isAbsolute() ? Paths.get(home) : null;
+        } catch (final InvalidPathException ex) {
+            // this JVM's locale has no characters for it
+            return null;
+        }
     }
 }
