@@ -1,7 +1,10 @@
 package org.tunbroker.tests.life;
 
 import java.io.BufferedReader;
+import java.io.FileInputStream;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,7 +14,9 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
@@ -30,6 +35,7 @@ final class ScriptedClient {
     private static final int SPARE_PAGES = 10;
 
     private final Map<String, Adapter> adapters = new HashMap<>();
+    private final List<InputStream> files = new ArrayList<>();
     private TunClient client;
     private Session session;
     private EchoTraffic echo;
@@ -89,6 +95,14 @@ final class ScriptedClient {
             case "spare":
                 Files.delete(Paths.get(System.getProperty(BrokerDirectory.BASE_PROPERTY), "hog"));
                 return "spared";
+            case "exhaust":
+                return exhaust(Integer.parseInt(argument));
+            case "relieve":
+                for (final InputStream file : files) {
+                    file.close();
+                }
+                files.clear();
+                return "relieved";
             case "cycle":
                 for (int i = 0; i < CYCLES; i++) {
                     adapters.get(argument).startSession().close();
@@ -103,6 +117,20 @@ final class ScriptedClient {
                 return "closed";
             default:
                 throw new IllegalStateException("unknown command " + command);
+        }
+    }
+
+    /** Opens files until the process may open only so many more. */
+    private String exhaust(final int spare) throws IOException {
+        try {
+            while (true) {
+                files.add(new FileInputStream("/dev/null"));
+            }
+        } catch (final FileNotFoundException ex) {
+            for (int i = 0; i < spare; i++) {
+                files.remove(files.size() - 1).close();
+            }
+            return "exhausted";
         }
     }
 
