@@ -6,7 +6,8 @@
 #
 #   --install  install what is missing, with apt (root only); then a test that is skipped is a
 #              failure
-#   --all      run the heavy tests too, those that take long, and print how long each took
+#   --all      run the heavy tests too, those that take long, and print how long each took; and
+#              clients in Java 8 and in JVMs of more architectures
 #
 # It ends with the tests that failed or were skipped, the reasons, and one line:
 #   tests: 123 passed, 0 failed, 0 skipped
@@ -16,7 +17,12 @@ set -euo pipefail
 . "$(dirname "$0")/lib/options.sh"
 
 parse_options "$@"
-jvms=(i386 arm64 java8 java8-i386)
+jvms=(i386 arm64) elsewhere='^System property [[]tunbroker[.]test[.]'
+if [ "$all" = yes ]; then
+    jvms+=(java8 java8-i386 riscv64 ppc64le)
+else
+    elsewhere+='|^the system property tunbroker[.]jvm[.](java8|java8-i386|riscv64|ppc64le) names no JVM'
+fi
 provide "$install" jdk maven ip ping "${jvms[@]}"
 has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
@@ -40,7 +46,7 @@ for module in */; do
 done
 reports=(./*/target/{surefire,failsafe}-reports/TEST-*.xml)
 [ "$all" = no ] || heavy_times "${reports[@]}"
-summarize "linux tests" '^System property [[]tunbroker[.]test[.]' "${reports[@]}" |
+summarize "linux tests" "$elsewhere" "${reports[@]}" |
     tee target/tests.txt
 
 "$root/scripts/test-windows.sh" "$@" || code=$?

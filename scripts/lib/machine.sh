@@ -1,9 +1,9 @@
 # What the scripts need on the machine, and how it is installed. Sourced, not run.
 # shellcheck shell=bash disable=SC2034 # what is set here is used there
 #
-# The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), java8
-# and java8-i386 (Java 8, unpacked below target), wine and wine32 (for programs of 64 and 32 bits),
-# mingw (compilers for both).
+# The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), java8,
+# java8-i386, riscv64 and ppc64le (JVMs that are unpacked below target), wine and wine32 (for programs
+# of 64 and 32 bits), mingw (compilers for both).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -34,15 +34,18 @@ native_architecture() {
     esac
 }
 
-# The words that start a JVM (native, i386, arm64, java8, java8-i386), in the array jvm; fails when
-# there is none.
+# The words that start a JVM (native, i386, arm64, java8, java8-i386, riscv64, ppc64le), in the array
+# jvm; fails when there is none.
 find_jvm() {
     local java
     jvm=()
     if is_unpacked "$1"; then
-        java=$(unpacked_folder "$1")/usr/lib/jvm/$(unpacked_name "$1")/bin/java
+        java=$(unpacked_folder "$1")/jvm/bin/java
         [ -x "$java" ] || return 1
         jvm=("$java")
+        case $1 in
+            riscv64 | ppc64le) jvm=("qemu-$1-static" -L "$(unpacked_folder "$1")/root" "$java") ;;
+        esac
         # packages move on: what fits no longer together is unpacked again
         "${jvm[@]}" -version >/dev/null 2>&1
         return
@@ -65,20 +68,19 @@ find_jvm() {
 }
 
 # JVMs that no release of Debian has beside the others: lib/unpacked-jvm.sh brings them.
-is_unpacked() { [[ $1 == java8 || $1 == java8-i386 ]]; }
+is_unpacked() { [[ $1 == java8* || $1 == riscv64 || $1 == ppc64le ]]; }
 
 unpacked_folder() { echo "$root/target/jvms/$1"; }
 
-unpacked_version() { echo 8; }
-
-unpacked_architecture() {
+# the version of Java, and Debian's name of the architecture
+unpacked_words() {
     case $1 in
-        java8) dpkg --print-architecture ;;
-        java8-i386) echo i386 ;;
+        java8) echo "8 $(dpkg --print-architecture)" ;;
+        java8-i386) echo "8 i386" ;;
+        riscv64) echo "$release riscv64" ;;
+        ppc64le) echo "$release ppc64el" ;;
     esac
 }
-
-unpacked_name() { echo "java-$(unpacked_version "$1")-openjdk-$(unpacked_architecture "$1")"; }
 
 # The word that starts Windows programs of 64 bits, in wine; fails when there is none.
 find_wine() {
@@ -137,6 +139,7 @@ packages_of() {
         mingw) echo "gcc-mingw-w64-x86-64 gcc-mingw-w64-i686" ;;
         native) echo "openjdk-$release-jre-headless" ;;
         java8 | java8-i386) echo patchelf ;; # what else it takes is unpacked
+        riscv64 | ppc64le) echo qemu-user-static ;;
         arm64) echo "qemu-user-static openjdk-$release-jre-headless:arm64" ;;
         *) echo "openjdk-$release-jre-headless:$1" ;;
     esac
@@ -166,8 +169,7 @@ provide() { # yes|no to installing, parts...
     say "or by hand: $(apt_line "${missing[@]}")"
     for part in "${missing[@]}"; do
         if is_unpacked "$part"; then
-            say "and: scripts/lib/unpacked-jvm.sh $(unpacked_version "$part")" \
-                "$(unpacked_architecture "$part") $(unpacked_folder "$part")"
+            say "and: scripts/lib/unpacked-jvm.sh $(unpacked_words "$part") $(unpacked_folder "$part")"
         fi
     done
 }
@@ -221,8 +223,9 @@ install_parts() { # parts...
 # Does nothing for a part that packages alone make.
 unpack() { # part
     is_unpacked "$1" || return 0
-    "$root/scripts/lib/unpacked-jvm.sh" "$(unpacked_version "$1")" "$(unpacked_architecture "$1")" \
-        "$(unpacked_folder "$1")"
+    local words
+    read -ra words <<<"$(unpacked_words "$1")"
+    "$root/scripts/lib/unpacked-jvm.sh" "${words[@]}" "$(unpacked_folder "$1")"
 }
 
 # Packages of two architectures install only at one version. Where one architecture's security index

@@ -4,11 +4,10 @@
 #
 #   unpacked-jvm.sh VERSION ARCHITECTURE FOLDER
 #
-# ARCHITECTURE is Debian's word for it: amd64, i386, riscv64. The packages come from the mirror that
+# ARCHITECTURE is Debian's word for it: amd64, i386, riscv64, ppc64el. The packages come from the mirror that
 # this machine's apt uses, and apt checks them by Debian's signature. Then the JVM is
-# FOLDER/usr/lib/jvm/java-VERSION-openjdk-ARCHITECTURE/bin/java; the folder must not be moved. One
-# for this machine's processor needs patchelf; one for another runs in qemu-user's -L FOLDER. It has
-# no certificates: TLS does not work.
+# FOLDER/jvm/bin/java; the folder must not be moved. One for this machine's processor needs patchelf;
+# one for another runs in qemu-user's -L FOLDER/root. It has no certificates: TLS does not work.
 set -euo pipefail
 
 [ $# = 3 ] || {
@@ -16,7 +15,6 @@ set -euo pipefail
     exit 2
 }
 version=$1 architecture=$2 folder=$(realpath -m "$3")
-name=java-$version-openjdk-$architecture
 keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 codename=$(. /etc/os-release && echo "$VERSION_CODENAME")
 mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' "Created-By: Packages" |
@@ -27,6 +25,7 @@ mirror=$(apt-get indextargets --format '$(CODENAME) $(REPO_URI)' "Created-By: Pa
 }
 
 rm -rf "$folder"
+home=$folder/jvm libraries=$folder/root
 state=$folder/apt
 mkdir -p "$state/lists/partial" "$state/archives/partial" "$state/debs"
 : >"$state/status"
@@ -44,12 +43,14 @@ private_apt() {
 private_apt update
 (cd "$state/debs" &&
     private_apt download "openjdk-$version-jre-headless" libc6 libgcc-s1 libstdc++6 zlib1g)
-for package in "$state"/debs/*.deb; do dpkg-deb -x "$package" "$folder"; done
+for package in "$state"/debs/*.deb; do dpkg-deb -x "$package" "$libraries"; done
 rm -r "$state"
+# out of what takes the place of the system's folders below qemu: else no JVM of the system is seen
+mv "$libraries/usr/lib/jvm/java-$version-openjdk-$architecture" "$home"
+mv "$libraries/etc" "$folder"
+rm -r "$libraries/usr/lib/jvm"
 # links that a system has, and no package
-for place in "$folder"/usr/lib*; do ln -s "usr/${place##*/}" "$folder/${place##*/}"; done
-
-home=$folder/usr/lib/jvm/$name
+for place in "$libraries"/usr/lib*; do ln -s "usr/${place##*/}" "$libraries/${place##*/}"; done
 # Debian's links to files of /etc
 find "$home" -type l -lname '/etc/*' | while read -r link; do
     ln -sfn "$folder$(readlink "$link")" "$link"
@@ -62,7 +63,7 @@ case $architecture in
 esac
 # Named in the programs themselves: a JVM that is run by ld.so as a command does not find its home
 # (it asks /proc/self/exe), and LD_LIBRARY_PATH would be handed on to the programs that it starts.
-libraries=$folder/usr/lib/$triple
+libraries+=/usr/lib/$triple
 find "$home/" -type f -path '*/bin/*' | while read -r program; do
     own=$(patchelf --print-rpath "$program" 2>/dev/null) || continue # no ELF file
     patchelf --set-interpreter "$libraries/$loader" \

@@ -1,6 +1,5 @@
 package org.tunbroker.client.internal;
 
-import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.logging.Level;
@@ -73,12 +72,6 @@ public final class Connector {
      *     broker directory is not this user's alone, or as a broker's start reports
      */
     public static Connected connect(final ConnectSettings settings, final BrokerStarter starter) {
-        if (ByteOrder.nativeOrder() != ByteOrder.LITTLE_ENDIAN) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED,
-                    "connect",
-                    "big-endian machines are not supported");
-        }
         final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
         final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
         directory.prepare();

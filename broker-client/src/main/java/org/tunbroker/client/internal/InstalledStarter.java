@@ -1,10 +1,14 @@
 package org.tunbroker.client.internal;
 
+import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Iterator;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.client.spi.StartedBroker;
 
 /** Finds who can start brokers. Thread-safe. */
 public final class InstalledStarter {
@@ -19,6 +23,7 @@ public final class InstalledStarter {
      * that.
      *
      * @return a starter; one that only reports what is missing if there is none
+     * @throws TunException ERROR_NOT_SUPPORTED if this JVM or machine is none for tunbroker
      */
     public static synchronized BrokerStarter find() {
         if (found == null) {
@@ -31,13 +36,24 @@ public final class InstalledStarter {
         final Iterator<BrokerStarter> starters = ServiceLoader.load(
                         BrokerStarter.class, BrokerStarter.class.getClassLoader())
                 .iterator();
-        return starters.hasNext()
-                ? starters.next()
-                : (directory, driver, idleExit) -> {
-                    throw new TunException(
-                            ErrorCode.ERROR_FILE_NOT_FOUND,
-                            "connect",
-                            "no broker runs, and nothing can start one; put tunbroker-launcher on the class path");
-                };
+        try {
+            return starters.hasNext() ? starters.next() : new NoStarter();
+        } catch (final ServiceConfigurationError ex) {
+            if (ex.getCause() instanceof TunException) {
+                throw (TunException) ex.getCause();
+            }
+            throw ex;
+        }
+    }
+
+    private static final class NoStarter implements BrokerStarter {
+        @Override
+        public StartedBroker start(
+                final Path directory, final String driver, final Duration idleExit) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND,
+                    "connect",
+                    "no broker runs, and nothing can start one; put tunbroker-launcher on the class path");
+        }
     }
 }

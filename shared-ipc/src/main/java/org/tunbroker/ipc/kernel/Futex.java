@@ -4,7 +4,7 @@ import com.sun.jna.Native;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.LinuxNumbers;
 import org.tunbroker.ipc.platform.NativeMethods;
 
 /**
@@ -24,7 +24,7 @@ abstract class Futex {
     private static final int STORE_ZERO = 0;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
-    private static final int ETIMEDOUT = 110;
+    private static final int ETIMEDOUT = LinuxNumbers.ofThisProcess().timedOut();
     // operations are signed in the kernel; waking more threads than exist is what "all" means
     private static final int EVERY_WAITER = Integer.MAX_VALUE;
 
@@ -119,21 +119,9 @@ abstract class Futex {
         static final Futex FUTEX = Native.POINTER_SIZE == 8 ? new Wide() : new Narrow();
     }
 
-    private static int systemCallNumber() {
-        switch (Architecture.ofThisJvm()) {
-            case AMD64:
-                return 202;
-            case ARM64:
-                return 98;
-            default:
-                // i386 and 32-bit ARM number it alike; it is the variant with a 2 x 32-bit timespec
-                return 240;
-        }
-    }
-
     /** Pointers and longs of 64 bits. */
     private static final class Wide extends Futex {
-        private static final long NUMBER = systemCallNumber();
+        private static final long NUMBER = LinuxNumbers.ofThisProcess().futex();
 
         // the numbers of parameters and their width are what syscall(2) takes for futex; the
         // variadic prototype makes no difference for integers on these architectures
@@ -160,7 +148,7 @@ abstract class Futex {
 
     /** Pointers and longs of 32 bits. */
     private static final class Narrow extends Futex {
-        private static final int NUMBER = systemCallNumber();
+        private static final int NUMBER = LinuxNumbers.ofThisProcess().futex();
 
         private static native int syscall(
                 int number,

@@ -7,8 +7,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
 import org.tunbroker.ipc.platform.FileNames;
+import org.tunbroker.ipc.platform.LinuxNumbers;
 import org.tunbroker.ipc.platform.NativeMethods;
 
 /**
@@ -24,7 +24,7 @@ public final class LockProbe implements AutoCloseable {
 
     private static final int O_RDONLY = 0;
     // or a pipe of that name would block the caller
-    private static final int O_NONBLOCK = 04000;
+    private static final int O_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
     private static final int O_CLOEXEC = 02000000;
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
@@ -33,13 +33,9 @@ public final class LockProbe implements AutoCloseable {
     private static final int ENFILE = 23;
     private static final int EMFILE = 24;
 
-    // struct flock with 64-bit offsets: two shorts, start and length of 64 bits, the process id.
-    // 64-bit values are aligned to 8, but to 4 on i386
-    private static final boolean NARROW = Native.POINTER_SIZE == Integer.BYTES;
-    private static final int PROCESS_ID_OFFSET =
-            Architecture.ofThisJvm() == Architecture.I386 ? 20 : 24;
-    // F_GETLK where off_t is 64 bits wide, F_GETLK64 where it is not
-    private static final int F_GETLK = NARROW ? 12 : 5;
+    // struct flock with 64-bit offsets: two shorts, start and length of 64 bits, the process id
+    private static final int PROCESS_ID_OFFSET = LinuxNumbers.ofThisProcess().lockProcessOffset();
+    private static final int F_GETLK = LinuxNumbers.ofThisProcess().lockQuery();
 
     private static final Function OPEN = NativeMethods.function("open");
     private static final Function FCNTL = NativeMethods.function("fcntl");

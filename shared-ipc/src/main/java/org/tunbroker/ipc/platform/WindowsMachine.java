@@ -72,7 +72,7 @@ final class WindowsMachine {
                 return candidate;
             }
         }
-        throw new IllegalArgumentException(
-                "unsupported architecture: nativeMachine=0x" + Integer.toHexString(machine));
+        throw Architecture.unsupported(
+                "a machine with the number 0x" + Integer.toHexString(machine));
     }
 }

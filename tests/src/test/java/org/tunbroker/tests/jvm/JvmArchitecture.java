@@ -25,11 +25,15 @@ public enum JvmArchitecture {
     /** Java 8 of the test's architecture. */
     JAVA8,
     /** Java 8 of 32-bit x86. */
-    JAVA8_I386;
+    JAVA8_I386,
+    /** 64-bit RISC-V, emulated on other machines. */
+    RISCV64,
+    /** 64-bit POWER, little-endian, emulated on other machines. */
+    PPC64LE;
 
     /** Tells whether each instruction of such a JVM takes several of the machine's. */
     public boolean isEmulated() {
-        return this == ARM64;
+        return this == ARM64 || this == RISCV64 || this == PPC64LE;
     }
 
     /**

@@ -44,6 +44,8 @@ class JvmProcessSystemTest {
             case NATIVE, JAVA8 -> System.getProperty("os.arch");
             case I386, JAVA8_I386 -> "i386";
             case ARM64 -> "aarch64";
+            case RISCV64 -> "riscv64";
+            case PPC64LE -> "ppc64le";
         };
     }
 

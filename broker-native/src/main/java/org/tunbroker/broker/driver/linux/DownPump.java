@@ -146,7 +146,7 @@ abstract class DownPump implements Pump, AutoCloseable {
 
     /** Does what an error of a read asks for. */
     final void onError(final int errno) {
-        switch (errno) {
+        switch (Errno.common(errno)) {
             case Errno.EAGAIN, Errno.EINTR -> {}
             case Errno.EBADFD -> endDeleted();
             case Errno.EFAULT ->

@@ -2,8 +2,9 @@ package org.tunbroker.broker.driver.linux;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.LinuxNumbers;
 
-/** The kernel's error numbers, which all supported architectures share, and what they become. */
+/** The kernel's error numbers, as most architectures have them, and what they become. */
 final class Errno {
     static final int EPERM = 1;
     static final int ENOENT = 2;
@@ -31,9 +32,14 @@ final class Errno {
 
     private Errno() {}
 
+    /** Returns the number that the constants here have, where this architecture has its own. */
+    static int common(final int errno) {
+        return LinuxNumbers.ofThisProcess().commonErrno(errno);
+    }
+
     /** The Windows error code that says the same. */
     static ErrorCode toErrorCode(final int errno) {
-        return switch (errno) {
+        return switch (common(errno)) {
             case EPERM, EACCES -> ErrorCode.ERROR_ACCESS_DENIED;
             case ENOENT, ENXIO, ENODEV -> ErrorCode.ERROR_FILE_NOT_FOUND;
             case ENOMEM, ENOBUFS, EMFILE, ENFILE -> ErrorCode.ERROR_NOT_ENOUGH_MEMORY;

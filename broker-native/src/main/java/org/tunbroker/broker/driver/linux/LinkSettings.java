@@ -84,7 +84,7 @@ final class LinkSettings {
     }
 
     private String advice(final int errno) {
-        return switch (errno) {
+        return switch (Errno.common(errno)) {
             case Errno.EPERM ->
                 "no rights to change " + name + ": run the broker with CAP_NET_ADMIN";
             case Errno.EACCES, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT ->

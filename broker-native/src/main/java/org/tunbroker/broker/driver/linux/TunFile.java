@@ -6,6 +6,7 @@ import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
+import org.tunbroker.ipc.platform.LinuxNumbers;
 
 /**
  * An open /dev/net/tun with its interface, which exists as long as it is open: when the broker
@@ -19,11 +20,11 @@ import org.tunbroker.ipc.packet.VirtioNetHeader;
  * <p>For the driver thread; others read and write its descriptor.
  */
 final class TunFile implements AutoCloseable {
-    // _IOW('T', 202 and so on, int), and _IOR; alike on all supported architectures
-    private static final int TUNSETIFF = 0x400454CA;
-    private static final int TUNSETPERSIST = 0x400454CB;
-    private static final int TUNSETOFFLOAD = 0x400454D0;
-    private static final int TUNGETIFF = 0x800454D2;
+    // _IOW('T', 202 and so on, int), and _IOR
+    private static final int TUNSETIFF = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CA);
+    private static final int TUNSETPERSIST = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CB);
+    private static final int TUNSETOFFLOAD = LinuxNumbers.ofThisProcess().ioctlWrite(0x54D0);
+    private static final int TUNGETIFF = LinuxNumbers.ofThisProcess().ioctlRead(0x54D2);
 
     // layer 3, packets without a header, and an interface of that name must not exist: without the
     // last flag the kernel would hand over a persistent one that belongs to somebody else

@@ -116,7 +116,8 @@ abstract class UpPump implements Pump, AutoCloseable {
 
     /** Tells whether the kernel had no room, and may have some soon. */
     static boolean isFull(final int errno) {
-        return errno == Errno.EAGAIN || errno == Errno.ENOBUFS || errno == Errno.ENOMEM;
+        final int common = Errno.common(errno);
+        return common == Errno.EAGAIN || common == Errno.ENOBUFS || common == Errno.ENOMEM;
     }
 
     /**
@@ -126,7 +127,7 @@ abstract class UpPump implements Pump, AutoCloseable {
      * @param packets how many of the client's
      */
     final void count(final int errno, final int packets) {
-        switch (errno) {
+        switch (Errno.common(errno)) {
             case 0 -> sent += packets;
             case Errno.EBADFD ->
                 session.end(

@@ -3,6 +3,8 @@ package org.tunbroker.broker.driver.linux;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
+import org.tunbroker.ipc.platform.LinuxNumbers;
+
 /**
  * The C library's calls that io_uring needs, where pointers have 64 bits. Each answers -1 on
  * failure, and then Native.getLastError() is the errno.
@@ -11,14 +13,13 @@ final class UringCalls {
     static final int PROT_READ_WRITE = 0x1 | 0x2;
     static final int MAP_SHARED = 0x1;
     static final int MAP_PRIVATE = 0x2;
-    static final int MAP_ANONYMOUS = 0x20;
+    static final int MAP_ANONYMOUS = LinuxNumbers.ofThisProcess().mapAnonymous();
     static final long MAP_FAILED = -1;
     // so that the first use of a ring does not fault
-    static final int MAP_POPULATE = 0x8000;
+    static final int MAP_POPULATE = LinuxNumbers.ofThisProcess().mapPopulate();
 
-    // alike on all architectures with 64 bits
-    private static final long SETUP = 425;
-    private static final long ENTER = 426;
+    private static final long SETUP = LinuxNumbers.ofThisProcess().newerCall(425);
+    private static final long ENTER = LinuxNumbers.ofThisProcess().newerCall(426);
 
     static {
         Native.register(UringCalls.class, NativeLibrary.getProcess());

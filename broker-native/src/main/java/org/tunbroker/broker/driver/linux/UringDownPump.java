@@ -80,7 +80,7 @@ final class UringDownPump extends PlainDownPump {
                 commit(result);
             }
         }
-        if (errno == Errno.EOPNOTSUPP) {
+        if (Errno.common(errno) == Errno.EOPNOTSUPP) {
             isRefused = true;
         } else if (errno != 0) {
             onError(errno);

@@ -52,7 +52,7 @@ final class UringUpPump extends PlainUpPump {
         // one packet is written quicker by a call of its own
         if (count > 1 && !isRefused) {
             batch.submit(count);
-            isRefused = errno(0) == Errno.EOPNOTSUPP;
+            isRefused = Errno.common(errno(0)) == Errno.EOPNOTSUPP;
             tried = triedCount();
         }
         for (int i = 0; i < tried; i++) {

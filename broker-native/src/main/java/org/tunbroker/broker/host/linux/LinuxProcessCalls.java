@@ -5,11 +5,14 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 
+import org.tunbroker.ipc.platform.LinuxNumbers;
+
 /** The system calls about processes and memory, as libc has them; the names are the kernel's. */
 @SuppressWarnings("checkstyle:MethodName")
 final class LinuxProcessCalls {
-    /** The number of pidfd_open, the same on every architecture. */
-    static final NativeLong SYS_PIDFD_OPEN = new NativeLong(434);
+    /** The number of pidfd_open. */
+    static final NativeLong SYS_PIDFD_OPEN =
+            new NativeLong(LinuxNumbers.ofThisProcess().newerCall(434));
 
     /** Takes the pages out of this process; those of a shared file stay in the file. */
     static final int MADV_DONTNEED = 4;
@@ -19,7 +22,7 @@ final class LinuxProcessCalls {
 
     static final short POLLIN = 1;
     static final int EFD_CLOEXEC = 02000000;
-    static final int EFD_NONBLOCK = 04000;
+    static final int EFD_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
     static final int EINTR = 4;
     static final int ESRCH = 3;
 
