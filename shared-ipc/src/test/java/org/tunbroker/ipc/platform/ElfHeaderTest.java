@@ -34,6 +34,10 @@ class ElfHeaderTest {
         "7f454c46 02 01 01 000000000000000000 0300 3e00, AMD64",
         "7f454c46 01 01 01 000000000000000000 0300 2800, ARM",
         "7f454c46 02 01 01 000000000000000000 0300 b700, ARM64",
+        "7f454c46 02 01 01 000000000000000000 0300 f300, RISCV64",
+        "7f454c46 02 01 01 000000000000000000 0300 0201, LOONGARCH64",
+        "7f454c46 02 01 01 000000000000000000 0300 1500, PPC64LE",
+        "7f454c46 02 01 01 000000000000000000 0300 0800, MIPS64EL",
     })
     void shouldTellTheArchitecture(final String hex, final Architecture expected) {
         final ElfHeader header = ElfHeader.of(bytes(hex));
@@ -49,7 +53,7 @@ class ElfHeaderTest {
             value = {
                 "7f454c46 01 01 01 000000000000000000 0300 3e00 | (ELF machine 62, 32-bit, little-endian)",
                 "7f454c46 02 02 01 000000000000000000 0003 00b7 | (ELF machine 183, 64-bit, big-endian)",
-                "7f454c46 02 01 01 000000000000000000 0300 f300 | (ELF machine 243, 64-bit, little-endian)",
+                "7f454c46 02 01 01 000000000000000000 0300 2b00 | (ELF machine 43, 64-bit, little-endian)",
                 "7f454c46 02 02 01 000000000000000000 0002 0016 | (ELF machine 22, 64-bit, big-endian)",
                 "7f454c46 02 01 01 000000000000000000 0100 3e00 | no executable (type 1)",
                 "7f454c46 03 01 01 000000000000000000 0200 3e00 | damaged ELF file (class 3, data 1)",

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tunbroker.TunException;
 
 class WindowsMachineTest {
     /** A Windows that answers what a test wants. */
@@ -71,8 +72,8 @@ class WindowsMachineTest {
 
     @Test
     void shouldRefuseAMachineThatItDoesNotKnow() {
-        final IllegalArgumentException refused = assertThrows(
-                IllegalArgumentException.class, () -> answering(0x200, true).seenBy("x86", null));
+        final TunException refused =
+                assertThrows(TunException.class, () -> answering(0x200, true).seenBy("x86", null));
 
         assertTrue(refused.getMessage().contains("0x200"), refused.getMessage());
     }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -37,6 +38,21 @@ class ClientJvmsSystemTest {
                         lines.stream().anyMatch(line -> line.startsWith("packets: ")),
                         lines::toString);
             }
+        }
+    }
+
+    @Test
+    void shouldRefuseAnUnknownArchitectureByTunException() {
+        try (BrokerFolder folder = BrokerFolder.create();
+                JvmProcess client = JvmProcess.of(
+                                JvmArchitecture.NATIVE, RoundTripMain.class, "1", "in-place")
+                        .property("tunbroker.dir", folder.path())
+                        .property("os.arch", "s390x")
+                        .start()) {
+            final List<String> lines = client.expectExit(1, DEADLINE);
+            assertTrue(
+                    lines.get(0).contains("TunException: connect: tunbroker does not run on s390x"),
+                    lines::toString);
         }
     }
 
