@@ -22,6 +22,7 @@ package org.tunbroker.ipc.platform;
 public final class LinuxNumbers {
     private static final LinuxNumbers OF_THIS_PROCESS = new LinuxNumbers(Architecture.ofThisJvm());
 
+    private static final int LAST_COMMON_ERRNO = 34;
     private static final int IOCTL_SIZE_SHIFT = 16;
     private static final int IOCTL_DIRECTION_SHIFT = 30;
     private static final int IOCTL_DIRECTION_SHIFT_WIDE = 29;
@@ -173,7 +174,7 @@ public final class LinuxNumbers {
      * @return the number elsewhere
      */
     public int commonErrno(final int errno) {
-        if (!isMips()) {
+        if (errno <= LAST_COMMON_ERRNO || !isMips()) {
             return errno;
         }
         switch (errno) {
