@@ -14,9 +14,15 @@ public enum Offload {
     NONE(0),
 
     /**
-     * The broker splits what it gets in bulk, and joins what the client sends. The client sees
-     * plain packets, whole and with right checksums, as without offload. A hint: where the driver
-     * has no offload the session runs without.
+     * The broker splits what it gets in bulk, and joins what the client sends, of UDP at most 64
+     * datagrams. The client sees plain packets, whole and with right checksums, as without offload.
+     * A hint: where the driver has no offload the session runs without.
+     *
+     * <p>ICMP errors differ from those without offload. Where the operating system cannot deliver
+     * or forward a joined packet (the port is closed, the hop limit is reached, the next link's MTU
+     * is smaller), it sends one error instead of one for each packet. The error quotes the joined
+     * packet: its lengths are those of the whole, and its TCP or UDP checksum is not completed.
+     * Addresses, ports and the TCP sequence number are those of the first packet.
      */
     TRANSPARENT(1),
 
@@ -24,8 +30,10 @@ public enum Offload {
      * The client receives and sends large packets itself, each behind a header of 10 bytes that
      * {@link org.tunbroker.ipc.packet.VirtioNetHeader} describes; both together have at most 65535
      * bytes. A packet may have only the sum of its pseudo header for a checksum (NEEDS_CHECKSUM),
-     * both ways: what leaves this machine must be completed. Where the driver has no offload the
-     * session is refused with ERROR_NOT_SUPPORTED.
+     * both ways: what leaves this machine must be completed. The kernel takes at most 64 datagrams
+     * of UDP in one packet (newer kernels 128) and refuses more, which counts as one send drop.
+     * ICMP errors quote large packets, as with {@link #TRANSPARENT}. Where the driver has no
+     * offload the session is refused with ERROR_NOT_SUPPORTED.
      */
     LARGE_PACKETS(2);
 

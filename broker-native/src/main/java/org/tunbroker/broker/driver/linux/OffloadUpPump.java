@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.linux.offload.Coalescer;
+import org.tunbroker.broker.driver.linux.offload.JoinedWriter;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 
 /**
@@ -25,9 +26,7 @@ final class OffloadUpPump extends UpPump {
             final PumpedSession session) {
         super(tun, stop, rings, session);
         this.ring = rings.segment().buffer();
-        this.coalescer = new Coalescer(
-                (memory, length, packets) -> write(memory.addressOffset(), length, packets),
-                isUdpJoined);
+        this.coalescer = new Coalescer(new JoinedWriter(this::write), isUdpJoined);
     }
 
     @Override

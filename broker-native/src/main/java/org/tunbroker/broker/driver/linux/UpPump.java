@@ -14,9 +14,9 @@ import org.tunbroker.ipc.ring.RingConsumer;
  * Takes what the client sends from the ring, and writes it into the interface.
  *
  * <p>What the kernel answers (measured on 6.18): EIO with the interface down; EINVAL to a packet
- * whose first byte is of neither IP version, to an empty one, and to a header that makes no sense;
- * EBADFD once the interface is deleted. It takes packets shorter than an IP header; those are
- * dropped here, as Wintun drops them.
+ * whose first byte is of neither IP version, to an empty one, to a header that makes no sense, and
+ * to more than 128 datagrams in one; EBADFD once the interface is deleted. It takes packets shorter
+ * than an IP header; those are dropped here, as Wintun drops them.
  *
  * <p>For its own thread, but for {@link #wake}.
  */
@@ -104,14 +104,28 @@ abstract class UpPump implements Pump, AutoCloseable {
      * @param address of what is written
      * @param length bytes
      * @param packets how many of the client's packets it is
+     * @return false if several in one were refused and are not counted: each may be taken alone
      */
-    final void write(final long address, final int length, final int packets) {
+    final boolean write(final long address, final int length, final int packets) {
         int errno = tryWrite(address, length);
         if (isFull(errno)) {
             poll.await(BufferCalls.POLLOUT, QUEUE_FULL_MS);
             errno = tryWrite(address, length);
         }
+        if (packets > 1 && isAboutSize(errno)) {
+            return false;
+        }
         count(errno, packets);
+        return true;
+    }
+
+    /** Tells whether a large packet was refused for a reason that may not hold for its parts. */
+    private static boolean isAboutSize(final int errno) {
+        return switch (errno) {
+            // all that is known to hold for every packet alike
+            case 0, Errno.EAGAIN, Errno.EIO, Errno.EBADFD, Errno.EFAULT, Errno.EBADF -> false;
+            default -> true;
+        };
     }
 
     /** Tells whether the kernel had no room, and may have some soon. */

@@ -62,7 +62,8 @@ class OffloadDeviceTest extends LinuxDeviceTest {
     void shouldMoveDatagramsInBulkWhileClientSeesEachByItself() throws Exception {
         final TestSession session = startSession();
         final byte[] payload = randomPayload();
-        try (BulkSocket socket = new BulkSocket(clientV4, PORT, PART_LENGTH)) {
+        try (BulkSocket socket = new BulkSocket(clientV4, PORT)) {
+            socket.sendInBulk(PART_LENGTH);
             for (int round = 0; round < ROUNDS; round++) {
                 socket.send(payload);
                 for (int i = 0; i < PARTS; i++) {
@@ -86,7 +87,8 @@ class OffloadDeviceTest extends LinuxDeviceTest {
     void shouldLetClientMoveLargePacketsWithTheirHeaders() throws Exception {
         final TestSession session = startSession(Offload.LARGE_PACKETS);
         final byte[] payload = randomPayload();
-        try (BulkSocket socket = new BulkSocket(clientV4, PORT, PART_LENGTH)) {
+        try (BulkSocket socket = new BulkSocket(clientV4, PORT)) {
+            socket.sendInBulk(PART_LENGTH);
             socket.send(payload);
             final byte[] large = session.receive(packet -> packet[1] == VirtioNetHeader.GSO_UDP);
             assertArrayEquals(payload, payloadOf(large, VirtioNetHeader.LENGTH));

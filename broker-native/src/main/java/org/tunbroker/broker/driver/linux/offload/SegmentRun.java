@@ -12,6 +12,9 @@ import org.tunbroker.ipc.packet.VirtioNetHeader;
 final class SegmentRun {
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
     private static final int PACKET = VirtioNetHeader.LENGTH;
+    // the kernel's UDP_MAX_SEGMENTS, which later kernels raised to 128: more it refuses. Programs
+    // that receive with UDP_GRO have room for 64 too, as that is UDP_GRO_CNT_MAX
+    private static final int MAX_DATAGRAMS = 64;
 
     private final UnsafeBuffer memory = new UnsafeBuffer(
             ByteBuffer.allocateDirect(VirtioNetHeader.LENGTH + IpLayout.MAX_PACKET_LENGTH));
@@ -39,7 +42,10 @@ final class SegmentRun {
         return first.isSameFlow(packet);
     }
 
-    /** Whether nothing can follow: the last packet was shorter than the others, or pushed. */
+    /**
+     * Whether nothing can follow: the last packet was shorter than the others, or pushed, or there
+     * are as many datagrams as the kernel takes.
+     */
     boolean isComplete() {
         return isComplete;
     }
@@ -72,7 +78,9 @@ final class SegmentRun {
         memory.putBytes(PACKET + length, source, packet.payload(), packet.payloadLength());
         length += packet.payloadLength();
         packets++;
-        isComplete = packet.payloadLength() < partLength || packet.isPushed();
+        isComplete = packet.payloadLength() < partLength
+                || packet.isPushed()
+                || !packet.isTcp() && packets == MAX_DATAGRAMS;
         if (packet.isPushed()) {
             final int flags = first.transport() + IpLayout.TCP_FLAGS;
             memory.putByte(flags, (byte) (memory.getByte(flags) | IpLayout.TCP_PSH));

@@ -194,6 +194,23 @@ class CoalescerTest {
         assertSame(packets, Offloading.splitAll(written));
     }
 
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldJoinNoMoreDatagramsThanEveryKernelTakes(final boolean isV6) {
+        for (int count = 60; count < 400; count++) {
+            final List<byte[]> packets = new ArrayList<>();
+            TestPacket packet = TestPacket.udp(isV6, new byte[1 + random.nextInt(150)]);
+            for (int i = 0; i < count; i++) {
+                packets.add(packet.bytes());
+                packet = follow(packet, TestPacket.random(random, packet.payload.length));
+            }
+            final List<byte[]> written = Offloading.coalesce(packets);
+            assertEquals((count + 63) / 64, written.size(), count + " datagrams");
+            written.forEach(one -> assertTrue(Offloading.split(one).size() <= 64));
+            assertSame(packets, Offloading.splitAll(written));
+        }
+    }
+
     @Test
     void shouldPassGarbageAsItIs() {
         for (int i = 0; i < 5000; i++) {
