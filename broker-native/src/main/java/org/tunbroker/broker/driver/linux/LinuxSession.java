@@ -18,6 +18,7 @@ final class LinuxSession implements DeviceSession {
     private final DownPump down;
     private final UpPump up;
     private final TunFile tun;
+    private boolean closed;
 
     private LinuxSession(
             final TunFile tun,
@@ -65,15 +66,20 @@ final class LinuxSession implements DeviceSession {
 
     @Override
     public void close() {
+        // throws if a pump does not stop: then what it uses stays
         session.close();
         release();
     }
 
     private void release() {
+        if (closed) {
+            return;
+        }
+        closed = true;
         down.close();
         up.close();
         stop.close();
-        // else the kernel would go on handing over in bulk what nobody splits
+        // of this session only; else the kernel would go on handing over in bulk what nobody splits
         tun.setBulk(false);
     }
 }

@@ -5,10 +5,11 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * Pages that the kernel maps for this process, which take memory once they are touched.
  *
- * <p>For one thread at a time. Whoever uses the buffer keeps it from being closed.
+ * <p>For one thread at a time. The buffer must not be used after {@link #close}: nothing checks it.
  */
 final class MappedMemory implements AutoCloseable {
     private final UnsafeBuffer buffer;
+    private boolean closed;
 
     private MappedMemory(final UnsafeBuffer buffer) {
         this.buffer = buffer;
@@ -50,8 +51,12 @@ final class MappedMemory implements AutoCloseable {
         return buffer;
     }
 
+    /** Unmaps it; a second time does nothing, for others may have been mapped there by then. */
     @Override
     public void close() {
-        UringCalls.munmap(buffer.addressOffset(), buffer.capacity());
+        if (!closed) {
+            closed = true;
+            UringCalls.munmap(buffer.addressOffset(), buffer.capacity());
+        }
     }
 }

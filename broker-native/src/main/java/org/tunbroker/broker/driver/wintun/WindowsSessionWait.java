@@ -18,6 +18,7 @@ final class WindowsSessionWait implements SessionWait {
     // auto-reset event that did not wake stays set
     private final ByteBuffer handles =
             ByteBuffer.allocateDirect(HANDLES * Long.BYTES).order(ByteOrder.nativeOrder());
+    private boolean closed;
 
     WindowsSessionWait(final long readWaitEvent) {
         stopEvent = WindowsCalls.CreateEventW(0, 1, 0, 0);
@@ -46,8 +47,12 @@ final class WindowsSessionWait implements SessionWait {
         WindowsCalls.SetEvent(stopEvent);
     }
 
+    /** Closes the stop event; a second time does nothing: the handle may be another's by then. */
     @Override
     public void close() {
-        WindowsCalls.CloseHandle(stopEvent);
+        if (!closed) {
+            closed = true;
+            WindowsCalls.CloseHandle(stopEvent);
+        }
     }
 }

@@ -35,6 +35,8 @@ final class ProcessWatcher implements AutoCloseable {
     private final List<Watch> watches = new ArrayList<>();
     private final List<Watch> dropped = new ArrayList<>();
     private boolean closed;
+    // its number may be another file's by then
+    private boolean wakeDescriptorClosed;
 
     /** Starts the watcher's thread. */
     ProcessWatcher() {
@@ -54,7 +56,8 @@ final class ProcessWatcher implements AutoCloseable {
      * @param processId whose death matters
      * @param onDeath called once, on the watcher's thread, unless the watch is dropped before
      * @return the watch, to be dropped by the caller
-     * @throws TunException ERROR_NOT_FOUND if there is no such process
+     * @throws TunException ERROR_NOT_FOUND if there is no such process, ERROR_GEN_FAILURE after
+     *     {@link #close}
      */
     Watch watch(final int processId, final Runnable onDeath) {
         final int descriptor = LinuxProcessCalls.syscall(
@@ -74,9 +77,14 @@ final class ProcessWatcher implements AutoCloseable {
         }
         final Watch watch = new Watch(descriptor, onDeath);
         synchronized (this) {
+            if (closed) {
+                LinuxProcessCalls.close(descriptor);
+                throw new TunException(
+                        ErrorCode.ERROR_GEN_FAILURE, "watch", "the broker is being closed");
+            }
             watches.add(watch);
+            wake();
         }
-        wake();
         return watch;
     }
 
@@ -91,11 +99,15 @@ final class ProcessWatcher implements AutoCloseable {
                 // its descriptor may be in a poll just now: the thread closes it
                 dropped.add(watch);
             }
+            wake();
         }
-        wake();
     }
 
+    /** Wakes the thread; only while holding this, which keeps the descriptor open. */
     private void wake() {
+        if (wakeDescriptorClosed) {
+            return;
+        }
         LinuxProcessCalls.eventfd_write(wakeDescriptor, 1);
     }
 
@@ -178,15 +190,18 @@ final class ProcessWatcher implements AutoCloseable {
             closed = true;
             dropped.addAll(watches);
             watches.clear();
+            wake();
         }
-        wake();
         try {
             thread.join(JOIN_MS);
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }
-        if (!thread.isAlive()) {
-            LinuxProcessCalls.close(wakeDescriptor);
+        synchronized (this) {
+            if (!thread.isAlive()) {
+                wakeDescriptorClosed = true;
+                LinuxProcessCalls.close(wakeDescriptor);
+            }
         }
     }
 }

@@ -125,6 +125,19 @@ class OffloadDeviceTest extends LinuxDeviceTest {
         assertTrue(session.counters().sendDrops() > 1000);
     }
 
+    @Test
+    void shouldLeaveNextSessionAloneWhenClosedAgain() throws Exception {
+        final TestSession first = startSession(Offload.LARGE_PACKETS);
+        first.stop();
+        final TestSession second = startSession(Offload.LARGE_PACKETS);
+        first.stop();
+        try (BulkSocket socket = new BulkSocket(clientV4, PORT)) {
+            socket.sendInBulk(PART_LENGTH);
+            socket.send(randomPayload());
+            second.receive(packet -> packet[1] == VirtioNetHeader.GSO_UDP);
+        }
+    }
+
     private static byte[] randomPayload() {
         final byte[] payload = new byte[(PARTS - 1) * PART_LENGTH + 7];
         new Random(5).nextBytes(payload);
