@@ -128,6 +128,10 @@ public final class Adapter implements AutoCloseable {
      * Sets the interface up or down. It is down when it is made; packets flow only while it is up.
      * Linux takes an interface's IPv6 addresses away when it goes down: add them again after that.
      *
+     * <p>While it is down, packets that are sent into it are dropped. On Linux they count as
+     * {@link SessionStatistics#sendDrops()}, and the broker logs a warning with the first of them
+     * (see {@link TunClient#setLogger}). Wintun does not tell: there they count as sent.
+     *
      * @param up true for up
      * @throws TunException if the operating system refuses
      */

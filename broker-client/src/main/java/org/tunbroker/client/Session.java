@@ -29,6 +29,10 @@ import org.tunbroker.ipc.ring.SessionSegment;
  *   <li>copy: {@link #write(ByteBuffer)}, which waits.
  * </ul>
  *
+ * <p>A packet is sent when it is in the ring. Whether the operating system takes it from there is
+ * told by {@link #statistics()} only; while the interface is down it takes none
+ * ({@link Adapter#setUp}).
+ *
  * <p>Return values that are no length: {@link #NONE} and {@link #END}. Once a session has ended, by
  * {@link #close()} or by itself, every call that moves packets answers END at once, even with
  * packets queued; a thread that waits is woken for that.

@@ -50,7 +50,7 @@ public final class SessionStatistics {
 
     /**
      * Returns how many packets of the send ring the operating system refused: they were no IP
-     * packets, or the interface was down.
+     * packets, or the interface was down, which the broker logs too ({@link Adapter#setUp}).
      *
      * @return packets
      */

@@ -75,7 +75,7 @@ public final class Main {
 
     private static TunDriver driver(final BrokerOptions options, final BrokerLog log) {
         return switch (options.driver()) {
-            case LinuxDriver.NAME -> LinuxDriver.load();
+            case LinuxDriver.NAME -> LinuxDriver.load(log);
             case WintunDriver.NAME -> WintunDriver.load(options.wintun(), log);
             case "loopback" -> new LoopbackDriver();
             default -> throw new IllegalArgumentException("unknown driver: " + options.driver());

@@ -48,7 +48,8 @@ public interface TunDevice extends AutoCloseable {
     void setMtu(int mtu);
 
     /**
-     * Sets the interface administratively up or down.
+     * Sets the interface administratively up or down. While it is down, what a session writes into
+     * it is dropped; the log says so.
      *
      * @param up true for up
      */

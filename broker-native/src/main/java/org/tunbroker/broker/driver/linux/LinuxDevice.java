@@ -6,6 +6,7 @@ import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.DeviceSettings;
+import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.TunDevice;
@@ -25,11 +26,17 @@ final class LinuxDevice implements TunDevice {
     private final TunFile tun;
     private final LinkSettings settings;
     private final boolean batched;
+    private final DownNotice downNotice;
 
-    LinuxDevice(final TunFile tun, final LinkSettings settings, final boolean batched) {
+    LinuxDevice(
+            final TunFile tun,
+            final LinkSettings settings,
+            final boolean batched,
+            final LogSink log) {
         this.tun = tun;
         this.settings = settings;
         this.batched = batched;
+        this.downNotice = new DownNotice(tun.interfaceName(), log, System::nanoTime);
     }
 
     @Override
@@ -102,7 +109,7 @@ final class LinuxDevice implements TunDevice {
                             + " packets");
         }
         tun.discardQueued();
-        return LinuxSession.start(tun, rings, offload, batched, end);
+        return LinuxSession.start(tun, rings, offload, batched, downNotice, end);
     }
 
     private void useHeader(final boolean header) {

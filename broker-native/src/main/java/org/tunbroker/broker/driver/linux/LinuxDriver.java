@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDriver;
 
@@ -26,19 +27,21 @@ public final class LinuxDriver implements TunDriver {
 
     private final String device;
     private final boolean batched;
+    private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
 
     /**
      * Makes the driver, if this process may make interfaces here. A broker that may not must not
      * serve: it would keep one out that may.
      *
+     * @param log hears what clients should know about their interfaces
      * @return the driver
      * @throws TunException ERROR_ACCESS_DENIED without CAP_NET_ADMIN in this network namespace or
      *     the right to open the TUN device, ERROR_FILE_NOT_FOUND without the device, or if the
      *     kernel gives no access to rtnetlink
      */
-    public static LinuxDriver load() {
-        final LinuxDriver driver = new LinuxDriver(DEVICE, true);
+    public static LinuxDriver load(final LogSink log) {
+        final LinuxDriver driver = new LinuxDriver(DEVICE, true, log);
         try {
             driver.checkRights();
             return driver;
@@ -54,10 +57,12 @@ public final class LinuxDriver implements TunDriver {
      * @param device the TUN device's path
      * @param batched whether sessions may move several packets by one system call, where the kernel
      *     allows that
+     * @param log hears what clients should know about their interfaces
      */
-    LinuxDriver(final String device, final boolean batched) {
+    LinuxDriver(final String device, final boolean batched, final LogSink log) {
         this.device = device;
         this.batched = batched;
+        this.log = log;
     }
 
     private void checkRights() {
@@ -85,7 +90,7 @@ public final class LinuxDriver implements TunDriver {
             final LinkSettings settings =
                     new LinkSettings(routeSocket, tun.interfaceIndex(), tun.interfaceName());
             settings.setAlias(InterfaceAlias.of(spec));
-            return new LinuxDevice(tun, settings, batched);
+            return new LinuxDevice(tun, settings, batched, log);
         } catch (final TunException ex) {
             tun.close();
             throw ex;

@@ -25,13 +25,14 @@ final class LinuxSession implements DeviceSession {
             final SessionRings rings,
             final Offload offload,
             final boolean batched,
+            final DownNotice downNotice,
             final SessionEnd end) {
         this.tun = tun;
         session = new PumpedSession(tun.interfaceName(), end);
         tun.setBulk(offload != Offload.NONE);
         final PumpChoice pumps = new PumpChoice(tun, stop, rings, session, batched);
         down = pumps.down(offload);
-        up = pumps.up(offload);
+        up = pumps.up(offload, downNotice);
         // the one that wakes by the event is woken first: waking by a flag can fail, and late, when
         // the memory that it lies in is gone
         session.add("tb-down-" + tun.interfaceName(), down);
@@ -42,14 +43,17 @@ final class LinuxSession implements DeviceSession {
      * Starts a session.
      *
      * @param batched whether several packets may be moved by one system call
+     * @param downNotice hears when packets are dropped since the interface is down
      */
     static LinuxSession start(
             final TunFile tun,
             final SessionRings rings,
             final Offload offload,
             final boolean batched,
+            final DownNotice downNotice,
             final SessionEnd end) {
-        final LinuxSession started = new LinuxSession(tun, rings, offload, batched, end);
+        final LinuxSession started =
+                new LinuxSession(tun, rings, offload, batched, downNotice, end);
         try {
             started.session.start();
         } catch (final TunException ex) {

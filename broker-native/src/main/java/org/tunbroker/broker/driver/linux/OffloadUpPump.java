@@ -22,9 +22,10 @@ final class OffloadUpPump extends UpPump {
             final TunFile tun,
             final StopEvent stop,
             final SessionRings rings,
+            final DownNotice downNotice,
             final boolean isUdpJoined,
             final PumpedSession session) {
-        super(tun, stop, rings, session);
+        super(tun, stop, rings, downNotice, session);
         this.ring = rings.segment().buffer();
         this.coalescer = new Coalescer(new JoinedWriter(this::write), isUdpJoined);
     }

@@ -16,9 +16,10 @@ class PlainUpPump extends UpPump {
             final TunFile tun,
             final StopEvent stop,
             final SessionRings rings,
+            final DownNotice downNotice,
             final int headerLength,
             final PumpedSession session) {
-        super(tun, stop, rings, session);
+        super(tun, stop, rings, downNotice, session);
         this.memoryAddress = rings.segment().address();
         this.minLength = headerLength + MIN_PACKET_LENGTH;
     }

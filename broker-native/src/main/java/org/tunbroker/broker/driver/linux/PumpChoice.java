@@ -47,15 +47,15 @@ final class PumpChoice {
         return new UringDownPump(tun, stop, rings, batch, memory, session);
     }
 
-    UpPump up(final Offload offload) {
+    UpPump up(final Offload offload, final DownNotice downNotice) {
         if (tun.hasHeader() && offload != Offload.LARGE_PACKETS) {
-            return new OffloadUpPump(tun, stop, rings, tun.isUdpBulk(), session);
+            return new OffloadUpPump(tun, stop, rings, downNotice, tun.isUdpBulk(), session);
         }
         final int headerLength = tun.hasHeader() ? VirtioNetHeader.LENGTH : 0;
         final UringBatch batch = openBatch(UringLayout.OPERATION_WRITE, UringUpPump.BATCH_LENGTH);
         return batch == null
-                ? new PlainUpPump(tun, stop, rings, headerLength, session)
-                : new UringUpPump(tun, stop, rings, batch, headerLength, session);
+                ? new PlainUpPump(tun, stop, rings, downNotice, headerLength, session)
+                : new UringUpPump(tun, stop, rings, downNotice, batch, headerLength, session);
     }
 
     private UringBatch openBatch(final int operation, final int size) {

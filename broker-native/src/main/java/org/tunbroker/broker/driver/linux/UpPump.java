@@ -37,16 +37,19 @@ abstract class UpPump implements Pump, AutoCloseable {
     private final SessionRings rings;
     private final SessionCounters counters;
     private final PumpedSession session;
+    private final DownNotice downNotice;
     private final RingWait packetWait;
     // packets since the last publication: taken from the ring, and what became of them
     private int taken;
     private int sent;
     private int dropped;
+    private boolean isDown;
 
     UpPump(
             final TunFile tun,
             final StopEvent stop,
             final SessionRings rings,
+            final DownNotice downNotice,
             final PumpedSession session) {
         this.interfaceName = tun.interfaceName();
         this.descriptor = tun.descriptor().number();
@@ -55,6 +58,7 @@ abstract class UpPump implements Pump, AutoCloseable {
         this.fromClient = rings.fromClient();
         this.counters = rings.counters();
         this.session = session;
+        this.downNotice = downNotice;
         this.packetWait = new RingWait(fromClient.ownFlag(), this::isPacketThere);
     }
 
@@ -143,6 +147,10 @@ abstract class UpPump implements Pump, AutoCloseable {
     final void count(final int errno, final int packets) {
         switch (Errno.common(errno)) {
             case 0 -> sent += packets;
+            case Errno.EIO -> {
+                dropped += packets;
+                isDown = true;
+            }
             case Errno.EBADFD ->
                 session.end(
                         ErrorCode.ERROR_HANDLE_EOF,
@@ -168,6 +176,14 @@ abstract class UpPump implements Pump, AutoCloseable {
     private void publish() {
         counters.addSent(sent);
         counters.addSendDrops(dropped);
+        if (isDown) {
+            isDown = false;
+            if (downNotice.isDueForDropped()) {
+                session.tell(downNotice::tell);
+            }
+        } else if (sent > 0) {
+            downNotice.taken();
+        }
         taken = 0;
         sent = 0;
         dropped = 0;

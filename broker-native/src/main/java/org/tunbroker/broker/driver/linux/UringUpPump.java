@@ -26,10 +26,11 @@ final class UringUpPump extends PlainUpPump {
             final TunFile tun,
             final StopEvent stop,
             final SessionRings rings,
+            final DownNotice downNotice,
             final UringBatch batch,
             final int headerLength,
             final PumpedSession session) {
-        super(tun, stop, rings, headerLength, session);
+        super(tun, stop, rings, downNotice, headerLength, session);
         this.batch = batch;
     }
 

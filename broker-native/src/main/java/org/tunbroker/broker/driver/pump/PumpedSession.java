@@ -17,8 +17,8 @@ import org.tunbroker.broker.driver.SessionEnd;
  * <p>The attendant exists because a client can truncate the memory that it shares with us. The JVM
  * then throws InternalError, on JDK 17 many instructions after the access: in whatever the thread
  * does next, be it code of the JDK's own that ends the process. So only threads that live and die
- * with the session ever touch its memory, and what must not be cut short, such as telling the end,
- * is done by one that has not touched it before.
+ * with the session ever touch its memory, and what must not be cut short, such as telling the end
+ * or writing a log line, is done by one that has not touched it before.
  *
  * <p>{@link #add}, {@link #start} and {@link #close} are for the owner's thread, the rest for any.
  */
@@ -31,6 +31,8 @@ public final class PumpedSession implements DeviceSession {
 
     // null while the session runs
     private final AtomicReference<Outcome> outcome = new AtomicReference<>();
+    // what a pump has to say; null most of the time
+    private final AtomicReference<Runnable> notice = new AtomicReference<>();
     private final SessionEnd end;
     private final List<Pump> pumps = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
@@ -89,6 +91,17 @@ public final class PumpedSession implements DeviceSession {
         return outcome.get() != null;
     }
 
+    /**
+     * Has the attendant say something, soon, unless the session ends before; of several at once the
+     * last one.
+     *
+     * @param said on the attendant's thread; returns soon, and throws nothing
+     */
+    public void tell(final Runnable said) {
+        notice.set(said);
+        LockSupport.unpark(attendant);
+    }
+
     @Override
     public void end(final ErrorCode code, final String reason) {
         outcome.compareAndSet(null, new Outcome(code, reason));
@@ -134,6 +147,10 @@ public final class PumpedSession implements DeviceSession {
     private void attend() {
         while (outcome.get() == null) {
             LockSupport.park(this);
+            final Runnable said = notice.getAndSet(null);
+            if (said != null) {
+                said.run();
+            }
         }
         try {
             final Outcome reached = outcome.get();

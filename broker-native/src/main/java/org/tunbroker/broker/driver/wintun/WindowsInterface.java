@@ -122,6 +122,9 @@ final class WindowsInterface implements InterfaceSettings {
         } else {
             check("SetIfEntry", error);
         }
+        if (!up) {
+            LogLine.info(log, name() + " is down: packets that clients write into it are lost");
+        }
     }
 
     private static TunException noFamily(final String call, final int family) {

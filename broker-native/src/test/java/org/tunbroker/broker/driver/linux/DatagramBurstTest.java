@@ -33,7 +33,7 @@ class DatagramBurstTest extends TunDeviceFixture {
 
     @Override
     protected TunDriver newDriver() {
-        return new LinuxDriver();
+        return new LinuxDriver((level, timestamp, text) -> {});
     }
 
     @Test

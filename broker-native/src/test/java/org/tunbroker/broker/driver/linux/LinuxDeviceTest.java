@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,13 +19,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.UUID;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.broker.driver.TestSession;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDeviceContract;
@@ -36,9 +40,15 @@ class LinuxDeviceTest extends TunDeviceContract {
     static final int UDP_HEADERS_LENGTH = 28;
     private static final int TIMEOUT_MS = 10_000;
 
+    private final BlockingQueue<String> logLines = new LinkedBlockingQueue<>();
+
     @Override
     protected TunDriver newDriver() {
-        return LinuxDriver.load();
+        return LinuxDriver.load(log());
+    }
+
+    final LogSink log() {
+        return (level, timestamp, text) -> logLines.add(level + " " + text);
     }
 
     @Test
@@ -128,6 +138,13 @@ class LinuxDeviceTest extends TunDeviceContract {
         session.stop();
         session.expectNoEnd();
         assertEquals(3, session.counters().sendDrops());
+        // once in 10 s, however often
+        final String told = logLines.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS);
+        assertEquals(
+                LogSink.WARNING + " tunbroker-test is down: packets that clients write into it are"
+                        + " dropped, and counted as sendDrops, until it is set up",
+                told);
+        assertNull(logLines.poll(), "told again");
     }
 
     @Test

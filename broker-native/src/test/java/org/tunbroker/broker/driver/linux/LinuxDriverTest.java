@@ -11,15 +11,17 @@ import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.LogSink;
 
 /** What needs no rights: the system calls fail with a known error. */
 @EnabledOnOs(OS.LINUX)
 class LinuxDriverTest {
+    private static final LogSink SILENT = (level, timestamp, text) -> {};
     private static final AdapterSpec SPEC = new AdapterSpec("test", "test", UUID.randomUUID());
 
     @Test
     void shouldSayWhatToDoWhenKernelHasNoTun() {
-        try (LinuxDriver driver = new LinuxDriver("/dev/net/no-such-tun", true)) {
+        try (LinuxDriver driver = new LinuxDriver("/dev/net/no-such-tun", true, SILENT)) {
             final TunException created =
                     assertThrows(TunException.class, () -> driver.create(SPEC));
             assertTrue(created.is(ErrorCode.ERROR_FILE_NOT_FOUND), created::getMessage);
@@ -31,7 +33,7 @@ class LinuxDriverTest {
 
     @Test
     void shouldFailWhenDeviceIsNoTun() {
-        try (LinuxDriver driver = new LinuxDriver("/dev/null", true)) {
+        try (LinuxDriver driver = new LinuxDriver("/dev/null", true, SILENT)) {
             final TunException thrown = assertThrows(TunException.class, () -> driver.create(SPEC));
             assertEquals(ErrorCode.ERROR_GEN_FAILURE.code(), thrown.code(), thrown::getMessage);
             assertEquals("ioctl(TUNSETIFF)", thrown.call());

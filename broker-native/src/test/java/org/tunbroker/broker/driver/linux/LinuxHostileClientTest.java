@@ -8,6 +8,6 @@ import org.tunbroker.broker.driver.TunDriver;
 class LinuxHostileClientTest extends HostileClientContract {
     @Override
     protected TunDriver newDriver() {
-        return LinuxDriver.load();
+        return LinuxDriver.load((level, timestamp, text) -> {});
     }
 }

@@ -6,6 +6,6 @@ import org.tunbroker.broker.driver.TunDriver;
 class UnbatchedDatagramBurstTest extends DatagramBurstTest {
     @Override
     protected TunDriver newDriver() {
-        return new LinuxDriver(LinuxDriver.DEVICE, false);
+        return new LinuxDriver(LinuxDriver.DEVICE, false, (level, timestamp, text) -> {});
     }
 }

@@ -6,6 +6,6 @@ import org.tunbroker.broker.driver.TunDriver;
 class UnbatchedLinuxDeviceTest extends LinuxDeviceTest {
     @Override
     protected TunDriver newDriver() {
-        return new LinuxDriver(LinuxDriver.DEVICE, false);
+        return new LinuxDriver(LinuxDriver.DEVICE, false, log());
     }
 }
