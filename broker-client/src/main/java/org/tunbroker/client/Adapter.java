@@ -97,10 +97,13 @@ public final class Adapter implements AutoCloseable {
     /**
      * Gives the interface an address; routes to its network follow from the prefix length.
      *
-     * @param address IPv4 or IPv6
+     * @param address IPv4 or IPv6; unicast, so not unspecified, multicast, loopback or
+     *     255.255.255.255
      * @param prefixLength 0 to 32, or 0 to 128
-     * @throws TunException ERROR_INVALID_PARAMETER if the prefix length does not fit,
-     *     ERROR_ALREADY_EXISTS if the interface has the address
+     * @throws TunException ERROR_INVALID_PARAMETER if the address or the prefix length cannot be,
+     *     ERROR_ALREADY_EXISTS if the interface has the address, ERROR_NOT_SUPPORTED if the machine
+     *     has not its family or, for IPv6 on Linux, the MTU is below 1280, ERROR_FILE_NOT_FOUND if
+     *     the interface was deleted or moved to another network namespace
      */
     public void addAddress(final InetAddress address, final int prefixLength) {
         if (prefixLength < 0 || prefixLength > address.getAddress().length * Byte.SIZE) {
@@ -117,8 +120,13 @@ public final class Adapter implements AutoCloseable {
     /**
      * Sets the largest packet that the operating system sends into the adapter.
      *
-     * @param mtu bytes, 576 to 65535; IPv6 needs 1280 or more
-     * @throws TunException ERROR_INVALID_PARAMETER
+     * <p>IPv6 needs 1280 or more. Below that Linux switches IPv6 off on the interface and takes its
+     * IPv6 addresses away: set a larger MTU and add them again to have it back. Windows keeps the
+     * MTU that it had for IPv6.
+     *
+     * @param mtu bytes, 576 to 65535
+     * @throws TunException ERROR_INVALID_PARAMETER, or ERROR_FILE_NOT_FOUND if the interface was
+     *     deleted or moved to another network namespace
      */
     public void setMtu(final int mtu) {
         client.setMtu(handle, mtu);
@@ -133,7 +141,8 @@ public final class Adapter implements AutoCloseable {
      * (see {@link TunClient#setLogger}). Wintun does not tell: there they count as sent.
      *
      * @param up true for up
-     * @throws TunException if the operating system refuses
+     * @throws TunException ERROR_FILE_NOT_FOUND if the interface was deleted or moved to another
+     *     network namespace; another code if the operating system refuses
      */
     public void setUp(final boolean up) {
         client.setUp(handle, up);

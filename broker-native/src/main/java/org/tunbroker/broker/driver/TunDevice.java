@@ -8,6 +8,9 @@ import org.tunbroker.TunException;
 /**
  * A layer-3 network device that a {@link TunDriver} made.
  *
+ * <p>What is set on a device is set on this device or fails: another one that got its name or index
+ * meanwhile is not touched.
+ *
  * <p>Called by the driver thread only, but for what {@link #startSession} started.
  */
 public interface TunDevice extends AutoCloseable {
@@ -35,15 +38,21 @@ public interface TunDevice extends AutoCloseable {
     /**
      * Adds a unicast address.
      *
-     * @param address an IPv4 or IPv6 address
+     * @param address an IPv4 or IPv6 address, as {@link DeviceSettings#checkAddress} wants it
      * @param prefixLength 0 to 32 or 0 to 128
+     * @throws TunException ERROR_INVALID_PARAMETER, ERROR_ALREADY_EXISTS, ERROR_NOT_SUPPORTED if
+     *     the device has not the address's family, ERROR_FILE_NOT_FOUND if the device was deleted
+     *     or moved
      */
     void addAddress(InetAddress address, int prefixLength);
 
     /**
      * Sets the largest packet that the operating system sends through this device.
      *
-     * @param mtu bytes, 576 to 65535 (IPv6 wants 1280 or more)
+     * @param mtu bytes, 576 to 65535. Below 1280 there is no IPv6: Linux takes the device's IPv6
+     *     addresses away, Windows leaves the MTU for IPv6 as it is; the log says so
+     * @throws TunException ERROR_INVALID_PARAMETER, or ERROR_FILE_NOT_FOUND as in
+     *     {@link #addAddress}
      */
     void setMtu(int mtu);
 
@@ -52,6 +61,7 @@ public interface TunDevice extends AutoCloseable {
      * it is dropped; the log says so.
      *
      * @param up true for up
+     * @throws TunException ERROR_FILE_NOT_FOUND as in {@link #addAddress}
      */
     void setUp(boolean up);
 

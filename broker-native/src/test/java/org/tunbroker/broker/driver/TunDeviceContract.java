@@ -190,6 +190,28 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
         assertInvalid(() -> device().setMtu(0x10000));
     }
 
+    @Test
+    final void shouldRefuseAddressesThatNoInterfaceCanHave() {
+        for (final String unusable : new String[] {
+            "0.0.0.0",
+            "224.0.0.1",
+            "239.255.0.1",
+            "255.255.255.255",
+            "127.0.0.1",
+            "::",
+            "::1",
+            "ff02::1"
+        }) {
+            for (final int prefixLength : new int[] {0, 24, 32}) {
+                assertInvalid(() -> device().addAddress(address(unusable), prefixLength));
+            }
+        }
+        device().addAddress(address("10.0.0.1"), 0);
+        device().addAddress(address("10.0.0.0"), 31);
+        device().addAddress(address("240.0.0.1"), 32);
+        device().addAddress(address("fe80::1"), 64);
+    }
+
     private static void assertInvalid(final Runnable call) {
         final TunException thrown = assertThrows(TunException.class, call::run);
         assertEquals(ErrorCode.ERROR_INVALID_PARAMETER.code(), thrown.code(), thrown::getMessage);

@@ -94,6 +94,9 @@ class InterfaceSettingsSystemTest {
         assertEquals(INVALID, client.askInVain("address", adapter.number(), "10.7.1.9", 33));
         assertEquals(INVALID, client.askInVain("address", adapter.number(), "10.7.1.9", -1));
         assertEquals(INVALID, client.askInVain("address", adapter.number(), "fd07:1::9", 129));
+        for (final String none : new String[] {"0.0.0.0", "224.0.0.1", "255.255.255.255", "::"}) {
+            assertEquals(INVALID, client.askInVain("address", adapter.number(), none, 0));
+        }
         expectAddress("-4", "inet 10.7.1.1/24");
         expectAddress("-6", "inet6 fd07:1::1/64");
     }
@@ -109,6 +112,17 @@ class InterfaceSettingsSystemTest {
         assertEquals(INVALID, client.askInVain("mtu", adapter.number(), 65_536));
         assertEquals(INVALID, client.askInVain("mtu", adapter.number(), -1));
         assertTrue(link().contains(" mtu 65535 "), this::link);
+    }
+
+    @Test
+    void shouldRefuseV6AddressesWhileMtuIsTooSmallForThem() {
+        adapter.addAddress("fd07:1::1", 64);
+        adapter.setMtu(1279);
+        final int notSupported = ErrorCode.ERROR_NOT_SUPPORTED.code();
+        assertEquals(notSupported, client.askInVain("address", adapter.number(), "fd07:1::1", 64));
+        adapter.setMtu(1280);
+        adapter.addAddress("fd07:1::1", 64);
+        expectAddress("-6", "inet6 fd07:1::1/64");
     }
 
     @Test

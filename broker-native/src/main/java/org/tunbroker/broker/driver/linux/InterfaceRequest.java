@@ -12,7 +12,8 @@ import org.agrona.BufferUtil;
  * struct ifreq, in the byte order of the machine
  * off  size  field
  *   0    16  name, zero after it
- *  16     2  flags: the part used here of a union of 24 bytes, 16 where pointers have 32 bits
+ *  16     2  flags, or
+ *  16     4  MTU: the parts used here of a union of 24 bytes, 16 where pointers have 32 bits
  * </pre>
  *
  * <p>For one thread.
@@ -39,6 +40,10 @@ final class InterfaceRequest {
         final byte[] bytes = new byte[FLAGS_OFFSET];
         buffer.get(0, bytes);
         return new String(bytes, StandardCharsets.ISO_8859_1).split("\0", 2)[0];
+    }
+
+    int mtu() {
+        return buffer.getInt(FLAGS_OFFSET);
     }
 
     int flags() {

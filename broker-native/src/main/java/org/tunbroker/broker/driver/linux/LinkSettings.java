@@ -4,6 +4,9 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.DeviceSettings;
 
 /**
  * What can be set on an interface, by its index.
@@ -41,14 +44,23 @@ final class LinkSettings {
     void addAddress(final InetAddress address, final int prefixLength) {
         final boolean v4 = address instanceof Inet4Address;
         // nobody else can be on a point-to-point link: waiting for duplicates would only delay
-        request(
-                "addAddress",
-                NetlinkMessage.newAddress(
-                                v4 ? NetlinkMessage.AF_INET : NetlinkMessage.AF_INET6,
-                                prefixLength,
-                                v4 ? 0 : NetlinkMessage.IFA_F_NODAD,
-                                index)
-                        .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
+        final int errno = socket.request(NetlinkMessage.newAddress(
+                        v4 ? NetlinkMessage.AF_INET : NetlinkMessage.AF_INET6,
+                        prefixLength,
+                        v4 ? 0 : NetlinkMessage.IFA_F_NODAD,
+                        index)
+                .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
+        if (errno == Errno.EINVAL && !v4 && socket.mtu(name) < DeviceSettings.MIN_V6_MTU) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "addAddress",
+                    "the MTU of " + name + " is below " + DeviceSettings.MIN_V6_MTU
+                            + ": IPv6 is off; set it to " + DeviceSettings.MIN_V6_MTU
+                            + " or more and add all IPv6 addresses anew");
+        }
+        if (errno != 0) {
+            throw Errno.failure("addAddress", errno, advice(errno));
+        }
     }
 
     /**

@@ -6,6 +6,7 @@ import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.DeviceSettings;
+import org.tunbroker.broker.driver.LogLine;
 import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
@@ -26,6 +27,7 @@ final class LinuxDevice implements TunDevice {
     private final TunFile tun;
     private final LinkSettings settings;
     private final boolean batched;
+    private final LogSink log;
     private final DownNotice downNotice;
 
     LinuxDevice(
@@ -36,6 +38,7 @@ final class LinuxDevice implements TunDevice {
         this.tun = tun;
         this.settings = settings;
         this.batched = batched;
+        this.log = log;
         this.downNotice = new DownNotice(tun.interfaceName(), log, System::nanoTime);
     }
 
@@ -72,7 +75,7 @@ final class LinuxDevice implements TunDevice {
      */
     @Override
     public void addAddress(final InetAddress address, final int prefixLength) {
-        DeviceSettings.checkPrefixLength(address, prefixLength);
+        DeviceSettings.checkAddress(address, prefixLength);
         settings.addAddress(address, prefixLength);
     }
 
@@ -80,6 +83,12 @@ final class LinuxDevice implements TunDevice {
     public void setMtu(final int mtu) {
         DeviceSettings.checkMtu(mtu);
         settings.setMtu(mtu);
+        if (mtu < DeviceSettings.MIN_V6_MTU) {
+            LogLine.info(
+                    log,
+                    "IPv6 is off on " + interfaceName() + " and its IPv6 addresses are gone: an MTU"
+                            + " of " + mtu + " is too small");
+        }
     }
 
     @Override

@@ -21,6 +21,7 @@ final class RouteSocket implements AutoCloseable {
     private static final int ALIGNMENT = 4;
     // any socket takes it
     private static final int SIOCGIFFLAGS = 0x8913;
+    private static final int SIOCGIFMTU = 0x8921;
     private static final int ANSWER_LENGTH = 8192;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -73,6 +74,12 @@ final class RouteSocket implements AutoCloseable {
     int flags(final String name) {
         final InterfaceRequest request = new InterfaceRequest(name, 0);
         return request.call(socket, SIOCGIFFLAGS) < 0 ? 0 : request.flags();
+    }
+
+    /** Returns an interface's MTU; 0 if there is none of that name. */
+    int mtu(final String name) {
+        final InterfaceRequest request = new InterfaceRequest(name, 0);
+        return request.call(socket, SIOCGIFMTU) < 0 ? 0 : request.mtu();
     }
 
     /** Returns what the kernel says to the request, or -1 if this answers another one. */

@@ -49,7 +49,7 @@ final class LoopbackDevice implements TunDevice {
 
     @Override
     public void addAddress(final InetAddress address, final int prefixLength) {
-        DeviceSettings.checkPrefixLength(address, prefixLength);
+        DeviceSettings.checkAddress(address, prefixLength);
         if (!addresses.add(address)) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS,

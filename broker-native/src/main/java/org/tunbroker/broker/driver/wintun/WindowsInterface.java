@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.DeviceSettings;
 import org.tunbroker.broker.driver.LogLine;
 import org.tunbroker.broker.driver.LogSink;
 
@@ -21,7 +22,6 @@ final class WindowsInterface implements InterfaceSettings {
     private static final long IPV4_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long IPV6_WAIT_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
-    private static final int MIN_IPV6_MTU = 1280;
     private static final int ERROR_OBJECT_ALREADY_EXISTS = 5010;
 
     private final long luid;
@@ -100,7 +100,7 @@ final class WindowsInterface implements InterfaceSettings {
         if (!isMissing(error)) {
             check("SetIpInterfaceEntry", error);
         }
-        if (mtu < MIN_IPV6_MTU) {
+        if (mtu < DeviceSettings.MIN_V6_MTU) {
             LogLine.info(log, "IPv6 keeps its MTU on " + name() + ": " + mtu + " is too small");
         } else {
             final int errorV6 = stack.setMtu(luid, IpStack.IPV6, mtu);

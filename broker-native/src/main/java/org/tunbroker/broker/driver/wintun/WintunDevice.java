@@ -52,7 +52,7 @@ final class WintunDevice implements TunDevice {
 
     @Override
     public void addAddress(final InetAddress address, final int prefixLength) {
-        DeviceSettings.checkPrefixLength(address, prefixLength);
+        DeviceSettings.checkAddress(address, prefixLength);
         settings.addAddress(address, prefixLength);
     }
 

@@ -267,6 +267,26 @@ class LinuxDeviceTest extends TunDeviceContract {
     }
 
     @Test
+    void shouldSayThatV6IsOffWhileMtuIsTooSmallForIt() throws Exception {
+        device().setMtu(1279);
+        assertEquals(
+                LogSink.INFO + " IPv6 is off on tunbroker-test and its IPv6 addresses are gone: an"
+                        + " MTU of 1279 is too small",
+                logLines.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS));
+        final TunException thrown =
+                assertThrows(TunException.class, () -> device().addAddress(clientV6, 64));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+        assertTrue(
+                thrown.getMessage()
+                        .contains("is below 1280: IPv6 is off; set it to 1280 or more and add"),
+                thrown::getMessage);
+        device().addAddress(clientV4, 32);
+        device().setMtu(1280);
+        // it was taken away, and is no duplicate
+        device().addAddress(deviceV6, 64);
+    }
+
+    @Test
     void shouldRemoveInterfaceWhenClosed() throws Exception {
         final TunDevice other = newDevice("gone soon");
         assertEquals("gone-soon", other.interfaceName());
