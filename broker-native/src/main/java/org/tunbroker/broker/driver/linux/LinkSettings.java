@@ -2,6 +2,8 @@ package org.tunbroker.broker.driver.linux;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import java.util.HexFormat;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
@@ -9,58 +11,89 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSettings;
 
 /**
- * What can be set on an interface, by its index.
+ * What can be set on a TUN file's interface. Each call proves that the interface is still the
+ * file's, and in this network namespace: see {@link TunFile}.
+ *
+ * <p>Links are changed by the tag, so nothing can come between proof and change. Addresses go by
+ * index only, so the proof comes before and after; if the interface was moved in between, and
+ * another one had got its index by then, the address is taken from that again. Where the kernel has
+ * no alternative names, links are changed by index right after the proof.
  *
  * <p>For the driver thread.
  */
 final class LinkSettings {
+    private static final String TAG_PREFIX = "tb-";
+    // with the prefix a name of 15 bytes, which is the longest for an ioctl
+    private static final int TAG_DIGITS = 12;
+
     private static final int IFF_RUNNING = 0x40;
     // the kernel delays such news by a second at most
     private static final long RUNNING_DEADLINE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long RUNNING_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final RouteSocket socket;
-    private final int index;
-    private final String name;
+    private final TunFile tun;
 
-    LinkSettings(final RouteSocket socket, final int index, final String name) {
+    LinkSettings(final RouteSocket socket, final TunFile tun) {
         this.socket = socket;
-        this.index = index;
-        this.name = name;
+        this.tun = tun;
+    }
+
+    /** Gives the interface a name that no other has, where the kernel has alternative names. */
+    void setTag() {
+        final long random = UUID.randomUUID().getLeastSignificantBits();
+        final String tag = TAG_PREFIX + HexFormat.of().toHexDigits(random, TAG_DIGITS);
+        final int index = tun.requireHere("createAdapter");
+        if (socket.request(NetlinkMessage.newAlternativeName(index, tag)) == 0) {
+            tun.tag(tag);
+            // it may be another's, if ours was moved just now
+            tun.requireHere("createAdapter");
+        }
     }
 
     void setAlias(final byte[] alias) {
-        request("createAdapter", change(0, 0).attribute(NetlinkMessage.IFLA_IFALIAS, alias));
+        final NetlinkMessage message = change("createAdapter", 0, 0);
+        request("createAdapter", message.attribute(NetlinkMessage.IFLA_IFALIAS, alias));
     }
 
     void setMtu(final int mtu) {
-        request("setMtu", change(0, 0).attribute(NetlinkMessage.IFLA_MTU, mtu));
+        final NetlinkMessage message = change("setMtu", 0, 0);
+        request("setMtu", message.attribute(NetlinkMessage.IFLA_MTU, mtu));
     }
 
     void setUp(final boolean up) {
-        request("setUp", change(up ? NetlinkMessage.IFF_UP : 0, NetlinkMessage.IFF_UP));
+        request("setUp", change("setUp", up ? NetlinkMessage.IFF_UP : 0, NetlinkMessage.IFF_UP));
     }
 
     void addAddress(final InetAddress address, final int prefixLength) {
         final boolean v4 = address instanceof Inet4Address;
+        final byte family = v4 ? NetlinkMessage.AF_INET : NetlinkMessage.AF_INET6;
         // nobody else can be on a point-to-point link: waiting for duplicates would only delay
-        final int errno = socket.request(NetlinkMessage.newAddress(
-                        v4 ? NetlinkMessage.AF_INET : NetlinkMessage.AF_INET6,
-                        prefixLength,
-                        v4 ? 0 : NetlinkMessage.IFA_F_NODAD,
-                        index)
-                .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
-        if (errno == Errno.EINVAL && !v4 && socket.mtu(name) < DeviceSettings.MIN_V6_MTU) {
+        final byte flags = v4 ? 0 : NetlinkMessage.IFA_F_NODAD;
+        final int index = tun.requireHere("addAddress");
+        final int errno =
+                socket.request(NetlinkMessage.newAddress(family, prefixLength, flags, index)
+                        .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
+        if (tun.currentIndex() != index) {
+            if (errno == 0) {
+                socket.request(NetlinkMessage.deletedAddress(family, prefixLength, index)
+                        .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
+            }
+            throw tun.notHere("addAddress");
+        }
+        if (errno != 0 && errno != Errno.EEXIST && !v4 && isTooSmallForV6()) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
                     "addAddress",
-                    "the MTU of " + name + " is below " + DeviceSettings.MIN_V6_MTU
+                    "the MTU of " + tun.interfaceName() + " is below " + DeviceSettings.MIN_V6_MTU
                             + ": IPv6 is off; set it to " + DeviceSettings.MIN_V6_MTU
                             + " or more and add all IPv6 addresses anew");
         }
-        if (errno != 0) {
-            throw Errno.failure("addAddress", errno, advice(errno));
-        }
+        check("addAddress", errno);
+    }
+
+    private boolean isTooSmallForV6() {
+        return socket.mtu(tun.lookupName()) < DeviceSettings.MIN_V6_MTU;
     }
 
     /**
@@ -68,6 +101,7 @@ final class LinkSettings {
      * its carrier some time later, and drops what is sent until then.
      */
     void awaitRunning() {
+        final String name = tun.lookupName();
         final long deadline = System.nanoTime() + RUNNING_DEADLINE_NS;
         int flags = socket.flags(name);
         while ((flags & NetlinkMessage.IFF_UP) != 0
@@ -79,30 +113,47 @@ final class LinkSettings {
         }
     }
 
-    /** Deletes the interface. */
+    /** Deletes the interface, which no file holds any more. */
     void delete() {
-        request("closeAdapter", NetlinkMessage.link(NetlinkMessage.RTM_DELLINK, index, 0, 0));
+        check(
+                "closeAdapter",
+                socket.request(byTag(tun.interfaceIndex(), NetlinkMessage.RTM_DELLINK, 0, 0)));
     }
 
-    private NetlinkMessage change(final int flags, final int changed) {
-        return NetlinkMessage.link(NetlinkMessage.RTM_NEWLINK, index, flags, changed);
+    private NetlinkMessage change(final String call, final int flags, final int changed) {
+        return byTag(tun.requireHere(call), NetlinkMessage.RTM_NEWLINK, flags, changed);
+    }
+
+    /** Begins a message about this interface, by its index only where it has no tag. */
+    private NetlinkMessage byTag(
+            final int index, final short type, final int flags, final int changed) {
+        return tun.tag() == null
+                ? NetlinkMessage.link(type, index, flags, changed)
+                : NetlinkMessage.link(type, tun.tag(), flags, changed);
     }
 
     private void request(final String call, final NetlinkMessage message) {
         final int errno = socket.request(message);
+        if (errno == Errno.ENODEV) {
+            throw tun.notHere(call);
+        }
+        check(call, errno);
+    }
+
+    private void check(final String call, final int errno) {
         if (errno != 0) {
             throw Errno.failure(call, errno, advice(errno));
         }
     }
 
     private String advice(final int errno) {
+        final String name = tun.interfaceName();
         return switch (Errno.common(errno)) {
             case Errno.EPERM ->
                 "no rights to change " + name + ": run the broker with CAP_NET_ADMIN";
             case Errno.EACCES, Errno.EOPNOTSUPP, Errno.EAFNOSUPPORT ->
                 "the kernel does not allow it on " + name
                         + "; for IPv6, see the sysctl net.ipv6.conf.all.disable_ipv6";
-            case Errno.ENODEV -> "the interface " + name + " was deleted";
             case Errno.EEXIST -> name + " has that address already";
             default -> "the kernel refused to change " + name;
         };

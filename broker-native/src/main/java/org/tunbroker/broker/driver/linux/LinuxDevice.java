@@ -129,9 +129,18 @@ final class LinuxDevice implements TunDevice {
         } catch (final TunException ex) {
             if (!tun.isOpen()) {
                 // nothing holds the interface now, and it would outlive the broker
-                settings.delete();
+                deleteAfter(ex);
             }
             throw ex;
+        }
+    }
+
+    private void deleteAfter(final TunException failure) {
+        try {
+            settings.delete();
+        } catch (final TunException ex) {
+            // it is not in this namespace any more, and what went wrong first says why
+            failure.addSuppressed(ex);
         }
     }
 

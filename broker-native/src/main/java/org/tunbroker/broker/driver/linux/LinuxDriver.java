@@ -87,8 +87,8 @@ public final class LinuxDriver implements TunDriver {
     public TunDevice create(final AdapterSpec spec) {
         final TunFile tun = TunFile.create(device, spec.name());
         try {
-            final LinkSettings settings =
-                    new LinkSettings(routeSocket, tun.interfaceIndex(), tun.interfaceName());
+            final LinkSettings settings = new LinkSettings(routeSocket, tun);
+            settings.setTag();
             settings.setAlias(InterfaceAlias.of(spec));
             return new LinuxDevice(tun, settings, batched, log);
         } catch (final TunException ex) {

@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 
 /**
  * A request to rtnetlink: header, a body of its type, attributes.
@@ -23,8 +24,12 @@ final class NetlinkMessage {
     static final short RTM_NEWLINK = 16;
     static final short RTM_DELLINK = 17;
     static final short RTM_NEWADDR = 20;
+    static final short RTM_DELADDR = 21;
+    static final short RTM_NEWLINKPROP = 108;
     static final short IFLA_MTU = 4;
     static final short IFLA_IFALIAS = 20;
+    static final short IFLA_PROP_LIST = 52;
+    static final short IFLA_ALT_IFNAME = 53;
     static final short IFA_LOCAL = 2;
     static final int IFF_UP = 1;
     static final byte IFA_F_NODAD = 2;
@@ -41,6 +46,8 @@ final class NetlinkMessage {
     private static final short NLM_F_ACK = 0x4;
     private static final short NLM_F_EXCL = 0x200;
     private static final short NLM_F_CREATE = 0x400;
+    // the value is made of attributes
+    private static final short NLA_F_NESTED = (short) 0x8000;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
     private static final int ALIGNMENT = 4;
     private static final int CAPACITY = 1024;
@@ -64,10 +71,49 @@ final class NetlinkMessage {
     static NetlinkMessage link(
             final short type, final int index, final int flags, final int changed) {
         final NetlinkMessage message = new NetlinkMessage(type, 0);
-        // struct ifinfomsg: family, padding, device type, index, flags, mask of flags
-        message.buffer.put(AF_UNSPEC).put((byte) 0).putShort((short) 0);
-        message.buffer.putInt(index).putInt(flags).putInt(changed);
+        message.putLink(index, flags, changed);
         return message;
+    }
+
+    private void putLink(final int index, final int flags, final int changed) {
+        // struct ifinfomsg: family, padding, device type, index, flags, mask of flags
+        buffer.put(AF_UNSPEC).put((byte) 0).putShort((short) 0);
+        buffer.putInt(index).putInt(flags).putInt(changed);
+    }
+
+    /**
+     * Begins a message about an interface that exists.
+     *
+     * @param type as above
+     * @param name by which the kernel finds it, its own or an alternative one
+     * @param flags new values of the flags
+     * @param changed which flags change
+     */
+    static NetlinkMessage link(
+            final short type, final String name, final int flags, final int changed) {
+        // index 0: by name
+        return link(type, 0, flags, changed).attribute(IFLA_ALT_IFNAME, zeroTerminated(name));
+    }
+
+    /**
+     * Makes a message that gives an interface an alternative name, if no interface has it.
+     *
+     * @param index of the interface
+     * @param name at most 127 bytes
+     */
+    static NetlinkMessage newAlternativeName(final int index, final String name) {
+        final NetlinkMessage message =
+                new NetlinkMessage(RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL);
+        message.putLink(index, 0, 0);
+        final NetlinkMessage list = new NetlinkMessage();
+        list.attribute(IFLA_ALT_IFNAME, zeroTerminated(name));
+        final byte[] value = new byte[list.buffer.flip().remaining()];
+        list.buffer.get(value);
+        return message.attribute((short) (IFLA_PROP_LIST | NLA_F_NESTED), value);
+    }
+
+    private static byte[] zeroTerminated(final String name) {
+        return (name + '\0').getBytes(StandardCharsets.ISO_8859_1);
     }
 
     /**
@@ -81,11 +127,33 @@ final class NetlinkMessage {
     static NetlinkMessage newAddress(
             final byte family, final int prefixLength, final byte flags, final int index) {
         final NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
-        // struct ifaddrmsg: family, prefix length, flags, scope (0 is global), index
-        message.buffer.put(family).put((byte) prefixLength).put(flags).put((byte) 0);
-        message.buffer.putInt(index);
+        message.putAddress(family, prefixLength, flags, index);
         return message;
     }
+
+    /**
+     * Begins a message that takes an address away.
+     *
+     * @param family AF_INET or AF_INET6
+     * @param prefixLength of its subnet
+     * @param index of the interface
+     */
+    static NetlinkMessage deletedAddress(
+            final byte family, final int prefixLength, final int index) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_DELADDR, 0);
+        message.putAddress(family, prefixLength, (byte) 0, index);
+        return message;
+    }
+
+    private void putAddress(
+            final byte family, final int prefixLength, final byte flags, final int index) {
+        // struct ifaddrmsg: family, prefix length, flags, scope (0 is global), index
+        buffer.put(family).put((byte) prefixLength).put(flags).put((byte) 0);
+        buffer.putInt(index);
+    }
+
+    /** For attributes inside an attribute. */
+    private NetlinkMessage() {}
 
     NetlinkMessage attribute(final short type, final byte[] value) {
         buffer.putShort((short) (ATTRIBUTE_HEADER_LENGTH + value.length)).putShort(type);

@@ -17,6 +17,12 @@ import org.tunbroker.ipc.platform.LinuxNumbers;
  * 30%), so an interface is attached anew when the next session wants it otherwise: its index,
  * addresses, routes and state stay, its queue does not.
  *
+ * <p>Neither index nor name proves which interface is ours: once ours was deleted, or moved to
+ * another network namespace, another one can have both. So it gets an alternative name that no
+ * other has, here called its tag (Linux 5.5). The tag goes where the interface goes, and what is
+ * asked for by the tag concerns this interface or none. Where there are no alternative names, the
+ * file tells the interface's name, and that name must have the interface's index.
+ *
  * <p>For the driver thread; others read and write its descriptor.
  */
 final class TunFile implements AutoCloseable {
@@ -46,6 +52,8 @@ final class TunFile implements AutoCloseable {
     private final String device;
     private final String interfaceName;
     private final int interfaceIndex;
+    // null where the kernel has no alternative names
+    private String tag;
     private Descriptor descriptor;
     private boolean hasHeader;
     private boolean isUdpBulk;
@@ -168,10 +176,11 @@ final class TunFile implements AutoCloseable {
         if (hasHeader == header) {
             return false;
         }
-        final String name = currentName();
-        if (name == null) {
+        final int index = currentIndex();
+        if (index == 0) {
             return false;
         }
+        final String name = lookupName();
         final Descriptor next = open(device);
         try {
             setPersistent(descriptor, 1);
@@ -179,6 +188,11 @@ final class TunFile implements AutoCloseable {
             final int errno = attach(next, name, header ? IFF_VNET_HDR : 0);
             if (errno != 0) {
                 throw Errno.failure("ioctl(TUNSETIFF)", errno, attachAdvice(name, errno));
+            }
+            // if there was none of that name, the kernel has made one, which goes when it is closed
+            final String attached = nameOf(next);
+            if (attached == null || DescriptorCalls.if_nametoindex(attached) != index) {
+                throw gone("startSession", "moved or deleted while it was attached anew");
             }
             setPersistent(next, 0);
         } catch (final TunException ex) {
@@ -190,14 +204,80 @@ final class TunFile implements AutoCloseable {
         return true;
     }
 
-    /** The interface's name, which others can change; null if it is gone from this namespace. */
-    private String currentName() {
+    /** The name of the interface that a file holds, wherever it is; null if it was deleted. */
+    private static String nameOf(final Descriptor descriptor) {
         final InterfaceRequest request = new InterfaceRequest("", 0);
-        if (request.call(descriptor, TUNGETIFF) < 0) {
-            return null;
+        return request.call(descriptor, TUNGETIFF) < 0 ? null : request.name();
+    }
+
+    /**
+     * Says which alternative name the interface was given.
+     *
+     * @param newTag at most 15 bytes, which no other interface has
+     */
+    void tag(final String newTag) {
+        tag = newTag;
+    }
+
+    /** The tag, or null. */
+    String tag() {
+        return tag;
+    }
+
+    /** A name by which the kernel finds this interface, if it is in this namespace. */
+    String lookupName() {
+        if (tag != null) {
+            return tag;
         }
-        final String name = request.name();
-        return DescriptorCalls.if_nametoindex(name) == interfaceIndex ? name : null;
+        final String name = nameOf(descriptor);
+        return name == null ? interfaceName : name;
+    }
+
+    /**
+     * Returns the index that the interface has in the network namespace of the calling thread: the
+     * one that it had first, unless it was elsewhere meanwhile.
+     *
+     * @return 0 if it is not there
+     */
+    int currentIndex() {
+        final String name = nameOf(descriptor);
+        if (name == null) {
+            return 0;
+        }
+        final int index = DescriptorCalls.if_nametoindex(name);
+        // kernels before 6.6 find an interface that was moved by its tag still: so by both names
+        final int expected = tag == null ? interfaceIndex : DescriptorCalls.if_nametoindex(tag);
+        return index == expected ? index : 0;
+    }
+
+    /**
+     * Returns the current index, as {@link #currentIndex}.
+     *
+     * @param call what is to be done with it
+     * @throws TunException ERROR_FILE_NOT_FOUND if the interface is not in this namespace
+     */
+    int requireHere(final String call) {
+        final int index = currentIndex();
+        if (index == 0) {
+            throw notHere(call);
+        }
+        return index;
+    }
+
+    /** Makes the exception for an interface that is not in this namespace any more. */
+    TunException notHere(final String call) {
+        return nameOf(descriptor) == null
+                ? gone(call, "deleted; close the adapter and create it anew")
+                : gone(
+                        call,
+                        "moved to another network namespace; configure it there, or move it back");
+    }
+
+    private TunException gone(final String call, final String what) {
+        return new TunException(
+                ErrorCode.ERROR_FILE_NOT_FOUND,
+                call,
+                "the interface " + interfaceName + " was " + what);
     }
 
     private void setPersistent(final Descriptor attached, final long persistent) {

@@ -30,6 +30,9 @@ interface IpStack {
     /** SetIpInterfaceEntry. */
     int setMtu(long luid, int family, int mtu);
 
-    /** SetIfEntry, unless the interface is in that state already. */
-    int setUp(int index, boolean up);
+    /**
+     * SetIfEntry, unless the interface is in that state already. It knows interfaces by their index
+     * only, which is looked up by the LUID right before: ERROR_FILE_NOT_FOUND if there is none.
+     */
+    int setUp(long luid, boolean up);
 }

@@ -115,8 +115,13 @@ final class WindowsInterface implements InterfaceSettings {
 
     @Override
     public void setUp(final boolean up) {
-        final int error = stack.setUp(index(), up);
-        if (error != 0 && up) {
+        final int error = stack.setUp(luid, up);
+        if (error == ErrorCode.ERROR_FILE_NOT_FOUND.code()) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND,
+                    "setUp",
+                    "the adapter was removed; close it and create it anew");
+        } else if (error != 0 && up) {
             // Wintun's adapters are up unless somebody set them down
             LogLine.warn(log, "cannot see whether " + name() + " is up: Windows error " + error);
         } else {

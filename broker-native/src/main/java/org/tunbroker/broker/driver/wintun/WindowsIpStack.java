@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
+import org.tunbroker.ErrorCode;
 
 /**
  * Iphlpapi.
@@ -119,12 +120,20 @@ final class WindowsIpStack implements IpStack {
     }
 
     @Override
-    public int setUp(final int index, final boolean up) {
+    public int setUp(final long luid, final boolean up) {
+        final int index = index(luid);
+        if (index == 0) {
+            return ErrorCode.ERROR_FILE_NOT_FOUND.code();
+        }
         final ByteBuffer row = newRow(IF_ROW_LENGTH).putInt(IF_INDEX_OFFSET, index);
         final int error = IpHelperCalls.GetIfEntry(BufferUtil.address(row));
         final int wanted = up ? ADMIN_STATUS_UP : ADMIN_STATUS_DOWN;
         if (error != 0 || row.getInt(IF_ADMIN_STATUS_OFFSET) == wanted) {
             return error;
+        }
+        if (index(luid) != index) {
+            // removed meanwhile: the row may be another interface's
+            return ErrorCode.ERROR_FILE_NOT_FOUND.code();
         }
         row.putInt(IF_ADMIN_STATUS_OFFSET, wanted);
         return IpHelperCalls.SetIfEntry(BufferUtil.address(row));

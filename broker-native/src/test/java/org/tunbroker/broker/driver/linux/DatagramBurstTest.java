@@ -33,7 +33,7 @@ class DatagramBurstTest extends TunDeviceFixture {
 
     @Override
     protected TunDriver newDriver() {
-        return new LinuxDriver((level, timestamp, text) -> {});
+        return LinuxDriver.load((level, timestamp, text) -> {});
     }
 
     @Test

@@ -68,8 +68,8 @@ class WindowsInterfaceTest {
         }
 
         @Override
-        public int setUp(final int index, final boolean up) {
-            calls.add("up " + index + " " + up);
+        public int setUp(final long luid, final boolean up) {
+            calls.add("up " + luid + " " + up);
             return error;
         }
     }
@@ -113,6 +113,26 @@ class WindowsInterfaceTest {
                 TunException.class,
                 () -> settings.addAddress(InetAddress.getByName("10.0.0.1"), 24));
         assertTrue(thrown.is(ErrorCode.ERROR_ALREADY_EXISTS), thrown::getMessage);
+    }
+
+    @Test
+    void shouldSetStateByLuidAndSayThatAdapterIsDown() {
+        settings.setUp(true);
+        assertEquals(List.of(), log);
+        settings.setUp(false);
+        assertEquals(List.of("up " + LUID + " true", "up " + LUID + " false"), stack.calls);
+        assertEquals(List.of("tun is down: packets that clients write into it are lost"), log);
+    }
+
+    @Test
+    void shouldSayThatAdapterWasRemovedWhateverStateIsAskedFor() {
+        stack.error = ErrorCode.ERROR_FILE_NOT_FOUND.code();
+        for (final boolean up : new boolean[] {true, false}) {
+            final TunException thrown = assertThrows(TunException.class, () -> settings.setUp(up));
+            assertTrue(thrown.is(ErrorCode.ERROR_FILE_NOT_FOUND), thrown::getMessage);
+            assertTrue(thrown.getMessage().contains("was removed"), thrown::getMessage);
+        }
+        assertEquals(List.of(), log);
     }
 
     @Test
