@@ -1,6 +1,8 @@
 package org.tunbroker.launcher;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,6 +16,7 @@ import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.windows.DetachedProcess;
 import org.tunbroker.launcher.windows.InstallationTrust;
+import org.tunbroker.launcher.windows.PlainPath;
 import org.tunbroker.launcher.windows.ProcessToken;
 
 /**
@@ -53,6 +56,7 @@ final class WindowsStart {
         checkRights(driver, ProcessToken.isElevated());
         final Path place = directory.toAbsolutePath();
         final BrokerHome home = BrokerHome.locate().real();
+        PlainPath.checkLoadable(home.path());
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
         if (ProcessToken.hasMoreRightsThanItsUser()
                 && !Boolean.getBoolean(InstallationTrust.PROPERTY)) {
@@ -62,7 +66,8 @@ final class WindowsStart {
         }
         final Path log = BrokerDirectory.at(place).log();
         BrokerLog.shorten(log);
-        return DetachedProcess.start(command(home, jvm, place, driver, idleExit), place, log);
+        final List<String> command = command(home, jvm, PlainPath.of(place), driver, idleExit);
+        return DetachedProcess.start(command, place, log);
     }
 
     /**
@@ -88,7 +93,7 @@ final class WindowsStart {
             final String driver,
             final Duration idleExit) {
         final List<String> command = new ArrayList<>();
-        command.add(jvm.executable().toString());
+        command.add(PlainPath.of(jvm.executable()).toString());
         command.addAll(
                 JvmOptions.ofWindows(jvm.version(), place, home.nativeCode(jvm.architecture())));
         command.addAll(home.program(place, driver, idleExit));
@@ -98,6 +103,12 @@ final class WindowsStart {
         return command;
     }
 
+    private static String plain(final String value) {
+        final Path file = Paths.get(value);
+        // where there is none, the broker says so
+        return Files.exists(file) ? PlainPath.of(file.toAbsolutePath()).toString() : value;
+    }
+
     /** Returns the broker's options for what this process's properties say of the driver. */
     static List<String> settings(final UnaryOperator<String> properties) {
         final List<String> options = new ArrayList<>();
@@ -105,7 +116,7 @@ final class WindowsStart {
             final String value = properties.apply(property);
             if (value != null && !value.isEmpty()) {
                 options.add(option);
-                options.add(value);
+                options.add(property.equals(DLL_PROPERTY) ? plain(value) : value);
             }
         });
         return options;

@@ -99,6 +99,9 @@ interface Kernel32 extends StdCallLibrary {
     /** Returns the length, or the size needed if the buffer is too small. */
     int GetSystemWindowsDirectoryW(char[] buffer, int size);
 
+    /** Returns the length, or the size needed if the buffer is too small; 0 on failure. */
+    int GetShortPathNameW(WString path, char[] buffer, int size);
+
     /** Returns what kind of drive it is. */
     int GetDriveTypeW(WString root);
 

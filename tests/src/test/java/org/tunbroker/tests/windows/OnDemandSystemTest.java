@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
@@ -39,6 +41,21 @@ class OnDemandSystemTest {
             assertEquals(first.brokerProcessId(), second.brokerProcessId());
             assertEquals(first.brokerProcessId(), folder.broker());
         }
+    }
+
+    // in the code page of most of Europe, and outside of it
+    @ParameterizedTest
+    @ValueSource(strings = {"J\u00fcrgen", "\u0141ukasz"})
+    void shouldServeInFolderThatIsNotAscii(final String name) {
+        final Duration atOnce = Duration.ofMillis(100);
+        final int broker;
+        try (TunClient client = TunClient.connect(folder.options()
+                .directory(folder.path().resolveSibling(name))
+                .brokerIdleExit(atOnce))) {
+            broker = client.brokerProcessId();
+            client.createAdapter("Passing", "Test").startSession(Session.MIN_CAPACITY);
+        }
+        await().atMost(DEADLINE).until(() -> ProcessHandle.of(broker).isEmpty());
     }
 
     @Test
