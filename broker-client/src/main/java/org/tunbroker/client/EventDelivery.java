@@ -83,10 +83,11 @@ final class EventDelivery {
         }
     }
 
-    /** The broker died: all that it had is gone. */
+    /** The broker died, or no longer knows this client: all that it had is gone. */
     void onBroken() {
         final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
-        final String reason = "the broker died; connect anew";
+        final String reason =
+                "the broker died, or the connection to it is lost; close the client and connect anew";
         sessions.removeAll().forEach(session -> onSessionEnded(session, code, reason));
         adapters.removeAll().forEach(adapter -> onAdapterGone(adapter, code, reason));
     }

@@ -27,7 +27,8 @@ import org.tunbroker.ipc.platform.NativeUse;
  * native library that JNA unpacks when it is first used.
  *
  * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
- * ERROR_BROKEN_PIPE once the broker died, ERROR_TIMEOUT if it does not answer.
+ * ERROR_BROKEN_PIPE once the broker died or no longer knows this client, ERROR_TIMEOUT if it does
+ * not answer.
  */
 public final class TunClient implements AutoCloseable {
     private final Connector.Connected connected;
@@ -237,7 +238,7 @@ public final class TunClient implements AutoCloseable {
     /**
      * Tells whether the client can be used.
      *
-     * @return false once it is closed or the broker died
+     * @return false once it is closed, or the broker died or no longer knows it
      */
     public boolean isOpen() {
         return !closed && connection.isOpen();

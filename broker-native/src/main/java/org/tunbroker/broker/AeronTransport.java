@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.CloseHelper;
@@ -20,6 +21,7 @@ import org.agrona.ErrorHandler;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.tunbroker.ErrorCode;
@@ -52,8 +54,12 @@ final class AeronTransport implements AutoCloseable {
     private final Subscription requests;
     // a second mapping of Aeron's command buffer, which its driver does not hand out
     private final MappedByteBuffer cnc;
+    private final DirectBuffer cncBytes;
+    private final Path cncFile;
     private final RingBuffer toDriver;
     private final DriverCommands commands;
+    // lengths and versions, which nobody changes once the driver runs
+    private final byte[] header = new byte[CncFileDescriptor.META_DATA_LENGTH];
     private final BrokerLog log;
 
     AeronTransport(
@@ -95,8 +101,9 @@ final class AeronTransport implements AutoCloseable {
                     .subscriberErrorHandler(errorHandler);
             StreamFiles.openIn(directory, context);
             aeron = Aeron.connect(context);
-            cnc = IoUtil.mapExistingFile(
-                    directory.resolve(CncFileDescriptor.CNC_FILE).toFile(), "cnc");
+            cncFile = directory.resolve(CncFileDescriptor.CNC_FILE);
+            cnc = IoUtil.mapExistingFile(cncFile.toFile(), "cnc");
+            cncBytes = new UnsafeBuffer(cnc);
             final DirectBuffer metaData = CncFileDescriptor.createMetaDataBuffer(cnc);
             toDriver =
                     new ManyToOneRingBuffer(CncFileDescriptor.createToDriverBuffer(cnc, metaData));
@@ -104,6 +111,7 @@ final class AeronTransport implements AutoCloseable {
                 forgetTouchedPages(metaData);
             }
             commands = new DriverCommands(toDriver, System::nanoTime);
+            cncBytes.getBytes(0, header);
             requests = aeron.addSubscription(
                     ControlProtocol.CHANNEL,
                     ControlProtocol.REQUEST_STREAM_ID,
@@ -166,6 +174,27 @@ final class AeronTransport implements AutoCloseable {
             done++;
         }
         return done + conductor.invoke();
+    }
+
+    /** Returns the file by which clients join, to be looked at. */
+    WatchedFile watchedFile() {
+        final byte[] now = new byte[header.length];
+        return new WatchedFile(cncFile, () -> {
+            cncBytes.getBytes(0, now);
+            return Arrays.equals(header, now) && commands.isWhole();
+        });
+    }
+
+    /**
+     * Tells whether the driver has work at its next ticks, as {@link DriverCommands#isSettling}.
+     */
+    boolean isSettling() {
+        return commands.isSettling();
+    }
+
+    /** Tells whether nobody can join or leave, as {@link DriverCommands#isStuck}. */
+    boolean isStuck() {
+        return commands.isStuck();
     }
 
     int poll(final FragmentHandler handler) {

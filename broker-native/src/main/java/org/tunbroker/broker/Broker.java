@@ -24,9 +24,11 @@ import org.tunbroker.ipc.platform.OperatingSystem;
 final class Broker implements ControlLoop.Duty, AutoCloseable {
     // Aeron wants its heartbeats at least so often
     private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    // nobody rings when a client has read and so made room, nor when one that was coming gave up
+    // nobody rings when a client has read and so made room, nor when one that was coming gave up,
+    // nor when Aeron's driver is to take its next step
     private static final long SLEEP_WHILE_WAITING_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long LAST_WORDS_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SHUTDOWN_S = 8;
     // whoever started it is on the way, and takes long for it on a busy machine: the idle time
     // begins only then
@@ -45,6 +47,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private final Clients clients;
     private final Adapters adapters;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private List<WatchedFile> watchedFiles = List.of();
     private long lastLookNs = System.nanoTime();
     private long idleSinceNs = lastLookNs + FIRST_CLIENT_NS;
     // 0 while it is of use
@@ -96,6 +99,10 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
         broker.file.state(BrokerFile.OPEN);
         lock.publish(number);
+        broker.watchedFiles = List.of(
+                new WatchedFile(directory.lockFile(), () -> lock.published() == number),
+                new WatchedFile(generation.brokerFile(), broker.file::isWhole),
+                broker.transport.watchedFile());
         return broker;
     }
 
@@ -117,7 +124,9 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
 
     @Override
     public long sleepNs() {
-        final long longestNs = clients.hasWaiting() ? SLEEP_WHILE_WAITING_NS : MAX_SLEEP_NS;
+        final long longestNs = clients.hasWaiting() || transport.isSettling()
+                ? SLEEP_WHILE_WAITING_NS
+                : MAX_SLEEP_NS;
         if (!clients.isEmpty()) {
             return longestNs;
         }
@@ -130,8 +139,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         final long now = System.nanoTime();
         if (now - lastLookNs >= LOOK_INTERVAL_NS) {
             lastLookNs = now;
-            // also removes what a client left that died before its hello
-            clients.isAnybodyComing();
+            look();
         }
         if (isOfNoUse(now)) {
             return !leave("calls hang in the operating system");
@@ -143,6 +151,17 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         return now - idleSinceNs < options.idleExitNs()
                 || !leave("no client for " + TimeUnit.NANOSECONDS.toMillis(options.idleExitNs())
                         + " ms");
+    }
+
+    /** Finds what nobody tells. */
+    private void look() {
+        watchedFiles.forEach(WatchedFile::check);
+        if (transport.isStuck() && clients.isEmpty()) {
+            throw AeronTransport.failure("nobody can join", null);
+        }
+        clients.dropLost();
+        // also removes what a client left that died before its hello
+        clients.isAnybodyComing();
     }
 
     /**
@@ -157,7 +176,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         if (ofNoUseSinceNs == 0) {
             ofNoUseSinceNs = now;
         }
-        return now - ofNoUseSinceNs >= LOOK_INTERVAL_NS;
+        return now - ofNoUseSinceNs >= LAST_WORDS_NS;
     }
 
     /** Closes the door, unless somebody is just coming in. */
@@ -184,11 +203,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
 
     private void onSignal() {
         loop.stop();
-        try {
-            closed.await(SHUTDOWN_S, TimeUnit.SECONDS);
-        } catch (final InterruptedException ex) {
-            Thread.currentThread().interrupt();
-        }
+        awaitClosed();
     }
 
     /**
@@ -196,6 +211,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
      */
     @Override
     public void close() {
+        limitClosing();
         log.listener(line -> {});
         for (final Runnable step : List.<Runnable>of(
                 () -> file.state(BrokerFile.CLOSING),
@@ -215,6 +231,31 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             }
         }
         closed.countDown();
+    }
+
+    /**
+     * Ends the process where closing hangs: memory that another process took away ends threads in
+     * the middle of anything, and what they had locked stays so. The kernel cleans up then.
+     */
+    private void limitClosing() {
+        final Thread limit = new Thread(
+                () -> {
+                    if (!awaitClosed()) {
+                        Runtime.getRuntime().halt(1);
+                    }
+                },
+                "tb-closing");
+        limit.setDaemon(true);
+        limit.start();
+    }
+
+    private boolean awaitClosed() {
+        try {
+            return closed.await(SHUTDOWN_S, TimeUnit.SECONDS);
+        } catch (final InterruptedException ex) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void removeAdapters() {

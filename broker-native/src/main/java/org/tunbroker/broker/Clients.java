@@ -190,6 +190,13 @@ final class Clients {
         }
     }
 
+    /** Gives up the clients whose stream of replies ended: nobody can tell them anything. */
+    void dropLost() {
+        List.copyOf(bySessionId.values()).stream()
+                .filter(ConnectedClient::isLost)
+                .forEach(client -> onGone(client, "its stream of replies ended"));
+    }
+
     /** Gives up all that a client had. */
     private void onGone(final ConnectedClient client, final String why) {
         if (bySessionId.remove(client.sessionId()) == null) {

@@ -147,6 +147,11 @@ final class ConnectedClient {
         return sent;
     }
 
+    /** Tells whether its stream of replies is gone. */
+    boolean isLost() {
+        return replies.isLost();
+    }
+
     private void ring() {
         if (visitor != null) {
             visitor.ring();
@@ -158,5 +163,7 @@ final class ConnectedClient {
         gone = true;
         waiting.clear();
         replies.close();
+        // so that it finds at once that it is served no more, where it lives and did not leave
+        ring();
     }
 }

@@ -21,16 +21,27 @@ final class DriverCommands {
     // far longer than a living client needs from claim to commit, even when another died just now
     static final long STANDSTILL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
+    // the driver carries out what it was told in several steps, each at a tick of its timer
+    private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(200);
+
+    // no position of a ring
+    private static final long NOWHERE = Long.MIN_VALUE;
+
     private final RingBuffer ring;
     private final NanoClock clock;
     // every place of a dead client is before this position
     private long deadBefore = Long.MIN_VALUE;
-    private long standsAt = Long.MIN_VALUE;
+    private long lastPosition;
+    private long movedNs;
+    private boolean wentBack;
+    // where the ring stands still at a place that is claimed and not filled
+    private long standsAt = NOWHERE;
     private long standsSinceNs;
 
     DriverCommands(final RingBuffer ring, final NanoClock clock) {
         this.ring = ring;
         this.clock = clock;
+        movedNs = clock.nanoTime();
     }
 
     /** Takes note that a client is dead, whose last claim is behind it therefore. */
@@ -46,15 +57,37 @@ final class DriverCommands {
      */
     boolean skipUnfinished() {
         final long position = ring.consumerPosition();
-        if (position >= deadBefore) {
-            return false;
+        wentBack |= position < lastPosition;
+        if (position != lastPosition) {
+            lastPosition = position;
+            movedNs = clock.nanoTime();
         }
-        final long now = clock.nanoTime();
-        if (position != standsAt) {
+        if (position == ring.producerPosition()) {
+            standsAt = NOWHERE;
+        } else if (position != standsAt) {
             standsAt = position;
-            standsSinceNs = now;
-            return false;
+            standsSinceNs = clock.nanoTime();
         }
-        return now - standsSinceNs >= STANDSTILL_NS && ring.unblock();
+        return isStuck() && position < deadBefore && ring.unblock();
+    }
+
+    /** Tells whether the driver may still be busy with a command. */
+    boolean isSettling() {
+        return clock.nanoTime() - movedNs < SETTLING_NS;
+    }
+
+    /**
+     * Tells whether nobody can join or leave, and could not for longer than a living client needs:
+     * one is stopped in the middle of a command, or somebody wrote nonsense into the ring.
+     */
+    boolean isStuck() {
+        return standsAt != NOWHERE && clock.nanoTime() - standsSinceNs >= STANDSTILL_NS;
+    }
+
+    /** Tells whether the ring's positions are such as its reader and its writers leave. */
+    boolean isWhole() {
+        final long consumed = ring.consumerPosition();
+        final long waiting = ring.producerPosition() - consumed;
+        return !wentBack && waiting >= 0 && waiting <= ring.capacity();
     }
 }

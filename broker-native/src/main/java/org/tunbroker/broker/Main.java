@@ -37,9 +37,11 @@ public final class Main {
         } catch (final Throwable ex) {
             // also an Error: the log is the only place where anybody will look for it
             log.fault("the broker cannot go on", ex);
+        } finally {
+            // halt, not exit: threads of a driver that hangs must not keep a dead broker alive. And
+            // whatever happens: an error of memory that another process took away may come late
+            Runtime.getRuntime().halt(exitCode);
         }
-        // halt, not exit: threads of a driver that hangs must not keep a dead broker alive
-        Runtime.getRuntime().halt(exitCode);
     }
 
     private static int exitCodeOf(final TunException fault) {

@@ -19,6 +19,7 @@ final class ReplyStream implements AutoCloseable {
     private final BrokerLog log;
     private final long registrationId;
     private ExclusivePublication publication;
+    private boolean wasConnected;
 
     /**
      * Asks for the stream.
@@ -34,6 +35,19 @@ final class ReplyStream implements AutoCloseable {
     /** Sends a message; returns false if there is no room, or no stream yet. */
     boolean offer(final DirectBuffer buffer, final int offset, final int length) {
         return isMade() && publication.offer(buffer, offset, length) >= 0;
+    }
+
+    /**
+     * Tells whether the client can no longer read it: it left, or another process removed its
+     * stream from Aeron.
+     */
+    boolean isLost() {
+        if (!isMade()) {
+            return false;
+        }
+        final boolean connected = publication.isConnected();
+        wasConnected |= connected;
+        return wasConnected && !connected;
     }
 
     private boolean isMade() {

@@ -9,6 +9,8 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DriverCommandsTest {
     private static final int CAPACITY = 1024;
@@ -77,6 +79,46 @@ class DriverCommandsTest {
         ring.tryClaim(TYPE, LENGTH);
         assertFalse(skipsAfterStandstill());
         assertFalse(skipsAfterStandstill());
+    }
+
+    @Test
+    void shouldBeStuckOnceAPlaceHasBeenClaimedForLong() {
+        assertFalse(commands.skipUnfinished());
+        nowNs += DriverCommands.STANDSTILL_NS;
+        final int slow = ring.tryClaim(TYPE, LENGTH);
+        assertFalse(skipsAfterStandstill());
+        assertTrue(commands.isStuck());
+        ring.commit(slow);
+        assertEquals(1, read());
+        assertFalse(commands.skipUnfinished());
+        assertFalse(commands.isStuck());
+    }
+
+    @Test
+    void shouldNotBeStuckWhenACommandComesAfterALongSleep() {
+        assertFalse(commands.skipUnfinished());
+        nowNs += DriverCommands.STANDSTILL_NS;
+        write();
+        assertFalse(commands.isStuck());
+        ring.tryClaim(TYPE, LENGTH);
+        assertEquals(1, read());
+        assertFalse(commands.skipUnfinished());
+        assertFalse(commands.isStuck());
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {-8, 0, 8, 1 << 20, Long.MIN_VALUE, Long.MAX_VALUE - 7})
+    void shouldFindNonsenseInItsPositions(final long nonsense) {
+        for (int i = 0; i < 3; i++) {
+            write();
+            assertEquals(1, read());
+        }
+        assertFalse(commands.skipUnfinished());
+        assertTrue(commands.isWhole());
+        ring.buffer()
+                .putLong(ring.capacity() + RingBufferDescriptor.HEAD_POSITION_OFFSET, nonsense);
+        commands.skipUnfinished();
+        assertFalse(commands.isWhole());
     }
 
     @Test

@@ -10,6 +10,7 @@ import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.status.CountersReader;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.AeronTime;
@@ -29,6 +30,8 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * <p>{@link #send} is for any thread, the rest for one at a time.
  */
 final class AeronLink implements AutoCloseable {
+    // how soon Aeron's client finds that its driver has removed it, where no message tells
+    private static final long KEEP_ALIVE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int FRAGMENT_LIMIT = 16;
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private final BrokerFile broker;
@@ -38,6 +41,9 @@ final class AeronLink implements AutoCloseable {
     // guarded by itself, as is closed
     private final ControlCodec codec = new ControlCodec();
     private boolean closed;
+    // of whoever polls
+    private boolean wasConnected;
+    private volatile boolean lost;
 
     /**
      * Makes the streams.
@@ -55,6 +61,8 @@ final class AeronLink implements AutoCloseable {
                 .aeronDirectoryName(found.generation.aeron().toString())
                 .useConductorAgentInvoker(true)
                 .driverTimeoutMs(AeronTime.NEVER_MS)
+                .keepAliveIntervalNs(KEEP_ALIVE_NS)
+                .unavailableCounterHandler(this::onCounterGone)
                 .epochClock(clock)
                 // Aeron does not know that its driver sleeps until somebody rings
                 .awaitingIdleStrategy(new RingingIdleStrategy(broker, found.process, deadlineNs))
@@ -67,8 +75,12 @@ final class AeronLink implements AutoCloseable {
             own.aeronClientId(aeron.clientId());
             requests = aeron.addExclusivePublication(
                     ControlProtocol.CHANNEL, ControlProtocol.REQUEST_STREAM_ID);
-            replies = aeron.addSubscription(ControlProtocol.CHANNEL, requests.sessionId());
-        } catch (final RuntimeException ex) {
+            replies = aeron.addSubscription(
+                    ControlProtocol.CHANNEL,
+                    requests.sessionId(),
+                    image -> {},
+                    image -> lost = true);
+        } catch (final RuntimeException | InternalError ex) {
             CloseHelper.quietClose(aeron);
             throw ex;
         }
@@ -120,8 +132,33 @@ final class AeronLink implements AutoCloseable {
     /** Takes in what came; returns how much it was. */
     int poll(final FragmentHandler handler) {
         // what somebody waits for comes before housekeeping
-        return replies.poll(handler, FRAGMENT_LIMIT)
+        final int count = replies.poll(handler, FRAGMENT_LIMIT)
                 + aeron.conductorAgentInvoker().invoke();
+        if (requests.isConnected()) {
+            wasConnected = true;
+        } else if (wasConnected) {
+            // closed by Aeron's client too, once that has ended
+            lost = true;
+        }
+        return count;
+    }
+
+    /**
+     * A counter of Aeron's is gone; each client has one, of its own number, as long as it lives.
+     */
+    private void onCounterGone(
+            final CountersReader counters, final long registrationId, final int counterId) {
+        if (registrationId == aeron.clientId()) {
+            lost = true;
+        }
+    }
+
+    /**
+     * Tells whether a stream is gone, for ever: the broker ended, or gave this client up, or
+     * another process removed it from Aeron. For any thread; known to whoever polls first.
+     */
+    boolean isLost() {
+        return lost;
     }
 
     @Override

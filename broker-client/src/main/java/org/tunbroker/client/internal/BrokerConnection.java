@@ -65,7 +65,8 @@ public final class BrokerConnection implements AutoCloseable {
      *
      * @param newOnEvent called for each event; may call anything, {@link #close} included, and
      *     throws nothing
-     * @param newOnBroken called once if the broker dies; the same holds for it
+     * @param newOnBroken called once if the broker dies or the connection to it is lost; the same
+     *     holds for it
      */
     public void start(final Consumer<Event> newOnEvent, final Runnable newOnBroken) {
         onEvent = newOnEvent;
@@ -74,12 +75,12 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Tells whether this connection is open and the broker lived when anybody last looked.
+     * Tells whether this connection is open and the broker served it when anybody last looked.
      *
      * @return false for ever once it is not so
      */
     public boolean isOpen() {
-        return !closed && broker.isAlive();
+        return !closed && !link.isLost() && broker.isAlive();
     }
 
     /**
@@ -88,7 +89,7 @@ public final class BrokerConnection implements AutoCloseable {
      * @return as {@link #isOpen()}
      */
     public boolean look() {
-        return !closed && broker.look();
+        return !closed && !link.isLost() && broker.look();
     }
 
     /**
@@ -98,8 +99,9 @@ public final class BrokerConnection implements AutoCloseable {
      * @param request the question
      * @param type of the answer
      * @return the answer
-     * @throws TunException what the broker reports, ERROR_BROKEN_PIPE if it died, ERROR_TIMEOUT if
-     *     it does not answer, ERROR_INVALID_HANDLE if this connection is closed
+     * @throws TunException what the broker reports, ERROR_BROKEN_PIPE if it died or the connection
+     *     is lost, ERROR_TIMEOUT if it does not answer, ERROR_INVALID_HANDLE if this connection is
+     *     closed
      */
     public <R extends Reply> R call(final Request request, final Class<R> type) {
         return call(request, type, System.nanoTime() + callTimeoutNs);
@@ -169,7 +171,7 @@ public final class BrokerConnection implements AutoCloseable {
         final long begin = System.nanoTime();
         do {
             inbox.poll();
-            if (call.isDone()) {
+            if (call.isDone() || link.isLost()) {
                 return;
             }
             // the broker may have been woken on this very core, and be queueing for it
@@ -179,7 +181,7 @@ public final class BrokerConnection implements AutoCloseable {
                 .await(
                         () -> {
                             inbox.poll();
-                            return call.isDone();
+                            return call.isDone() || link.isLost();
                         },
                         sleepNs);
     }
@@ -191,16 +193,17 @@ public final class BrokerConnection implements AutoCloseable {
                     "request",
                     "the client is closed; connect anew");
         }
-        if (!broker.look()) {
+        if (link.isLost() || !broker.look()) {
             throw brokenPipe();
         }
     }
 
-    private static TunException brokenPipe() {
+    private TunException brokenPipe() {
         return new TunException(
                 ErrorCode.ERROR_BROKEN_PIPE,
                 "request",
-                "the broker died; close the client and connect anew");
+                (broker.look() ? "the connection to the broker is lost" : "the broker died")
+                        + "; close the client and connect anew");
     }
 
     /**
@@ -228,11 +231,11 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    /** Returns when the broker died or this connection is closed. */
+    /** Returns when the broker died, or this connection is lost or closed. */
     private void serve() {
         while (!closed) {
             deliverEvents();
-            if (!broker.look()) {
+            if (link.isLost() || !broker.look()) {
                 return;
             }
             if (turn.tryTakeWhenQuiet(DAEMON_SLEEP_NS, () -> closed || inbox.hasEvents())) {
@@ -247,7 +250,7 @@ public final class BrokerConnection implements AutoCloseable {
 
     private boolean pollAsDaemon() {
         inbox.poll();
-        return closed || turn.hasCallers() || inbox.hasEvents();
+        return closed || link.isLost() || turn.hasCallers() || inbox.hasEvents();
     }
 
     private void deliverEvents() {

@@ -16,6 +16,8 @@ import org.tunbroker.ipc.place.Generation;
 final class BrokerFinder implements AutoCloseable {
     // a broker takes some 300 ms to start: looking each millisecond neither delays nor costs much
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    // a broker whose files are damaged finds out within a second, and leaves
+    private static final long DAMAGE_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** A broker that is open. */
     static final class Found {
@@ -36,6 +38,9 @@ final class BrokerFinder implements AutoCloseable {
     private final long deadlineNs;
     private final BrokerStarter starter;
     private StartedBroker started;
+    // the broker whose files make no sense, if any
+    private int unreadableOf = BrokerProcess.NONE;
+    private long unreadableSinceNs;
 
     BrokerFinder(
             final Host host,
@@ -108,12 +113,26 @@ final class BrokerFinder implements AutoCloseable {
                     ? new Found(generation, file, process)
                     : null;
         } catch (final TunException ex) {
-            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
-                // the broker is just leaving
+            // the broker is just leaving; or what stands there is not its own, since it has not yet
+            // said which generation is, or is damaged, which makes it leave
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND) || !isUnreadableForLong(process)) {
                 return null;
             }
             throw ex;
         }
+    }
+
+    /**
+     * Tells whether a broker's files make no sense and it has had the time to find that out. To be
+     * asked whenever they do not.
+     */
+    boolean isUnreadableForLong(final BrokerProcess process) {
+        final long now = System.nanoTime();
+        if (unreadableOf != process.id()) {
+            unreadableOf = process.id();
+            unreadableSinceNs = now;
+        }
+        return now - unreadableSinceNs >= DAMAGE_NS;
     }
 
     private void startUnlessStarting() {

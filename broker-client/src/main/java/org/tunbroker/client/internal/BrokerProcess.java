@@ -15,6 +15,9 @@ public final class BrokerProcess implements AutoCloseable {
     /** The process id of a process that is not known yet, only that there is one. */
     static final int UNKNOWN = 0;
 
+    /** The process id of no process. */
+    static final int NONE = -1;
+
     private final int id;
     // guarded by this, as is release
     private BooleanSupplier operatingSystem;
@@ -33,6 +36,11 @@ public final class BrokerProcess implements AutoCloseable {
         this.id = id;
         this.operatingSystem = operatingSystem;
         this.release = release;
+    }
+
+    /** Returns its process id, or {@link #UNKNOWN}. */
+    int id() {
+        return id;
     }
 
     /**

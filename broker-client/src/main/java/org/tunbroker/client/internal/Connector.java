@@ -92,7 +92,7 @@ public final class Connector {
         while (true) {
             final BrokerFinder.Found found = finder.find();
             try {
-                final Connected connected = attach(host, found, settings, deadlineNs);
+                final Connected connected = attach(host, finder, found, settings, deadlineNs);
                 if (connected != null) {
                     return connected;
                 }
@@ -107,6 +107,7 @@ public final class Connector {
     /** Returns null if the broker is leaving or died, so that the next one is to be found. */
     private static Connected attach(
             final Host host,
+            final BrokerFinder finder,
             final BrokerFinder.Found found,
             final ConnectSettings settings,
             final long deadlineNs) {
@@ -131,11 +132,11 @@ public final class Connector {
             final Reply.Welcome welcome =
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
             return new Connected(connection, welcome, host, found.generation);
-        } catch (final RuntimeException ex) {
+        } catch (final RuntimeException | InternalError ex) {
             // all before this client gives up what it made, its view of the broker included
             final boolean scarce = SharedSpace.isScarce(found.generation.path());
             final boolean exhausted = IoFault.hasNoDescriptorLeft();
-            final boolean left = found.file.state() != BrokerFile.OPEN || !found.process.look();
+            final boolean left = isLost(ex) || hasLeft(found);
             giveUp(connection, link, own);
             final boolean silent =
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
@@ -146,17 +147,33 @@ public final class Connector {
             if (scarce && !left && (silent || !(ex instanceof TunException))) {
                 throw SharedSpace.failure(found.generation.path(), ex);
             }
-            if ((left || silent) && System.nanoTime() - deadlineNs < 0) {
+            // what Aeron cannot make sense of is damaged, and the broker leaves when it finds out
+            final boolean damaged =
+                    !(ex instanceof TunException) && !finder.isUnreadableForLong(found.process);
+            if ((left || silent || damaged) && System.nanoTime() - deadlineNs < 0) {
                 return null;
             }
             if (ex instanceof TunException) {
-                throw ex;
+                throw (TunException) ex;
             }
             throw new TunException(
                     ErrorCode.ERROR_GEN_FAILURE,
                     "connect",
                     "Aeron cannot reach the broker: " + ex,
                     ex);
+        }
+    }
+
+    private static boolean isLost(final Throwable ex) {
+        return ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_BROKEN_PIPE);
+    }
+
+    private static boolean hasLeft(final BrokerFinder.Found found) {
+        try {
+            return found.file.state() != BrokerFile.OPEN || !found.process.look();
+        } catch (final InternalError ex) {
+            // somebody truncated the broker's file, for which it leaves
+            return true;
         }
     }
 

@@ -20,7 +20,7 @@ final class SharedSpace {
                 && Files.exists(folder);
     }
 
-    static TunException failure(final Path folder, final RuntimeException cause) {
+    static TunException failure(final Path folder, final Throwable cause) {
         return new TunException(
                 ErrorCode.ERROR_DISK_FULL,
                 "connect",

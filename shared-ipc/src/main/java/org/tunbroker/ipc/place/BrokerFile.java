@@ -1,5 +1,6 @@
 package org.tunbroker.ipc.place;
 
+import java.util.Arrays;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
@@ -47,6 +48,8 @@ public final class BrokerFile {
     static final int LENGTH = 4096;
 
     private final Segment segment;
+    // what a broker wrote into its own file: others can write there too
+    private final byte[] written = new byte[BELL_OFFSET];
     // null until the event is known by which it rings
     private volatile WakeFlag bell;
 
@@ -70,7 +73,9 @@ public final class BrokerFile {
         segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
         segment.buffer().putInt(VERSION_OFFSET, VERSION);
         segment.buffer().putInt(PROCESS_ID_OFFSET, processId);
-        return new BrokerFile(segment);
+        final BrokerFile file = new BrokerFile(segment);
+        file.remember();
+        return file;
     }
 
     /**
@@ -90,6 +95,7 @@ public final class BrokerFile {
             final KernelHandle bell) {
         final BrokerFile file = create(generation, processId);
         file.segment.buffer().putLong(PIPE_OFFSET, pipe);
+        file.remember();
         file.bellEvent(bell);
         return file;
     }
@@ -143,6 +149,22 @@ public final class BrokerFile {
      */
     public void state(final int state) {
         segment.buffer().putIntVolatile(STATE_OFFSET, state);
+        remember();
+    }
+
+    private void remember() {
+        segment.buffer().getBytes(0, written);
+    }
+
+    /**
+     * Tells whether the file is still what this broker wrote; for the thread that sets the state.
+     *
+     * @return false once another process has changed what clients look at, the bell aside
+     */
+    public boolean isWhole() {
+        final byte[] now = new byte[written.length];
+        segment.buffer().getBytes(0, now);
+        return Arrays.equals(written, now);
     }
 
     /**

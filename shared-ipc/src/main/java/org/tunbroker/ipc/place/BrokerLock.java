@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -32,9 +33,11 @@ import org.tunbroker.ipc.platform.OwnerOnly;
 public final class BrokerLock implements AutoCloseable {
     // kept open: closing any channel on the file in this process drops the lock
     private final FileChannel channel;
+    private final BrokerDirectory directory;
 
-    private BrokerLock(final FileChannel channel) {
+    private BrokerLock(final FileChannel channel, final BrokerDirectory directory) {
         this.channel = channel;
+        this.directory = directory;
     }
 
     /**
@@ -54,7 +57,7 @@ public final class BrokerLock implements AutoCloseable {
                 channel.close();
                 return null;
             }
-            return new BrokerLock(channel);
+            return new BrokerLock(channel, directory);
         } catch (final IOException ex) {
             throw failure(directory.lockFile(), ex);
         }
@@ -117,21 +120,37 @@ public final class BrokerLock implements AutoCloseable {
      * @throws TunException ERROR_GEN_FAILURE, ERROR_DISK_FULL
      */
     public long nextGeneration() {
+        final long last = Math.abs(published());
+        // no number can follow the greatest, which no holder wrote
+        long next = last < 0 || last == Long.MAX_VALUE ? 1 : last + 1;
+        while (Files.exists(directory.generation(next).path(), LinkOption.NOFOLLOW_LINKS)) {
+            // somebody wrote nonsense into the file, or made that folder
+            next++;
+        }
+        // at once, so that the number is used up even if this process dies before it publishes it
+        write(-next);
+        return next;
+    }
+
+    /**
+     * Reads what clients read in the lock file; for the lock's holder.
+     *
+     * @return the number that was published last, or what another process wrote over it
+     * @throws TunException ERROR_GEN_FAILURE
+     */
+    public long published() {
         final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
         try {
             channel.read(bytes, 0);
         } catch (final IOException ex) {
             throw new TunException(
                     ErrorCode.ERROR_GEN_FAILURE,
-                    "start broker",
+                    "serve",
                     "the lock file cannot be read: " + ex,
                     ex);
         }
         bytes.flip();
-        final long last = Math.abs(number(bytes));
-        // at once, so that the number is used up even if this process dies before it publishes it
-        write(-(last + 1));
-        return last + 1;
+        return number(bytes);
     }
 
     /**

@@ -1,0 +1,174 @@
+package org.tunbroker.tests.misuse;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ProcessView;
+import org.tunbroker.tests.life.EchoTraffic;
+import org.tunbroker.tests.life.RemoteClient;
+
+/** The files by which clients find the broker and talk to it, damaged by another process. */
+@EnabledOnOs(OS.LINUX)
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class DamagedFileSystemTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+
+    /** One of the files. */
+    enum Victim {
+        BROKER_FILE,
+        CNC,
+        LOCK_FILE;
+
+        Path in(final BrokerFolder folder) {
+            return switch (this) {
+                case BROKER_FILE -> folder.generation().brokerFile();
+                case CNC -> folder.generation().aeron().resolve("cnc.dat");
+                case LOCK_FILE -> folder.directory().lockFile();
+            };
+        }
+    }
+
+    /** What can befall it. */
+    enum Damage {
+        ZEROS {
+            @Override
+            void inflictOn(final Path file) throws IOException {
+                overwrite(file, new byte[(int) Files.size(file)]);
+            }
+        },
+        NOISE {
+            @Override
+            void inflictOn(final Path file) throws IOException {
+                final byte[] noise = new byte[(int) Files.size(file)];
+                new Random(7).nextBytes(noise);
+                overwrite(file, noise);
+            }
+        },
+        TRUNCATED {
+            @Override
+            void inflictOn(final Path file) throws IOException {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(0);
+                }
+            }
+        },
+        DELETED {
+            @Override
+            void inflictOn(final Path file) throws IOException {
+                Files.delete(file);
+            }
+        };
+
+        abstract void inflictOn(Path file) throws IOException;
+
+        private static void overwrite(final Path file, final byte[] bytes) throws IOException {
+            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.wrap(bytes), 0);
+            }
+        }
+    }
+
+    private final BrokerFolder folder = BrokerFolder.create();
+
+    @AfterEach
+    void close() {
+        folder.close();
+    }
+
+    private static Stream<Arguments> all() {
+        return Stream.of(Victim.values())
+                .flatMap(victim ->
+                        Stream.of(Damage.values()).map(damage -> Arguments.of(victim, damage)));
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void shouldEndInOrderAndTellItsClients(final Victim victim, final Damage damage)
+            throws IOException {
+        try (RemoteClient client = RemoteClient.start(folder)) {
+            final int damaged = client.connect();
+            client.createWithSession("Damaged");
+            client.expect("echoed", "echo 10");
+            damage.inflictOn(victim.in(folder));
+            await().atMost(DEADLINE).until(() -> !ProcessView.of(damaged).exists());
+            await().atMost(DEADLINE).until(() -> client.ask("ended").equals("true"));
+            final String answer = client.ask("list");
+            assertTrue(answer.startsWith("error 109 request: the broker died"), answer);
+            if (damage != Damage.TRUNCATED) {
+                // memory behind the end of a file can end a JVM wherever it looks there
+                assertTrue(folder.log().contains("the broker cannot go on"), folder::log);
+            }
+            connectToAnother(damaged);
+            client.expect("closed", "close");
+            assertEquals(folder.broker(), client.connect());
+        }
+    }
+
+    private void connectToAnother(final int damaged) {
+        try (TunClient next = TunClient.connect(folder.options())) {
+            assertNotEquals(damaged, next.brokerProcessId());
+            new EchoTraffic(next.createAdapter("Next", "Test").startSession()).exchange(10);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("all")
+    void shouldLetInWhoComesBeforeTheDamageIsNoticed(final Victim victim, final Damage damage)
+            throws IOException {
+        try (TunClient client = TunClient.connect(folder.options())) {
+            damage.inflictOn(victim.in(folder));
+            connectToAnother(client.brokerProcessId());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void shouldNotMindWhatAKilledBrokerLeftWhenThatIsDamaged(final Damage damage)
+            throws IOException {
+        final int killed;
+        try (TunClient client = TunClient.connect(folder.options())) {
+            killed = client.brokerProcessId();
+            folder.kill(killed);
+        }
+        damage.inflictOn(Victim.BROKER_FILE.in(folder));
+        damage.inflictOn(Victim.CNC.in(folder));
+        connectToAnother(killed);
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -7, 0, 1, Long.MAX_VALUE})
+    void shouldStartWhateverNumberTheLockFileHolds(final long number) throws IOException {
+        folder.directory().prepare();
+        Files.write(
+                folder.directory().lockFile(),
+                ByteBuffer.allocate(Long.BYTES)
+                        .order(ByteOrder.LITTLE_ENDIAN)
+                        .putLong(0, number)
+                        .array());
+        connectToAnother(0);
+    }
+}
