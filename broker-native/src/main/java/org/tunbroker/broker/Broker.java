@@ -30,9 +30,6 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long LAST_WORDS_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SHUTDOWN_S = 8;
-    // whoever started it is on the way, and takes long for it on a busy machine: the idle time
-    // begins only then
-    private static final long FIRST_CLIENT_NS = TimeUnit.SECONDS.toNanos(5);
     private static final long DRIVER_DEADLINE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long DRIVER_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -49,7 +46,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private List<WatchedFile> watchedFiles = List.of();
     private long lastLookNs = System.nanoTime();
-    private long idleSinceNs = lastLookNs + FIRST_CLIENT_NS;
+    private final FirstClient firstClient;
+    private long idleSinceNs = lastLookNs;
     // 0 while it is of use
     private long ofNoUseSinceNs;
 
@@ -71,9 +69,11 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
                 image -> loop.execute(() -> onStreamGone(image.sessionId())),
                 log);
         driverThread = new DriverThread(loop);
+        firstClient = FirstClient.of(options.starter());
         clients = new Clients(door, transport, loop, driver.name(), log);
         final Sessions sessions = new Sessions(driverThread, loop, log, this::onDeviceGone);
         adapters = new Adapters(driver, driverThread, sessions, log);
+        clients.onWelcome(firstClient::onWelcome);
         clients.serveWith(
                 adapters,
                 new RequestHandler(
@@ -144,7 +144,10 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         if (isOfNoUse(now)) {
             return !leave("calls hang in the operating system");
         }
-        if (!clients.isEmpty() || !adapters.isEmpty() || !driverThread.isIdle()) {
+        if (!clients.isEmpty()
+                || !adapters.isEmpty()
+                || !driverThread.isIdle()
+                || firstClient.isComing()) {
             idleSinceNs = now;
             return true;
         }

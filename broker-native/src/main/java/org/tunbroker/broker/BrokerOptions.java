@@ -15,25 +15,51 @@ import org.tunbroker.broker.driver.wintun.dll.DllChoice;
  * @param directory the broker directory, absolute
  * @param driver the name of the driver to serve
  * @param idleExitNs how long to stay after the last client left
+ * @param starter who started it
  * @param archive the file to archive the classes in before leaving, or null
  * @param wintun what the driver wintun is told
  */
 record BrokerOptions(
-        Path directory, String driver, long idleExitNs, Path archive, WintunOptions wintun) {
+        Path directory,
+        String driver,
+        long idleExitNs,
+        Starter starter,
+        Path archive,
+        WintunOptions wintun) {
+    /**
+     * The client that started the broker.
+     *
+     * @param processId its process id
+     * @param waitsNs how long it waits for the broker from now on; 0 if no client started it
+     */
+    record Starter(long processId, long waitsNs) {}
+
     private static final String DIRECTORY = "--directory";
     private static final String DRIVER = "--driver";
     private static final String IDLE_EXIT_MS = "--idle-exit-ms";
+    private static final String STARTER = "--starter";
+    private static final String STARTER_WAITS_MS = "--starter-waits-ms";
     private static final String ARCHIVE = "--archive";
     private static final String HOME = "--home";
     private static final String WINTUN = "--wintun";
     private static final String ALLOW_DLL = "--allow-dll";
     private static final String INTERFACES = "--interfaces";
     private static final String SIMULATED = "simulated";
-    private static final Set<String> NAMES =
-            Set.of(DIRECTORY, DRIVER, IDLE_EXIT_MS, ARCHIVE, HOME, WINTUN, ALLOW_DLL, INTERFACES);
+    private static final Set<String> NAMES = Set.of(
+            DIRECTORY,
+            DRIVER,
+            IDLE_EXIT_MS,
+            STARTER,
+            STARTER_WAITS_MS,
+            ARCHIVE,
+            HOME,
+            WINTUN,
+            ALLOW_DLL,
+            INTERFACES);
     private static final String USAGE = """
             usage: org.tunbroker.broker.Main --directory DIR --driver linux|wintun|loopback
               [--idle-exit-ms N]  how long to stay after the last client left
+              [--starter PID --starter-waits-ms N]  which client is on its way, and for how long
               [--archive FILE]  where to archive the JVM's classes before leaving; takes a JVM with
                 -XX:+RecordDynamicDumpInfo
             for the driver wintun:
@@ -53,15 +79,16 @@ record BrokerOptions(
         }
         check(arguments.length % 2 == 0, "an option has no value");
         check(values.containsKey(DIRECTORY) && values.containsKey(DRIVER), "an option is missing");
-        final long idleExitMs =
-                Long.parseLong(values.getOrDefault(IDLE_EXIT_MS, DEFAULT_IDLE_EXIT_MS));
-        check(idleExitMs >= 0, IDLE_EXIT_MS + " is negative");
+        final long idleExitMs = number(values, IDLE_EXIT_MS, DEFAULT_IDLE_EXIT_MS);
         final String interfaces = values.get(INTERFACES);
         check(interfaces == null || interfaces.equals(SIMULATED), INTERFACES + " is unknown");
         return new BrokerOptions(
                 path(values.get(DIRECTORY)),
                 values.get(DRIVER),
                 TimeUnit.MILLISECONDS.toNanos(idleExitMs),
+                new Starter(
+                        number(values, STARTER, "0"),
+                        TimeUnit.MILLISECONDS.toNanos(number(values, STARTER_WAITS_MS, "0"))),
                 path(values.get(ARCHIVE)),
                 new WintunOptions(
                         new DllChoice(
@@ -69,6 +96,13 @@ record BrokerOptions(
                                 values.containsKey(HOME) ? path(values.get(HOME)) : installation(),
                                 values.get(ALLOW_DLL)),
                         interfaces != null));
+    }
+
+    private static long number(
+            final Map<String, String> values, final String name, final String otherwise) {
+        final long number = Long.parseLong(values.getOrDefault(name, otherwise));
+        check(number >= 0, name + " is negative");
+        return number;
     }
 
     private static Path path(final String text) {

@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntConsumer;
 import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
 import org.tunbroker.ErrorCode;
@@ -34,6 +35,7 @@ final class Clients {
     private final BrokerLog log;
     private final String driverName;
     private final Map<Integer, ConnectedClient> bySessionId = new HashMap<>();
+    private IntConsumer onWelcome = processId -> {};
     private Adapters adapters;
     private RequestHandler requests;
 
@@ -48,6 +50,11 @@ final class Clients {
         this.loop = loop;
         this.driverName = driverName;
         this.log = log;
+    }
+
+    /** Says who is told the process of each client that comes in. */
+    void onWelcome(final IntConsumer newOnWelcome) {
+        onWelcome = newOnWelcome;
     }
 
     /** Says who carries out what clients ask. */
@@ -161,6 +168,7 @@ final class Clients {
             throw saidBefore();
         }
         client.identify(hello.clientId, visitor);
+        onWelcome.accept(hello.processId);
         log.info("client " + hello.processId + " (" + hello.architecture + ") connected");
         return new Reply.Welcome(
                 driverName,

@@ -23,8 +23,35 @@ public final class DetachedBrokerStarter implements BrokerStarter {
 
     @Override
     public StartedBroker start(final Path directory, final String driver, final Duration idleExit) {
+        return start(directory, driver, idleExit, new String[0]);
+    }
+
+    @Override
+    public StartedBroker start(
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final int processId,
+            final Duration waits) {
+        // rounded up: 0 would mean that nobody waits
+        final long waitsMs = waits.plusMillis(1).toMillis();
+        return start(
+                directory,
+                driver,
+                idleExit,
+                "--starter",
+                Integer.toString(processId),
+                "--starter-waits-ms",
+                Long.toString(waitsMs));
+    }
+
+    private static StartedBroker start(
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final String... starter) {
         return OperatingSystem.current() == OperatingSystem.WINDOWS
-                ? WindowsStart.start(directory, driver, idleExit)
-                : LinuxStart.start(directory, driver, idleExit);
+                ? WindowsStart.start(directory, driver, idleExit, starter)
+                : LinuxStart.start(directory, driver, idleExit, starter);
     }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -29,15 +30,20 @@ final class LinuxStart {
 
     private LinuxStart() {}
 
-    static ChildBroker start(final Path directory, final String driver, final Duration idleExit) {
-        return start(directory, driver, idleExit, true);
+    static ChildBroker start(
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final String... starter) {
+        return start(directory, driver, idleExit, true, starter);
     }
 
     private static ChildBroker start(
             final Path directory,
             final String driver,
             final Duration idleExit,
-            final boolean mayArchive) {
+            final boolean mayArchive,
+            final String... starter) {
         final Path place = directory.toAbsolutePath();
         final Credentials own = Credentials.ofThisProcess();
         KernelDriver.check(driver, own);
@@ -58,6 +64,7 @@ final class LinuxStart {
                 command.addAll(usesArchive ? archive.optionsToUse() : archive.optionsToMake());
             }
             command.addAll(home.program(place, driver, idleExit));
+            command.addAll(Arrays.asList(starter));
             if (archive != null && !usesArchive) {
                 command.addAll(archive.argumentsToMake());
             }
@@ -70,7 +77,7 @@ final class LinuxStart {
             return new ChildBroker(
                     ProcessLaunch.start(builder),
                     archive,
-                    () -> start(directory, driver, idleExit, false).process());
+                    () -> start(directory, driver, idleExit, false, starter).process());
         } catch (final IOException ex) {
             throw new TunException(
                     IoFault.codeOf(ex), CALL, "no process can be made for " + jvm + ": " + ex, ex);

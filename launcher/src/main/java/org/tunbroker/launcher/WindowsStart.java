@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,7 +53,10 @@ final class WindowsStart {
     private WindowsStart() {}
 
     static DetachedProcess start(
-            final Path directory, final String driver, final Duration idleExit) {
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final String... starter) {
         checkRights(driver, ProcessToken.isElevated());
         final Path place = directory.toAbsolutePath();
         final BrokerHome home = BrokerHome.locate().real();
@@ -66,7 +70,8 @@ final class WindowsStart {
         }
         final Path log = BrokerDirectory.at(place).log();
         BrokerLog.shorten(log);
-        final List<String> command = command(home, jvm, PlainPath.of(place), driver, idleExit);
+        final List<String> command =
+                command(home, jvm, PlainPath.of(place), driver, idleExit, starter);
         return DetachedProcess.start(command, place, log);
     }
 
@@ -91,12 +96,14 @@ final class WindowsStart {
             final NativeJvm jvm,
             final Path place,
             final String driver,
-            final Duration idleExit) {
+            final Duration idleExit,
+            final String... starter) {
         final List<String> command = new ArrayList<>();
         command.add(PlainPath.of(jvm.executable()).toString());
         command.addAll(
                 JvmOptions.ofWindows(jvm.version(), place, home.nativeCode(jvm.architecture())));
         command.addAll(home.program(place, driver, idleExit));
+        command.addAll(Arrays.asList(starter));
         if (driver.equals(PRIVILEGED_DRIVER)) {
             command.addAll(settings(System::getProperty));
         }

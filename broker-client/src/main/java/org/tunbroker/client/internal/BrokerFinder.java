@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal;
 
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -149,7 +150,12 @@ final class BrokerFinder implements AutoCloseable {
                     null);
         }
         close();
-        started = starter.start(directory.path(), settings.driver, settings.brokerIdleExit);
+        started = starter.start(
+                directory.path(),
+                settings.driver,
+                settings.brokerIdleExit,
+                host.processId(),
+                Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime())));
         ClassPreloading.loadRest();
     }
 

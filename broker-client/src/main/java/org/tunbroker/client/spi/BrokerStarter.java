@@ -28,4 +28,26 @@ public interface BrokerStarter {
      *     the process cannot be made (ERROR_GEN_FAILURE)
      */
     StartedBroker start(Path directory, String driver, Duration idleExit);
+
+    /**
+     * Starts a broker as {@link #start(Path, String, Duration)} does, for a client that is on its
+     * way to it: the broker expects that client, however long its idle time is, until it has come,
+     * or has died, or waits no longer.
+     *
+     * @param directory the broker directory, which exists and belongs to this user
+     * @param driver the driver to serve
+     * @param idleExit how long the broker stays after its last client left
+     * @param processId the client's, this process
+     * @param waits for how long the client will wait for the broker, from now on
+     * @return the broker's process, or one that stands for it; the caller closes it
+     * @throws org.tunbroker.TunException as {@link #start(Path, String, Duration)}
+     */
+    default StartedBroker start(
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final int processId,
+            final Duration waits) {
+        return start(directory, driver, idleExit);
+    }
 }

@@ -140,6 +140,8 @@ class ClassArchiveSystemTest {
             command = new ArrayList<>(ProcessView.of(client.brokerProcessId()).command());
             // the same once more, in a place of its own, and it says where it has each class from
             command.add(1, "-Xlog:class+load");
+            // and for nobody
+            command.set(command.indexOf("--starter-waits-ms") + 1, "0");
             final Path place = Path.of(command.get(command.indexOf("--directory") + 1));
             command.set(
                     command.indexOf("--directory") + 1,

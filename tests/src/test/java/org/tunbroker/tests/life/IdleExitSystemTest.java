@@ -34,6 +34,7 @@ import org.tunbroker.tests.jvm.ProcessView;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class IdleExitSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final Duration LONGER_THAN_IDLE = Duration.ofSeconds(12);
     private static final int THREADS = 2;
     private static final int CONNECTS = 15;
     private static final int LONGEST_PAUSE_NS = 40_000_000;
@@ -80,6 +81,44 @@ class IdleExitSystemTest {
                     .atMost(DEADLINE)
                     .until(() -> folder.broker() == client.brokerProcessId());
         }
+    }
+
+    /** Starts a broker, and stops the client that does before it can have come in. */
+    private RemoteClient stopOnItsWay(final int idleExitMs) {
+        final RemoteClient client = RemoteClient.start(folder).awaitReady();
+        client.send("connect " + idleExitMs);
+        await().atMost(DEADLINE)
+                .pollInterval(Duration.ofMillis(1))
+                .until(() -> !folder.brokers().isEmpty());
+        client.process().signal("STOP");
+        await("the broker serves").atMost(DEADLINE).until(() -> folder.broker() != 0);
+        return client;
+    }
+
+    @Test
+    void shouldWaitForTheClientThatStartedItHoweverSlowThatIs() {
+        try (RemoteClient slow = stopOnItsWay(100)) {
+            final int broker = folder.broker();
+            // others come and go meanwhile
+            TunClient.connect(idleExit(100)).close();
+            await().during(LONGER_THAN_IDLE)
+                    .atMost(DEADLINE)
+                    .until(() -> folder.broker() == broker);
+            slow.process().signal("CONT");
+            assertEquals(broker, slow.brokerOf(1));
+            slow.expect("closed", "close");
+            await().atMost(DEADLINE).until(() -> !ProcessView.of(broker).exists());
+        }
+    }
+
+    @Test
+    void shouldLeaveWhenTheClientThatStartedItDied() {
+        final int broker;
+        try (RemoteClient dead = stopOnItsWay(100)) {
+            broker = folder.broker();
+            assertTrue(ProcessView.of(dead.process().pid()).isStopped());
+        }
+        await().atMost(DEADLINE).until(() -> !ProcessView.of(broker).exists());
     }
 
     @Test

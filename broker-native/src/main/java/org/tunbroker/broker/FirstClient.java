@@ -1,0 +1,54 @@
+package org.tunbroker.broker;
+
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.NanoClock;
+
+/**
+ * The client that started this broker. On a busy machine, or emulated, it may need longer to come
+ * in than the broker stays for nobody: so it is expected from the beginning, for as long as it
+ * waits itself, and as long as it lives.
+ *
+ * <p>For the control loop's thread.
+ */
+final class FirstClient {
+    private final long processId;
+    private final BooleanSupplier alive;
+    private final NanoClock clock;
+    private final long deadlineNs;
+    private boolean coming;
+
+    /**
+     * Expects a client.
+     *
+     * @param starter which process, and for how long it waits
+     * @param alive tells whether that process lives
+     */
+    FirstClient(
+            final BrokerOptions.Starter starter,
+            final BooleanSupplier alive,
+            final NanoClock clock) {
+        this.processId = starter.processId();
+        this.alive = alive;
+        this.clock = clock;
+        deadlineNs = clock.nanoTime() + starter.waitsNs();
+        coming = starter.waitsNs() > 0;
+    }
+
+    static FirstClient of(final BrokerOptions.Starter starter) {
+        // knows the process by its start too, so that none that gets its number counts
+        final ProcessHandle process = ProcessHandle.of(starter.processId()).orElse(null);
+        return new FirstClient(
+                starter, () -> process != null && process.isAlive(), System::nanoTime);
+    }
+
+    /** Takes note that a process has come in. */
+    void onWelcome(final int welcomed) {
+        coming &= welcomed != processId;
+    }
+
+    /** Tells whether it may still come. */
+    boolean isComing() {
+        coming = coming && clock.nanoTime() - deadlineNs < 0 && alive.getAsBoolean();
+        return coming;
+    }
+}
