@@ -1,6 +1,7 @@
 package org.tunbroker.ipc.place;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
@@ -75,6 +77,18 @@ class BrokerFileTest {
         assertEquals(BrokerFile.CLOSING, client.state());
         assertEquals(0, BrokerFile.STARTING);
         assertEquals(1, BrokerFile.OPEN);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 4, 8, 16, 128})
+    void shouldNoticeWhatAnotherProcessChanged(final int offset) throws IOException {
+        final BrokerFile broker = BrokerFile.create(generation, 4711);
+        assertTrue(broker.isWhole());
+        broker.state(BrokerFile.OPEN);
+        BrokerFile.open(generation).bell().wake();
+        assertTrue(broker.isWhole());
+        Files.write(generation.brokerFile(), bytes().put(offset, (byte) 77).array());
+        assertFalse(broker.isWhole());
     }
 
     @ParameterizedTest
