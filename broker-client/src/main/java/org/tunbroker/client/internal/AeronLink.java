@@ -168,7 +168,13 @@ final class AeronLink implements AutoCloseable {
             closed = true;
             CloseHelper.quietClose(aeron);
         }
-        broker.bell().wake();
+        try {
+            // without touching the broker's file: an error of memory that is gone may come later,
+            // in what the application does next
+            broker.bell().wakeUntouched();
+        } catch (final TunException ignored) {
+            // somebody took that file away, for which the broker ends
+        }
     }
 
     private static TunException silent() {
