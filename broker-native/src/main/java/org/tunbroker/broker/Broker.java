@@ -27,8 +27,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     // nobody rings when a client has read and so made room, nor when one that was coming gave up,
     // nor when Aeron's driver is to take its next step
     private static final long SLEEP_WHILE_WAITING_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long LAST_WORDS_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SHUTDOWN_S = 8;
     private static final long DRIVER_DEADLINE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long DRIVER_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -179,7 +178,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         if (ofNoUseSinceNs == 0) {
             ofNoUseSinceNs = now;
         }
-        return now - ofNoUseSinceNs >= LAST_WORDS_NS;
+        return now - ofNoUseSinceNs >= LOOK_INTERVAL_NS;
     }
 
     /** Closes the door, unless somebody is just coming in. */

@@ -17,7 +17,7 @@ import org.tunbroker.ipc.place.Generation;
 final class BrokerFinder implements AutoCloseable {
     // a broker takes some 300 ms to start: looking each millisecond neither delays nor costs much
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    // a broker whose files are damaged finds out within a second, and leaves
+    // a broker whose files are damaged finds out within two seconds, and leaves
     private static final long DAMAGE_NS = TimeUnit.SECONDS.toNanos(3);
 
     /** A broker that is open. */
