@@ -13,7 +13,8 @@ import org.tunbroker.TunException;
  *      0     4  magic                   broker  plain, before the client is told of the segment
  *      4     4  version                 broker  plain, likewise
  *      8     4  capacity                broker  plain, likewise; the broker never reads it back
- *    128     4  state                   broker  volatile store, then all four flags are woken
+ *    128     4  state                   broker  open: plain, likewise; ended: volatile store, then all
+ *                                          four flags are woken
  *    132     4  end code                broker  plain, published by state
  *    256     4  receive tail            broker  ordered store, fence, load of receive alertable
  *    384     4  receive head            client  ordered store, fence, load of space alertable

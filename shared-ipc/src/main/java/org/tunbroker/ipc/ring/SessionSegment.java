@@ -1,5 +1,7 @@
 package org.tunbroker.ipc.ring;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
@@ -43,12 +45,33 @@ public final class SessionSegment implements AutoCloseable {
      * @return the segment, owned by the caller
      */
     public static SessionSegment create(final Segment segment, final int capacity) {
-        final AtomicBuffer buffer = segment.buffer();
-        buffer.putInt(SessionLayout.MAGIC_OFFSET, SessionLayout.MAGIC);
-        buffer.putInt(SessionLayout.VERSION_OFFSET, SessionLayout.VERSION);
-        buffer.putInt(SessionLayout.CAPACITY_OFFSET, capacity);
-        buffer.putIntVolatile(SessionLayout.STATE_OFFSET, SessionLayout.STATE_OPEN);
-        return new SessionSegment(segment, capacity);
+        final SessionSegment created = new SessionSegment(segment, capacity);
+        created.reset();
+        return created;
+    }
+
+    /**
+     * Returns how a session's memory begins, before anything moved in its rings.
+     *
+     * @param capacity of each ring, checked
+     * @return the header, {@link SessionLayout#HEADER_LENGTH} bytes, state open
+     */
+    public static ByteBuffer newHeader(final int capacity) {
+        final ByteBuffer header =
+                ByteBuffer.allocate(SessionLayout.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(SessionLayout.MAGIC_OFFSET, SessionLayout.MAGIC);
+        header.putInt(SessionLayout.VERSION_OFFSET, SessionLayout.VERSION);
+        header.putInt(SessionLayout.CAPACITY_OFFSET, capacity);
+        header.putInt(SessionLayout.STATE_OFFSET, SessionLayout.STATE_OPEN);
+        return header;
+    }
+
+    /**
+     * Makes the header as new, for a session that no client knows yet. No thread uses a ring in
+     * this memory at this time; sides of rings that were made before must not be used any more.
+     */
+    public void reset() {
+        segment.buffer().putBytes(0, newHeader(capacity), 0, SessionLayout.HEADER_LENGTH);
     }
 
     /**

@@ -5,17 +5,12 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
-import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import org.agrona.BufferUtil;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AtomicBuffer;
@@ -26,7 +21,6 @@ import org.tunbroker.ipc.kernel.EventSleep;
 import org.tunbroker.ipc.kernel.FutexSleep;
 import org.tunbroker.ipc.kernel.KernelSleep;
 import org.tunbroker.ipc.platform.IoFault;
-import org.tunbroker.ipc.platform.OwnerOnly;
 import org.tunbroker.ipc.windows.KernelHandle;
 import org.tunbroker.ipc.windows.Section;
 
@@ -42,8 +36,6 @@ import org.tunbroker.ipc.windows.Section;
  * <p>Immutable after construction, but for the memory itself; {@link #close()} is for one thread.
  */
 public final class Segment implements AutoCloseable {
-    private static final int ZEROS_LENGTH = 64 * 1024;
-
     private final ByteBuffer mapped;
     private final UnsafeBuffer buffer;
     // null: this process did not create the segment
@@ -62,7 +54,7 @@ public final class Segment implements AutoCloseable {
         this.buffer = new UnsafeBuffer(mapped);
     }
 
-    private static Segment created(final MappedByteBuffer mapped) {
+    static Segment created(final MappedByteBuffer mapped) {
         return new Segment(mapped, () -> IoUtil.unmap(mapped), Collections.emptyMap());
     }
 
@@ -82,19 +74,18 @@ public final class Segment implements AutoCloseable {
      *     leaves no file of its own
      */
     public static Segment create(final Path file, final int length) {
-        final Set<OpenOption> options = new HashSet<>();
-        Collections.addAll(
-                options,
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
-        try (FileChannel channel = FileChannel.open(file, options, OwnerOnly.ofFile())) {
-            return created(allocate(channel, file, length));
-        } catch (final FileAlreadyExistsException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_ALREADY_EXISTS, "create segment", file + " exists", ex);
-        } catch (final IOException ex) {
-            throw failure("create segment", file, ex);
+        try (SegmentFile made = SegmentFile.create(file)) {
+            boolean complete = false;
+            try {
+                made.allocate(length);
+                final Segment segment = made.map(length);
+                complete = true;
+                return segment;
+            } finally {
+                if (!complete) {
+                    made.delete();
+                }
+            }
         }
     }
 
@@ -188,49 +179,8 @@ public final class Segment implements AutoCloseable {
         return new Segment(mapped, unmap, more);
     }
 
-    private static TunException failure(final String call, final Path file, final IOException ex) {
+    static TunException failure(final String call, final Path file, final IOException ex) {
         return new TunException(IoFault.codeOf(ex), call, file + ": " + ex, ex);
-    }
-
-    private static MappedByteBuffer allocate(
-            final FileChannel channel, final Path file, final int length) throws IOException {
-        boolean complete = false;
-        try {
-            fill(channel, file, length);
-            final MappedByteBuffer mapped = channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
-            complete = true;
-            return mapped;
-        } finally {
-            if (!complete) {
-                Files.deleteIfExists(file);
-            }
-        }
-    }
-
-    private static void fill(final FileChannel channel, final Path file, final int length)
-            throws IOException {
-        final ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(length, ZEROS_LENGTH));
-        try {
-            for (long left = length; left > 0; ) {
-                zeros.clear().limit((int) Math.min(left, zeros.capacity()));
-                left -= channel.write(zeros);
-            }
-        } catch (final IOException ex) {
-            // of a file: Java finds no file store in a chroot whose root is no mount point
-            final long usable = file.toFile().getUsableSpace();
-            if (usable < length) {
-                throw new TunException(
-                        ErrorCode.ERROR_DISK_FULL,
-                        "create segment",
-                        "no room for "
-                                + length
-                                + " bytes at "
-                                + file
-                                + "; use a smaller ring capacity, or free space there",
-                        ex);
-            }
-            throw ex;
-        }
     }
 
     /**

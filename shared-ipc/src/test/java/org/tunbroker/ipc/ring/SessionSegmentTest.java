@@ -41,6 +41,19 @@ class SessionSegmentTest {
     }
 
     @Test
+    void shouldHaveTheHeaderOfANewOneWhenReset() throws IOException {
+        try (SessionSegment session = SessionSegment.create(file, CAPACITY)) {
+            session.segment().buffer().setMemory(0, SessionLayout.HEADER_LENGTH, (byte) 0xFF);
+            session.reset();
+            assertFalse(session.isEnded());
+            final byte[] expected = new byte[397312];
+            put(expected, 0, "54425331 01000000 00000200");
+            put(expected, 128, "01000000");
+            assertArrayEquals(expected, Files.readAllBytes(file));
+        }
+    }
+
+    @Test
     void shouldHoldKnownBytesWhenPacketsWereMovedBothWays() throws IOException {
         try (TwoMappings session = new TwoMappings(directory, CAPACITY)) {
             final RingProducer toClient = session.broker.receiveProducer();
