@@ -76,7 +76,7 @@ public final class Adapter implements AutoCloseable {
      *     {@link org.tunbroker.Offload#LARGE_PACKETS} if the driver has no offload
      */
     public Session startSession(final SessionOptions options) {
-        final Session started = client.startSession(this, options);
+        final Session started = client.sessions().start(this, options);
         final boolean late;
         synchronized (this) {
             late = closed;
@@ -164,25 +164,29 @@ public final class Adapter implements AutoCloseable {
     @Override
     public void close() {
         if (markClosed()) {
+            closeSession();
             client.closeAdapter(handle);
         }
     }
 
-    /** Closes it in this process only; returns whether it was open here. */
-    boolean markClosed() {
+    /** Closes it in this process only, without its session; returns whether it was open here. */
+    synchronized boolean markClosed() {
+        if (closed) {
+            return false;
+        }
+        closed = true;
+        return true;
+    }
+
+    /** Closes the session that it has, if any. */
+    void closeSession() {
         final Session ending;
         synchronized (this) {
-            if (closed) {
-                return false;
-            }
-            closed = true;
             ending = session;
-            session = null;
         }
         if (ending != null) {
-            ending.markClosed();
+            ending.close();
         }
-        return true;
     }
 
     void sessionClosed(final Session ended) {

@@ -69,6 +69,7 @@ final class EventDelivery {
 
     private void onAdapterGone(final Adapter adapter, final int code, final String reason) {
         if (adapter != null && adapter.markClosed()) {
+            adapter.closeSession();
             tell(() -> listener.adapterGone(adapter, code, reason));
         }
     }

@@ -51,14 +51,9 @@ final class Handles<T> {
         return removed;
     }
 
-    /** Returns all that are open at this moment. */
-    synchronized List<T> all() {
-        return new ArrayList<>(open.values());
-    }
-
     /** Returns all that were open, which now are not. */
     synchronized List<T> removeAll() {
-        final List<T> removed = all();
+        final List<T> removed = new ArrayList<>(open.values());
         open.clear();
         return removed;
     }

@@ -80,7 +80,8 @@ public final class Packet {
      * @return the same buffer for all packets of a session, with position and limit around this one
      *     and big-endian order. Absolute indices count from the ring's beginning, so add the
      *     position to them. After release or send it must not be used; it then shows other packets'
-     *     bytes, but never crashes. Once the session has ended its bytes may turn to zeros
+     *     bytes, but never crashes. Once the session has ended its bytes may turn to zeros, or to
+     *     those of the client's next session
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public ByteBuffer buffer() {

@@ -146,8 +146,10 @@ final class ReceiveSide {
     void release(final int ordinal) {
         lock.lock();
         try {
-            ring.release(ordinal);
-            ring.publish();
+            if (!session.isOver()) {
+                ring.release(ordinal);
+                ring.publish();
+            }
         } finally {
             lock.unlock();
         }
@@ -155,6 +157,11 @@ final class ReceiveSide {
 
     void wakeWaiters() {
         turn.wake();
+    }
+
+    /** Tells whether no thread is in the ring; once the session is over none comes again. */
+    boolean isQuiet() {
+        return turn.isFree() && lock.isFree();
     }
 
     private boolean isReadable() {

@@ -96,6 +96,15 @@ final class RingTurn {
         return ready.test(sleeperLength);
     }
 
+    /** Tells whether no thread has the turn. */
+    boolean isFree() {
+        if (!sleeper.tryLock()) {
+            return false;
+        }
+        sleeper.unlock();
+        return true;
+    }
+
     /** Wakes the sleeper: what it waits for will not come. Never fails, whatever the memory is. */
     void wake() {
         try {

@@ -94,8 +94,10 @@ final class SendSide {
     void send(final int ordinal) {
         lock.lock();
         try {
-            ring.send(ordinal);
-            ring.publish();
+            if (!session.isOver()) {
+                ring.send(ordinal);
+                ring.publish();
+            }
         } finally {
             lock.unlock();
         }
@@ -150,6 +152,11 @@ final class SendSide {
 
     void wakeWaiters() {
         turn.wake();
+    }
+
+    /** Tells whether no thread is in the ring; once the session is over none comes again. */
+    boolean isQuiet() {
+        return turn.isFree() && lock.isFree();
     }
 
     private boolean isWritable(final int length) {

@@ -2,6 +2,7 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -62,20 +63,24 @@ public final class Session implements AutoCloseable {
 
     private final Adapter adapter;
     private final int number;
+    private final SessionMemory memory;
     private final SessionSegment segment;
     private final ReceiveSide receiveSide;
     private final SendSide sendSide;
     private volatile boolean closed;
     private volatile boolean ended;
+    // its memory was given to the client, for other sessions
+    private final AtomicBoolean memoryGiven = new AtomicBoolean();
 
     Session(
             final Adapter adapter,
             final int number,
-            final SessionSegment segment,
+            final SessionMemory memory,
             final boolean oneThreadEachWay) {
         this.adapter = adapter;
         this.number = number;
-        this.segment = segment;
+        this.memory = memory;
+        segment = memory.segment;
         receiveSide =
                 new ReceiveSide(this, segment.receiveConsumer(), new SideLock(oneThreadEachWay));
         sendSide = new SendSide(this, segment.sendProducer(), new SideLock(oneThreadEachWay));
@@ -265,13 +270,15 @@ public final class Session implements AutoCloseable {
 
     /**
      * Ends the session (WintunEndSession): wakes every thread that waits on it, and tells the
-     * broker. Packets that are still held refuse further use. Throws nothing; idempotent.
+     * broker. Packets that are still held refuse further use; a view of one may still be read, and
+     * then shows any bytes: the client's next session of this capacity uses the memory again.
+     * Throws nothing; idempotent.
      */
     @Override
     public void close() {
         if (markClosed()) {
-            adapter.sessionClosed(this);
-            adapter.client().endSession(number);
+            adapter.client().sessions().end(number);
+            giveMemory();
         }
     }
 
@@ -283,6 +290,7 @@ public final class Session implements AutoCloseable {
             }
             closed = true;
         }
+        adapter.sessionClosed(this);
         wakeWaiters();
         return true;
     }
@@ -291,6 +299,26 @@ public final class Session implements AutoCloseable {
     void markEnded() {
         ended = true;
         wakeWaiters();
+        giveMemory();
+    }
+
+    private void giveMemory() {
+        if (memoryGiven.compareAndSet(false, true)) {
+            adapter.client().sessions().over(this);
+        }
+    }
+
+    /**
+     * Tells whether it is over for this process. Then its memory may be another session's: what
+     * stores into the header looks at this first, under its side's lock.
+     */
+    boolean isOver() {
+        return closed || ended;
+    }
+
+    /** Tells whether it is over, and no thread is in its memory any more, but for views. */
+    boolean isQuiet() {
+        return isOver() && receiveSide.isQuiet() && sendSide.isQuiet();
     }
 
     private void wakeWaiters() {
@@ -304,6 +332,10 @@ public final class Session implements AutoCloseable {
 
     int number() {
         return number;
+    }
+
+    SessionMemory memory() {
+        return memory;
     }
 
     ByteBuffer newView() {

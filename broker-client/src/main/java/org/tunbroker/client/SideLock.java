@@ -34,6 +34,15 @@ final class SideLock {
         }
     }
 
+    /** Tells whether no thread holds it; false where nothing is known of that. */
+    boolean isFree() {
+        if (lock == null || lock.isHeldByCurrentThread() || !lock.tryLock()) {
+            return false;
+        }
+        lock.unlock();
+        return true;
+    }
+
     /**
      * Refuses a call from within a batch: nothing else of the application's runs under this lock,
      * and what a batch shows lies in the view that all of this side shares.

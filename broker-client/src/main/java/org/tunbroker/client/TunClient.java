@@ -31,18 +31,18 @@ import org.tunbroker.ipc.platform.NativeUse;
  * not answer.
  */
 public final class TunClient implements AutoCloseable {
-    private final Connector.Connected connected;
     private final BrokerConnection connection;
     private final Reply.Welcome welcome;
     private final Handles<Adapter> adapters = new Handles<>();
-    private final Handles<Session> sessions = new Handles<>();
-    private final EventDelivery events = new EventDelivery(adapters, sessions);
+    private final ClientSessions sessions;
+    private final EventDelivery events;
     private volatile boolean closed;
 
     private TunClient(final Connector.Connected connected) {
-        this.connected = connected;
         connection = connected.connection;
         welcome = connected.welcome;
+        sessions = new ClientSessions(connected);
+        events = new EventDelivery(adapters, sessions.open());
     }
 
     /**
@@ -248,50 +248,8 @@ public final class TunClient implements AutoCloseable {
         connection.look();
     }
 
-    Session startSession(final Adapter adapter, final SessionOptions options) {
-        sessions.beginCall();
-        try {
-            final Reply.SessionStarted started = connection.call(
-                    new Request.StartSession(
-                            adapter.handle(),
-                            options.capacity(),
-                            options.offload().number()),
-                    Reply.SessionStarted.class);
-            return open(adapter, started, options);
-        } finally {
-            connection.deliver(sessions.endCall());
-        }
-    }
-
-    private Session open(
-            final Adapter adapter,
-            final Reply.SessionStarted started,
-            final SessionOptions options) {
-        try {
-            final Session session = new Session(
-                    adapter,
-                    started.session,
-                    connected.openSession(started),
-                    options.isOneThreadEachWay());
-            sessions.add(started.session, session);
-            return session;
-        } catch (final TunException ex) {
-            endSession(started.session);
-            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
-                // the broker deletes it when the session ends
-                throw new TunException(
-                        ErrorCode.ERROR_HANDLE_EOF,
-                        "startSession",
-                        "the session ended at once: the adapter is gone",
-                        ex);
-            }
-            throw ex;
-        }
-    }
-
-    void endSession(final int session) {
-        sessions.remove(session);
-        callQuietly(new Request.EndSession(session));
+    ClientSessions sessions() {
+        return sessions;
     }
 
     SessionStatistics statistics(final int session) {
@@ -313,20 +271,7 @@ public final class TunClient implements AutoCloseable {
 
     void closeAdapter(final int adapter) {
         adapters.remove(adapter);
-        callQuietly(new Request.CloseAdapter(adapter));
-    }
-
-    /**
-     * For closing, which throws nothing: what the broker no longer has need not be closed there.
-     */
-    private void callQuietly(final Request request) {
-        if (connection.isOpen()) {
-            try {
-                connection.call(request, Reply.Done.class);
-            } catch (final TunException ignored) {
-                // gone already, or the broker is dying: either way it is as good as closed
-            }
-        }
+        connection.callQuietly(new Request.CloseAdapter(adapter));
     }
 
     /**
@@ -342,9 +287,10 @@ public final class TunClient implements AutoCloseable {
             }
             closed = true;
         }
-        adapters.all().forEach(Adapter::markClosed);
-        sessions.all().forEach(Session::markClosed);
-        callQuietly(new Request.Goodbye());
+        adapters.removeAll().forEach(Adapter::markClosed);
+        // the broker ends them when it is told that this client leaves
+        sessions.markAllClosed();
+        connection.callQuietly(new Request.Goodbye());
         try {
             connection.close();
         } finally {

@@ -51,12 +51,11 @@ class HandlesTest {
     }
 
     @Test
-    void shouldListAndRemoveAll() {
+    void shouldRemoveAll() {
         handles.add(1, "one");
         handles.add(2, "two");
-        assertEquals(Arrays.asList("one", "two"), handles.all());
         assertEquals(Arrays.asList("one", "two"), handles.removeAll());
-        assertEquals(Collections.emptyList(), handles.all());
+        assertEquals(Collections.emptyList(), handles.removeAll());
         assertNull(handles.remove(1));
     }
 }

@@ -213,11 +213,12 @@ final class Adapters {
                 });
     }
 
-    /** Gives up all handles of a client that is gone. */
+    /** Gives up all handles of a client that is gone, and the memory of its sessions. */
     void closeAll(final ConnectedClient client) {
         for (final AdapterHandle handle : List.copyOf(client.adapters().values())) {
             close(handle, outcome -> {});
         }
+        sessions.closeMemories(client);
     }
 
     /** Removes all adapters, since the broker ends. */

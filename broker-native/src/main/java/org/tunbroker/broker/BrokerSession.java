@@ -2,11 +2,11 @@ package org.tunbroker.broker;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
-import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.SessionCounters;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.host.SessionMemories;
 import org.tunbroker.broker.host.SessionMemory;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
@@ -16,9 +16,11 @@ import org.tunbroker.ipc.ring.SessionSegment;
  * A session: its shared memory, and the device session that moves its packets.
  *
  * <p>{@link #start} and {@link #end} are for the driver thread, which calls each at most once and
- * in that order; {@link #share} is for the control loop's; the accessors are for any thread.
+ * in that order; the accessors are for any thread.
  */
 final class BrokerSession {
+    private static final int[] NO_HANDLES = {};
+
     private final int number;
     private final AdapterHandle handle;
     private final int capacity;
@@ -56,52 +58,83 @@ final class BrokerSession {
         return counters;
     }
 
-    void start(final SessionEnd onEnd) {
-        memory = handle.owner().visitor().createSession(number, capacity);
-        final SessionSegment segment = memory.segment();
-        final RingProducer toClient = segment.receiveProducer();
-        final RingConsumer fromClient = segment.sendConsumer();
+    /** What a client is told of the memory of a session that started. */
+    record Shared(int memory, int[] handles) {}
+
+    /**
+     * Starts the session, in memory that its client knows when this returns.
+     *
+     * @param wanted the memory that the client wants, by number, or 0
+     * @param onEnd told if the session ends before {@link #end}
+     * @return how the client knows the memory
+     */
+    Shared start(final int wanted, final SessionEnd onEnd) {
+        final SessionMemories memories = handle.owner().memories();
+        memory = memories.take(wanted, number, capacity);
+        final boolean isNew = memory.number() == number;
+        boolean complete = false;
         try {
-            deviceSession = handle.adapter()
-                    .device()
-                    .startSession(
-                            new SessionRings(toClient, fromClient, segment.segment(), counters),
-                            offload,
-                            (code, reason) -> {
-                                onEnd.ended(code, reason);
-                                // last, since the client may have truncated this memory
-                                segment.markEnded(code.code());
-                                toClient.peerFlag().wake();
-                                fromClient.peerFlag().wake();
-                            });
-        } catch (final TunException ex) {
-            memory.close();
-            throw ex;
+            startDevice(onEnd);
+            // last, since nothing takes handles back that the client is not told of
+            final int[] handles = isNew ? memory.share() : NO_HANDLES;
+            complete = true;
+            return new Shared(memory.number(), handles);
+        } finally {
+            if (!complete) {
+                closeDevice();
+                if (isNew) {
+                    memory.close();
+                } else {
+                    memories.give(memory);
+                }
+            }
         }
     }
 
-    /**
-     * Lets the client map the session's memory; for the control loop's thread, once it started.
-     *
-     * @return as {@link SessionMemory#share()}
-     */
-    int[] share() {
-        return memory.share();
+    private void startDevice(final SessionEnd onEnd) {
+        final SessionSegment segment = memory.segment();
+        final RingProducer toClient = segment.receiveProducer();
+        final RingConsumer fromClient = segment.sendConsumer();
+        deviceSession = handle.adapter()
+                .device()
+                .startSession(
+                        new SessionRings(toClient, fromClient, segment.segment(), counters),
+                        offload,
+                        (code, reason) -> {
+                            onEnd.ended(code, reason);
+                            // last, since the client may have truncated this memory
+                            segment.markEnded(code.code());
+                            toClient.peerFlag().wake();
+                            fromClient.peerFlag().wake();
+                        });
     }
 
     /**
      * Ends the session as Wintun does, at once: the client sees the end even with packets queued.
+     * Its memory waits for the client's next session then.
      *
      * @param code why
      */
     void end(final ErrorCode code) {
+        if (deviceSession == null) {
+            return;
+        }
+        // the session's own thread tells the client: this one never touches the session's memory
+        deviceSession.end(code, "the broker ends it");
+        closeDevice();
+        if (code == ErrorCode.ERROR_INVALID_DATA) {
+            // a client that damaged it may go on doing so
+            memory.close();
+        } else {
+            handle.owner().memories().give(memory);
+        }
+    }
+
+    /** Where this fails the memory stays as it is: the thread that does not stop may use it. */
+    private void closeDevice() {
         if (deviceSession != null) {
-            // the session's own thread tells the client: this one never touches the session's
-            // memory
-            deviceSession.end(code, "the broker ends it");
             deviceSession.close();
             deviceSession = null;
-            memory.close();
         }
     }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.host.SessionMemories;
 import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
@@ -30,6 +31,7 @@ final class ConnectedClient {
     // those of a client that said who it is, and was believed
     private long clientId;
     private Visitor visitor;
+    private SessionMemories memories;
 
     private boolean logging;
     private boolean leaving;
@@ -45,6 +47,7 @@ final class ConnectedClient {
     void identify(final long newClientId, final Visitor newVisitor) {
         clientId = newClientId;
         visitor = newVisitor;
+        memories = new SessionMemories(newVisitor);
     }
 
     boolean isIdentified() {
@@ -61,6 +64,11 @@ final class ConnectedClient {
 
     Visitor visitor() {
         return visitor;
+    }
+
+    /** Returns the memory of its sessions, for the driver thread; null before it is identified. */
+    SessionMemories memories() {
+        return memories;
     }
 
     Map<Integer, AdapterHandle> adapters() {

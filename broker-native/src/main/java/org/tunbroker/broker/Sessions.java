@@ -58,33 +58,24 @@ final class Sessions {
         adapter.session(session);
         client.sessions().put(number, session);
         driverThread.call(
-                () -> {
-                    session.start(
-                            (code, reason) -> loop.execute(() -> fault(session, code, reason)));
-                    return null;
-                },
-                (nothing, failure) -> {
+                () -> session.start(
+                        request.memory,
+                        (code, reason) -> loop.execute(() -> fault(session, code, reason))),
+                (shared, failure) -> {
                     if (failure != null) {
                         forget(session);
                         log.warning(failure.getMessage());
                         client.reply(correlationId, Adapters.failure(failure));
                     } else if (!client.isGone()) {
-                        client.reply(correlationId, started(session));
+                        client.reply(
+                                correlationId,
+                                new Reply.SessionStarted(
+                                        number,
+                                        request.capacity,
+                                        shared.memory(),
+                                        shared.handles()));
                     }
                 });
-    }
-
-    /** Answers that a session started, unless its client cannot be let into its memory. */
-    private Reply started(final BrokerSession session) {
-        try {
-            return new Reply.SessionStarted(session.number(), session.capacity(), session.share());
-        } catch (final TunException ex) {
-            log.warning(ex.getMessage());
-            if (session.handle().adapter().session() == session) {
-                end(session, ErrorCode.ERROR_HANDLE_EOF, failure -> {});
-            }
-            return Adapters.failure(ex);
-        }
     }
 
     /** Ends a session; afterwards its adapter may have another. */
@@ -104,6 +95,22 @@ final class Sessions {
                     }
                     outcome.accept(failure);
                 });
+    }
+
+    /** Gives up the memory of a client's sessions, which were ended before. */
+    void closeMemories(final ConnectedClient client) {
+        if (client.isIdentified()) {
+            driverThread.call(
+                    () -> {
+                        client.memories().close();
+                        return null;
+                    },
+                    (nothing, failure) -> {
+                        if (failure != null) {
+                            log.warning(failure.getMessage());
+                        }
+                    });
+        }
     }
 
     private static void forget(final BrokerSession session) {

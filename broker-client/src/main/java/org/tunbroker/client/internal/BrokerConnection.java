@@ -107,6 +107,22 @@ public final class BrokerConnection implements AutoCloseable {
         return call(request, type, System.nanoTime() + callTimeoutNs);
     }
 
+    /**
+     * Asks the broker to close something, for callers that throw nothing: what the broker no longer
+     * has need not be closed there.
+     *
+     * @param request answered by {@link Reply.Done}
+     */
+    public void callQuietly(final Request request) {
+        if (isOpen()) {
+            try {
+                call(request, Reply.Done.class);
+            } catch (final TunException ignored) {
+                // gone already, or the broker is dying: either way it is as good as closed
+            }
+        }
+    }
+
     <R extends Reply> R call(final Request request, final Class<R> type, final long deadlineNs) {
         // what a dead broker was sent stays in the stream, and fills it up
         checkOpen();

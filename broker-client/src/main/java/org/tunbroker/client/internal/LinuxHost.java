@@ -57,7 +57,7 @@ final class LinuxHost implements Host {
     @Override
     public SessionSegment openSession(
             final Generation generation, final Reply.SessionStarted started) {
-        return SessionSegment.open(generation.session(started.session), started.capacity);
+        return SessionSegment.open(generation.session(started.memory), started.capacity);
     }
 
     @Override

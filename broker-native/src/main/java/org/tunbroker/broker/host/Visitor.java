@@ -18,9 +18,9 @@ public interface Visitor extends AutoCloseable {
     void ring();
 
     /**
-     * Makes the memory of a session and shares it with the client.
+     * Makes memory for sessions of the client.
      *
-     * @param number of the session
+     * @param number of the first session that uses it
      * @param capacity of its rings, checked
      * @return the memory, owned by the caller
      * @throws org.tunbroker.TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no

@@ -94,19 +94,23 @@ public abstract class Reply {
     }
 
     /**
-     * A session: its number, which on Linux also names its file in the generation's folder of
-     * sessions.
+     * A session, and its memory: that which the request named, or other, which the client maps now.
+     * The number of the memory is that of the first session that it was made for; on Linux it names
+     * a file in the generation's folder of sessions.
      */
     public static final class SessionStarted extends Reply {
         public final int session;
         public final int capacity;
-        // on Windows: the client's handles, its own from now on; the section, then the events in
-        // the order of SessionLayout.sleepOffsets
+        public final int memory;
+        // on Windows, unless the memory is that which the request named: the client's handles, its
+        // own from now on; the section, then the events in the order of SessionLayout.sleepOffsets
         public final int[] handles;
 
-        public SessionStarted(final int session, final int capacity, final int... handles) {
+        public SessionStarted(
+                final int session, final int capacity, final int memory, final int... handles) {
             this.session = session;
             this.capacity = capacity;
+            this.memory = memory;
             this.handles = handles;
         }
     }

@@ -80,9 +80,11 @@ final class ReplySerializers {
                 (out, m) -> {
                     out.writeInt(m.session);
                     out.writeInt(m.capacity);
+                    out.writeInt(m.memory);
                     Fields.writeHandles(out, m.handles);
                 },
-                in -> new Reply.SessionStarted(in.readInt(), in.readInt(), Fields.readHandles(in)));
+                in -> new Reply.SessionStarted(
+                        in.readInt(), in.readInt(), in.readInt(), Fields.readHandles(in)));
         registry.register(
                 66,
                 Reply.Statistics.class,

@@ -94,11 +94,20 @@ public abstract class Request {
         public final int capacity;
         // the number of an Offload
         public final int offload;
+        // the memory of an ended session, of the same capacity, that no thread of the client uses
+        // any more; or 0
+        public final int memory;
 
         public StartSession(final int adapter, final int capacity, final int offload) {
+            this(adapter, capacity, offload, 0);
+        }
+
+        public StartSession(
+                final int adapter, final int capacity, final int offload, final int memory) {
             this.adapter = adapter;
             this.capacity = capacity;
             this.offload = offload;
+            this.memory = memory;
         }
     }
 

@@ -114,8 +114,10 @@ final class RequestSerializers {
                     out.writeInt(m.adapter);
                     out.writeInt(m.capacity);
                     out.writeByte(m.offload);
+                    out.writeInt(m.memory);
                 },
-                in -> new Request.StartSession(in.readInt(), in.readInt(), in.readByte()));
+                in -> new Request.StartSession(
+                        in.readInt(), in.readInt(), in.readByte(), in.readInt()));
         registry.register(
                 29,
                 Request.EndSession.class,

@@ -32,7 +32,7 @@ final class Samples {
             new Request.DeleteDriver(),
             new Request.SetLogger(true),
             new Request.StartSession(1, 0x400000, 0),
-            new Request.StartSession(1, 0x400000, 2),
+            new Request.StartSession(1, 0x400000, 2, 7),
             new Request.EndSession(2),
             new Request.SessionStatistics(3),
             new Request.AddAddress(1, new byte[] {10, 6, 7, 7}, 24),
@@ -48,8 +48,8 @@ final class Samples {
             new Reply.AdapterList(List.of(ADAPTER, OTHER_ADAPTER), true),
             new Reply.AdapterList(List.of(), false),
             new Reply.DriverVersion(0x00010006),
-            new Reply.SessionStarted(11, 0x20000),
-            new Reply.SessionStarted(12, 0x40000, 0x370, 0x374, 0x378, 0x37c, -4),
+            new Reply.SessionStarted(11, 0x20000, 11),
+            new Reply.SessionStarted(12, 0x40000, 7, 0x370, 0x374, 0x378, 0x37c, -4),
             new Reply.Statistics(1, -1, Long.MAX_VALUE, Long.MIN_VALUE),
             new Reply.Failure(1168, "openAdapter", "no adapter is named \"x\""));
 

@@ -2,6 +2,7 @@ package org.tunbroker.tests.misuse;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -119,6 +120,91 @@ class HostileMemorySystemTest {
             await().atMost(DEADLINE).until(() -> victim.ask("ended").equals("true"));
             victim.expect("started", "session Victim");
             victim.expect("echoed", "echo 100");
+        }
+    }
+
+    private static Reply.SessionStarted start(
+            final RawClient raw, final int adapter, final int capacity, final int memory) {
+        return assertInstanceOf(
+                Reply.SessionStarted.class,
+                raw.ask(new Request.StartSession(adapter, capacity, 0, memory)));
+    }
+
+    private static int create(final RawClient raw, final String name) {
+        return assertInstanceOf(
+                        Reply.AdapterOpened.class,
+                        raw.ask(new Request.CreateAdapter(name, "Test", null)))
+                .adapter;
+    }
+
+    @Test
+    void shouldUseMemoryAgainForTheClientThatHadItAndNoOther() {
+        final int capacity = Session.MIN_CAPACITY;
+        try (RawClient one = RawClient.attach(FOLDER.generation().path(), 11);
+                RawClient other = RawClient.attach(FOLDER.generation().path(), 12)) {
+            assertInstanceOf(Reply.Welcome.class, one.ask(one.hello()));
+            assertInstanceOf(Reply.Welcome.class, other.ask(other.hello()));
+            final int first = create(one, "First");
+            final int second = create(one, "Second");
+            final int foreign = create(other, "Foreign");
+            final Reply.SessionStarted started = start(one, first, capacity, 0);
+            assertEquals(started.session, started.memory);
+            // it is in use
+            final Reply.SessionStarted next = start(one, second, capacity, started.memory);
+            assertEquals(next.session, next.memory);
+            assertInstanceOf(Reply.Done.class, one.ask(new Request.EndSession(next.session)));
+            assertInstanceOf(Reply.Done.class, one.ask(new Request.EndSession(started.session)));
+            // it is another's
+            final Reply.SessionStarted others = start(other, foreign, capacity, started.memory);
+            assertEquals(others.session, others.memory);
+            // it is too small
+            final Reply.SessionStarted larger = start(one, first, 2 * capacity, started.memory);
+            assertEquals(larger.session, larger.memory);
+            assertInstanceOf(Reply.Done.class, one.ask(new Request.EndSession(larger.session)));
+            assertEquals(started.memory, start(one, first, capacity, started.memory).memory);
+            // who names none, or nonsense, gets new memory, and those that wait are closed
+            final Reply.SessionStarted nonsense = start(one, second, capacity, -1);
+            assertEquals(nonsense.session, nonsense.memory);
+            assertFalse(Files.exists(FOLDER.generation().session(next.memory)));
+        }
+    }
+
+    @Test
+    void shouldStartSessionInMemoryThatWasTruncatedWhileItWaited() throws IOException {
+        try (TunClient client = TunClient.connect(FOLDER.options())) {
+            final Adapter adapter = client.createAdapter("Shortened", "Test");
+            for (int i = 0; i < 5; i++) {
+                final Session session = adapter.startSession(Session.MIN_CAPACITY);
+                new EchoTraffic(session).exchange(300);
+                session.close();
+                truncate(newestSession());
+            }
+        }
+    }
+
+    @Test
+    void shouldServeOthersWhenMemoryIsTruncatedAgainAndAgain() throws Exception {
+        try (TunClient client = TunClient.connect(FOLDER.options())) {
+            final Adapter adapter = client.createAdapter("Shrinking", "Test");
+            adapter.startSession(Session.MIN_CAPACITY).close();
+            final Path file = newestSession();
+            final Thread truncating = new Thread(() -> {
+                while (!Thread.interrupted()) {
+                    try {
+                        truncate(file);
+                    } catch (final IOException ex) {
+                        // the broker gave it up, or this thread was interrupted
+                        return;
+                    }
+                }
+            });
+            truncating.start();
+            for (int i = 0; i < 50; i++) {
+                adapter.startSession(Session.MIN_CAPACITY).close();
+            }
+            truncating.interrupt();
+            truncating.join();
+            new EchoTraffic(adapter.startSession(Session.MIN_CAPACITY)).exchange(10);
         }
     }
 

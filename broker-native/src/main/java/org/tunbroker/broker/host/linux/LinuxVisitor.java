@@ -39,7 +39,7 @@ final class LinuxVisitor implements Visitor {
 
     @Override
     public SessionMemory createSession(final int number, final int capacity) {
-        return new SessionFile(generation.session(number), capacity);
+        return SessionFile.create(generation.session(number), number, capacity);
     }
 
     @Override

@@ -2,24 +2,56 @@ package org.tunbroker.broker.host.linux;
 
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tunbroker.broker.host.SessionMemory;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
+import org.tunbroker.ipc.segment.SegmentFile;
 
 /** A session's memory as a file in shared memory, which the client opens by its number. */
 final class SessionFile implements SessionMemory {
     private static final int[] NO_HANDLES = {};
 
-    private final Path file;
+    private final int number;
+    private final int length;
+    private final SegmentFile file;
     private final SessionSegment segment;
 
-    SessionFile(final Path file, final int capacity) {
+    private SessionFile(final int number, final SegmentFile file, final SessionSegment segment) {
+        this.number = number;
+        this.length = SessionLayout.segmentLength(segment.capacity());
         this.file = file;
-        this.segment = SessionSegment.create(file, capacity);
+        this.segment = segment;
+    }
+
+    /**
+     * Makes the memory.
+     *
+     * @param path where; must not exist
+     * @throws org.tunbroker.TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no
+     *     room
+     */
+    static SessionFile create(final Path path, final int number, final int capacity) {
+        final int length = SessionLayout.segmentLength(capacity);
+        final SegmentFile file = SegmentFile.create(path);
+        boolean complete = false;
+        try {
+            file.allocate(length);
+            final SessionFile created = new SessionFile(
+                    number, file, SessionSegment.create(file.map(length), capacity));
+            complete = true;
+            return created;
+        } finally {
+            if (!complete) {
+                file.delete();
+                file.close();
+            }
+        }
+    }
+
+    @Override
+    public int number() {
+        return number;
     }
 
     @Override
@@ -33,27 +65,39 @@ final class SessionFile implements SessionMemory {
     }
 
     /**
-     * Takes the rings' pages away from the client too, which maps them until its collector finds
-     * out: a client that starts session after session would fill the shared memory. The header,
-     * which says that the session has ended, stays.
+     * Takes the rings' pages away from both sides. The header, which says that the session has
+     * ended, stays.
      */
-    private void giveBack() {
+    @Override
+    public void rest() {
         final int header = SessionLayout.HEADER_LENGTH;
-        // where the kernel refuses, the memory comes back with the client's collector
+        // where the kernel refuses, the memory is given back when it is closed
         LinuxProcessCalls.madvise(
                 new Pointer(segment.segment().address() + header),
-                new NativeLong(SessionLayout.segmentLength(segment.capacity()) - header),
+                new NativeLong(length - header),
                 LinuxProcessCalls.MADV_REMOVE);
+    }
+
+    /** Writes the header and the rings anew, through the file: the client may truncate it. */
+    @Override
+    public void renew() {
+        boolean complete = false;
+        try {
+            file.allocate(SessionSegment.newHeader(segment.capacity()), length);
+            complete = true;
+        } finally {
+            if (!complete) {
+                rest();
+            }
+        }
     }
 
     @Override
     public void close() {
-        giveBack();
+        // the client may have it mapped until its collector finds out
+        rest();
         segment.close();
-        try {
-            Files.deleteIfExists(file);
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
+        file.delete();
+        file.close();
     }
 }

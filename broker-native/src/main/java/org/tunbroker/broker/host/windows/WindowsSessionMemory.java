@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.host.SessionMemory;
 import org.tunbroker.ipc.ring.SessionLayout;
@@ -22,17 +21,19 @@ final class WindowsSessionMemory implements SessionMemory {
             ProcessCalls.SYNCHRONIZE | ProcessCalls.EVENT_MODIFY_STATE;
 
     private final ClientProcess client;
+    private final int number;
     private final Section section;
     private final List<KernelHandle> events;
     private final SessionSegment segment;
-    private boolean closed;
 
     private WindowsSessionMemory(
             final ClientProcess client,
+            final int number,
             final Section section,
             final List<KernelHandle> events,
             final SessionSegment segment) {
         this.client = client;
+        this.number = number;
         this.section = section;
         this.events = events;
         this.segment = segment;
@@ -43,7 +44,8 @@ final class WindowsSessionMemory implements SessionMemory {
      *
      * @throws TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no room
      */
-    static WindowsSessionMemory create(final ClientProcess client, final int capacity) {
+    static WindowsSessionMemory create(
+            final ClientProcess client, final int number, final int capacity) {
         final Section section = Section.create(SessionLayout.segmentLength(capacity));
         final List<KernelHandle> events = new ArrayList<>();
         try {
@@ -55,7 +57,7 @@ final class WindowsSessionMemory implements SessionMemory {
             }
             final Segment memory = Segment.created(section.map(), byOffset);
             return new WindowsSessionMemory(
-                    client, section, events, SessionSegment.create(memory, capacity));
+                    client, number, section, events, SessionSegment.create(memory, capacity));
         } catch (final TunException ex) {
             events.forEach(KernelHandle::close);
             section.close();
@@ -64,16 +66,17 @@ final class WindowsSessionMemory implements SessionMemory {
     }
 
     @Override
+    public int number() {
+        return number;
+    }
+
+    @Override
     public SessionSegment segment() {
         return segment;
     }
 
     @Override
-    public synchronized int[] share() {
-        if (closed) {
-            throw new TunException(
-                    ErrorCode.ERROR_HANDLE_EOF, "startSession", "the session has ended already");
-        }
+    public int[] share() {
         final SharedHandles handles = new SharedHandles(client, 1 + events.size());
         try {
             handles.add(section.handle(), MAY_MAP);
@@ -85,13 +88,22 @@ final class WindowsSessionMemory implements SessionMemory {
         }
     }
 
+    /** Does nothing: Windows gives pages of a section back with the section only. */
     @Override
-    public synchronized void close() {
-        if (!closed) {
-            closed = true;
-            segment.close();
-            events.forEach(KernelHandle::close);
-            section.close();
-        }
+    public void rest() {
+        // the header says already that the session has ended
+    }
+
+    @Override
+    public void renew() {
+        // nobody can shorten a section: its room stays reserved, and storing into it never faults
+        segment.reset();
+    }
+
+    @Override
+    public void close() {
+        segment.close();
+        events.forEach(KernelHandle::close);
+        section.close();
     }
 }

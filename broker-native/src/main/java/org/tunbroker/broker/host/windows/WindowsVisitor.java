@@ -34,7 +34,7 @@ final class WindowsVisitor implements Visitor {
 
     @Override
     public SessionMemory createSession(final int number, final int capacity) {
-        return WindowsSessionMemory.create(arrival.process, capacity);
+        return WindowsSessionMemory.create(arrival.process, number, capacity);
     }
 
     @Override

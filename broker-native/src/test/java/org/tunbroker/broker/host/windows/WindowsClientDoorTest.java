@@ -28,6 +28,7 @@ import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.DoorPipe;
 import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 import org.tunbroker.ipc.segment.Segment;
@@ -247,14 +248,20 @@ class WindowsClientDoorTest {
     }
 
     @Test
-    void shouldShareNoMemoryAfterItWasClosed() {
+    void shouldRenewTheMemoryOfASession() {
         comeIn(CLIENT_ID);
-        try (Visitor visitor = admit(CLIENT_ID)) {
-            final SessionMemory memory = visitor.createSession(1, SessionLayout.MIN_CAPACITY);
-            memory.close();
-            memory.close();
-            final TunException error = assertThrows(TunException.class, memory::share);
-            assertTrue(error.is(ErrorCode.ERROR_HANDLE_EOF), error::getMessage);
+        try (Visitor visitor = admit(CLIENT_ID);
+                SessionMemory memory = visitor.createSession(3, SessionLayout.MIN_CAPACITY)) {
+            assertEquals(3, memory.number());
+            final RingProducer toClient = memory.segment().receiveProducer();
+            toClient.send(toClient.allocate(100));
+            toClient.publish();
+            memory.segment().markEnded(ErrorCode.ERROR_HANDLE_EOF.code());
+            memory.rest();
+            assertTrue(memory.segment().isEnded());
+            memory.renew();
+            assertFalse(memory.segment().isEnded());
+            assertFalse(memory.segment().receiveConsumer().hasPacket());
         }
     }
 

@@ -1,0 +1,115 @@
+package org.tunbroker.client;
+
+import java.util.List;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.BrokerConnection;
+import org.tunbroker.client.internal.Connector;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/**
+ * Starts a client's sessions, in memory of those that are over where that can be.
+ *
+ * <p>Thread-safe.
+ */
+final class ClientSessions {
+    private final Connector.Connected connected;
+    private final BrokerConnection connection;
+    private final Handles<Session> open = new Handles<>();
+    private final ClosedSessions over = new ClosedSessions();
+
+    ClientSessions(final Connector.Connected connected) {
+        this.connected = connected;
+        connection = connected.connection;
+    }
+
+    /** Returns those that are open, by number. */
+    Handles<Session> open() {
+        return open;
+    }
+
+    Session start(final Adapter adapter, final SessionOptions options) {
+        open.beginCall();
+        try {
+            final Session earlier = over.take(options.capacity());
+            return opened(adapter, options, ask(adapter, options, earlier), earlier);
+        } finally {
+            connection.deliver(open.endCall());
+        }
+    }
+
+    private Reply.SessionStarted ask(
+            final Adapter adapter, final SessionOptions options, final Session earlier) {
+        try {
+            return connection.call(
+                    new Request.StartSession(
+                            adapter.handle(),
+                            options.capacity(),
+                            options.offload().number(),
+                            earlier == null ? 0 : earlier.memory().number),
+                    Reply.SessionStarted.class);
+        } catch (final TunException ex) {
+            // without an answer the broker may be starting a session in that memory
+            if (earlier != null && !ex.is(ErrorCode.ERROR_TIMEOUT)) {
+                over.add(earlier);
+            }
+            throw ex;
+        }
+    }
+
+    private Session opened(
+            final Adapter adapter,
+            final SessionOptions options,
+            final Reply.SessionStarted started,
+            final Session earlier) {
+        try {
+            final Session session = new Session(
+                    adapter,
+                    started.session,
+                    memory(started, earlier),
+                    options.isOneThreadEachWay());
+            open.add(started.session, session);
+            return session;
+        } catch (final TunException ex) {
+            connection.callQuietly(new Request.EndSession(started.session));
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
+                // the broker deletes it when the session ends
+                throw new TunException(
+                        ErrorCode.ERROR_HANDLE_EOF,
+                        "startSession",
+                        "the session ended at once: the adapter is gone",
+                        ex);
+            }
+            throw ex;
+        }
+    }
+
+    private SessionMemory memory(final Reply.SessionStarted started, final Session earlier) {
+        if (earlier != null && earlier.memory().number == started.memory) {
+            return earlier.memory();
+        }
+        if (earlier != null) {
+            // then the broker has closed the others as well
+            over.forget(started.capacity);
+        }
+        return new SessionMemory(started.memory, connected.openSession(started));
+    }
+
+    /** Ends a session in the broker. */
+    void end(final int number) {
+        open.remove(number);
+        connection.callQuietly(new Request.EndSession(number));
+    }
+
+    /** A session is over, here and in the broker: another may have its memory. */
+    void over(final Session session) {
+        over.add(session);
+    }
+
+    /** Closes all in this process only. */
+    void markAllClosed() {
+        final List<Session> closing = open.removeAll();
+        closing.forEach(Session::markClosed);
+    }
+}

@@ -1,0 +1,32 @@
+package org.tunbroker.tests.packets;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.JvmArchitecture;
+import org.tunbroker.tests.jvm.JvmProcess;
+
+/** Sessions of the largest capacity in a process that has room for few, and never collects. */
+@Tag("heavy")
+@Timeout(600)
+class LargeSessionsSystemTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(540);
+
+    @Test
+    void shouldNotRunOutOfAddressesWhenSessionsFollowEachOther() {
+        JvmArchitecture.I386.assumeAvailable();
+        try (BrokerFolder folder = BrokerFolder.create();
+                JvmProcess client = folder.client(
+                                JvmArchitecture.I386, LargeSessionsMain.class, "500")
+                        .option("-XX:+DisableExplicitGC")
+                        .start()) {
+            final List<String> lines = client.expectExit(0, DEADLINE);
+            assertTrue(lines.contains("sessions: 500"), lines::toString);
+        }
+    }
+}
