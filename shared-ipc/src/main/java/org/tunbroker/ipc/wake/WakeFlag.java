@@ -64,10 +64,15 @@ public final class WakeFlag {
      * @param offset where, in bytes, a multiple of 4
      */
     public WakeFlag(final Segment segment, final int offset) {
+        this(segment, offset, segment.kernelSleep(offset));
+    }
+
+    /** Makes one whose sleeper sleeps in another way, as that of a test which counts sleeps. */
+    WakeFlag(final Segment segment, final int offset, final KernelSleep kernel) {
         this.segment = segment;
         this.buffer = segment.buffer();
         this.offset = offset;
-        this.kernel = segment.kernelSleep(offset);
+        this.kernel = kernel;
     }
 
     /**
@@ -134,6 +139,7 @@ public final class WakeFlag {
      * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone
      */
     public void wakeUntouched() {
+        // as in wake(): that the system call itself orders is not documented
         fullFence();
         kernel.wakeUntouched();
     }
