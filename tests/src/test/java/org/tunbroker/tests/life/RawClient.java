@@ -142,6 +142,11 @@ public final class RawClient implements AutoCloseable {
                         1);
     }
 
+    /** Returns the number that Aeron knows the client by. */
+    public long aeronClientId() {
+        return aeron.clientId();
+    }
+
     /** Returns the client's own file. */
     public ClientFile file() {
         return file;

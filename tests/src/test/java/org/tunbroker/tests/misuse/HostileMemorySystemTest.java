@@ -41,6 +41,7 @@ import org.tunbroker.tests.life.RemoteClient;
 class HostileMemorySystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int HEADER_WORDS = 1280 / Integer.BYTES;
+    private static final int STATE_OFFSET = 128;
     private static final int STATE_WORDS = 256 / Integer.BYTES;
     private static final int BELL_OF_BROKER = 256;
     private static final int BELL_OF_CLIENT = 128;
@@ -205,6 +206,22 @@ class HostileMemorySystemTest {
             truncating.interrupt();
             truncating.join();
             new EchoTraffic(adapter.startSession(Session.MIN_CAPACITY)).exchange(10);
+        }
+    }
+
+    @Test
+    void shouldAnswerEndWhenSessionEndsWhileAPacketIsCopied() throws Exception {
+        try (TunClient client = TunClient.connect(FOLDER.options())) {
+            final Session session =
+                    client.createAdapter("Ending", "Test").startSession(Session.MIN_CAPACITY);
+            final int length = 64;
+            session.write(ByteBuffer.allocate(length).putInt(0, 7));
+            assertTrue(session.awaitReadable(DEADLINE.toSeconds(), TimeUnit.SECONDS));
+            // the copy itself overwrites the state, and so ends the session while it is made
+            final ByteBuffer target = map(newestSession());
+            target.limit(STATE_OFFSET + length).position(STATE_OFFSET);
+            assertEquals(Session.END, session.read(target));
+            assertEquals(STATE_OFFSET, target.position());
         }
     }
 

@@ -113,6 +113,33 @@ class HostileMessageSystemTest {
     }
 
     @Test
+    void shouldRefuseClientOfAnotherNetworkNamespace() {
+        final Request.Hello own = raw.hello();
+        final Request.Hello elsewhere = new Request.Hello(
+                own.clientId,
+                own.processId,
+                own.architecture,
+                own.bits,
+                own.littleEndian,
+                own.networkNamespace + 1);
+        assertFailure(ErrorCode.ERROR_INVALID_PARAMETER, raw.ask(elsewhere));
+        assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(new Request.ListAdapters(0)));
+        assertInstanceOf(Reply.Welcome.class, raw.ask(own));
+    }
+
+    @Test
+    void shouldRefuseClientThatTakesTheAeronNumberOfAnother() {
+        try (RawClient victim = RawClient.attach(FOLDER.generation().path(), ++lastClientId)) {
+            assertInstanceOf(Reply.Welcome.class, victim.ask(victim.hello()));
+            raw.file().aeronClientId(victim.aeronClientId());
+            assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, raw.ask(raw.hello()));
+            // its end is its own
+            raw.close();
+            assertInstanceOf(Reply.AdapterList.class, victim.ask(new Request.ListAdapters(0)));
+        }
+    }
+
+    @Test
     void shouldAnswerTruncatedMessages() {
         assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
         for (final Request request : List.of(
