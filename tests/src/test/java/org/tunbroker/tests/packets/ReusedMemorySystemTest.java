@@ -24,6 +24,7 @@ import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.EchoTraffic;
 
@@ -36,8 +37,11 @@ class ReusedMemorySystemTest extends LoopbackFixture {
     // more than the smallest ring holds: each position comes again
     private static final int MORE_THAN_A_RING = 400;
 
+    /** Counts what this process maps of sessions; 0 where that cannot be seen. */
     private static int mappings() {
-        return ProcessView.own().mappings("/sessions/").size();
+        return OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? 0
+                : ProcessView.own().mappings("/sessions/").size();
     }
 
     /** Reads all of a view again and again, until it is stopped. */
@@ -137,6 +141,7 @@ class ReusedMemorySystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldLeaveTheNextSessionAloneWhenPacketsOfTheLastAreGivenBack()
             throws InterruptedException {
         for (int i = 0; i < 20; i++) {
@@ -145,15 +150,24 @@ class ReusedMemorySystemTest extends LoopbackFixture {
             final Packet allocated = new Packet();
             assertEquals(LARGE, session.allocate(allocated, LARGE));
             restart();
-            final EchoTraffic traffic = new EchoTraffic(session);
-            traffic.exchange(i);
+            new EchoTraffic(session).exchange(i);
             old.forEach(Packet::release);
             allocated.send();
-            traffic.exchange(MORE_THAN_A_RING);
+            assertSound();
         }
     }
 
+    /** Fills both rings, which makes the broker look at all that the client says, and more. */
+    private void assertSound() throws InterruptedException {
+        send(0, 12, LARGE);
+        for (int number = 0; number < 12; number++) {
+            expect(number, LARGE);
+        }
+        new EchoTraffic(session).exchange(MORE_THAN_A_RING);
+    }
+
     @Test
+    @LosslessDriver
     void shouldNotTakeMemoryThatABatchOfTheLastSessionStillUses() throws InterruptedException {
         send(0, 3, LARGE);
         assertTrue(session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS));
@@ -168,11 +182,10 @@ class ReusedMemorySystemTest extends LoopbackFixture {
                 2));
         assertTrue(entered.await(DEADLINE_S, TimeUnit.SECONDS));
         restart();
-        final EchoTraffic traffic = new EchoTraffic(session);
-        traffic.exchange(10);
+        new EchoTraffic(session).exchange(10);
         leave.countDown();
         assertEquals(Session.END, batch.result());
-        traffic.exchange(MORE_THAN_A_RING);
+        assertSound();
     }
 
     private static void awaitLatch(final CountDownLatch latch) {
@@ -184,23 +197,24 @@ class ReusedMemorySystemTest extends LoopbackFixture {
     }
 
     @Test
+    @LosslessDriver
     void shouldNotTakeMemoryThatTheCallingBatchUses() throws InterruptedException {
-        send(0, 3, LARGE);
-        assertTrue(session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS));
-        final Session last = session;
-        assertEquals(Session.END, last.receive(packet -> restart(), 3));
-        final EchoTraffic traffic = new EchoTraffic(session);
-        traffic.exchange(MORE_THAN_A_RING);
-        assertEquals(
-                Session.END,
-                session.send(
-                        room -> {
-                            restart();
-                            return 64;
-                        },
-                        64,
-                        3));
-        new EchoTraffic(session).exchange(MORE_THAN_A_RING);
+        for (int i = 0; i < 10; i++) {
+            send(0, 3, LARGE);
+            assertTrue(session.awaitReadable(DEADLINE_S, TimeUnit.SECONDS));
+            assertEquals(Session.END, session.receive(packet -> restart(), 3));
+            assertSound();
+            assertEquals(
+                    Session.END,
+                    session.send(
+                            room -> {
+                                restart();
+                                return 64;
+                            },
+                            64,
+                            3));
+            assertSound();
+        }
     }
 
     @Test
