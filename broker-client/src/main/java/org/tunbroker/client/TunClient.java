@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
-import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.BrokerConnection;
 import org.tunbroker.client.internal.ConnectFailure;
