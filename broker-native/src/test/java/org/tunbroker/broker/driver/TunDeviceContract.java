@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.RingConsumer;
+import org.tunbroker.ipc.ring.RingProducer;
+import org.tunbroker.ipc.wake.WakeFlag;
 
 /** What every driver's device does for a client that keeps to the rules. */
 public abstract class TunDeviceContract extends TunDeviceFixture {
@@ -105,6 +107,25 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
             final int expected = i;
             session.receive(packet -> v4.isReply(packet, expected, 84));
         }
+    }
+
+    @Test
+    final void shouldDiscardWhatTheClientCancelledAndCountNoPacket() throws Exception {
+        final TestSession session = startSession();
+        final RingProducer ring = session.sendRing();
+        // more than one ring has room for
+        for (int i = 0; i < 3 * CAPACITY / 0x8000; i++) {
+            final int length = 0x8000;
+            while (!ring.hasSpace(length)) {
+                ring.ownFlag().await(() -> ring.hasSpace(length), WakeFlag.MAX_SLEEP_NS);
+            }
+            ring.cancel(ring.allocate(length), ring.packetPosition(), length);
+            ring.publish();
+        }
+        ping(session, v4);
+        session.awaitSendRingEmpty();
+        assertEquals(1, session.counters().sent());
+        assertEquals(0, session.counters().sendDrops());
     }
 
     @Test

@@ -5,7 +5,7 @@ package org.tunbroker.ipc.ring;
  * took them. They may be given back in any order; the ring's position moves on only over those at
  * the front. All of it is private memory: a peer cannot write it.
  *
- * <p>For one thread at a time.
+ * <p>For one thread at a time, but for {@link #held}.
  */
 final class OutstandingRecords {
     private static final int INITIAL_LENGTH = 64;
@@ -17,6 +17,9 @@ final class OutstandingRecords {
     private boolean[] done = new boolean[INITIAL_LENGTH];
     private int first;
     private int count;
+    // those not given back yet; plain, since no reader needs more than a count of a moment ago, and
+    // this is on each packet's way
+    private int held;
 
     OutstandingRecords() {
         this(0);
@@ -46,6 +49,7 @@ final class OutstandingRecords {
         ends[place] = end;
         done[place] = false;
         count++;
+        held++;
         return ordinal;
     }
 
@@ -61,6 +65,7 @@ final class OutstandingRecords {
             return false;
         }
         done[place] = true;
+        held--;
         return true;
     }
 
@@ -83,6 +88,11 @@ final class OutstandingRecords {
 
     boolean isEmpty() {
         return count == 0;
+    }
+
+    /** Returns how many are not given back; for any thread, which may learn it a moment late. */
+    int held() {
+        return held;
     }
 
     private void grow() {

@@ -1,5 +1,6 @@
 package org.tunbroker.ipc.ring;
 
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -11,9 +12,11 @@ import org.tunbroker.ipc.wake.WakeFlag;
  *
  * <p>Several packets may be held at once and released in any order; the room goes back to the
  * producer up to the oldest that is still held. Everything that decides is private; of what the
- * peer writes only the tail and each record's size are read, once, and checked.
+ * peer writes only the tail and each record's size are read, once, and checked. Records that the
+ * producer cancelled are skipped; a ring holds a bounded number of them, so a look at the next
+ * packet takes a bounded time.
  *
- * <p>For one thread at a time, but for its flags.
+ * <p>For one thread at a time, but for its flags and {@link #held}.
  */
 public final class RingConsumer {
     /** What {@link #receive} and {@link #peek} answer when the ring is empty. */
@@ -22,6 +25,7 @@ public final class RingConsumer {
     /** What {@link #peek} answers when the next packet is longer than allowed. */
     public static final int TOO_LONG = -2;
 
+    private final Segment segment;
     private final AtomicBuffer buffer;
     private final int dataOffset;
     private final int capacity;
@@ -50,6 +54,7 @@ public final class RingConsumer {
             final int wordsOffset,
             final int dataOffset,
             final int capacity) {
+        this.segment = segment;
         this.buffer = segment.buffer();
         this.dataOffset = dataOffset;
         this.capacity = capacity;
@@ -98,34 +103,41 @@ public final class RingConsumer {
      *     sense
      */
     public int peek(final int maxLength) {
-        if (next == tail) {
-            refreshTail();
-            if (next == tail) {
-                return EMPTY;
+        while (hasPacket()) {
+            // the peer could change it between a check and a use: read once, and volatile, so that
+            // no compiler may read it a second time either
+            final int size = buffer.getIntVolatile(dataOffset + next);
+            final int length = size & ~SessionLayout.CANCELLED;
+            final int recordLength = SessionLayout.recordLength(length);
+            if (length < 0
+                    || length > SessionLayout.MAX_PACKET_LENGTH
+                    || recordLength > ((tail - next) & mask)) {
+                throw badSize(size);
             }
+            if (length == size) {
+                packetLength = length;
+                if (length > maxLength) {
+                    return TOO_LONG;
+                }
+                packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
+                packetEnd = (next + recordLength) & mask;
+                return length;
+            }
+            packetEnd = (next + recordLength) & mask;
+            consume();
         }
-        // the peer could change it between a check and a use: read once, and volatile, so that no
-        // compiler may read it a second time either
-        final int length = buffer.getIntVolatile(dataOffset + next);
-        final int available = (tail - next) & mask;
-        final int recordLength = SessionLayout.recordLength(length);
-        if (length < 0 || length > SessionLayout.MAX_PACKET_LENGTH || recordLength > available) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_DATA,
-                    "ring",
-                    "a record's size makes no sense: size="
-                            + Integer.toUnsignedString(length)
-                            + " available="
-                            + available
-                            + "; end the session");
-        }
-        packetLength = length;
-        if (length > maxLength) {
-            return TOO_LONG;
-        }
-        packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
-        packetEnd = (next + recordLength) & mask;
-        return length;
+        return EMPTY;
+    }
+
+    private TunException badSize(final int size) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_DATA,
+                "ring",
+                "a record's size makes no sense: size="
+                        + Integer.toUnsignedString(size)
+                        + " available="
+                        + ((tail - next) & mask)
+                        + "; end the session");
     }
 
     /**
@@ -152,6 +164,15 @@ public final class RingConsumer {
      */
     public int packetOffset() {
         return packetOffset;
+    }
+
+    /**
+     * Returns where the packet that was found last lies in the ring's own view.
+     *
+     * @return an index into {@link #newView()}
+     */
+    public int packetPosition() {
+        return packetOffset - dataOffset;
     }
 
     /**
@@ -201,6 +222,26 @@ public final class RingConsumer {
             refreshTail();
         }
         return next != tail;
+    }
+
+    /**
+     * Makes a view of the ring's data in network byte order, which reaches nothing else of the
+     * segment. It keeps the mapping alive.
+     *
+     * @return position 0, limit the data's length, big-endian; packets lie at
+     *     {@link #packetPosition()}
+     */
+    public ByteBuffer newView() {
+        return SessionLayout.dataView(segment, dataOffset, capacity);
+    }
+
+    /**
+     * Tells how many packets are held: received and not released. For any thread.
+     *
+     * @return packets
+     */
+    public int held() {
+        return held.held();
     }
 
     /**

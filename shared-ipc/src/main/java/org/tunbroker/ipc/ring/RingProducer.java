@@ -1,5 +1,6 @@
 package org.tunbroker.ipc.ring;
 
+import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -13,12 +14,13 @@ import org.tunbroker.ipc.wake.WakeFlag;
  * sent. Everything that decides is private; of what the peer writes only the head is read, and
  * checked.
  *
- * <p>For one thread at a time, but for its flags.
+ * <p>For one thread at a time, but for its flags and {@link #held}.
  */
 public final class RingProducer {
     /** What {@link #allocate} answers when the ring is full. */
     public static final int FULL = -1;
 
+    private final Segment segment;
     private final AtomicBuffer buffer;
     private final int dataOffset;
     private final int capacity;
@@ -44,6 +46,7 @@ public final class RingProducer {
             final int wordsOffset,
             final int dataOffset,
             final int capacity) {
+        this.segment = segment;
         this.buffer = segment.buffer();
         this.dataOffset = dataOffset;
         this.capacity = capacity;
@@ -132,6 +135,15 @@ public final class RingProducer {
     }
 
     /**
+     * Returns where that packet is to be written in the ring's own view.
+     *
+     * @return an index into {@link #newView()}
+     */
+    public int packetPosition() {
+        return packetOffset - dataOffset;
+    }
+
+    /**
      * Gives a packet on (WintunSendPacket); it is visible to the consumer after {@link #publish}.
      *
      * @param ordinal from {@link #allocate}
@@ -145,6 +157,23 @@ public final class RingProducer {
         sent = allocated.removeCompleted(sent);
     }
 
+    /**
+     * Takes an allocated packet back: the consumer skips its room, and counts no packet. Like
+     * {@link #send} this lets those go on that were allocated after it, at {@link #publish}.
+     *
+     * @param ordinal from {@link #allocate}
+     * @param position of the packet, as {@link #packetPosition()} told after it was allocated
+     * @param length with which it was allocated
+     * @throws TunException ERROR_INVALID_PARAMETER if it was sent or cancelled before
+     */
+    public void cancel(final int ordinal, final int position, final int length) {
+        send(ordinal);
+        // plain: the tail, stored later, publishes it
+        buffer.putInt(
+                dataOffset + position - SessionLayout.SIZE_LENGTH,
+                length | SessionLayout.CANCELLED);
+    }
+
     /** Makes all sent packets visible to the consumer, and wakes it if it sleeps. */
     public void publish() {
         if (tail != sent) {
@@ -155,6 +184,26 @@ public final class RingProducer {
             buffer.putIntOrdered(tailOffset, tail);
             consumerAsleep.wake();
         }
+    }
+
+    /**
+     * Makes a view of the ring's data in network byte order, which reaches nothing else of the
+     * segment. It keeps the mapping alive.
+     *
+     * @return position 0, limit the data's length, big-endian; packets lie at
+     *     {@link #packetPosition()}
+     */
+    public ByteBuffer newView() {
+        return SessionLayout.dataView(segment, dataOffset, capacity);
+    }
+
+    /**
+     * Tells how many packets are held: allocated, and neither sent nor cancelled. For any thread.
+     *
+     * @return packets
+     */
+    public int held() {
+        return allocated.held();
     }
 
     /**

@@ -1,13 +1,15 @@
 package org.tunbroker.ipc.ring;
 
+import java.nio.ByteBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.segment.Segment;
 
 /**
  * The shared memory of a session: a header and two rings.
  *
  * <pre>
- * Session segment, version 1, little-endian; each word that changes has 128 bytes of its own, since
+ * Session segment, version 2, little-endian; each word that changes has 128 bytes of its own, since
  * processors fetch cache lines of 64 bytes in pairs. C is the capacity.
  *    off  size  field                   writer  store / load
  *      0     4  magic                   broker  plain, before the client is told of the segment
@@ -32,17 +34,26 @@ import org.tunbroker.TunException;
  * <p>Whoever finds an alertable flag set, sets it to 0 and wakes its writer; the loads are
  * volatile, and {@link org.tunbroker.ipc.wake.WakeFlag} says what the fence is.
  *
- * <p>A record is a 32-bit size and that many bytes, padded to a multiple of 4. Head and tail are
- * offsets into the data, multiples of 4 below the capacity. The 0x10000 bytes after the capacity
- * let a record that begins below it run on, so that every packet is contiguous. A gap of 4 bytes
- * tells a full ring from an empty one.
+ * <p>A record is a 32-bit size and that many bytes, padded to a multiple of 4:
+ *
+ * <pre>
+ * Size of a record, written by the ring's producer, plain, published by the tail
+ *   bits   field      meaning
+ *   0-29   length     of the packet, 0 to 0xFFFF; anything else ends the session
+ *     30   cancelled  the consumer skips the record, which counts as no packet
+ *     31   (none)     0; anything else ends the session
+ * </pre>
+ *
+ * <p>Head and tail are offsets into the data, multiples of 4 below the capacity. The 0x10000 bytes
+ * after the capacity let a record that begins below it run on, so that every packet is contiguous.
+ * A gap of 4 bytes tells a full ring from an empty one.
  */
 public final class SessionLayout {
     /** What the magic word holds: the letters TBS1. */
     public static final int MAGIC = 0x31534254;
 
     /** The version of this table. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The smallest ring capacity (WINTUN_MIN_RING_CAPACITY), 128 KiB. */
     public static final int MIN_CAPACITY = 0x20000;
@@ -88,6 +99,7 @@ public final class SessionLayout {
 
     static final int SLACK = 0x10000;
     static final int SIZE_LENGTH = Integer.BYTES;
+    static final int CANCELLED = 1 << 30;
     static final int ALIGNMENT = 4;
     static final int GAP = 4;
 
@@ -175,6 +187,14 @@ public final class SessionLayout {
 
     static int sendDataOffset(final int capacity) {
         return HEADER_LENGTH + capacity + SLACK;
+    }
+
+    /** Makes a view of one ring's data, with the slack behind it, and of nothing else. */
+    static ByteBuffer dataView(final Segment segment, final int dataOffset, final int capacity) {
+        final ByteBuffer all = segment.newView();
+        all.limit(dataOffset + capacity + SLACK).position(dataOffset);
+        // a slice begins big-endian, whatever the order of what it is taken from
+        return all.slice();
     }
 
     /** Bytes that a packet takes in a ring. */

@@ -138,6 +138,23 @@ class HostileProducerTest {
         assertEquals(DATA + 4, broker.packetOffset());
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {5, 6, 8, 1420, 0xFFFF})
+    void shouldRefuseACancelledSizeBeyondWhatTheRingHolds(final int size) {
+        assertSizeRefused(size | SessionLayout.CANCELLED, 8);
+    }
+
+    @Test
+    void shouldSkipARingFullOfCancelledRecordsAndNoMore() {
+        for (int at = 0; at < CAPACITY; at += 4) {
+            record(at, SessionLayout.CANCELLED);
+        }
+        client.putInt(TAIL, CAPACITY - 4);
+        assertEquals(RingConsumer.EMPTY, broker.receive());
+        // the head was not moved yet, so there is no room that more of them could be in
+        assertTailRefused(4);
+    }
+
     @Test
     void shouldNotTakeAPacketWhenItRefusesOne() {
         record(0, 4);

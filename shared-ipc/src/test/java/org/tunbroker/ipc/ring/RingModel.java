@@ -44,6 +44,11 @@ final class RingModel {
         }
     }
 
+    void cancel(final Packet packet) {
+        packet.cancelled = true;
+        send(packet);
+    }
+
     void publishSent() {
         published.addAll(sent);
         sent.clear();
@@ -53,10 +58,17 @@ final class RingModel {
         return !published.isEmpty();
     }
 
+    /** Returns null if there is none; what was cancelled before it is gone then. */
     Packet receive() {
-        final Packet packet = published.remove();
-        held.add(packet);
-        return packet;
+        while (hasPacket()) {
+            final Packet packet = published.remove();
+            held.add(packet);
+            if (!packet.cancelled) {
+                return packet;
+            }
+            release(packet);
+        }
+        return null;
     }
 
     void release(final Packet packet) {
@@ -90,8 +102,10 @@ final class RingModel {
         final int sequence;
         final int length;
         final int sendOrdinal;
+        int position;
         int receiveOrdinal = RingConsumer.EMPTY;
         private boolean sent;
+        private boolean cancelled;
         private boolean released;
 
         Packet(final int sequence, final int length, final int sendOrdinal) {

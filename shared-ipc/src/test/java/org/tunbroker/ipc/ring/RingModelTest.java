@@ -69,6 +69,8 @@ class RingModelTest {
                 }
                 assertEquals(model.hasPacket(), consumer.hasPacket());
                 assertEquals(model.longest() >= 0, producer.hasSpace(0));
+                assertEquals(model.unsent().size(), producer.held());
+                assertEquals(model.unreleased().size(), consumer.held());
             }
         }
     }
@@ -120,6 +122,7 @@ class RingModelTest {
         assertEquals(length <= model.longest(), ordinal != RingProducer.FULL, "length " + length);
         if (ordinal != RingProducer.FULL) {
             final Packet packet = model.allocate(length, ordinal);
+            packet.position = producer.packetPosition();
             session.clientMemory()
                     .putBytes(producer.packetOffset(), NOISE, packet.sequence & 0xFFFF, length);
         }
@@ -137,7 +140,10 @@ class RingModelTest {
 
     private void send() {
         final Packet packet = anyOf(model.unsent());
-        if (packet != null) {
+        if (packet != null && random.nextInt(4) == 0) {
+            producer.cancel(packet.sendOrdinal, packet.position, packet.length);
+            model.cancel(packet);
+        } else if (packet != null) {
             producer.send(packet.sendOrdinal);
             model.send(packet);
         }
@@ -145,9 +151,9 @@ class RingModelTest {
 
     private void receive() {
         final int ordinal = consumer.receive();
-        assertEquals(model.hasPacket(), ordinal != RingConsumer.EMPTY);
-        if (ordinal != RingConsumer.EMPTY) {
-            final Packet packet = model.receive();
+        final Packet packet = model.receive();
+        assertEquals(packet != null, ordinal != RingConsumer.EMPTY);
+        if (packet != null) {
             packet.receiveOrdinal = ordinal;
             assertEquals(packet.length, consumer.packetLength());
             final byte[] bytes = new byte[packet.length];

@@ -154,13 +154,12 @@ final class UpPump implements Pump {
     }
 
     private void publish() {
-        if (sent + dropped > 0) {
-            counters.addSent(sent);
-            counters.addSendDrops(dropped);
-            sent = 0;
-            dropped = 0;
-            fromClient.publish();
-        }
+        counters.addSent(sent);
+        counters.addSendDrops(dropped);
+        sent = 0;
+        dropped = 0;
+        // also where nothing was sent: room of packets that the client cancelled
+        fromClient.publish();
     }
 
     private boolean isPacketThere() {
