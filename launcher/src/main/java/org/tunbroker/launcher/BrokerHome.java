@@ -26,6 +26,8 @@ final class BrokerHome {
     /** The system property that names the folder. */
     static final String PROPERTY = "tunbroker.home";
 
+    // the longest time that has a number of milliseconds
+    private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
     private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
     private static final String JNA_LIBRARY = System.mapLibraryName("jnidispatch");
     private static final String CALL = "startBroker";
@@ -155,7 +157,8 @@ final class BrokerHome {
                 "--driver",
                 driver,
                 "--idle-exit-ms",
-                Long.toString(idleExit.toMillis()));
+                Long.toString(
+                        idleExit.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : idleExit.toMillis()));
     }
 
     String classPath() {

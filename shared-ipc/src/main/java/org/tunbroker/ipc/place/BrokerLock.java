@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -71,12 +73,25 @@ public final class BrokerLock implements AutoCloseable {
      * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static long generation(final BrokerDirectory directory) {
+        final Path file = directory.lockFile();
         try {
-            return number(ByteBuffer.wrap(Files.readAllBytes(directory.lockFile())));
+            // a pipe of that name would block whoever opens it
+            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
+                throw new TunException(
+                        ErrorCode.ERROR_GEN_FAILURE,
+                        "connect",
+                        "the lock file " + file + " is no file; remove it");
+            }
+            try (SeekableByteChannel reading = Files.newByteChannel(file)) {
+                final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
+                reading.read(bytes);
+                bytes.flip();
+                return number(bytes);
+            }
         } catch (final NoSuchFileException ex) {
             return 0;
         } catch (final IOException ex) {
-            throw failure(directory.lockFile(), ex);
+            throw failure(file, ex);
         }
     }
 
@@ -114,7 +129,7 @@ public final class BrokerLock implements AutoCloseable {
 
     /**
      * Chooses the number of this holder's generation, which no holder before had, and says that it
-     * is not there yet.
+     * is not there yet. Numbers begin again where somebody wrote one that has no next.
      *
      * @return the number, 1 or more
      * @throws TunException ERROR_GEN_FAILURE, ERROR_DISK_FULL

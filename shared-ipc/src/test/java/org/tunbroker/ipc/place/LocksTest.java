@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -15,6 +17,8 @@ import java.util.Arrays;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,6 +49,31 @@ class LocksTest {
             first.kill();
             assertEquals("true", second.ask("acquire", folder));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE, -Long.MAX_VALUE})
+    void shouldBeginNumbersAgainWhenTheLockFileHoldsOneThatHasNoNext(final long damaged)
+            throws IOException {
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0, damaged);
+        Files.write(directory.lockFile(), bytes.array());
+        try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
+            assertEquals(1, lock.nextGeneration());
+            assertEquals(2, lock.nextGeneration());
+        }
+        assertEquals(-2, BrokerLock.generation(directory));
+    }
+
+    @Test
+    @Timeout(10)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no pipes that are files")
+    void shouldRefuseALockFileThatIsAPipe() throws Exception {
+        final Path pipe = directory.lockFile();
+        assertEquals(0, new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor());
+        final TunException refused =
+                assertThrows(TunException.class, () -> BrokerLock.mayBeHeld(directory));
+        assertTrue(refused.is(ErrorCode.ERROR_GEN_FAILURE), refused::getMessage);
     }
 
     @Test
