@@ -10,19 +10,42 @@ import org.tunbroker.TunException;
  * and not yet sent. The application makes it once and moves it over the rings, which allocates
  * nothing.
  *
- * <p>Owned by the application; garbage-collected like any object. While it holds a packet its
+ * <p>Its bytes are read and written by index, from 0 to the length, or through {@link #buffer()}.
+ * Numbers are big-endian.
+ *
+ * <p>Owned by the application; garbage-collected like any object. What it holds must be given back,
+ * or the ring fills up: {@link #close()} does that whatever it is. While it holds a packet its
  * memory stays mapped, whatever happens to session or broker.
  *
  * <p>For one thread at a time. Different packets of one session may be used by different threads.
+ * No call throws InterruptedException; an interrupted thread keeps its flag.
  */
-public final class Packet {
+public final class Packet implements AutoCloseable {
+    // what this holds, and if nothing, what became of the last; numbers, for to store a reference
+    // costs a barrier of the collector's, and this is stored twice for each packet
+    private static final int NEW = 0;
+    private static final int RECEIVED = 1;
+    private static final int ALLOCATED = 2;
+    private static final int RELEASED = 3;
+    private static final int SENT = 4;
+    private static final int CANCELLED = 5;
+    private static final String[] TEXTS = {
+        "this Packet never held a packet",
+        "this packet was received: release it",
+        "this packet was allocated: send or cancel it",
+        "this packet was released before",
+        "this packet was sent before",
+        "this packet was cancelled before"
+    };
+
     private Session session;
-    private ByteBuffer view;
+    // of the session's rings; null until they are asked for
+    private RingView receiveView;
+    private RingView sendView;
     private int ordinal;
-    private int offset;
+    private int position;
     private int length;
-    private boolean received;
-    private boolean held;
+    private int state = NEW;
 
     /** Makes a packet that holds nothing. */
     public Packet() {}
@@ -30,36 +53,37 @@ public final class Packet {
     void attach(
             final Session newSession,
             final int newOrdinal,
-            final int newOffset,
+            final int newPosition,
             final int newLength,
             final boolean isReceived) {
         if (session != newSession) {
             session = newSession;
-            view = newSession.newView();
+            receiveView = null;
+            sendView = null;
         }
         ordinal = newOrdinal;
-        offset = newOffset;
+        position = newPosition;
         length = newLength;
-        received = isReceived;
-        held = true;
+        state = isReceived ? RECEIVED : ALLOCATED;
     }
 
     void checkFree(final String call) {
-        if (held) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    call,
-                    "this Packet still holds a packet; release or send it first, or use another Packet");
+        if (isHeld()) {
+            throw misuse(call, "this Packet still holds a packet; close it first, or use another");
         }
+    }
+
+    private static TunException misuse(final String call, final String reason) {
+        return new TunException(ErrorCode.ERROR_INVALID_PARAMETER, call, reason);
     }
 
     /**
      * Tells whether this holds a packet.
      *
-     * @return true from a successful receive or allocate until release or send
+     * @return true from a successful receive or allocate until release, send or cancel
      */
     public boolean isHeld() {
-        return held;
+        return state == RECEIVED || state == ALLOCATED;
     }
 
     /**
@@ -77,17 +101,170 @@ public final class Packet {
      * Returns the packet's bytes in the ring, to be read or, after {@link Session#allocate},
      * written.
      *
-     * @return the same buffer for all packets of a session, with position and limit around this one
-     *     and big-endian order. Absolute indices count from the ring's beginning, so add the
-     *     position to them. After release or send it must not be used; it then shows other packets'
-     *     bytes, but never crashes. Once the session has ended its bytes may turn to zeros, or to
-     *     those of the client's next session
+     * @return the same buffer for all packets of one ring, with position and limit around this one
+     *     and big-endian order. It reaches this ring and nothing else of the session. Absolute
+     *     indices count from the ring's beginning, where other packets are: add the position to
+     *     them, or use the calls that take an index. After release, send or cancel it must not be
+     *     used; it then shows other packets' bytes, but never crashes. Once the session has ended
+     *     its bytes may turn to zeros, or to those of the client's next session
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public ByteBuffer buffer() {
         checkUsable("buffer");
-        view.clear().position(offset).limit(offset + length);
-        return view.order(ByteOrder.BIG_ENDIAN);
+        final ByteBuffer shown = view().shown;
+        shown.clear().position(position).limit(position + length);
+        return shown.order(ByteOrder.BIG_ENDIAN);
+    }
+
+    private RingView view() {
+        if (state == RECEIVED) {
+            if (receiveView == null) {
+                receiveView = new RingView(session.newReceiveView(), session.newReceiveView());
+            }
+            return receiveView;
+        }
+        if (sendView == null) {
+            sendView = new RingView(session.newSendView(), session.newSendView());
+        }
+        return sendView;
+    }
+
+    /**
+     * Reads a byte.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @return the number
+     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
+     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     */
+    public byte get(final int index) {
+        return bytes("get", index, Byte.BYTES).get(position + index);
+    }
+
+    /**
+     * Writes a byte.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @param value to be written
+     * @throws TunException as {@link #get(int)}
+     */
+    public void put(final int index, final byte value) {
+        bytes("put", index, Byte.BYTES).put(position + index, value);
+    }
+
+    /**
+     * Reads 16 bits.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @return the number
+     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
+     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     */
+    public short getShort(final int index) {
+        return bytes("getShort", index, Short.BYTES).getShort(position + index);
+    }
+
+    /**
+     * Writes 16 bits.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @param value to be written
+     * @throws TunException as {@link #getShort(int)}
+     */
+    public void putShort(final int index, final short value) {
+        bytes("putShort", index, Short.BYTES).putShort(position + index, value);
+    }
+
+    /**
+     * Reads 32 bits.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @return the number
+     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
+     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     */
+    public int getInt(final int index) {
+        return bytes("getInt", index, Integer.BYTES).getInt(position + index);
+    }
+
+    /**
+     * Writes 32 bits.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @param value to be written
+     * @throws TunException as {@link #getInt(int)}
+     */
+    public void putInt(final int index, final int value) {
+        bytes("putInt", index, Integer.BYTES).putInt(position + index, value);
+    }
+
+    /**
+     * Reads 64 bits.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @return the number
+     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
+     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     */
+    public long getLong(final int index) {
+        return bytes("getLong", index, Long.BYTES).getLong(position + index);
+    }
+
+    /**
+     * Writes 64 bits.
+     *
+     * @param index of its first byte, from the packet's beginning
+     * @param value to be written
+     * @throws TunException as {@link #getLong(int)}
+     */
+    public void putLong(final int index, final long value) {
+        bytes("putLong", index, Long.BYTES).putLong(position + index, value);
+    }
+
+    /**
+     * Reads bytes.
+     *
+     * @param index of the first, from the packet's beginning
+     * @param target to copy them to
+     * @param offset in the target
+     * @param count how many
+     * @throws TunException as {@link #get(int)}
+     * @throws IndexOutOfBoundsException if they do not fit into the target
+     */
+    public void get(final int index, final byte[] target, final int offset, final int count) {
+        at("get", index, count).get(target, offset, count);
+    }
+
+    /**
+     * Writes bytes.
+     *
+     * @param index of the first, from the packet's beginning
+     * @param source to copy them from
+     * @param offset in the source
+     * @param count how many
+     * @throws TunException as {@link #get(int)}
+     * @throws IndexOutOfBoundsException if the source has not as many
+     */
+    public void put(final int index, final byte[] source, final int offset, final int count) {
+        at("put", index, count).put(source, offset, count);
+    }
+
+    private ByteBuffer at(final String call, final int index, final int count) {
+        final ByteBuffer own = bytes(call, index, count);
+        own.position(position + index);
+        return own;
+    }
+
+    /** Returns the ring, once it is checked that bytes are within the packet. */
+    private ByteBuffer bytes(final String call, final int index, final int count) {
+        checkUsable(call);
+        // written so that nothing overflows
+        if (index < 0 || count < 0 || index > length - count) {
+            throw misuse(
+                    call,
+                    count + " bytes at index=" + index + " are not within the packet's " + length);
+        }
+        return view().own;
     }
 
     /**
@@ -98,42 +275,76 @@ public final class Packet {
      *     first release
      */
     public void release() {
-        if (!held || !received) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    "release",
-                    held
-                            ? "this packet was allocated: send it"
-                            : "this packet was released before");
-        }
-        held = false;
+        checkState("release", RECEIVED);
+        state = RELEASED;
         session.release(ordinal);
     }
 
     /**
      * Sends an allocated packet (WintunSendPacket). Packets may be sent in any order; they leave in
-     * the order in which they were allocated, each once all before it were sent.
+     * the order in which they were allocated, each once all before it were sent or cancelled.
      *
      * @throws TunException ERROR_INVALID_PARAMETER if this holds no allocated packet, as after a
      *     first send
      */
     public void send() {
-        if (!held || received) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    "send",
-                    held ? "this packet was received: release it" : "this packet was sent before");
-        }
-        held = false;
+        checkState("send", ALLOCATED);
+        state = SENT;
         session.send(ordinal);
     }
 
+    /**
+     * Gives up an allocated packet: the driver discards it, and counts nothing. Packets that were
+     * allocated later no longer wait for it. Wintun has no such call.
+     *
+     * @throws TunException ERROR_INVALID_PARAMETER if this holds no allocated packet, as after a
+     *     first cancel
+     */
+    public void cancel() {
+        checkState("cancel", ALLOCATED);
+        state = CANCELLED;
+        session.cancel(ordinal, position, length);
+    }
+
+    /**
+     * Gives up what this holds: a received packet as {@link #release()}, an allocated one as
+     * {@link #cancel()}. Does nothing if this holds no packet. It can be used again afterwards.
+     */
+    @Override
+    public void close() {
+        if (state == RECEIVED) {
+            release();
+        } else if (state == ALLOCATED) {
+            cancel();
+        }
+    }
+
+    private void checkState(final String call, final int needed) {
+        if (state != needed) {
+            throw misuse(call, TEXTS[state]);
+        }
+    }
+
     private void checkUsable(final String call) {
-        if (!held || session.isClosed()) {
+        if (!isHeld()) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_HANDLE,
                     call,
-                    held ? "the session is closed" : "this Packet holds no packet");
+                    "this Packet holds no packet: " + TEXTS[state]);
+        }
+        if (session.isClosed()) {
+            throw new TunException(ErrorCode.ERROR_INVALID_HANDLE, call, "the session is closed");
+        }
+    }
+
+    /** Two views of a ring: what the application does to one leaves the other alone. */
+    private static final class RingView {
+        final ByteBuffer shown;
+        final ByteBuffer own;
+
+        RingView(final ByteBuffer shown, final ByteBuffer own) {
+            this.shown = shown;
+            this.own = own;
         }
     }
 }

@@ -10,8 +10,9 @@ public interface PacketHandler {
      * whole batch goes back at its end. Must not receive from the same session.
      *
      * @param packet from its position to its limit, big-endian, in the ring itself: to be read, or
-     *     changed, during this call only. Absolute indices count from the ring's beginning, so add
-     *     the position to them. If the session ends meanwhile, its bytes may turn to zeros
+     *     changed, during this call only. It reaches this ring and nothing else of the session.
+     *     Absolute indices count from the ring's beginning, where other packets are: add the
+     *     position to them. If the session ends meanwhile, its bytes may turn to zeros
      */
     void onPacket(ByteBuffer packet);
 }

@@ -9,8 +9,9 @@ public interface PacketWriter {
      * Writes the next packet. May receive; must not allocate or write in the same session.
      *
      * @param room from its position to its limit, big-endian, in the ring itself: to be written
-     *     during this call only. Absolute indices count from the ring's beginning, so add the
-     *     position to them. What was not written is whatever lay there before
+     *     during this call only. It reaches this ring and nothing else of the session. Absolute
+     *     indices count from the ring's beginning, where other packets are: add the position to
+     *     them. What was not written is whatever lay there before
      * @return the packet's length in bytes, from the room's first position on; negative to end the
      *     batch without another packet
      */

@@ -27,17 +27,19 @@ final class ReceiveSide {
         this.session = session;
         this.lock = lock;
         this.ring = ring;
-        view = session.newView();
+        view = ring.newView();
         turn = new RingTurn(
                 ring.ownFlag(),
-                length -> isReadable(),
+                (length, deadlineNs) -> look(deadlineNs),
                 session.adapter().client()::lookAfterBroker);
     }
 
     int receive(final Packet packet) {
         packet.checkFree("receive");
         checkNotInHandler("receive");
-        lock.lock();
+        if (!lock.lock()) {
+            return Session.END;
+        }
         try {
             if (session.hasEnded()) {
                 return Session.END;
@@ -49,7 +51,7 @@ final class ReceiveSide {
             if (isTakenAway()) {
                 return Session.END;
             }
-            packet.attach(session, ordinal, ring.packetOffset(), ring.packetLength(), true);
+            packet.attach(session, ordinal, ring.packetPosition(), ring.packetLength(), true);
             return ring.packetLength();
         } finally {
             lock.unlock();
@@ -59,18 +61,21 @@ final class ReceiveSide {
     int receive(final PacketHandler handler, final int limit) {
         checkNotInHandler("receive");
         SideLock.checkLimit("receive", limit);
-        lock.lock();
+        if (!lock.lock()) {
+            return Session.END;
+        }
+        lock.beginBatch();
+        int count = 0;
         try {
-            int count = 0;
             while (count < limit) {
                 if (session.hasEnded()) {
-                    return Session.END;
+                    return Session.cutShort(count);
                 }
                 if (ring.peek() == RingConsumer.EMPTY) {
                     break;
                 }
                 if (isTakenAway()) {
-                    return Session.END;
+                    return Session.cutShort(count);
                 }
                 count++;
                 try {
@@ -82,27 +87,31 @@ final class ReceiveSide {
             return count;
         } finally {
             ring.publish();
-            lock.unlock();
+            lock.unlockBatch();
         }
     }
 
     int read(final ByteBuffer target, final long timeout, final TimeUnit unit)
             throws InterruptedException {
         checkNotInHandler("read");
-        int length = tryRead(target);
+        int length = lock.lockUnlessBatch() ? readLocked(target) : withoutLock();
         if (length != Session.NONE || timeout == 0) {
             // looking at the clock costs as much as a packet
             return length;
         }
         final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
         while (length == Session.NONE && turn.await(ANY_LENGTH, deadlineNs)) {
-            length = tryRead(target);
+            length = lock.lock(deadlineNs) ? readLocked(target) : withoutLock();
         }
         return length;
     }
 
-    private int tryRead(final ByteBuffer target) {
-        lock.lock();
+    private int withoutLock() {
+        return session.hasEnded() ? Session.END : Session.NONE;
+    }
+
+    /** Gives the lock up. */
+    private int readLocked(final ByteBuffer target) {
         try {
             if (session.hasEnded()) {
                 return Session.END;
@@ -144,7 +153,10 @@ final class ReceiveSide {
     }
 
     void release(final int ordinal) {
-        lock.lock();
+        if (!lock.lock()) {
+            // there is no ring to give it back to
+            return;
+        }
         try {
             if (!session.isOver()) {
                 ring.release(ordinal);
@@ -164,10 +176,22 @@ final class ReceiveSide {
         return turn.isFree() && lock.isFree();
     }
 
-    private boolean isReadable() {
-        lock.lock();
+    int held() {
+        return ring.held();
+    }
+
+    ByteBuffer newView() {
+        return ring.newView();
+    }
+
+    private RingTurn.Look look(final long deadlineNs) throws InterruptedException {
+        if (!lock.lock(deadlineNs)) {
+            return session.hasEnded() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
+        }
         try {
-            return session.hasEnded() || ring.hasPacket();
+            return session.hasEnded() || ring.hasPacket()
+                    ? RingTurn.Look.READY
+                    : RingTurn.Look.NOT_READY;
         } finally {
             lock.unlock();
         }
@@ -184,7 +208,8 @@ final class ReceiveSide {
 
     /** Shows the packet that was received last, whatever the application did to the view before. */
     private ByteBuffer window() {
-        view.limit(ring.packetOffset() + ring.packetLength()).position(ring.packetOffset());
+        // the limit first: it moves with the position, whichever way that goes
+        view.limit(ring.packetPosition() + ring.packetLength()).position(ring.packetPosition());
         return view.order(ByteOrder.BIG_ENDIAN);
     }
 }

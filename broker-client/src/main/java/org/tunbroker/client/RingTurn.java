@@ -3,7 +3,6 @@ package org.tunbroker.client;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntPredicate;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.wake.AdaptiveSpin;
 import org.tunbroker.ipc.wake.WakeFlag;
@@ -17,27 +16,49 @@ import org.tunbroker.ipc.wake.WakeFlag;
 final class RingTurn {
     private static final long UNLIMITED_NS = Long.MAX_VALUE / 2;
 
+    /** What a look at a ring found. */
+    enum Look {
+        /** There is nothing to wait for any more. */
+        READY,
+        /** It is not ready. */
+        NOT_READY,
+        /** Another thread had the ring until the deadline. */
+        TAKEN
+    }
+
+    /** Looks at a ring, under its lock. */
+    @FunctionalInterface
+    interface Ring {
+        /**
+         * Looks whether a thread has nothing to wait for any more; called by any thread.
+         *
+         * @param length that the thread waits for
+         * @param deadlineNs until when to wait for the lock
+         */
+        Look look(int length, long deadlineNs) throws InterruptedException;
+    }
+
     private final ReentrantLock sleeper = new ReentrantLock();
     private final WakeFlag flag;
-    private final IntPredicate ready;
+    private final Ring ring;
     private final Runnable lookAfterBroker;
     // made once: waiting shall not allocate
     private final BooleanSupplier sleeperReady = this::isSleeperReady;
     // guarded by the sleeper's lock
     private final AdaptiveSpin spin = new AdaptiveSpin();
     private int sleeperLength;
+    private long sleeperDeadlineNs;
 
     /**
      * Makes the turn of a ring.
      *
      * @param flag on which the ring's sleeper sleeps
-     * @param ready whether a thread has nothing to wait for any more, given the length that it
-     *     waits for; called by any thread
+     * @param ring what is waited for
      * @param lookAfterBroker called after each sleep: a broker that died wakes nobody
      */
-    RingTurn(final WakeFlag flag, final IntPredicate ready, final Runnable lookAfterBroker) {
+    RingTurn(final WakeFlag flag, final Ring ring, final Runnable lookAfterBroker) {
         this.flag = flag;
-        this.ready = ready;
+        this.ring = ring;
         this.lookAfterBroker = lookAfterBroker;
     }
 
@@ -51,24 +72,29 @@ final class RingTurn {
     /**
      * Waits.
      *
-     * @param length what {@code ready} is asked about
+     * @param length what the ring is asked about
      * @param deadlineNs of {@link System#nanoTime()}
      * @return whether it is ready; false when the deadline passed
      */
     boolean await(final int length, final long deadlineNs) throws InterruptedException {
-        while (!ready.test(length)) {
+        Look look = ring.look(length, deadlineNs);
+        while (look == Look.NOT_READY) {
             final long leftNs = leftNs(deadlineNs);
             if (leftNs <= 0) {
                 return false;
             }
             if (sleeper.tryLock(leftNs, TimeUnit.NANOSECONDS)) {
+                boolean woken = true;
                 try {
                     sleeperLength = length;
-                    if (!spin.await(sleeperReady)) {
-                        sleep(deadlineNs);
-                    }
+                    sleeperDeadlineNs = deadlineNs;
+                    woken = spin.await(sleeperReady) || sleep(deadlineNs);
                 } finally {
                     sleeper.unlock();
+                }
+                if (!woken) {
+                    // a virtual thread sleeps on its carrier: those that wait for that come next
+                    Thread.yield();
                 }
             }
             lookAfterBroker.run();
@@ -77,23 +103,32 @@ final class RingTurn {
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
+            look = ring.look(length, deadlineNs);
         }
-        return true;
+        return look == Look.READY;
     }
 
-    private void sleep(final long deadlineNs) {
+    private boolean sleep(final long deadlineNs) {
         final long begin = System.nanoTime();
         // less than before: the turn may have taken long to come
-        flag.await(sleeperReady, leftNs(deadlineNs));
+        final boolean ready = flag.await(sleeperReady, leftNs(deadlineNs));
         spin.slept(System.nanoTime() - begin);
+        return ready;
     }
 
     private static long leftNs(final long deadlineNs) {
         return Math.min(deadlineNs - System.nanoTime(), WakeFlag.MAX_SLEEP_NS);
     }
 
+    /** Tells whether the sleeper has a reason not to sleep. */
     private boolean isSleeperReady() {
-        return ready.test(sleeperLength);
+        try {
+            return ring.look(sleeperLength, sleeperDeadlineNs) != Look.NOT_READY;
+        } catch (final InterruptedException ex) {
+            // seen again once the sleeper is out of here
+            Thread.currentThread().interrupt();
+            return true;
+        }
     }
 
     /** Tells whether no thread has the turn. */

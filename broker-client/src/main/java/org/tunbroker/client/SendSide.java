@@ -26,15 +26,17 @@ final class SendSide {
         this.session = session;
         this.lock = lock;
         this.ring = ring;
-        view = session.newView();
+        view = ring.newView();
         turn = new RingTurn(
-                ring.ownFlag(), this::isWritable, session.adapter().client()::lookAfterBroker);
+                ring.ownFlag(), this::look, session.adapter().client()::lookAfterBroker);
     }
 
     int allocate(final Packet packet, final int length) {
         packet.checkFree("allocate");
         checkNotInWriter("allocate");
-        lock.lock();
+        if (!lock.lock()) {
+            return Session.END;
+        }
         try {
             if (session.hasEnded()) {
                 return Session.END;
@@ -43,7 +45,7 @@ final class SendSide {
             if (ordinal == RingProducer.FULL) {
                 return Session.NONE;
             }
-            packet.attach(session, ordinal, ring.packetOffset(), length, false);
+            packet.attach(session, ordinal, ring.packetPosition(), length, false);
             return length;
         } finally {
             lock.unlock();
@@ -54,14 +56,14 @@ final class SendSide {
             throws InterruptedException {
         checkNotInWriter("write");
         SessionLayout.checkPacketLength("write", source.remaining());
-        int length = tryWrite(source);
+        int length = lock.lockUnlessBatch() ? writeLocked(source) : withoutLock();
         if (length != Session.NONE || timeout == 0) {
             // looking at the clock costs as much as a packet
             return length;
         }
         final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
         while (length == Session.NONE && turn.await(source.remaining(), deadlineNs)) {
-            length = tryWrite(source);
+            length = lock.lock(deadlineNs) ? writeLocked(source) : withoutLock();
         }
         return length;
     }
@@ -72,8 +74,12 @@ final class SendSide {
         return turn.await(length, deadlineNs);
     }
 
-    private int tryWrite(final ByteBuffer source) {
-        lock.lock();
+    private int withoutLock() {
+        return session.hasEnded() ? Session.END : Session.NONE;
+    }
+
+    /** Gives the lock up. */
+    private int writeLocked(final ByteBuffer source) {
         try {
             if (session.hasEnded()) {
                 return Session.END;
@@ -92,7 +98,10 @@ final class SendSide {
     }
 
     void send(final int ordinal) {
-        lock.lock();
+        if (!lock.lock()) {
+            // nobody takes it any more
+            return;
+        }
         try {
             if (!session.isOver()) {
                 ring.send(ordinal);
@@ -103,16 +112,41 @@ final class SendSide {
         }
     }
 
+    void cancel(final int ordinal, final int position, final int length) {
+        if (!lock.lock()) {
+            return;
+        }
+        try {
+            if (!session.isOver()) {
+                ring.cancel(ordinal, position, length);
+                ring.publish();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    int held() {
+        return ring.held();
+    }
+
+    ByteBuffer newView() {
+        return ring.newView();
+    }
+
     int send(final PacketWriter writer, final int maxLength, final int limit) {
         checkNotInWriter("send");
         SideLock.checkLimit("send", limit);
         SessionLayout.checkPacketLength("send", maxLength);
-        lock.lock();
+        if (!lock.lock()) {
+            return Session.END;
+        }
+        lock.beginBatch();
+        int count = 0;
         try {
-            int count = 0;
             while (count < limit) {
                 if (session.hasEnded()) {
-                    return Session.END;
+                    return Session.cutShort(count);
                 }
                 if (!ring.reserve(maxLength)) {
                     break;
@@ -133,7 +167,7 @@ final class SendSide {
             return count;
         } finally {
             ring.publish();
-            lock.unlock();
+            lock.unlockBatch();
         }
     }
 
@@ -146,7 +180,7 @@ final class SendSide {
     /** Shows the room that was reserved last, whatever the application did to the view before. */
     private ByteBuffer room(final int length) {
         // the limit first: it moves with the position, whichever way that goes
-        view.limit(ring.packetOffset() + length).position(ring.packetOffset());
+        view.limit(ring.packetPosition() + length).position(ring.packetPosition());
         return view.order(ByteOrder.BIG_ENDIAN);
     }
 
@@ -159,10 +193,15 @@ final class SendSide {
         return turn.isFree() && lock.isFree();
     }
 
-    private boolean isWritable(final int length) {
-        lock.lock();
+    private RingTurn.Look look(final int length, final long deadlineNs)
+            throws InterruptedException {
+        if (!lock.lock(deadlineNs)) {
+            return session.hasEnded() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
+        }
         try {
-            return session.hasEnded() || ring.hasSpace(length);
+            return session.hasEnded() || ring.hasSpace(length)
+                    ? RingTurn.Look.READY
+                    : RingTurn.Look.NOT_READY;
         } finally {
             lock.unlock();
         }

@@ -36,11 +36,22 @@ import org.tunbroker.ipc.ring.SessionSegment;
  *
  * <p>Return values that are no length: {@link #NONE} and {@link #END}. Once a session has ended, by
  * {@link #close()} or by itself, every call that moves packets answers END at once, even with
- * packets queued; a thread that waits is woken for that.
+ * packets queued; a thread that waits is woken for that. A batch that the end cuts short answers
+ * how many packets it moved, and the next call END.
+ *
+ * <p>Waiting: {@code read}, {@code write}, {@link #awaitReadable} and {@link #awaitWritable} wait.
+ * Their timeout counts all of the call, also while another thread's batch has the ring, and more
+ * than 146 years is no limit. They answer {@link Thread#interrupt()} within 100 ms with
+ * InterruptedException, then have moved nothing, and have cleared the thread's flag; one that need
+ * not wait does not look at the flag. All other calls complete and keep the flag. Those that take
+ * packets or room and have no timeout wait for another thread's batch in the same direction, until
+ * the session ends.
+ *
+ * <p>A thread that waits sleeps in the kernel (futex). A virtual thread holds its carrier
+ * meanwhile, and offers it to others every 100 ms only: wait in platform threads.
  *
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
- * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for. Waiting calls
- * answer {@link Thread#interrupt()} within 100 ms.
+ * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for.
  */
 public final class Session implements AutoCloseable {
     /** The smallest ring capacity, 128 KiB (WINTUN_MIN_RING_CAPACITY). */
@@ -81,9 +92,10 @@ public final class Session implements AutoCloseable {
         this.number = number;
         this.memory = memory;
         segment = memory.segment;
-        receiveSide =
-                new ReceiveSide(this, segment.receiveConsumer(), new SideLock(oneThreadEachWay));
-        sendSide = new SendSide(this, segment.sendProducer(), new SideLock(oneThreadEachWay));
+        receiveSide = new ReceiveSide(
+                this, segment.receiveConsumer(), new SideLock(oneThreadEachWay, this::hasEnded));
+        sendSide = new SendSide(
+                this, segment.sendProducer(), new SideLock(oneThreadEachWay, this::hasEnded));
     }
 
     /**
@@ -123,7 +135,8 @@ public final class Session implements AutoCloseable {
      * @param handler called for each, by this thread; while it runs no other thread receives. What
      *     it throws ends the batch and reaches the caller; that packet counts as received
      * @param limit the most packets to take, 1 or more
-     * @return how many, 0 if the ring is empty; {@link #END}
+     * @return how many, 0 if the ring is empty; {@link #END} if the session had ended before the
+     *     first
      * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
      */
     public int receive(final PacketHandler handler, final int limit) {
@@ -175,8 +188,8 @@ public final class Session implements AutoCloseable {
     /**
      * Takes room for a packet (WintunAllocateSendPacket).
      *
-     * @param packet that holds nothing; afterwards it holds the room until {@link Packet#send()}.
-     *     What is allocated must be sent: packets allocated later wait for it
+     * @param packet that holds nothing; afterwards it holds the room until {@link Packet#send()} or
+     *     {@link Packet#cancel()}. Packets allocated later wait for that
      * @param length bytes, 0 to 0xFFFF
      * @return the length; {@link #NONE} if the ring is full; {@link #END}
      * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range or {@code packet}
@@ -195,7 +208,8 @@ public final class Session implements AutoCloseable {
      * @param maxLength bytes that each may have, 0 to {@link #MAX_PACKET_LENGTH}; there must be
      *     room for as many, however many it has in the end
      * @param limit the most packets to send, 1 or more
-     * @return how many, 0 if there is no room; {@link #END}
+     * @return how many, 0 if there is no room; {@link #END} if the session had ended before the
+     *     first
      * @throws TunException ERROR_INVALID_PARAMETER if an argument is out of range, or the writer's
      *     answer is more than the maximum; the packets before are sent. ERROR_INVALID_DATA if the
      *     ring is corrupt
@@ -250,13 +264,14 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Asks the broker what it has counted.
+     * Asks the broker what it has counted, and counts which packets the application has.
      *
      * @return the counts so far
      * @throws TunException ERROR_INVALID_HANDLE if the session has ended
      */
     public SessionStatistics statistics() {
-        return adapter.client().statistics(number);
+        return new SessionStatistics(
+                adapter.client().statistics(number), receiveSide.held(), sendSide.held());
     }
 
     /**
@@ -338,8 +353,17 @@ public final class Session implements AutoCloseable {
         return memory;
     }
 
-    ByteBuffer newView() {
-        return segment.segment().newView();
+    /** What a batch answers that the session's end cut short. */
+    static int cutShort(final int count) {
+        return count == 0 ? END : count;
+    }
+
+    ByteBuffer newReceiveView() {
+        return receiveSide.newView();
+    }
+
+    ByteBuffer newSendView() {
+        return sendSide.newView();
     }
 
     void release(final int ordinal) {
@@ -348,5 +372,9 @@ public final class Session implements AutoCloseable {
 
     void send(final int ordinal) {
         sendSide.send(ordinal);
+    }
+
+    void cancel(final int ordinal, final int position, final int length) {
+        sendSide.cancel(ordinal, position, length);
     }
 }

@@ -3,7 +3,7 @@ package org.tunbroker.client;
 import org.tunbroker.ipc.control.Reply;
 
 /**
- * What the broker has counted for a session, in packets.
+ * What the broker has counted for a session, in packets, and how many the application has.
  *
  * <p>Immutable and thread-safe.
  */
@@ -12,8 +12,12 @@ public final class SessionStatistics {
     private final long sent;
     private final long receiveDrops;
     private final long sendDrops;
+    private final int held;
+    private final int allocated;
 
-    SessionStatistics(final Reply.Statistics statistics) {
+    SessionStatistics(final Reply.Statistics statistics, final int held, final int allocated) {
+        this.held = held;
+        this.allocated = allocated;
         received = statistics.received;
         sent = statistics.sent;
         receiveDrops = statistics.receiveDrops;
@@ -58,9 +62,29 @@ public final class SessionStatistics {
         return sendDrops;
     }
 
+    /**
+     * Returns how many packets the application has received and not yet released. The oldest of
+     * them keeps the room of all that came after it.
+     *
+     * @return packets
+     */
+    public int held() {
+        return held;
+    }
+
+    /**
+     * Returns how many packets the application has allocated and neither sent nor cancelled. The
+     * oldest of them keeps all back that were allocated after it.
+     *
+     * @return packets
+     */
+    public int allocated() {
+        return allocated;
+    }
+
     @Override
     public String toString() {
         return "received=" + received + " sent=" + sent + " receiveDrops=" + receiveDrops
-                + " sendDrops=" + sendDrops;
+                + " sendDrops=" + sendDrops + " held=" + held + " allocated=" + allocated;
     }
 }

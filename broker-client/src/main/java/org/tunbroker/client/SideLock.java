@@ -1,29 +1,111 @@
 package org.tunbroker.client;
 
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.KeptInterruption;
 
 /**
  * Keeps the threads of one side of a session apart; costs next to nothing where the application
  * promised that there is one at a time. Reentrant.
+ *
+ * <p>Its holder is either in a call of ours, which is short, or in a batch: then the application's
+ * code runs, for as long as it likes. Whoever waits for it looks after the session's end meanwhile.
  */
 final class SideLock {
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
+
     // null if there is nobody to keep apart
     private final ReentrantLock lock;
+    private final BooleanSupplier ended;
+    // written by the holder alone, so that ordered stores do
+    private final AtomicBoolean inBatch = new AtomicBoolean();
     // how often the one thread holds it, where there is no lock
     private int held;
 
-    SideLock(final boolean oneThread) {
+    /**
+     * Makes the lock of a side.
+     *
+     * @param oneThread whether the application promised that there is one thread at a time
+     * @param ended whether the session has ended, so that nobody needs the lock any more
+     */
+    SideLock(final boolean oneThread, final BooleanSupplier ended) {
         lock = oneThread ? null : new ReentrantLock();
+        this.ended = ended;
     }
 
-    void lock() {
+    /**
+     * Takes the lock, however long that takes. Interruption is kept for later.
+     *
+     * @return false if the session has ended before
+     */
+    boolean lock() {
+        return tryLock() || lockSlowly();
+    }
+
+    private boolean lockSlowly() {
+        try (KeptInterruption kept = new KeptInterruption()) {
+            while (!ended.getAsBoolean()) {
+                try {
+                    if (lock.tryLock(LOOK_NS, TimeUnit.NANOSECONDS)) {
+                        return true;
+                    }
+                } catch (final InterruptedException ex) {
+                    kept.noticed();
+                }
+            }
+            return false;
+        }
+    }
+
+    /**
+     * Takes the lock until a deadline.
+     *
+     * @param deadlineNs of {@link System#nanoTime()}
+     * @return false if the deadline has passed or the session has ended before
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    boolean lock(final long deadlineNs) throws InterruptedException {
+        if (tryLock()) {
+            return true;
+        }
+        while (!ended.getAsBoolean()) {
+            final long leftNs = deadlineNs - System.nanoTime();
+            if (leftNs <= 0) {
+                return lockUnlessBatch();
+            }
+            if (lock.tryLock(Math.min(leftNs, LOOK_NS), TimeUnit.NANOSECONDS)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * Takes the lock at once.
+     *
+     * @return false if another thread is in a batch
+     */
+    boolean lockUnlessBatch() {
+        while (!tryLock()) {
+            if (inBatch.get()) {
+                return false;
+            }
+            // the holder's call is short, and it may need this core to end it
+            Thread.yield();
+        }
+        return true;
+    }
+
+    private boolean tryLock() {
         if (lock == null) {
             held++;
-        } else {
-            lock.lock();
+            return true;
         }
+        return lock.tryLock();
     }
 
     void unlock() {
@@ -41,6 +123,16 @@ final class SideLock {
         }
         lock.unlock();
         return true;
+    }
+
+    /** The holder begins to call the application; {@link #unlockBatch} follows. */
+    void beginBatch() {
+        inBatch.lazySet(true);
+    }
+
+    void unlockBatch() {
+        inBatch.lazySet(false);
+        unlock();
     }
 
     /**

@@ -251,9 +251,8 @@ public final class TunClient implements AutoCloseable {
         return sessions;
     }
 
-    SessionStatistics statistics(final int session) {
-        return new SessionStatistics(
-                connection.call(new Request.SessionStatistics(session), Reply.Statistics.class));
+    Reply.Statistics statistics(final int session) {
+        return connection.call(new Request.SessionStatistics(session), Reply.Statistics.class);
     }
 
     void addAddress(final int adapter, final byte[] address, final int prefixLength) {

@@ -99,12 +99,13 @@ class BatchReceiveSystemTest extends LoopbackFixture {
     }
 
     @Test
-    void shouldAnswerEndWhenHandlerClosesTheSession() throws InterruptedException {
+    void shouldAnswerHowManyItDeliveredWhenHandlerClosesTheSession() throws InterruptedException {
         sendAtOnce(3, 64);
         final PacketHandler closing = packet -> {
             numbers.add(packet.getInt());
             session.close();
         };
+        assertEquals(1, session.receive(closing, 3));
         assertEquals(Session.END, session.receive(closing, 3));
         assertEquals(List.of(0), numbers);
     }

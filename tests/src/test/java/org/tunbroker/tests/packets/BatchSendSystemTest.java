@@ -131,11 +131,12 @@ class BatchSendSystemTest extends LoopbackFixture {
     }
 
     @Test
-    void shouldAnswerEndWhenWriterClosesTheSession() {
+    void shouldAnswerHowManyItSentWhenWriterClosesTheSession() {
         final PacketWriter closing = room -> {
             session.close();
             return LENGTH;
         };
+        assertEquals(1, session.send(closing, LENGTH, 3));
         assertEquals(Session.END, session.send(closing, LENGTH, 3));
         assertEquals(Session.END, session.send(numbered, LENGTH, 3));
     }

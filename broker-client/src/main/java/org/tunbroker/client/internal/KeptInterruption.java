@@ -1,0 +1,34 @@
+package org.tunbroker.client.internal;
+
+/**
+ * Keeps interruptions of the calling thread away from steps that they would break or keep from
+ * waiting, and hands them on at the end.
+ *
+ * <p>For the thread that made it.
+ */
+public final class KeptInterruption implements AutoCloseable {
+    private boolean interrupted;
+
+    /** Takes an interruption that there is already. */
+    public KeptInterruption() {
+        keep();
+    }
+
+    /** Takes an interruption that has come since, before the next wait. */
+    public void keep() {
+        interrupted |= Thread.interrupted();
+    }
+
+    /** As {@link #keep()}, for a wait that noticed the interruption and cleared it. */
+    public void noticed() {
+        interrupted = true;
+    }
+
+    /** Interrupts the thread if it was interrupted meanwhile. */
+    @Override
+    public void close() {
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
