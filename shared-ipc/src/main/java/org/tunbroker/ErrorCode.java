@@ -50,7 +50,9 @@ public enum ErrorCode {
     /** Client and broker speak different versions of the protocol. */
     ERROR_REVISION_MISMATCH(1306),
     /** The deadline of the call passed. */
-    ERROR_TIMEOUT(1460);
+    ERROR_TIMEOUT(1460),
+    /** A limit of the broker is reached; the message names it and says how to raise it. */
+    ERROR_NOT_ENOUGH_QUOTA(1816);
 
     private static final ErrorCode[] CODES = values();
 

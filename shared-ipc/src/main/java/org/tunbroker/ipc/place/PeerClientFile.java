@@ -9,6 +9,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
 
@@ -82,7 +83,7 @@ public final class PeerClientFile {
                     ErrorCode.ERROR_FILE_NOT_FOUND, "connect", path + " is not there", ex);
         } catch (final IOException ex) {
             throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE, "connect", path + " cannot be read: " + ex, ex);
+                    IoFault.codeOf(ex), "connect", path + " cannot be read: " + ex, ex);
         }
     }
 

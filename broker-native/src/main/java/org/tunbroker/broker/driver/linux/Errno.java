@@ -42,7 +42,8 @@ final class Errno {
         return switch (common(errno)) {
             case EPERM, EACCES -> ErrorCode.ERROR_ACCESS_DENIED;
             case ENOENT, ENXIO, ENODEV -> ErrorCode.ERROR_FILE_NOT_FOUND;
-            case ENOMEM, ENOBUFS, EMFILE, ENFILE -> ErrorCode.ERROR_NOT_ENOUGH_MEMORY;
+            case ENOMEM, ENOBUFS -> ErrorCode.ERROR_NOT_ENOUGH_MEMORY;
+            case EMFILE, ENFILE -> ErrorCode.ERROR_TOO_MANY_OPEN_FILES;
             case EFAULT -> ErrorCode.ERROR_INVALID_DATA;
             case EBUSY -> ErrorCode.ERROR_BUSY;
             case EEXIST -> ErrorCode.ERROR_ALREADY_EXISTS;

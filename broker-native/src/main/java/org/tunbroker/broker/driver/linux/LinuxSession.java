@@ -2,7 +2,6 @@ package org.tunbroker.broker.driver.linux;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
-import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
@@ -13,34 +12,28 @@ import org.tunbroker.broker.driver.pump.PumpedSession;
  * kernel.
  */
 final class LinuxSession implements DeviceSession {
+    private final TunFile tun;
     private final PumpedSession session;
-    private final StopEvent stop = new StopEvent();
+    private final StopEvent stop;
     private final DownPump down;
     private final UpPump up;
-    private final TunFile tun;
     private boolean closed;
 
     private LinuxSession(
             final TunFile tun,
-            final SessionRings rings,
-            final Offload offload,
-            final boolean batched,
-            final DownNotice downNotice,
-            final SessionEnd end) {
+            final PumpedSession session,
+            final StopEvent stop,
+            final DownPump down,
+            final UpPump up) {
         this.tun = tun;
-        session = new PumpedSession(tun.interfaceName(), end);
-        tun.setBulk(offload != Offload.NONE);
-        final PumpChoice pumps = new PumpChoice(tun, stop, rings, session, batched);
-        down = pumps.down(offload);
-        up = pumps.up(offload, downNotice);
-        // the one that wakes by the event is woken first: waking by a flag can fail, and late, when
-        // the memory that it lies in is gone
-        session.add("tb-down-" + tun.interfaceName(), down);
-        session.add("tb-up-" + tun.interfaceName(), up);
+        this.session = session;
+        this.stop = stop;
+        this.down = down;
+        this.up = up;
     }
 
     /**
-     * Starts a session.
+     * Starts a session. Where descriptors, memory or threads run out half way, nothing is left.
      *
      * @param batched whether several packets may be moved by one system call
      * @param downNotice hears when packets are dropped since the interface is down
@@ -52,15 +45,25 @@ final class LinuxSession implements DeviceSession {
             final boolean batched,
             final DownNotice downNotice,
             final SessionEnd end) {
-        final LinuxSession started =
-                new LinuxSession(tun, rings, offload, batched, downNotice, end);
+        final PumpedSession session = new PumpedSession(tun.interfaceName(), end);
+        final StopEvent stop = new StopEvent();
+        DownPump down = null;
+        UpPump up = null;
         try {
-            started.session.start();
-        } catch (final TunException ex) {
-            started.release();
+            tun.setBulk(offload != Offload.NONE);
+            final PumpChoice pumps = new PumpChoice(tun, stop, rings, session, batched);
+            down = pumps.down(offload);
+            up = pumps.up(offload, downNotice);
+            // the one that wakes by the event is woken first: waking by a flag can fail, and late,
+            // when the memory that it lies in is gone
+            session.add("tb-down-" + tun.interfaceName(), down);
+            session.add("tb-up-" + tun.interfaceName(), up);
+            session.start();
+            return new LinuxSession(tun, session, stop, down, up);
+        } catch (final RuntimeException | Error ex) {
+            release(tun, stop, down, up);
             throw ex;
         }
-        return started;
     }
 
     @Override
@@ -72,16 +75,20 @@ final class LinuxSession implements DeviceSession {
     public void close() {
         // throws if a pump does not stop: then what it uses stays
         session.close();
-        release();
+        if (!closed) {
+            closed = true;
+            release(tun, stop, down, up);
+        }
     }
 
-    private void release() {
-        if (closed) {
-            return;
+    private static void release(
+            final TunFile tun, final StopEvent stop, final DownPump down, final UpPump up) {
+        if (down != null) {
+            down.close();
         }
-        closed = true;
-        down.close();
-        up.close();
+        if (up != null) {
+            up.close();
+        }
         stop.close();
         // of this session only; else the kernel would go on handing over in bulk what nobody splits
         tun.setBulk(false);

@@ -24,6 +24,8 @@ final class LinuxProcessCalls {
     static final int EFD_CLOEXEC = 02000000;
     static final int EFD_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
     static final int EINTR = 4;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
     static final int ESRCH = 3;
 
     /** struct pollfd: descriptor (4), events (2), returned events (2). */

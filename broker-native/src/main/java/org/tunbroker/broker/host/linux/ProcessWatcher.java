@@ -176,6 +176,13 @@ final class ProcessWatcher implements AutoCloseable {
     }
 
     private static TunException failure(final String call, final int errno) {
+        if (errno == LinuxProcessCalls.EMFILE || errno == LinuxProcessCalls.ENFILE) {
+            return new TunException(
+                    ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
+                    call,
+                    "the broker has too many open files: close some connections or adapters, or"
+                            + " raise the limit on open files (ulimit -n) where it is started");
+        }
         return new TunException(
                 ErrorCode.ERROR_GEN_FAILURE, call, "clients cannot be watched, errno " + errno);
     }
