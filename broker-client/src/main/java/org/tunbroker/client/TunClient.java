@@ -71,12 +71,22 @@ public final class TunClient implements AutoCloseable {
         NativeUse.begin();
         try {
             final BrokerStarter starter = InstalledStarter.find();
-            final TunClient client = new TunClient(Connector.connect(options.settings(), starter));
-            client.connection.start(client.events::onEvent, client.events::onBroken);
-            return client;
+            return started(Connector.connect(options.settings(), starter));
         } catch (final RuntimeException | Error ex) {
             NativeUse.end();
             throw ConnectFailure.of(ex);
+        }
+    }
+
+    private static TunClient started(final Connector.Connected connected) {
+        try {
+            final TunClient client = new TunClient(connected);
+            client.connection.start(client.events::onEvent, client.events::onBroken);
+            return client;
+        } catch (final RuntimeException | Error ex) {
+            // a missing class, or no thread left: nobody else can close the connection
+            connected.connection.close();
+            throw ex;
         }
     }
 

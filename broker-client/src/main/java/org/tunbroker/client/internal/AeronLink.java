@@ -80,7 +80,7 @@ final class AeronLink implements AutoCloseable {
                     requests.sessionId(),
                     image -> {},
                     image -> lost = true);
-        } catch (final RuntimeException | InternalError ex) {
+        } catch (final RuntimeException | Error ex) {
             CloseHelper.quietClose(aeron);
             throw ex;
         }

@@ -161,6 +161,24 @@ public final class Connector {
                     "connect",
                     "Aeron cannot reach the broker: " + ex,
                     ex);
+        } catch (final Error ex) {
+            // such as a class that is missing: the process may go on without us
+            giveUpAfter(ex, connection, link, own);
+            throw ex;
+        }
+    }
+
+    private static void giveUpAfter(
+            final Error failure,
+            final BrokerConnection connection,
+            final AeronLink link,
+            final ClientFile own) {
+        try {
+            giveUp(connection, link, own);
+        } catch (final RuntimeException | Error ex) {
+            // of the same cause, most likely; the file is what the broker looks at
+            failure.addSuppressed(ex);
+            own.close();
         }
     }
 

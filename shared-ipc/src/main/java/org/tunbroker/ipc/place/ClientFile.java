@@ -152,6 +152,12 @@ public final class ClientFile implements AutoCloseable {
                     "connect",
                     "the client's file " + path + " cannot be made: " + ex,
                     ex);
+        } catch (final RuntimeException | Error ex) {
+            // a class that is missing, too, must not leave a file that looks like a client
+            if (channel != null) {
+                remove(path, channel);
+            }
+            throw ex;
         }
     }
 

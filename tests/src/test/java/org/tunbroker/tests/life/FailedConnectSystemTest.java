@@ -1,0 +1,165 @@
+package org.tunbroker.tests.life;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.client.internal.ConnectSettings;
+import org.tunbroker.client.internal.Connector;
+import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ProcessView;
+
+/** What a connect leaves that failed half way, for a fault that nobody expects. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+class FailedConnectSystemTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int ATTEMPTS = 3;
+
+    private final BrokerFolder folder = BrokerFolder.create();
+
+    @AfterEach
+    void close() {
+        folder.close();
+    }
+
+    // from the first steps to the last; two are needed only when all is made
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "org.tunbroker.ipc.wake.WakeFlag",
+                "io.aeron.Aeron",
+                "io.aeron.ExclusivePublication",
+                "org.tunbroker.client.internal.BrokerConnection",
+                "org.tunbroker.client.internal.Inbox",
+                "org.tunbroker.client.internal.PendingCall",
+                "org.tunbroker.client.internal.Connector$Connected",
+                "org.tunbroker.client.Handles",
+                "org.tunbroker.client.EventDelivery"
+            })
+    void shouldLeaveNothingWhereClassIsMissing(final String missing) throws Exception {
+        try (TunClient neighbour = TunClient.connect(folder.options())) {
+            final Left before = Left.of(folder);
+            for (int i = 0; i < ATTEMPTS; i++) {
+                try (LackingLoader loader = new LackingLoader(missing)) {
+                    assertThrows(InvocationTargetException.class, () -> loader.connect(folder));
+                }
+            }
+            await().atMost(DEADLINE).untilAsserted(() -> {
+                // a mapping ends with the last reference to it
+                System.gc();
+                assertEquals(before, Left.of(folder));
+            });
+            neighbour.createAdapter("Neighbour", "Test");
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingWhereTheStarterFails() throws Exception {
+        final NoClassDefFoundError failure = new NoClassDefFoundError("a starter's");
+        final Left before = Left.of(folder);
+        for (int i = 0; i < ATTEMPTS; i++) {
+            assertSame(
+                    failure,
+                    assertThrows(
+                            NoClassDefFoundError.class,
+                            () -> Connector.connect(
+                                    new ConnectSettings(
+                                            folder.path(),
+                                            "loopback",
+                                            DEADLINE,
+                                            DEADLINE,
+                                            DEADLINE),
+                                    (directory, driver, idleExit) -> {
+                                        throw failure;
+                                    })));
+        }
+        await().atMost(DEADLINE).untilAsserted(() -> assertEquals(before, Left.of(folder)));
+    }
+
+    /** What a client of a folder's broker has. */
+    private record Left(long threads, long descriptors, long mappings, long files, long streams) {
+        static Left of(final BrokerFolder folder) throws IOException {
+            final String path = folder.path().toString();
+            final boolean served = Files.exists(folder.directory().lockFile());
+            return new Left(
+                    Thread.getAllStackTraces().keySet().stream()
+                            .filter(thread -> thread.getName().startsWith("tb-"))
+                            .count(),
+                    ProcessView.own().descriptors().stream()
+                            .filter(descriptor -> descriptor.contains(path))
+                            .count(),
+                    ProcessView.own().mappings(path).size(),
+                    served ? count(folder.generation().clients()) : 0,
+                    served ? count(folder.generation().aeron().resolve("publications")) : 0);
+        }
+
+        private static long count(final Path directory) throws IOException {
+            if (!Files.exists(directory)) {
+                return 0;
+            }
+            try (Stream<Path> files = Files.list(directory)) {
+                return files.count();
+            }
+        }
+    }
+
+    /** This class path, once more, without one class. */
+    private static final class LackingLoader extends URLClassLoader {
+        private final String missing;
+
+        LackingLoader(final String missing) {
+            super(classPath(), ClassLoader.getPlatformClassLoader());
+            this.missing = missing;
+        }
+
+        private static URL[] classPath() {
+            return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                    .map(entry -> {
+                        try {
+                            return Path.of(entry).toUri().toURL();
+                        } catch (final MalformedURLException ex) {
+                            throw new IllegalStateException(ex);
+                        }
+                    })
+                    .toArray(URL[]::new);
+        }
+
+        @Override
+        protected Class<?> loadClass(final String name, final boolean resolve)
+                throws ClassNotFoundException {
+            if (name.equals(missing)) {
+                throw new ClassNotFoundException(name);
+            }
+            return super.loadClass(name, resolve);
+        }
+
+        void connect(final BrokerFolder folder) throws ReflectiveOperationException {
+            final Class<?> optionsType = loadClass("org.tunbroker.client.ConnectOptions");
+            final Object options = optionsType.getConstructor().newInstance();
+            optionsType.getMethod("driver", String.class).invoke(options, "loopback");
+            optionsType.getMethod("directory", Path.class).invoke(options, folder.path());
+            loadClass("org.tunbroker.client.TunClient")
+                    .getMethod("connect", optionsType)
+                    .invoke(null, options);
+        }
+    }
+}
