@@ -30,6 +30,7 @@ final class ClientSessions {
     }
 
     Session start(final Adapter adapter, final SessionOptions options) {
+        connection.checkEvents();
         open.beginCall();
         try {
             final Session earlier = over.take(options.capacity());

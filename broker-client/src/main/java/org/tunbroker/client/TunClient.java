@@ -134,6 +134,7 @@ public final class TunClient implements AutoCloseable {
     }
 
     private Adapter opened(final Request request) {
+        connection.checkEvents();
         adapters.beginCall();
         try {
             final Adapter adapter =

@@ -93,6 +93,16 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
+     * Checks that another adapter or session may be made. Each can bring an event at its end, so
+     * with a listener that does not return, their number would have no bound.
+     *
+     * @throws TunException ERROR_NOT_ENOUGH_QUOTA if too many events wait
+     */
+    public void checkEvents() {
+        inbox.checkEvents();
+    }
+
+    /**
      * Asks the broker, and waits for its answer.
      *
      * @param <R> what the answer is

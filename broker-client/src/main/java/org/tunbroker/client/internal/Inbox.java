@@ -3,9 +3,7 @@ package org.tunbroker.client.internal;
 import io.aeron.logbuffer.Header;
 import java.util.List;
 import java.util.Map;
-import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -32,7 +30,7 @@ final class Inbox {
     private final ControlCodec codec = new ControlCodec();
     private final AtomicLong lastCorrelationId = new AtomicLong();
     private final Map<Long, PendingCall> calls = new ConcurrentHashMap<>();
-    private final Queue<Event> events = new ConcurrentLinkedQueue<>();
+    private final EventQueue events = new EventQueue();
     private volatile Consumer<Reply.SessionStarted> onLateSession = started -> {};
 
     /**
@@ -76,7 +74,11 @@ final class Inbox {
     }
 
     void addEvents(final List<Event> again) {
-        events.addAll(again);
+        again.forEach(events::add);
+    }
+
+    void checkEvents() {
+        events.checkRoom();
     }
 
     /** Takes what has come. */
