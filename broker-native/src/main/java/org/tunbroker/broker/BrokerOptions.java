@@ -16,6 +16,7 @@ import org.tunbroker.broker.driver.wintun.dll.DllChoice;
  * @param driver the name of the driver to serve
  * @param idleExitNs how long to stay after the last client left
  * @param starter who started it
+ * @param limits of what clients may have
  * @param archive the file to archive the classes in before leaving, or null
  * @param wintun what the driver wintun is told
  */
@@ -24,6 +25,7 @@ record BrokerOptions(
         String driver,
         long idleExitNs,
         Starter starter,
+        Limits limits,
         Path archive,
         WintunOptions wintun) {
     /**
@@ -39,6 +41,7 @@ record BrokerOptions(
     private static final String IDLE_EXIT_MS = "--idle-exit-ms";
     private static final String STARTER = "--starter";
     private static final String STARTER_WAITS_MS = "--starter-waits-ms";
+    private static final String LIMITS = "--limits";
     private static final String ARCHIVE = "--archive";
     private static final String HOME = "--home";
     private static final String WINTUN = "--wintun";
@@ -51,6 +54,7 @@ record BrokerOptions(
             IDLE_EXIT_MS,
             STARTER,
             STARTER_WAITS_MS,
+            LIMITS,
             ARCHIVE,
             HOME,
             WINTUN,
@@ -60,6 +64,7 @@ record BrokerOptions(
             usage: org.tunbroker.broker.Main --directory DIR --driver linux|wintun|loopback
               [--idle-exit-ms N]  how long to stay after the last client left
               [--starter PID --starter-waits-ms N]  which client is on its way, and for how long
+              [--limits KEY=N,...]  what clients may have, see docs/security.md
               [--archive FILE]  where to archive the JVM's classes before leaving; takes a JVM with
                 -XX:+RecordDynamicDumpInfo
             for the driver wintun:
@@ -89,6 +94,7 @@ record BrokerOptions(
                 new Starter(
                         number(values, STARTER, "0"),
                         TimeUnit.MILLISECONDS.toNanos(number(values, STARTER_WAITS_MS, "0"))),
+                values.containsKey(LIMITS) ? Limits.parse(values.get(LIMITS)) : Limits.DEFAULT,
                 path(values.get(ARCHIVE)),
                 new WintunOptions(
                         new DllChoice(

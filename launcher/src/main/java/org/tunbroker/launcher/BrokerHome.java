@@ -26,6 +26,9 @@ final class BrokerHome {
     /** The system property that names the folder. */
     static final String PROPERTY = "tunbroker.home";
 
+    /** The system property that says what the broker lets each process have. */
+    static final String LIMITS_PROPERTY = "tunbroker.limits";
+
     // the longest time that has a number of milliseconds
     private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
     private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
@@ -148,7 +151,7 @@ final class BrokerHome {
 
     /** Returns the words after the JVM's options: class path, main class and its arguments. */
     List<String> program(final Path directory, final String driver, final Duration idleExit) {
-        return Arrays.asList(
+        final List<String> words = new ArrayList<>(Arrays.asList(
                 "-cp",
                 classPath(),
                 MAIN_CLASS,
@@ -158,7 +161,12 @@ final class BrokerHome {
                 driver,
                 "--idle-exit-ms",
                 Long.toString(
-                        idleExit.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : idleExit.toMillis()));
+                        idleExit.compareTo(LONGEST) > 0 ? Long.MAX_VALUE : idleExit.toMillis())));
+        final String limits = System.getProperty(LIMITS_PROPERTY, "");
+        if (!limits.isEmpty()) {
+            words.addAll(Arrays.asList("--limits", limits));
+        }
+        return words;
     }
 
     String classPath() {
