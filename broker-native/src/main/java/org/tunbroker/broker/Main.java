@@ -13,6 +13,7 @@ import org.tunbroker.ipc.platform.OperatingSystem;
 /** The broker's entry point. The launcher starts it; see {@link BrokerOptions} for its options. */
 public final class Main {
     private static final int FIRST_SIGNAL = 128;
+    private static final int BYTES_OF_KIB = 1024;
 
     private Main() {}
 
@@ -55,6 +56,10 @@ public final class Main {
         }
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
         directory.prepare();
+        log.limit(
+                options.limits().of(Limit.LOG_LINES),
+                LogFile.ofOutput(
+                        directory.log(), options.limits().of(Limit.LOG_SIZE) * BYTES_OF_KIB));
         final boolean leaves;
         try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
             if (lock == null) {
