@@ -31,6 +31,7 @@ final class BrokerHome {
 
     // the longest time that has a number of milliseconds
     private static final Duration LONGEST = Duration.ofMillis(Long.MAX_VALUE);
+
     private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
     private static final String JNA_LIBRARY = System.mapLibraryName("jnidispatch");
     private static final String CALL = "startBroker";
