@@ -17,8 +17,8 @@ import org.tunbroker.ipc.control.Request;
 /**
  * All adapters of the broker, and the clients' handles on them.
  *
- * <p>For the control loop's thread. What the driver does happens on the driver thread, in the order
- * in which it is asked for; the tables here already show its outcome.
+ * <p>For the control loop's thread. What the driver does happens on the driver thread, for each
+ * adapter in the order in which it is asked for; the tables here already show its outcome.
  */
 final class Adapters {
     // a page of the list: with names of full length 12 fit a message of 4096 bytes at least 3 times
@@ -29,7 +29,10 @@ final class Adapters {
     private final Sessions sessions;
     private final BrokerLog log;
     private final TreeMap<Integer, BrokerAdapter> adapters = new TreeMap<>();
+    private final AdapterNames names = new AdapterNames();
     private int lastNumber;
+    // devices that are being removed
+    private int removing;
 
     Adapters(
             final TunDriver driver,
@@ -46,6 +49,11 @@ final class Adapters {
         return adapters.isEmpty();
     }
 
+    /** Returns how many there are, those that are being made included. */
+    int count() {
+        return adapters.size();
+    }
+
     boolean hasSessions() {
         return adapters.values().stream().anyMatch(adapter -> adapter.session() != null);
     }
@@ -56,14 +64,52 @@ final class Adapters {
             final Request.CreateAdapter request) {
         AdapterNames.check("createAdapter", "name", request.name);
         AdapterNames.check("createAdapter", "tunnelType", request.tunnelType);
-        final String name = AdapterNames.unique(
-                request.name,
-                adapters.values().stream().map(adapter -> adapter.spec().name()));
+        if (!names.await(request.name, () -> createLater(client, correlationId, request))) {
+            createNow(client, correlationId, request);
+        }
+    }
+
+    /** Goes on when the name is free, unless its client is gone by then. */
+    private void createLater(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.CreateAdapter request) {
+        if (!client.isServed()) {
+            client.reply(correlationId, failure(gone()));
+            return;
+        }
+        try {
+            create(client, correlationId, request);
+        } catch (final TunException ex) {
+            client.reply(correlationId, failure(ex));
+        }
+    }
+
+    private static TunException gone() {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_HANDLE, "createAdapter", "the client said goodbye");
+    }
+
+    private void createNow(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.CreateAdapter request) {
+        final String name = names.unique(request.name);
         final UUID guid = request.guid == null ? UUID.randomUUID() : request.guid;
-        final BrokerAdapter adapter =
-                new BrokerAdapter(++lastNumber, new AdapterSpec(name, request.tunnelType, guid));
+        final ClientProcess process = client.process();
+        process.take(Limit.HANDLES, 1, "createAdapter");
+        try {
+            process.take(Limit.ADAPTERS, 1, "createAdapter");
+        } catch (final TunException ex) {
+            process.give(Limit.HANDLES, 1);
+            throw ex;
+        }
+        final BrokerAdapter adapter = new BrokerAdapter(
+                ++lastNumber, new AdapterSpec(name, request.tunnelType, guid), process);
         adapters.put(adapter.number(), adapter);
+        names.take(request.name, adapter);
         driverThread.callWithin(
+                process,
                 "createAdapter",
                 driver.createDeadlineNs(),
                 () -> {
@@ -75,23 +121,34 @@ final class Adapters {
                         adapters.remove(adapter.number());
                         log.warning(failure.getMessage());
                         client.reply(correlationId, failure(failure));
+                        process.give(Limit.HANDLES, 1);
+                        release(adapter);
                         return;
                     }
                     adapter.created(created.device(), created.description());
-                    if (client.isGone()) {
+                    if (client.isServed()) {
+                        log.info("adapter " + name + " is " + created.description().interfaceName);
+                        client.reply(correlationId, addHandle(client, adapter, true));
+                    } else {
+                        process.give(Limit.HANDLES, 1);
+                        client.reply(correlationId, failure(gone()));
                         remove(
                                 adapter,
                                 ErrorCode.ERROR_HANDLE_EOF,
-                                "its owner died",
+                                "its owner is gone",
                                 null,
                                 outcome -> {});
-                    } else {
-                        log.info("adapter " + name + " is " + created.description().interfaceName);
-                        client.reply(correlationId, addHandle(client, adapter, true));
                     }
                 },
                 // whoever asked was told that it failed
                 created -> created.device().close());
+    }
+
+    /** Gives back what an adapter took, whose device is no more. */
+    private void release(final BrokerAdapter adapter) {
+        adapter.process().give(Limit.ADDRESSES, adapter.addresses());
+        adapter.process().give(Limit.ADAPTERS, 1);
+        names.free(adapter);
     }
 
     /** What the driver thread made of a request for an adapter. */
@@ -115,15 +172,14 @@ final class Adapters {
             final long correlationId,
             final Request.OpenAdapter request) {
         AdapterNames.check("openAdapter", "name", request.name);
-        final String key = AdapterNames.key(request.name);
-        final BrokerAdapter adapter = adapters.values().stream()
-                .filter(candidate -> candidate.isCreated()
-                        && AdapterNames.key(candidate.spec().name()).equals(key))
-                .findFirst()
-                .orElseThrow(() -> new TunException(
-                        ErrorCode.ERROR_NOT_FOUND,
-                        "openAdapter",
-                        "no adapter is named \"" + request.name + "\"; create it first"));
+        final BrokerAdapter adapter = names.find(request.name);
+        if (adapter == null || !adapter.isCreated()) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_FOUND,
+                    "openAdapter",
+                    "no adapter is named \"" + request.name + "\"; create it first");
+        }
+        client.process().take(Limit.HANDLES, 1, "openAdapter");
         client.reply(correlationId, addHandle(client, adapter, false));
     }
 
@@ -169,6 +225,7 @@ final class Adapters {
 
     private static void dropHandle(final AdapterHandle handle) {
         handle.owner().adapters().remove(handle.number());
+        handle.owner().process().give(Limit.HANDLES, 1);
         handle.adapter().handles().remove(handle);
     }
 
@@ -202,23 +259,41 @@ final class Adapters {
                 handle.owner().event(new Event.AdapterGone(handle.number(), code.code(), reason));
             }
         }
+        names.leave(adapter);
+        removing++;
         driverThread.call(
+                adapter.process(),
                 () -> {
                     adapter.device().close();
                     return null;
                 },
                 (nothing, failure) -> {
+                    removing--;
+                    release(adapter);
                     log.info("adapter " + adapter.spec().name() + " is removed: " + reason);
                     outcome.accept(failure);
                 });
     }
 
-    /** Gives up all handles of a client that is gone, and the memory of its sessions. */
-    void closeAll(final ConnectedClient client) {
-        for (final AdapterHandle handle : List.copyOf(client.adapters().values())) {
-            close(handle, outcome -> {});
+    /**
+     * Gives up all handles of a client that is gone, and then the memory of its sessions.
+     *
+     * @param onClosed called when all is closed and removed
+     */
+    void closeAll(final ConnectedClient client, final Runnable onClosed) {
+        final List<AdapterHandle> handles = List.copyOf(client.adapters().values());
+        final int[] left = {handles.size()};
+        for (final AdapterHandle handle : handles) {
+            close(handle, outcome -> {
+                left[0]--;
+                if (left[0] == 0) {
+                    sessions.closeMemories(client, onClosed);
+                }
+            });
         }
-        sessions.closeMemories(client);
+        if (handles.isEmpty()) {
+            sessions.closeMemories(client, onClosed);
+        }
     }
 
     /** Removes all adapters, since the broker ends. */
@@ -231,13 +306,15 @@ final class Adapters {
     }
 
     void deleteDriver(final ConnectedClient client, final long correlationId) {
-        if (!adapters.isEmpty()) {
+        final int used = adapters.size() + removing;
+        if (used > 0) {
             throw new TunException(
                     ErrorCode.ERROR_BUSY,
                     "deleteDriver",
-                    adapters.size() + " adapters are in use; close them first");
+                    used + " adapters are in use; close them first");
         }
         driverThread.call(
+                client.process(),
                 () -> {
                     driver.deleteDriver();
                     return null;
@@ -248,6 +325,7 @@ final class Adapters {
 
     void runningVersion(final ConnectedClient client, final long correlationId) {
         driverThread.call(
+                client.process(),
                 driver::runningVersion,
                 (version, failure) -> client.reply(
                         correlationId,
@@ -255,6 +333,7 @@ final class Adapters {
     }
 
     static Reply.Failure failure(final TunException ex) {
-        return new Reply.Failure(ex.code(), ex.call(), ex.reason());
+        // a message is bounded, and who reads this may read a line
+        return new Reply.Failure(ex.code(), ex.call(), BrokerLog.shortened(ex.reason()));
     }
 }

@@ -3,10 +3,13 @@ package org.tunbroker.broker;
 import io.aeron.Aeron;
 import io.aeron.CncFileDescriptor;
 import io.aeron.DriverProxy;
+import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.UnavailableImageHandler;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
+import io.aeron.driver.status.PublisherLimit;
+import io.aeron.driver.status.StreamCounter;
 import io.aeron.logbuffer.FragmentHandler;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
@@ -24,6 +27,7 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
+import org.agrona.concurrent.status.CountersReader;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.host.linux.TouchedPages;
@@ -40,8 +44,7 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  *
  * <p>For the control loop's thread.
  */
-final class AeronTransport implements AutoCloseable {
-    private static final int FRAGMENT_LIMIT = 16;
+final class AeronTransport implements Transport, AutoCloseable {
     // 14 MB of shared memory in all; the default would take 47
     private static final int COUNTERS_LENGTH = 1024 * 1024;
     private static final int ERROR_BUFFER_LENGTH = 4 * 1024 * 1024;
@@ -197,22 +200,50 @@ final class AeronTransport implements AutoCloseable {
         return commands.isStuck();
     }
 
-    int poll(final FragmentHandler handler) {
-        return requests.poll(handler, FRAGMENT_LIMIT);
+    @Override
+    public int poll(final Receiver receiver) {
+        final FragmentHandler handler = (buffer, offset, length, header) ->
+                receiver.onMessage(header.sessionId(), buffer, offset, length);
+        int count = 0;
+        for (int i = 0; i < requests.imageCount(); i++) {
+            final Image image = requests.imageAtIndex(i);
+            final int allowance = receiver.allowance(image.sessionId());
+            if (allowance > 0) {
+                count += image.poll(handler, allowance);
+            }
+        }
+        return count;
     }
 
-    /** Makes the stream of a client's replies, whose number is its request stream's session id. */
-    ReplyStream addReplyStream(final int sessionId) {
-        return new ReplyStream(aeron, sessionId, log);
+    @Override
+    public ReplyStream addReplyStream(final int sessionId) {
+        return new AeronReplyStream(aeron, sessionId, log);
     }
 
-    /**
-     * Removes from the driver all that a dead client had there.
-     *
-     * @param aeronClientId its number, or 0 if it had none yet
-     */
-    void evict(final long aeronClientId) {
+    /** The driver says so in a counter that it keeps for each stream. */
+    @Override
+    public long owner(final int sessionId) {
+        final CountersReader counters = aeron.countersReader();
+        final long[] owner = {0};
+        counters.forEach((counterId, typeId, key, label) -> {
+            if (typeId == PublisherLimit.PUBLISHER_LIMIT_TYPE_ID
+                    && key.getInt(StreamCounter.SESSION_ID_OFFSET) == sessionId
+                    && key.getInt(StreamCounter.STREAM_ID_OFFSET)
+                            == ControlProtocol.REQUEST_STREAM_ID) {
+                owner[0] = counters.getCounterOwnerId(counterId);
+            }
+        });
+        return owner[0];
+    }
+
+    @Override
+    public void evict(final long aeronClientId) {
         commands.onClientDeath();
+        dismiss(aeronClientId);
+    }
+
+    @Override
+    public void dismiss(final long aeronClientId) {
         if (aeronClientId != 0 && aeronClientId != aeron.clientId()) {
             new DriverProxy(toDriver, aeronClientId).clientClose();
         }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.SystemNanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.TunDriver;
 import org.tunbroker.broker.host.ClientDoor;
@@ -67,16 +68,20 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
                 loop,
                 image -> loop.execute(() -> onStreamGone(image.sessionId())),
                 log);
-        driverThread = new DriverThread(loop);
+        driverThread = new DriverThread(loop, log);
         firstClient = FirstClient.of(options.starter());
-        clients = new Clients(door, transport, loop, driver.name(), log);
+        clients = new Clients(
+                door,
+                transport,
+                loop,
+                driver.name(),
+                options.limits(),
+                SystemNanoClock.INSTANCE,
+                log);
         final Sessions sessions = new Sessions(driverThread, loop, log, this::onDeviceGone);
         adapters = new Adapters(driver, driverThread, sessions, log);
         clients.onWelcome(firstClient::onWelcome);
-        clients.serveWith(
-                adapters,
-                new RequestHandler(
-                        adapters, sessions, driverThread, client -> adapters.closeAll(client)));
+        clients.serveWith(adapters, new RequestHandler(adapters, sessions, driverThread));
         log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
     }
 
@@ -118,7 +123,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     @Override
     public int work() {
         // requests come before housekeeping
-        return transport.poll(clients::onFragment) + clients.sendWaiting() + transport.work();
+        return transport.poll(clients) + clients.sendWaiting() + transport.work();
     }
 
     @Override

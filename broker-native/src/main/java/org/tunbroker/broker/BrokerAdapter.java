@@ -10,14 +10,17 @@ import org.tunbroker.ipc.control.Reply;
 final class BrokerAdapter {
     private final int number;
     private final AdapterSpec spec;
+    private final ClientProcess process;
     private final Set<AdapterHandle> handles = new LinkedHashSet<>();
     private TunDevice device;
     private Reply.AdapterDescription description;
     private BrokerSession session;
+    private int addresses;
 
-    BrokerAdapter(final int number, final AdapterSpec spec) {
+    BrokerAdapter(final int number, final AdapterSpec spec, final ClientProcess process) {
         this.number = number;
         this.spec = spec;
+        this.process = process;
     }
 
     /** The device is made. */
@@ -36,6 +39,32 @@ final class BrokerAdapter {
 
     AdapterSpec spec() {
         return spec;
+    }
+
+    /** Returns whose it is: the process that asked for it. */
+    ClientProcess process() {
+        return process;
+    }
+
+    /**
+     * Counts an address that it is to have.
+     *
+     * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_QUOTA
+     */
+    void takeAddress() {
+        process.take(Limit.ADDRESSES, 1, "addAddress");
+        addresses++;
+    }
+
+    /** It does not have that address after all. */
+    void giveAddress() {
+        process.give(Limit.ADDRESSES, 1);
+        addresses--;
+    }
+
+    /** Returns how many addresses are counted for it. */
+    int addresses() {
+        return addresses;
     }
 
     Set<AdapterHandle> handles() {

@@ -27,6 +27,8 @@ final class BrokerSession {
     private final Offload offload;
     private final SessionCounters counters = new SessionCounters();
 
+    // of the control loop's thread
+    private boolean hasRoom = true;
     // of the driver thread
     private SessionMemory memory;
     private DeviceSession deviceSession;
@@ -52,6 +54,13 @@ final class BrokerSession {
 
     int capacity() {
         return capacity;
+    }
+
+    /** For the control loop's thread: tells, once, that what it was given room for is given up. */
+    boolean giveRoom() {
+        final boolean had = hasRoom;
+        hasRoom = false;
+        return had;
     }
 
     SessionCounters counters() {

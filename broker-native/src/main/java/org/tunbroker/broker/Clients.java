@@ -1,13 +1,15 @@
 package org.tunbroker.broker;
 
-import io.aeron.logbuffer.Header;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.IntConsumer;
-import java.util.function.Predicate;
 import org.agrona.DirectBuffer;
+import org.agrona.concurrent.NanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.host.ClientDoor;
@@ -25,31 +27,40 @@ import org.tunbroker.ipc.platform.Architecture;
  *
  * <p>For the control loop's thread.
  */
-final class Clients {
-    private static final int MAX_CLIENTS = 1024;
-
+final class Clients implements Transport.Receiver {
     private final ClientDoor door;
-    private final AeronTransport transport;
+    private final Transport transport;
     private final ControlCodec codec = new ControlCodec();
     private final ControlLoop loop;
     private final BrokerLog log;
     private final String driverName;
-    private final Map<Integer, ConnectedClient> bySessionId = new HashMap<>();
+    private final ClientProcesses processes;
+    private final Newcomers newcomers;
+    private final Map<Integer, ConnectedClient> bySessionId = new LinkedHashMap<>();
+    // those that said who they are, by their number and by Aeron's
+    private final Map<Long, ConnectedClient> byClientId = new HashMap<>();
+    private final Map<Long, ConnectedClient> byAeronClientId = new HashMap<>();
+    // streams of clients that are gone, as long as Aeron still has them
+    private final Set<Integer> ending = new HashSet<>();
     private IntConsumer onWelcome = processId -> {};
     private Adapters adapters;
     private RequestHandler requests;
 
     Clients(
             final ClientDoor door,
-            final AeronTransport transport,
+            final Transport transport,
             final ControlLoop loop,
             final String driverName,
+            final Limits limits,
+            final NanoClock clock,
             final BrokerLog log) {
         this.door = door;
         this.transport = transport;
         this.loop = loop;
         this.driverName = driverName;
         this.log = log;
+        processes = new ClientProcesses(limits);
+        newcomers = new Newcomers(clock);
     }
 
     /** Says who is told the process of each client that comes in. */
@@ -74,9 +85,28 @@ final class Clients {
         return bySessionId.values().stream().noneMatch(ConnectedClient::isServed);
     }
 
-    /** Takes one message of a client's request stream. */
-    void onFragment(
-            final DirectBuffer buffer, final int offset, final int length, final Header header) {
+    @Override
+    public int allowance(final int sessionId) {
+        final ConnectedClient client = bySessionId.get(sessionId);
+        if (client == null && ending.contains(sessionId)) {
+            return 0;
+        }
+        if (client == null || !client.isIdentified()) {
+            newcomers.see(sessionId);
+            while (newcomers.areTooMany()) {
+                dismiss(newcomers.dismissOldest());
+            }
+        }
+        return client == null ? 1 : client.allowance();
+    }
+
+    /**
+     * Takes one message of a client's request stream. Nothing that a message brings about ends the
+     * control loop, unless Aeron's own files are damaged.
+     */
+    @Override
+    public void onMessage(
+            final int sessionId, final DirectBuffer buffer, final int offset, final int length) {
         if (!codec.accept(buffer, offset, length)) {
             log.warning("a message without a prefix was ignored, " + length + " bytes");
             return;
@@ -84,7 +114,8 @@ final class Clients {
         final long correlationId = codec.correlationId();
         ConnectedClient client = null;
         try {
-            client = client(header.sessionId());
+            client = client(sessionId);
+            client.begin();
             if (!ControlProtocol.isCompatible(codec.version())) {
                 log.warning("refused a client of protocol "
                         + ControlProtocol.versionText(codec.version()));
@@ -98,15 +129,13 @@ final class Clients {
             } else {
                 client.reply(correlationId, Adapters.failure(ex));
             }
-        } catch (final RuntimeException ex) {
-            log.fault("a request failed in a way that nobody thought of", ex);
+        } catch (final InternalError ex) {
+            // a file of Aeron's was truncated
+            throw ex;
+        } catch (final RuntimeException | Error ex) {
+            log.fault("a request failed by a fault of the broker", ex);
             if (client != null) {
-                client.reply(
-                        correlationId,
-                        new Reply.Failure(
-                                ErrorCode.ERROR_GEN_FAILURE.code(),
-                                "request",
-                                "see the broker's log: " + ex));
+                client.reply(correlationId, Adapters.failure(DriverThread.failure("request", ex)));
             }
         }
     }
@@ -114,13 +143,8 @@ final class Clients {
     private ConnectedClient client(final int sessionId) {
         ConnectedClient client = bySessionId.get(sessionId);
         if (client == null) {
-            if (bySessionId.size() >= MAX_CLIENTS) {
-                throw new TunException(
-                        ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
-                        "connect",
-                        "the broker serves at most " + MAX_CLIENTS);
-            }
-            client = new ConnectedClient(sessionId, transport.addReplyStream(sessionId), codec);
+            client = new ConnectedClient(
+                    sessionId, transport.addReplyStream(sessionId), codec, processes.unknown());
             bySessionId.put(sessionId, client);
         }
         return client;
@@ -130,18 +154,18 @@ final class Clients {
             final ConnectedClient client, final long correlationId, final Request request) {
         if (request instanceof Request.Hello hello) {
             client.reply(correlationId, welcome(client, hello));
-        } else if (client.isIdentified()) {
+        } else if (client.isServed()) {
             requests.handle(client, correlationId, request);
         } else {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
                     "request",
-                    "the first message of a client must be its hello");
+                    "the first message of a client is its hello, the last its goodbye");
         }
     }
 
     private Reply welcome(final ConnectedClient client, final Request.Hello hello) {
-        if (client.isIdentified() || isKnown(other -> other.clientId() == hello.clientId)) {
+        if (client.isIdentified() || byClientId.containsKey(hello.clientId)) {
             throw saidBefore();
         }
         if (!hello.littleEndian) {
@@ -162,12 +186,12 @@ final class Clients {
                 hello.clientId,
                 hello.processId,
                 () -> loop.execute(() -> onGone(client, "its process died")));
-        if (isKnown(other -> other.visitor().aeronClientId() == visitor.aeronClientId())) {
-            // else its death would remove another client from Aeron
+        try {
+            identify(client, hello, visitor);
+        } catch (final RuntimeException | Error ex) {
             visitor.close();
-            throw saidBefore();
+            throw ex;
         }
-        client.identify(hello.clientId, visitor);
         onWelcome.accept(hello.processId);
         log.info("client " + hello.processId + " (" + hello.architecture + ") connected");
         return new Reply.Welcome(
@@ -178,9 +202,25 @@ final class Clients {
                 Release.ofThisBroker());
     }
 
-    private boolean isKnown(final Predicate<ConnectedClient> which) {
-        return bySessionId.values().stream()
-                .anyMatch(client -> client.isIdentified() && which.test(client));
+    private void identify(
+            final ConnectedClient client, final Request.Hello hello, final Visitor visitor) {
+        if (byAeronClientId.containsKey(visitor.aeronClientId())) {
+            // else its death would remove another client from Aeron
+            throw saidBefore();
+        }
+        final ClientProcess process = processes.of(hello.processId);
+        if (process.held(Limit.CONNECTIONS) >= processes.limits().of(Limit.CONNECTIONS)) {
+            // those that said goodbye hold their place no longer than it is needed
+            bySessionId.values().stream()
+                    .filter(other -> other.process() == process && other.isLeaving())
+                    .findFirst()
+                    .ifPresent(other -> onGone(other, "it left"));
+        }
+        process.take(Limit.CONNECTIONS, 1, "connect");
+        client.identify(hello.clientId, visitor, process);
+        byClientId.put(hello.clientId, client);
+        byAeronClientId.put(visitor.aeronClientId(), client);
+        newcomers.forget(client.sessionId());
     }
 
     private static TunException saidBefore() {
@@ -196,6 +236,8 @@ final class Clients {
         if (client != null) {
             onGone(client, "its stream ended");
         }
+        newcomers.forget(sessionId);
+        ending.remove(sessionId);
     }
 
     /** Gives up the clients whose stream of replies ended: nobody can tell them anything. */
@@ -210,9 +252,13 @@ final class Clients {
         if (bySessionId.remove(client.sessionId()) == null) {
             return;
         }
+        ending.add(client.sessionId());
         client.markGone();
-        adapters.closeAll(client);
+        adapters.closeAll(client, () -> {});
         if (client.isIdentified()) {
+            byClientId.remove(client.clientId());
+            byAeronClientId.remove(client.visitor().aeronClientId());
+            client.process().give(Limit.CONNECTIONS, 1);
             log.info("client " + Long.toHexString(client.clientId()) + " is gone: " + why);
             transport.evict(client.visitor().aeronClientId());
             closeVisitor(client);
@@ -235,20 +281,32 @@ final class Clients {
     }
 
     /**
-     * Looks for processes that began to come in but did not say hello yet, and forgets those that
-     * died before they did.
+     * Looks for processes that began to come in but did not say hello yet, forgets those that died
+     * before they did, and dismisses those that take too long.
      *
      * @return whether one may still come
      */
     boolean isAnybodyComing() {
-        return door.isAnybodyComing(
-                clientId -> isKnown(client -> client.clientId() == clientId), this::evict);
+        newcomers.dismissLate().forEach(this::dismiss);
+        try {
+            return door.isAnybodyComing(byClientId::containsKey, this::evict);
+        } catch (final RuntimeException ex) {
+            // such as no descriptors: then nobody can be seen to come, nor not to
+            log.warning("cannot look for clients that are coming: " + ex);
+            return true;
+        }
+    }
+
+    /** Removes from Aeron a living client that does not say who it is. */
+    private void dismiss(final int sessionId) {
+        log.warning("stream " + sessionId + " ends: its client did not say who it is");
+        transport.dismiss(transport.owner(sessionId));
     }
 
     /** Removes from Aeron what a client left that never said hello. */
     private void evict(final long aeronClientId) {
         // whoever wrote the number may have taken another client's
-        if (!isKnown(client -> client.visitor().aeronClientId() == aeronClientId)) {
+        if (!byAeronClientId.containsKey(aeronClientId)) {
             transport.evict(aeronClientId);
         }
     }
@@ -270,6 +328,8 @@ final class Clients {
             }
         }
         bySessionId.clear();
+        byClientId.clear();
+        byAeronClientId.clear();
         door.close();
     }
 }

@@ -1,7 +1,7 @@
 package org.tunbroker.broker;
 
 import java.util.ArrayDeque;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.broker.host.SessionMemories;
@@ -16,17 +16,22 @@ import org.tunbroker.ipc.control.Event;
  * <p>For the control loop's thread.
  */
 final class ConnectedClient {
-    // a client that does not read is told no more events once so much waits for it
-    private static final int MAX_WAITING_EVENTS = 64;
-    // a client that goes on asking without reading the answers is no client
-    private static final int MAX_WAITING_MESSAGES = 1024;
+    // a client that does not read is told no more lines of the log once so many messages wait
+    private static final int MAX_WAITING_LINES = 64;
+    // so many messages of one client are taken in before it is the next one's turn
+    private static final int TURN = 4;
 
     private final int sessionId;
     private final ReplyStream replies;
     private final ControlCodec codec;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-    private final Map<Integer, AdapterHandle> adapters = new HashMap<>();
-    private final Map<Integer, BrokerSession> sessions = new HashMap<>();
+    // in the order of their making, which is that of their end
+    private final Map<Integer, AdapterHandle> adapters = new LinkedHashMap<>();
+    private final Map<Integer, BrokerSession> sessions = new LinkedHashMap<>();
+
+    private ClientProcess process;
+    private int requests;
+    private long waitingBytes;
 
     // those of a client that said who it is, and was believed
     private long clientId;
@@ -38,20 +43,65 @@ final class ConnectedClient {
     private boolean gone;
     private int nextHandle = 1;
 
-    ConnectedClient(final int sessionId, final ReplyStream replies, final ControlCodec codec) {
+    /**
+     * Makes a client that has not said who it is.
+     *
+     * @param unknown what is counted for it until then
+     */
+    ConnectedClient(
+            final int sessionId,
+            final ReplyStream replies,
+            final ControlCodec codec,
+            final ClientProcess unknown) {
         this.sessionId = sessionId;
         this.replies = replies;
         this.codec = codec;
+        this.process = unknown;
     }
 
-    void identify(final long newClientId, final Visitor newVisitor) {
+    void identify(
+            final long newClientId, final Visitor newVisitor, final ClientProcess newProcess) {
         clientId = newClientId;
         visitor = newVisitor;
         memories = new SessionMemories(newVisitor);
+        count(-requests, -waitingBytes);
+        process = newProcess;
+        count(requests, waitingBytes);
+    }
+
+    private void count(final int moreRequests, final long moreBytes) {
+        process.addRequests(moreRequests);
+        process.addReplyBytes(moreBytes);
     }
 
     boolean isIdentified() {
         return visitor != null;
+    }
+
+    /** Returns its process; before its hello one for which nothing is counted elsewhere. */
+    ClientProcess process() {
+        return process;
+    }
+
+    /**
+     * Tells how many messages of it are taken in now. What it sends beyond that stays in its own
+     * stream, until requests are answered and answers are read. Before its hello it has one request
+     * at a time.
+     */
+    int allowance() {
+        if (gone) {
+            return 0;
+        }
+        if (!isIdentified()) {
+            return waiting.isEmpty() ? 1 : 0;
+        }
+        return (int) Math.max(0, Math.min(TURN, process.requestsLeft()));
+    }
+
+    /** A request came, which is answered once. */
+    void begin() {
+        requests++;
+        process.addRequests(1);
     }
 
     int sessionId() {
@@ -92,38 +142,53 @@ final class ConnectedClient {
         leaving = true;
     }
 
-    /** Tells whether it said who it is, and not yet goodbye. */
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Tells whether it said who it is, and not yet goodbye, and is there. */
     boolean isServed() {
-        return isIdentified() && !leaving;
+        return isIdentified() && !leaving && !gone;
     }
 
     boolean isGone() {
         return gone;
     }
 
+    /** Answers a request; every one is answered once. */
     void reply(final long correlationId, final Object reply) {
+        end();
         send(ControlProtocol.REPLY, correlationId, reply);
     }
 
     /** Answers a message of another protocol version. */
     void refuse(final long correlationId) {
+        end();
         send(ControlProtocol.REFUSAL, correlationId, null);
     }
 
+    private void end() {
+        if (!gone) {
+            requests--;
+            process.addRequests(-1);
+        }
+    }
+
+    /** Tells it something, unless it does not read what it is told. */
     void event(final Event event) {
-        if (waiting.size() < MAX_WAITING_EVENTS) {
+        if (process.hasRoomForReplies()) {
             send(ControlProtocol.EVENT, 0, event);
         }
     }
 
     void log(final Event.LogLine line) {
-        if (logging) {
+        if (logging && waiting.size() < MAX_WAITING_LINES) {
             event(line);
         }
     }
 
     private void send(final int kind, final long correlationId, final Object message) {
-        if (gone || waiting.size() >= MAX_WAITING_MESSAGES) {
+        if (gone) {
             return;
         }
         final int length = codec.encode(kind, correlationId, message);
@@ -131,9 +196,15 @@ final class ConnectedClient {
             final byte[] copy = new byte[length];
             codec.encoded().getBytes(0, copy);
             waiting.add(copy);
+            countWaiting(length);
         } else {
             ring();
         }
+    }
+
+    private void countWaiting(final long more) {
+        waitingBytes += more;
+        process.addReplyBytes(more);
     }
 
     /** Tells whether messages wait for room in the client's stream. */
@@ -146,7 +217,7 @@ final class ConnectedClient {
         int sent = 0;
         while (!waiting.isEmpty()
                 && replies.offer(new UnsafeBuffer(waiting.peek()), 0, waiting.peek().length)) {
-            waiting.poll();
+            countWaiting(-waiting.poll().length);
             sent++;
         }
         if (sent > 0) {
@@ -169,6 +240,7 @@ final class ConnectedClient {
     /** Closes its stream, when all that it had is being given up. */
     void markGone() {
         gone = true;
+        count(-requests, -waitingBytes);
         waiting.clear();
         replies.close();
         // so that it finds at once that it is served no more, where it lives and did not leave

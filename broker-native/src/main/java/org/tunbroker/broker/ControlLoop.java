@@ -103,12 +103,24 @@ final class ControlLoop implements ErrorHandler {
         return false;
     }
 
+    /** Nothing that one client's affairs bring about ends the loop, for all others depend on it. */
+    private void run(final Runnable command) {
+        try {
+            command.run();
+        } catch (final InternalError ex) {
+            // a file of Aeron's was truncated
+            throw ex;
+        } catch (final RuntimeException | Error ex) {
+            log.fault("work of the control loop failed by a fault of the broker", ex);
+        }
+    }
+
     /** Runs what other threads handed over; returns how much it was. */
     int runCommands() {
         int count = 0;
         Runnable command = commands.poll();
         while (command != null) {
-            command.run();
+            run(command);
             count++;
             command = commands.poll();
         }

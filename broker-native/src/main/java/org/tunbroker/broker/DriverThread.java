@@ -1,8 +1,5 @@
 package org.tunbroker.broker;
 
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -12,37 +9,57 @@ import org.tunbroker.TunException;
 
 /**
  * The one thread that calls the driver, whose calls may block, so that the control loop never does.
- * Calls are made in the order in which they were asked for, but for those that may never return;
- * their outcomes go back to the loop.
+ * Processes of clients take turns: after a call for one comes a call for the next, however many the
+ * first has asked for. The calls for one are made in the order in which they were asked for, but
+ * for those that may never return; their outcomes go back to the loop.
  *
  * <p>Asked by the control loop's thread.
  */
 final class DriverThread implements AutoCloseable {
-    private static final long CLOSE_S = 10;
+    private static final long CLOSE_MS = TimeUnit.SECONDS.toMillis(10);
 
-    private final ExecutorService executor = Executors.newSingleThreadExecutor(task -> {
-        final Thread thread = new Thread(task, "tb-driver");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final TurnQueue queue = new TurnQueue();
+    private final Thread thread = new Thread(this::run, "tb-driver");
     private final CallsWithDeadline callsWithDeadline = new CallsWithDeadline();
     private final ControlLoop loop;
+    private final BrokerLog log;
     // of the loop's thread: calls whose outcome it has not seen yet
     private int pending;
 
-    DriverThread(final ControlLoop loop) {
+    DriverThread(final ControlLoop loop, final BrokerLog log) {
         this.loop = loop;
+        this.log = log;
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run() {
+        Runnable call = queue.take();
+        while (call != null) {
+            try {
+                call.run();
+            } catch (final RuntimeException | Error ex) {
+                // of a device that came late: nobody waits for it, and all other adapters depend
+                // on this thread
+                log.fault("a late device cannot be closed", ex);
+            }
+            call = queue.take();
+        }
     }
 
     /**
      * Makes a call.
      *
+     * @param turn the process for whose adapter it is
      * @param call for the driver thread
      * @param outcome for the loop's thread: the result, or the failure
      */
-    <T> void call(final Supplier<T> call, final BiConsumer<T, TunException> outcome) {
+    <T> void call(
+            final ClientProcess turn,
+            final Supplier<T> call,
+            final BiConsumer<T, TunException> outcome) {
         pending++;
-        executor.execute(() -> {
+        queue.add(turn, () -> {
             T result = null;
             Throwable thrown = null;
             try {
@@ -58,6 +75,7 @@ final class DriverThread implements AutoCloseable {
     /**
      * Makes a call that may never return, on a thread of its own if there is a deadline.
      *
+     * @param turn as for {@link #call}
      * @param name of the call, for the error
      * @param deadlineNs how long it may take; 0 for no deadline, and then this is {@link #call}
      * @param call as for {@link #call}
@@ -65,13 +83,14 @@ final class DriverThread implements AutoCloseable {
      * @param onLate for the driver thread: takes a result that came after the deadline
      */
     <T> void callWithin(
+            final ClientProcess turn,
             final String name,
             final long deadlineNs,
             final Supplier<T> call,
             final BiConsumer<T, TunException> outcome,
             final Consumer<T> onLate) {
         if (deadlineNs <= 0) {
-            call(call, outcome);
+            call(turn, call, outcome);
             return;
         }
         pending++;
@@ -80,34 +99,38 @@ final class DriverThread implements AutoCloseable {
                 deadlineNs,
                 call,
                 (result, thrown) -> tell(result, thrown, outcome),
-                result -> callLate(() -> onLate.accept(result)));
-    }
-
-    private void callLate(final Runnable call) {
-        try {
-            executor.execute(call);
-        } catch (final RejectedExecutionException ex) {
-            // the broker ends, and what it made vanishes with its process
-            return;
-        }
+                // where the broker ends, what it made vanishes with its process
+                result -> queue.add(turn, () -> onLate.accept(result)));
     }
 
     private <T> void tell(
             final T result, final Throwable thrown, final BiConsumer<T, TunException> outcome) {
-        final TunException failure = thrown == null ? null : failure(thrown);
+        final TunException failure = thrown == null ? null : failure("driver", thrown);
+        if (thrown != null && thrown != failure) {
+            log.fault("a call of the driver failed by a fault of the broker", thrown);
+        }
         loop.execute(() -> {
             pending--;
             outcome.accept(result, failure);
         });
     }
 
-    private static TunException failure(final Throwable thrown) {
+    /** Makes the error that a caller is told from what was thrown. */
+    static TunException failure(final String call, final Throwable thrown) {
         if (thrown instanceof TunException failure) {
             return failure;
         }
+        if (thrown instanceof OutOfMemoryError) {
+            return new TunException(
+                    ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
+                    call,
+                    "the broker has no memory or no threads left (" + thrown.getMessage()
+                            + "): close some sessions, or raise the limits on tasks and memory",
+                    thrown);
+        }
         return new TunException(
                 ErrorCode.ERROR_GEN_FAILURE,
-                "driver",
+                call,
                 "unexpected fault, see the broker's log: " + thrown,
                 thrown);
     }
@@ -124,9 +147,9 @@ final class DriverThread implements AutoCloseable {
     /** Waits for the calls made so far; the loop's thread handles their outcomes no more. */
     @Override
     public void close() {
-        executor.shutdown();
+        queue.close();
         try {
-            executor.awaitTermination(CLOSE_S, TimeUnit.SECONDS);
+            thread.join(CLOSE_MS);
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }

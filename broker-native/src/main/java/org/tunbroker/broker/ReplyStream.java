@@ -1,69 +1,22 @@
 package org.tunbroker.broker;
 
-import io.aeron.Aeron;
-import io.aeron.ExclusivePublication;
-import io.aeron.exceptions.RegistrationException;
-
 import org.agrona.DirectBuffer;
-import org.tunbroker.ipc.control.ControlProtocol;
 
 /**
- * The stream of a client's replies and events. Aeron's driver makes it in its own time: waiting for
- * that would keep the control loop from all other clients when one of them has stopped the driver's
- * ring of commands.
+ * The stream of a client's replies and events.
  *
  * <p>For the control loop's thread.
  */
-final class ReplyStream implements AutoCloseable {
-    private final Aeron aeron;
-    private final BrokerLog log;
-    private final long registrationId;
-    private ExclusivePublication publication;
-    private boolean wasConnected;
-
-    /**
-     * Asks for the stream.
-     *
-     * @param sessionId of the client's request stream, which is this stream's number
-     */
-    ReplyStream(final Aeron aeron, final int sessionId, final BrokerLog log) {
-        this.aeron = aeron;
-        this.log = log;
-        registrationId = aeron.asyncAddExclusivePublication(ControlProtocol.CHANNEL, sessionId);
-    }
-
+interface ReplyStream extends AutoCloseable {
     /** Sends a message; returns false if there is no room, or no stream yet. */
-    boolean offer(final DirectBuffer buffer, final int offset, final int length) {
-        return isMade() && publication.offer(buffer, offset, length) >= 0;
-    }
+    boolean offer(DirectBuffer buffer, int offset, int length);
 
     /**
      * Tells whether the client can no longer read it: it left, or another process removed its
      * stream from Aeron.
      */
-    boolean isLost() {
-        if (!isMade()) {
-            return false;
-        }
-        final boolean connected = publication.isConnected();
-        wasConnected |= connected;
-        return wasConnected && !connected;
-    }
-
-    private boolean isMade() {
-        if (publication == null && !aeron.isClosed()) {
-            try {
-                publication = aeron.getExclusivePublication(registrationId);
-            } catch (final RegistrationException ex) {
-                // said once; the client's own deadline ends its wait, and it looks for the reason
-                log.warning("no stream for a client's replies: " + ex.getMessage());
-            }
-        }
-        return publication != null;
-    }
+    boolean isLost();
 
     @Override
-    public void close() {
-        aeron.asyncRemovePublication(registrationId);
-    }
+    void close();
 }

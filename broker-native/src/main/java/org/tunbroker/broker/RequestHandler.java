@@ -20,17 +20,12 @@ final class RequestHandler {
     private final Adapters adapters;
     private final Sessions sessions;
     private final DriverThread driverThread;
-    private final Consumer<ConnectedClient> onGoodbye;
 
     RequestHandler(
-            final Adapters adapters,
-            final Sessions sessions,
-            final DriverThread driverThread,
-            final Consumer<ConnectedClient> onGoodbye) {
+            final Adapters adapters, final Sessions sessions, final DriverThread driverThread) {
         this.adapters = adapters;
         this.sessions = sessions;
         this.driverThread = driverThread;
-        this.onGoodbye = onGoodbye;
     }
 
     void handle(final ConnectedClient client, final long correlationId, final Request request) {
@@ -60,9 +55,8 @@ final class RequestHandler {
             client.reply(correlationId, statistics(session(client, statistics.session)));
         } else if (request instanceof Request.Goodbye) {
             client.markLeaving();
-            onGoodbye.accept(client);
-            // all that the client had is asked for before this, so it is gone when this is answered
-            callDriver(client, correlationId, () -> {});
+            // all that the client had is gone when this is answered
+            adapters.closeAll(client, () -> client.reply(correlationId, new Reply.Done()));
         } else {
             handleInterface(client, correlationId, request);
         }
@@ -71,20 +65,15 @@ final class RequestHandler {
     private void handleInterface(
             final ConnectedClient client, final long correlationId, final Request request) {
         if (request instanceof Request.AddAddress add) {
-            final TunDevice device = device(client, add.adapter);
-            final InetAddress address = address(add.address);
-            if (add.prefixLength < 0 || add.prefixLength > add.address.length * Byte.SIZE) {
-                throw invalid(
-                        "addAddress",
-                        "prefixLength=" + add.prefixLength + " does not fit the address");
-            }
-            callDriver(client, correlationId, () -> device.addAddress(address, add.prefixLength));
+            addAddress(client, correlationId, add);
         } else if (request instanceof Request.SetMtu set) {
-            final TunDevice device = device(client, set.adapter);
-            callDriver(client, correlationId, () -> device.setMtu(set.mtu));
+            final BrokerAdapter adapter = handle(client, set.adapter).adapter();
+            final TunDevice device = adapter.device();
+            callDriver(adapter, () -> device.setMtu(set.mtu), answerDone(client, correlationId));
         } else if (request instanceof Request.SetUp set) {
-            final TunDevice device = device(client, set.adapter);
-            callDriver(client, correlationId, () -> device.setUp(set.up));
+            final BrokerAdapter adapter = handle(client, set.adapter).adapter();
+            final TunDevice device = adapter.device();
+            callDriver(adapter, () -> device.setUp(set.up), answerDone(client, correlationId));
         } else {
             throw invalid(
                     "request",
@@ -93,15 +82,39 @@ final class RequestHandler {
         }
     }
 
-    private void callDriver(
-            final ConnectedClient client, final long correlationId, final Runnable call) {
+    private void addAddress(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.AddAddress request) {
+        final BrokerAdapter adapter = handle(client, request.adapter).adapter();
+        final TunDevice device = adapter.device();
+        final InetAddress address = address(request.address);
+        if (request.prefixLength < 0 || request.prefixLength > request.address.length * Byte.SIZE) {
+            throw invalid(
+                    "addAddress",
+                    "prefixLength=" + request.prefixLength + " does not fit the address");
+        }
+        adapter.takeAddress();
         final Consumer<TunException> answer = answerDone(client, correlationId);
+        callDriver(adapter, () -> device.addAddress(address, request.prefixLength), failure -> {
+            if (failure != null) {
+                adapter.giveAddress();
+            }
+            answer.accept(failure);
+        });
+    }
+
+    private void callDriver(
+            final BrokerAdapter adapter,
+            final Runnable call,
+            final Consumer<TunException> outcome) {
         driverThread.call(
+                adapter.process(),
                 () -> {
                     call.run();
                     return null;
                 },
-                (nothing, failure) -> answer.accept(failure));
+                (nothing, failure) -> outcome.accept(failure));
     }
 
     private static Consumer<TunException> answerDone(
@@ -127,10 +140,6 @@ final class RequestHandler {
                     "the adapter is closed or gone; create or open it anew");
         }
         return handle;
-    }
-
-    private static TunDevice device(final ConnectedClient client, final int number) {
-        return handle(client, number).adapter().device();
     }
 
     private static BrokerSession session(final ConnectedClient client, final int number) {

@@ -21,6 +21,9 @@ final class Sessions {
         void gone(BrokerAdapter adapter, String reason);
     }
 
+    private static final int MEBIBYTE_SHIFT = 20;
+    private static final long MEBIBYTE = 1L << MEBIBYTE_SHIFT;
+
     private final DriverThread driverThread;
     private final ControlLoop loop;
     private final BrokerLog log;
@@ -53,17 +56,20 @@ final class Sessions {
                     "adapter \"" + adapter.spec().name()
                             + "\" has a session already; end that one first");
         }
+        takeRoom(client.process(), request.capacity);
         final int number = ++lastNumber;
         final BrokerSession session = new BrokerSession(number, handle, request.capacity, offload);
         adapter.session(session);
         client.sessions().put(number, session);
         driverThread.call(
+                adapter.process(),
                 () -> session.start(
                         request.memory,
                         (code, reason) -> loop.execute(() -> fault(session, code, reason))),
                 (shared, failure) -> {
                     if (failure != null) {
                         forget(session);
+                        giveRoom(session);
                         log.warning(failure.getMessage());
                         client.reply(correlationId, Adapters.failure(failure));
                     } else if (!client.isGone()) {
@@ -78,6 +84,29 @@ final class Sessions {
                 });
     }
 
+    private static void takeRoom(final ClientProcess process, final int capacity) {
+        process.take(Limit.SESSIONS, 1, "startSession");
+        try {
+            process.take(Limit.MEMORY, mebibytes(capacity), "startSession");
+        } catch (final TunException ex) {
+            process.give(Limit.SESSIONS, 1);
+            throw ex;
+        }
+    }
+
+    private static void giveRoom(final BrokerSession session) {
+        if (session.giveRoom()) {
+            final ClientProcess process = session.handle().owner().process();
+            process.give(Limit.MEMORY, mebibytes(session.capacity()));
+            process.give(Limit.SESSIONS, 1);
+        }
+    }
+
+    /** Returns what a session's memory takes, rounded up. */
+    private static long mebibytes(final int capacity) {
+        return SessionLayout.segmentLength(capacity) + MEBIBYTE - 1 >> MEBIBYTE_SHIFT;
+    }
+
     /** Ends a session; afterwards its adapter may have another. */
     void end(
             final BrokerSession session,
@@ -85,11 +114,13 @@ final class Sessions {
             final Consumer<TunException> outcome) {
         forget(session);
         driverThread.call(
+                session.handle().adapter().process(),
                 () -> {
                     session.end(code);
                     return null;
                 },
                 (nothing, failure) -> {
+                    giveRoom(session);
                     if (failure != null) {
                         log.warning(failure.getMessage());
                     }
@@ -97,20 +128,28 @@ final class Sessions {
                 });
     }
 
-    /** Gives up the memory of a client's sessions, which were ended before. */
-    void closeMemories(final ConnectedClient client) {
-        if (client.isIdentified()) {
-            driverThread.call(
-                    () -> {
-                        client.memories().close();
-                        return null;
-                    },
-                    (nothing, failure) -> {
-                        if (failure != null) {
-                            log.warning(failure.getMessage());
-                        }
-                    });
+    /**
+     * Gives up the memory of a client's sessions, which were ended before.
+     *
+     * @param onClosed called when that is done
+     */
+    void closeMemories(final ConnectedClient client, final Runnable onClosed) {
+        if (!client.isIdentified()) {
+            onClosed.run();
+            return;
         }
+        driverThread.call(
+                client.process(),
+                () -> {
+                    client.memories().close();
+                    return null;
+                },
+                (nothing, failure) -> {
+                    if (failure != null) {
+                        log.warning(failure.getMessage());
+                    }
+                    onClosed.run();
+                });
     }
 
     private static void forget(final BrokerSession session) {

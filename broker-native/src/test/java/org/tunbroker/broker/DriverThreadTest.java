@@ -23,9 +23,12 @@ import org.tunbroker.ipc.wake.WakeFlag;
 class DriverThreadTest {
     private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    private final ControlLoop loop = new ControlLoop(
-            new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), new BrokerLog());
-    private final DriverThread driverThread = new DriverThread(loop);
+    private final BrokerLog log = new BrokerLog();
+    private final ControlLoop loop =
+            new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
+    private final DriverThread driverThread = new DriverThread(loop, log);
+    private final ClientProcesses processes = new ClientProcesses(Limits.DEFAULT);
+    private final ClientProcess process = processes.of(1);
     private final List<String> outcomes = Collections.synchronizedList(new ArrayList<>());
     private final BlockingQueue<String> closed = new LinkedBlockingQueue<>();
     private final CountDownLatch end = new CountDownLatch(1);
@@ -38,6 +41,7 @@ class DriverThreadTest {
 
     private void create(final long deadlineNs) {
         driverThread.callWithin(
+                process,
                 "createAdapter",
                 deadlineNs,
                 () -> {
@@ -63,7 +67,7 @@ class DriverThreadTest {
     @Test
     void shouldMakeOtherCallsWhileCreationHangs() throws Exception {
         create(TimeUnit.SECONDS.toNanos(30));
-        driverThread.call(() -> "other", (result, failure) -> outcomes.add(result));
+        driverThread.call(process, () -> "other", (result, failure) -> outcomes.add(result));
         while (outcomes.isEmpty()) {
             loop.runCommands();
             Thread.onSpinWait();

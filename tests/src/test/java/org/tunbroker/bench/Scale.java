@@ -39,8 +39,11 @@ final class Scale implements Subject {
     /** A JVM with sessions or clients, and the broker that it started. */
     private final class Application {
         private final BrokerFolder folder = processes.folder();
-        private final WorkerProcess worker = processes.worker(
-                folder.client(setting.client(), ScaleWorker.class).library(Histogram.class));
+        private final WorkerProcess worker =
+                processes.worker(folder.client(setting.client(), ScaleWorker.class)
+                        .library(Histogram.class)
+                        // one process is the whole crowd
+                        .property("tunbroker.limits", "connections=300,adapters=300,handles=300"));
         private final ProcessView broker = ProcessView.of(folder.broker());
         private final ProcessView client = ProcessView.of(worker.pid());
 

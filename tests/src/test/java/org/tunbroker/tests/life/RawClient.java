@@ -103,6 +103,21 @@ public final class RawClient implements AutoCloseable {
         send(new UnsafeBuffer(bytes), bytes.length);
     }
 
+    /**
+     * Sends as much as there is room for, and reads nothing.
+     *
+     * @return how many times the message was sent, at most as often as asked for
+     */
+    public int offer(final byte[] bytes, final int times) {
+        final DirectBuffer buffer = new UnsafeBuffer(bytes);
+        int sent = 0;
+        while (sent < times && requests.offer(buffer, 0, bytes.length) >= 0) {
+            sent++;
+        }
+        broker.bell().wake();
+        return sent;
+    }
+
     private void send(final DirectBuffer buffer, final int length) {
         final long deadline = System.nanoTime() + DEADLINE_NS;
         while (requests.offer(buffer, 0, length) < 0) {

@@ -1,0 +1,76 @@
+package org.tunbroker.broker;
+
+import java.util.EnumMap;
+import java.util.Map;
+import org.tunbroker.TunException;
+
+/**
+ * A process that has connections, and what it holds of the broker. All connections of a process
+ * share its limits, since it could open another for each.
+ *
+ * <p>For the control loop's thread. The driver thread takes turns between processes by identity.
+ */
+final class ClientProcess {
+    private final int processId;
+    private final ClientProcesses all;
+    private final Map<Limit, Long> held = new EnumMap<>(Limit.class);
+    // counted here alone: they are bounded by taking no more requests, never refused
+    private int requests;
+    private long replyBytes;
+
+    ClientProcess(final int processId, final ClientProcesses all) {
+        this.processId = processId;
+        this.all = all;
+    }
+
+    int processId() {
+        return processId;
+    }
+
+    long held(final Limit limit) {
+        return held.getOrDefault(limit, 0L);
+    }
+
+    boolean holdsNothing() {
+        return held.values().stream().allMatch(amount -> amount == 0);
+    }
+
+    void add(final Limit limit, final long amount) {
+        held.merge(limit, amount, Long::sum);
+    }
+
+    /**
+     * Takes something that is limited.
+     *
+     * @param call that asks for it, for the error
+     * @throws TunException ERROR_NOT_ENOUGH_QUOTA; then nothing is taken
+     */
+    void take(final Limit limit, final long amount, final String call) {
+        all.take(this, limit, amount, call);
+    }
+
+    /** Gives back what {@link #take} took. */
+    void give(final Limit limit, final long amount) {
+        all.give(this, limit, amount);
+    }
+
+    /** Counts requests that are to be answered, or were if negative. */
+    void addRequests(final int more) {
+        requests += more;
+    }
+
+    /** Counts the bytes of messages that wait to be read, or no longer do if negative. */
+    void addReplyBytes(final long more) {
+        replyBytes += more;
+    }
+
+    /** Tells how many more requests can be taken in now. */
+    long requestsLeft() {
+        return hasRoomForReplies() ? all.limits().of(Limit.REQUESTS) - requests : 0;
+    }
+
+    /** Tells whether it reads what it is told. */
+    boolean hasRoomForReplies() {
+        return replyBytes < all.limits().of(Limit.REPLIES) * 1024;
+    }
+}

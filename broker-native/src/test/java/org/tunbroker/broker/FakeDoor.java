@@ -1,0 +1,160 @@
+package org.tunbroker.broker;
+
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+import org.tunbroker.broker.host.ClientDoor;
+import org.tunbroker.broker.host.SessionMemory;
+import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.ring.SessionLayout;
+import org.tunbroker.ipc.ring.SessionSegment;
+import org.tunbroker.ipc.segment.Segment;
+
+/** Lets clients in, each as the process that it says it is. */
+final class FakeDoor implements ClientDoor {
+    /** A client, whose number in Aeron follows from its stream's, which is its client id. */
+    final class Guest implements Visitor {
+        private final long clientId;
+        private final Runnable onDeath;
+        int rung;
+        boolean closed;
+
+        private Guest(final long clientId, final Runnable onDeath) {
+            this.clientId = clientId;
+            this.onDeath = onDeath;
+        }
+
+        /** Its process dies. */
+        void die() {
+            onDeath.run();
+        }
+
+        @Override
+        public long aeronClientId() {
+            return FakeTransport.aeronClientId((int) clientId);
+        }
+
+        @Override
+        public void ring() {
+            rung++;
+        }
+
+        @Override
+        public SessionMemory createSession(final int number, final int capacity) {
+            if (memoryFault != null) {
+                throw memoryFault;
+            }
+            return new Memory(number, capacity);
+        }
+
+        @Override
+        public void close() {
+            closed = true;
+            if (closeFault != null) {
+                throw closeFault;
+            }
+        }
+    }
+
+    /** A session's memory that only this process has. */
+    final class Memory implements SessionMemory {
+        private final int number;
+        private final SessionSegment segment;
+        private boolean resting;
+
+        private Memory(final int number, final int capacity) {
+            this.number = number;
+            segment = SessionSegment.create(
+                    Segment.unshared(SessionLayout.segmentLength(capacity), Map.of()), capacity);
+            openMemories++;
+            usedMemories++;
+        }
+
+        @Override
+        public int number() {
+            return number;
+        }
+
+        @Override
+        public void rest() {
+            usedMemories--;
+            resting = true;
+        }
+
+        @Override
+        public void renew() {
+            usedMemories++;
+            resting = false;
+        }
+
+        @Override
+        public SessionSegment segment() {
+            return segment;
+        }
+
+        @Override
+        public int[] share() {
+            if (shareFault != null) {
+                throw shareFault;
+            }
+            return new int[0];
+        }
+
+        @Override
+        public void close() {
+            openMemories--;
+            usedMemories -= resting ? 0 : 1;
+        }
+    }
+
+    final Map<Long, Guest> guests = new HashMap<>();
+    /** How many sessions' memories are there. */
+    volatile int openMemories;
+    /** How many of them a session uses; the others wait for another. */
+    volatile int usedMemories;
+    /** What its calls throw, or null. */
+    RuntimeException admitFault;
+
+    volatile RuntimeException memoryFault;
+    RuntimeException shareFault;
+    RuntimeException closeFault;
+    RuntimeException lookFault;
+    boolean somebodyComes;
+    /** Aeron's number of a client that died on its way in, or 0. */
+    long abandoned;
+
+    boolean closed;
+
+    @Override
+    public BrokerFile brokerFile() {
+        throw new UnsupportedOperationException("no test needs it");
+    }
+
+    @Override
+    public Visitor admit(final long clientId, final int processId, final Runnable onDeath) {
+        if (admitFault != null) {
+            throw admitFault;
+        }
+        final Guest guest = new Guest(clientId, onDeath);
+        guests.put(clientId, guest);
+        return guest;
+    }
+
+    @Override
+    public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
+        if (lookFault != null) {
+            throw lookFault;
+        }
+        if (abandoned != 0) {
+            onAbandoned.accept(abandoned);
+        }
+        return somebodyComes;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+    }
+}

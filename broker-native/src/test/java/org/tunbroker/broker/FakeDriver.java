@@ -1,0 +1,166 @@
+package org.tunbroker.broker;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.DeviceSession;
+import org.tunbroker.broker.driver.SessionEnd;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.TunDriver;
+
+/** A driver whose calls can be held back and can fail, and which remembers them. */
+final class FakeDriver implements TunDriver {
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final int MANY = 1_000_000;
+
+    /** What was called, in this order: the call, and the adapter's name. */
+    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    /** All devices that were made. */
+    final List<Device> devices = Collections.synchronizedList(new ArrayList<>());
+    // each call takes a permit
+    private final Semaphore permits = new Semaphore(MANY);
+    private volatile Throwable fault;
+
+    /** Holds all calls back, until {@link #let} lets some. */
+    void hold() {
+        permits.drainPermits();
+    }
+
+    /** Lets so many calls be made. */
+    void let(final int count) {
+        permits.release(count);
+    }
+
+    /** Lets all calls be made. */
+    void letAll() {
+        permits.release(MANY);
+    }
+
+    /** Waits until so many calls were made in all. */
+    void awaitCalls(final int count) {
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        while (calls.size() < count) {
+            assertTrue(System.nanoTime() - deadline < 0, calls::toString);
+            Thread.onSpinWait();
+        }
+    }
+
+    /** Has the next call throw. */
+    void failOnce(final Throwable newFault) {
+        fault = newFault;
+    }
+
+    private void call(final String call) {
+        permits.acquireUninterruptibly();
+        calls.add(call);
+        final Throwable thrown = fault;
+        fault = null;
+        if (thrown instanceof RuntimeException ex) {
+            throw ex;
+        }
+        if (thrown instanceof Error ex) {
+            throw ex;
+        }
+    }
+
+    @Override
+    public String name() {
+        return "fake";
+    }
+
+    @Override
+    public TunDevice create(final AdapterSpec spec) {
+        call("create " + spec.name());
+        final Device device = new Device(spec.name(), devices.size() + 1);
+        devices.add(device);
+        return device;
+    }
+
+    @Override
+    public int runningVersion() {
+        call("version");
+        return 1;
+    }
+
+    @Override
+    public void deleteDriver() {
+        call("delete");
+    }
+
+    @Override
+    public void close() {
+        call("end");
+    }
+
+    /** A device that moves no packets. */
+    final class Device implements TunDevice {
+        private final String name;
+        private final int index;
+        volatile SessionEnd end;
+
+        private Device(final String name, final int index) {
+            this.name = name;
+            this.index = index;
+        }
+
+        @Override
+        public String interfaceName() {
+            return "fake" + index;
+        }
+
+        @Override
+        public int interfaceIndex() {
+            return index;
+        }
+
+        @Override
+        public long luid() {
+            return index;
+        }
+
+        @Override
+        public void addAddress(final InetAddress address, final int prefixLength) {
+            call("address " + name);
+        }
+
+        @Override
+        public void setMtu(final int mtu) {
+            call("mtu " + name);
+        }
+
+        @Override
+        public void setUp(final boolean up) {
+            call("up " + name);
+        }
+
+        @Override
+        public DeviceSession startSession(final SessionRings rings, final SessionEnd newEnd) {
+            call("start " + name);
+            end = newEnd;
+            return new DeviceSession() {
+                @Override
+                public void end(final ErrorCode code, final String reason) {
+                    newEnd.ended(code, reason);
+                }
+
+                @Override
+                public void close() {
+                    call("end " + name);
+                }
+            };
+        }
+
+        @Override
+        public void close() {
+            call("close " + name);
+        }
+    }
+}

@@ -1,0 +1,104 @@
+package org.tunbroker.broker;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * The broker's control plane without processes: its state and its threads are real, the driver, the
+ * door, the streams and the clock are the test's. The test's thread is the control loop's.
+ */
+final class TestBroker implements AutoCloseable {
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
+
+    final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(-1));
+    final FakeTransport transport = new FakeTransport();
+    final FakeDoor door = new FakeDoor();
+    final FakeDriver driver = new FakeDriver();
+    final ControlLoop loop;
+    final DriverThread driverThread;
+    final Adapters adapters;
+    final Clients clients;
+    private final ByteArrayOutputStream output = new ByteArrayOutputStream();
+    private int lastSessionId;
+
+    TestBroker() {
+        this(Limits.DEFAULT);
+    }
+
+    TestBroker(final Limits limits) {
+        final BrokerLog log =
+                new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get);
+        loop = new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
+        driverThread = new DriverThread(loop, log);
+        clients = new Clients(door, transport, loop, driver.name(), limits, clock::get, log);
+        final Sessions sessions = new Sessions(
+                driverThread,
+                loop,
+                log,
+                (adapter, reason) -> adapters()
+                        .remove(adapter, ErrorCode.ERROR_HANDLE_EOF, reason, null, outcome -> {}));
+        adapters = new Adapters(driver, driverThread, sessions, log);
+        clients.serveWith(adapters, new RequestHandler(adapters, sessions, driverThread));
+        log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
+    }
+
+    private Adapters adapters() {
+        return adapters;
+    }
+
+    /** Makes a stream, whose client says nothing yet. */
+    TestClient attach() {
+        return new TestClient(this, ++lastSessionId);
+    }
+
+    /** Makes a client of a process, which says hello. */
+    TestClient connect(final int processId) {
+        final TestClient client = attach();
+        client.welcome(processId);
+        return client;
+    }
+
+    /** Does what can be done now; calls that the driver holds back stay. */
+    void run() {
+        int done;
+        do {
+            done = loop.runCommands() + transport.poll(clients) + clients.sendWaiting();
+        } while (done > 0);
+    }
+
+    /** Does all that there is to do. */
+    void runUntilIdle() {
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        run();
+        while (!driverThread.isIdle()) {
+            assertTrue(System.nanoTime() - deadline < 0, "the driver thread does not come to rest");
+            Thread.onSpinWait();
+            run();
+        }
+    }
+
+    void pass(final long ns) {
+        clock.addAndGet(ns);
+    }
+
+    /** Returns what was logged. */
+    String log() {
+        return output.toString(StandardCharsets.UTF_8);
+    }
+
+    @Override
+    public void close() {
+        driver.letAll();
+        clients.close();
+        driverThread.close();
+    }
+}

@@ -1,0 +1,143 @@
+package org.tunbroker.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.NetworkNamespace;
+
+/** A client of a {@link TestBroker}. Its number as a client is that of its stream. */
+final class TestClient {
+    static final int CAPACITY = 0x20000;
+
+    private final TestBroker broker;
+    private final int sessionId;
+    private final ControlCodec codec = new ControlCodec();
+    private long lastCorrelationId;
+
+    TestClient(final TestBroker broker, final int sessionId) {
+        this.broker = broker;
+        this.sessionId = sessionId;
+        broker.transport.open(sessionId);
+    }
+
+    int sessionId() {
+        return sessionId;
+    }
+
+    FakeDoor.Guest guest() {
+        return broker.door.guests.get((long) sessionId);
+    }
+
+    FakeTransport.Stream stream() {
+        return broker.transport.replies(sessionId);
+    }
+
+    Request.Hello hello(final int processId) {
+        return new Request.Hello(
+                sessionId, processId, "test", 64, true, NetworkNamespace.ofThisProcess());
+    }
+
+    void welcome(final int processId) {
+        send(hello(processId));
+        // the driver has no part in it, and may be held back
+        broker.run();
+        assertInstanceOf(Reply.Welcome.class, read().get(0));
+    }
+
+    byte[] encode(final Request request) {
+        final byte[] bytes =
+                new byte[codec.encode(ControlProtocol.REQUEST, ++lastCorrelationId, request)];
+        codec.encoded().getBytes(0, bytes);
+        return bytes;
+    }
+
+    /** Sends a request, which the broker has not looked at yet. */
+    void send(final Request request) {
+        broker.transport.send(sessionId, encode(request));
+    }
+
+    /** Asks and returns the next reply, when the driver has done all. */
+    Reply ask(final Request request) {
+        send(request);
+        broker.runUntilIdle();
+        final List<Object> messages = read();
+        assertTrue(!messages.isEmpty(), "no answer");
+        return assertInstanceOf(Reply.class, messages.get(messages.size() - 1));
+    }
+
+    /** Asks for something that is refused. */
+    Reply.Failure refused(final ErrorCode code, final Request request) {
+        final Reply.Failure failure = assertInstanceOf(Reply.Failure.class, ask(request));
+        assertEquals(code.code(), failure.code, failure.reason);
+        return failure;
+    }
+
+    Reply.AdapterOpened create(final String name) {
+        return opened(ask(new Request.CreateAdapter(name, "Test", null)));
+    }
+
+    Reply.AdapterOpened open(final String name) {
+        return opened(ask(new Request.OpenAdapter(name)));
+    }
+
+    private static Reply.AdapterOpened opened(final Reply reply) {
+        return assertInstanceOf(
+                Reply.AdapterOpened.class,
+                reply,
+                () -> reply instanceof Reply.Failure failure ? failure.reason : "");
+    }
+
+    Reply.SessionStarted start(final int adapter) {
+        return assertInstanceOf(
+                Reply.SessionStarted.class, ask(new Request.StartSession(adapter, CAPACITY, 0)));
+    }
+
+    /** Returns what came and was not read: replies, events, and the version of a refusal. */
+    List<Object> read() {
+        final List<Object> messages = new ArrayList<>();
+        for (byte[] bytes = stream().read(); bytes != null; bytes = stream().read()) {
+            assertTrue(codec.accept(new UnsafeBuffer(bytes), 0, bytes.length));
+            switch (codec.kind()) {
+                case ControlProtocol.REPLY -> messages.add(codec.body(Reply.class));
+                case ControlProtocol.EVENT -> messages.add(codec.body(Event.class));
+                default -> messages.add(codec.version());
+            }
+        }
+        return messages;
+    }
+
+    /** Returns the events that came, the log's lines left out. */
+    List<Event> events() {
+        broker.runUntilIdle();
+        final List<Event> events = new ArrayList<>();
+        for (final Object message : read()) {
+            if (message instanceof Event event && !(event instanceof Event.LogLine)) {
+                events.add(event);
+            }
+        }
+        return events;
+    }
+
+    /** Its process dies. */
+    void die() {
+        guest().die();
+        broker.runUntilIdle();
+    }
+
+    /** It closes its streams. */
+    void leave() {
+        broker.transport.end(sessionId);
+        broker.clients.onStreamGone(sessionId);
+        broker.runUntilIdle();
+    }
+}
