@@ -88,6 +88,24 @@ class NoSpaceSystemTest {
     }
 
     @Test
+    void shouldKeepRoomForConnectionsWhereSessionsTakeAllThatTheyGet() {
+        try (RemoteClient client = client("32m")) {
+            client.connect();
+            String refused = "";
+            for (int i = 0; i < 64 && refused.isEmpty(); i++) {
+                client.expect("created", "create Adapter" + i);
+                final String answer = client.ask("session Adapter" + i);
+                refused = answer.equals("started") ? "" : answer;
+            }
+            assertTrue(refused.startsWith("error 112 create segment: no room for "), refused);
+            for (int i = 0; i < 3; i++) {
+                client.connect();
+                client.expect("created", "create Later" + i);
+            }
+        }
+    }
+
+    @Test
     void shouldGiveTheMemoryOfSessionsBack() {
         // three sessions of this size fill it
         try (RemoteClient client = client("48m")) {
