@@ -93,7 +93,7 @@ public final class Packet implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public int length() {
-        checkUsable("length");
+        checkUsable("length", session != null && session.isClosed());
         return length;
     }
 
@@ -110,7 +110,7 @@ public final class Packet implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public ByteBuffer buffer() {
-        checkUsable("buffer");
+        checkUsable("buffer", session != null && session.isClosed());
         final ByteBuffer shown = view().shown;
         shown.clear().position(position).limit(position + length);
         return shown.order(ByteOrder.BIG_ENDIAN);
@@ -119,12 +119,13 @@ public final class Packet implements AutoCloseable {
     private RingView view() {
         if (state == RECEIVED) {
             if (receiveView == null) {
-                receiveView = new RingView(session.newReceiveView(), session.newReceiveView());
+                receiveView =
+                        new RingView(session.receiveSide.newView(), session.receiveSide.newView());
             }
             return receiveView;
         }
         if (sendView == null) {
-            sendView = new RingView(session.newSendView(), session.newSendView());
+            sendView = new RingView(session.sendSide.newView(), session.sendSide.newView());
         }
         return sendView;
     }
@@ -135,7 +136,7 @@ public final class Packet implements AutoCloseable {
      * @param index of its first byte, from the packet's beginning
      * @return the number
      * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
-     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     *     ERROR_INVALID_HANDLE if this holds no packet or the session has ended
      */
     public byte get(final int index) {
         return bytes("get", index, Byte.BYTES).get(position + index);
@@ -157,8 +158,7 @@ public final class Packet implements AutoCloseable {
      *
      * @param index of its first byte, from the packet's beginning
      * @return the number
-     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
-     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     * @throws TunException as {@link #get(int)}
      */
     public short getShort(final int index) {
         return bytes("getShort", index, Short.BYTES).getShort(position + index);
@@ -180,8 +180,7 @@ public final class Packet implements AutoCloseable {
      *
      * @param index of its first byte, from the packet's beginning
      * @return the number
-     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
-     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     * @throws TunException as {@link #get(int)}
      */
     public int getInt(final int index) {
         return bytes("getInt", index, Integer.BYTES).getInt(position + index);
@@ -203,8 +202,7 @@ public final class Packet implements AutoCloseable {
      *
      * @param index of its first byte, from the packet's beginning
      * @return the number
-     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
-     *     ERROR_INVALID_HANDLE if this holds no packet or the session was closed
+     * @throws TunException as {@link #get(int)}
      */
     public long getLong(final int index) {
         return bytes("getLong", index, Long.BYTES).getLong(position + index);
@@ -257,7 +255,8 @@ public final class Packet implements AutoCloseable {
 
     /** Returns the ring, once it is checked that bytes are within the packet. */
     private ByteBuffer bytes(final String call, final int index, final int count) {
-        checkUsable(call);
+        // what is written once it is over would be the client's next session's
+        checkUsable(call, session != null && session.isOver());
         // written so that nothing overflows
         if (index < 0 || count < 0 || index > length - count) {
             throw misuse(
@@ -277,7 +276,7 @@ public final class Packet implements AutoCloseable {
     public void release() {
         checkState("release", RECEIVED);
         state = RELEASED;
-        session.release(ordinal);
+        session.receiveSide.release(ordinal);
     }
 
     /**
@@ -290,7 +289,7 @@ public final class Packet implements AutoCloseable {
     public void send() {
         checkState("send", ALLOCATED);
         state = SENT;
-        session.send(ordinal);
+        session.sendSide.send(ordinal);
     }
 
     /**
@@ -303,7 +302,7 @@ public final class Packet implements AutoCloseable {
     public void cancel() {
         checkState("cancel", ALLOCATED);
         state = CANCELLED;
-        session.cancel(ordinal, position, length);
+        session.sendSide.cancel(ordinal, position, length);
     }
 
     /**
@@ -325,15 +324,14 @@ public final class Packet implements AutoCloseable {
         }
     }
 
-    private void checkUsable(final String call) {
-        if (!isHeld()) {
+    private void checkUsable(final String call, final boolean isOver) {
+        if (!isHeld() || isOver) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_HANDLE,
                     call,
-                    "this Packet holds no packet: " + TEXTS[state]);
-        }
-        if (session.isClosed()) {
-            throw new TunException(ErrorCode.ERROR_INVALID_HANDLE, call, "the session is closed");
+                    isHeld()
+                            ? "the session is closed"
+                            : "this Packet holds no packet: " + TEXTS[state]);
         }
     }
 

@@ -69,13 +69,13 @@ final class ReceiveSide {
         try {
             while (count < limit) {
                 if (session.hasEnded()) {
-                    return Session.cutShort(count);
+                    return SideLock.cutShort(count);
                 }
                 if (ring.peek() == RingConsumer.EMPTY) {
                     break;
                 }
                 if (isTakenAway()) {
-                    return Session.cutShort(count);
+                    return SideLock.cutShort(count);
                 }
                 count++;
                 try {

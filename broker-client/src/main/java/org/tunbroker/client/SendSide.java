@@ -146,7 +146,7 @@ final class SendSide {
         try {
             while (count < limit) {
                 if (session.hasEnded()) {
-                    return Session.cutShort(count);
+                    return SideLock.cutShort(count);
                 }
                 if (!ring.reserve(maxLength)) {
                     break;

@@ -39,16 +39,13 @@ import org.tunbroker.ipc.ring.SessionSegment;
  * packets queued; a thread that waits is woken for that. A batch that the end cuts short answers
  * how many packets it moved, and the next call END.
  *
- * <p>Waiting: {@code read}, {@code write}, {@link #awaitReadable} and {@link #awaitWritable} wait.
- * Their timeout counts all of the call, also while another thread's batch has the ring, and more
- * than 146 years is no limit. They answer {@link Thread#interrupt()} within 100 ms with
- * InterruptedException, then have moved nothing, and have cleared the thread's flag; one that need
- * not wait does not look at the flag. All other calls complete and keep the flag. Those that take
- * packets or room and have no timeout wait for another thread's batch in the same direction, until
- * the session ends.
- *
- * <p>A thread that waits sleeps in the kernel (futex). A virtual thread holds its carrier
- * meanwhile, and offers it to others every 100 ms only: wait in platform threads.
+ * <p>{@code read}, {@code write}, {@link #awaitReadable} and {@link #awaitWritable} wait. Their
+ * timeout counts all of the call, also while another thread's batch has the ring. They answer
+ * {@link Thread#interrupt()} within 100 ms with InterruptedException, then have moved nothing; one
+ * that need not wait does not look at the flag. All other calls complete and keep the flag; those
+ * that move packets wait for another thread's batch in the same direction until the session ends. A
+ * thread that waits sleeps in the kernel (futex): a virtual thread holds its carrier meanwhile, and
+ * offers it to others every 100 ms only.
  *
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
  * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for.
@@ -76,8 +73,8 @@ public final class Session implements AutoCloseable {
     private final int number;
     private final SessionMemory memory;
     private final SessionSegment segment;
-    private final ReceiveSide receiveSide;
-    private final SendSide sendSide;
+    final ReceiveSide receiveSide;
+    final SendSide sendSide;
     private volatile boolean closed;
     private volatile boolean ended;
     // its memory was given to the client, for other sessions
@@ -135,8 +132,7 @@ public final class Session implements AutoCloseable {
      * @param handler called for each, by this thread; while it runs no other thread receives. What
      *     it throws ends the batch and reaches the caller; that packet counts as received
      * @param limit the most packets to take, 1 or more
-     * @return how many, 0 if the ring is empty; {@link #END} if the session had ended before the
-     *     first
+     * @return how many, 0 if the ring is empty; {@link #END}
      * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
      */
     public int receive(final PacketHandler handler, final int limit) {
@@ -208,8 +204,7 @@ public final class Session implements AutoCloseable {
      * @param maxLength bytes that each may have, 0 to {@link #MAX_PACKET_LENGTH}; there must be
      *     room for as many, however many it has in the end
      * @param limit the most packets to send, 1 or more
-     * @return how many, 0 if there is no room; {@link #END} if the session had ended before the
-     *     first
+     * @return how many, 0 if there is no room; {@link #END}
      * @throws TunException ERROR_INVALID_PARAMETER if an argument is out of range, or the writer's
      *     answer is more than the maximum; the packets before are sent. ERROR_INVALID_DATA if the
      *     ring is corrupt
@@ -351,30 +346,5 @@ public final class Session implements AutoCloseable {
 
     SessionMemory memory() {
         return memory;
-    }
-
-    /** What a batch answers that the session's end cut short. */
-    static int cutShort(final int count) {
-        return count == 0 ? END : count;
-    }
-
-    ByteBuffer newReceiveView() {
-        return receiveSide.newView();
-    }
-
-    ByteBuffer newSendView() {
-        return sendSide.newView();
-    }
-
-    void release(final int ordinal) {
-        receiveSide.release(ordinal);
-    }
-
-    void send(final int ordinal) {
-        sendSide.send(ordinal);
-    }
-
-    void cancel(final int ordinal, final int position, final int length) {
-        sendSide.cancel(ordinal, position, length);
     }
 }
