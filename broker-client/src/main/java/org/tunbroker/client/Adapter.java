@@ -13,7 +13,8 @@ import org.tunbroker.ipc.control.Reply;
  * Closing a handle that {@link TunClient#openAdapter} made leaves the adapter alone. Thread-safe.
  *
  * <p>All calls throw {@link TunException} ERROR_INVALID_HANDLE once the handle is closed or the
- * adapter is gone, and ERROR_BROKEN_PIPE once the broker died.
+ * adapter is gone, and ERROR_BROKEN_PIPE once the broker died. None throws InterruptedException:
+ * all complete, and an interrupted thread keeps its flag.
  */
 public final class Adapter implements AutoCloseable {
     /** The capacity that {@link #startSession()} takes, 4 MiB. */

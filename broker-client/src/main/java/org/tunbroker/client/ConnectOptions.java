@@ -10,11 +10,15 @@ import org.tunbroker.client.internal.DriverChoice;
 import org.tunbroker.ipc.place.BrokerDirectory;
 
 /**
- * How to connect. All of it has a default.
+ * How to connect. All of it has a default. Times may be of any length: one of more than 146 years,
+ * such as that of {@link java.time.temporal.ChronoUnit#FOREVER}, is as good as none.
  *
  * <p>Not thread-safe; read once, by {@link TunClient#connect(ConnectOptions)}.
  */
 public final class ConnectOptions {
+    // times are added to System.nanoTime(), and compared by their difference
+    private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
+
     private String driver;
     private Path directory;
     private Duration connectTimeout = Duration.ofSeconds(30);
@@ -53,7 +57,7 @@ public final class ConnectOptions {
     }
 
     /**
-     * Limits how long connecting takes, the start of a broker included.
+     * Limits how long connecting takes, the start of a broker included, whatever it hangs on.
      *
      * @param timeout positive; 30 s by default
      * @return this
@@ -86,7 +90,7 @@ public final class ConnectOptions {
         if (time.isNegative()) {
             throw invalid("brokerIdleExit", time);
         }
-        brokerIdleExit = time;
+        brokerIdleExit = atMostLongest(time);
         return this;
     }
 
@@ -94,7 +98,11 @@ public final class ConnectOptions {
         if (value.isNegative() || value.isZero()) {
             throw invalid(name, value);
         }
-        return value;
+        return atMostLongest(value);
+    }
+
+    private static Duration atMostLongest(final Duration value) {
+        return value.compareTo(LONGEST) > 0 ? LONGEST : value;
     }
 
     private static TunException invalid(final String name, final Duration value) {
@@ -104,13 +112,18 @@ public final class ConnectOptions {
                 name + "=" + value + " is too short a time");
     }
 
-    ConnectSettings settings() {
+    long connectTimeoutNs() {
+        return connectTimeout.toNanos();
+    }
+
+    /** Checks the options, which may take a while. */
+    ConnectSettings settings(final long deadlineNs) {
         final Path base = directory == null ? BrokerDirectory.defaultBase() : directory;
         final String chosen = driver == null ? DriverChoice.choose() : DriverChoice.check(driver);
         return new ConnectSettings(
                 base,
                 chosen,
-                connectTimeout,
+                Duration.ofNanos(Math.max(0, deadlineNs - System.nanoTime())),
                 callTimeout,
                 brokerIdleExit == null ? DriverChoice.idleExit(chosen) : brokerIdleExit);
     }

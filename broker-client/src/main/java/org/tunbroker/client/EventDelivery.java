@@ -81,6 +81,9 @@ final class EventDelivery {
         } catch (final Throwable ex) {
             final Thread thread = Thread.currentThread();
             thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+        } finally {
+            // it was meant for this listener: the next one shall wait as it likes
+            Thread.interrupted();
         }
     }
 

@@ -2,7 +2,10 @@ package org.tunbroker.client;
 
 import java.time.Instant;
 
-/** Receives the lines of broker and driver (WINTUN_LOGGER_CALLBACK). */
+/**
+ * Receives the lines of broker and driver (WINTUN_LOGGER_CALLBACK). Called as a
+ * {@link TunListener}, by the same thread.
+ */
 @FunctionalInterface
 public interface LogListener {
     /**

@@ -22,8 +22,14 @@ import org.tunbroker.ipc.platform.NativeUse;
  * created. Thread-safe.
  *
  * <p>Side effects in the application's process: one daemon thread for each client, named
- * {@code tb-client}, another, {@code tb-preload}, for a moment while a broker starts, and the
- * native library that JNA unpacks when it is first used.
+ * {@code tb-client}, two more for a moment, {@code tb-connect} while it connects and
+ * {@code tb-preload} while a broker starts, and the native library that JNA unpacks when it is
+ * first used.
+ *
+ * <p>No call of a client, an adapter or a packet throws InterruptedException: all complete, within
+ * their timeouts, and an interrupted thread keeps its flag. Of a session's calls those throw it
+ * that wait for packets or for room; {@link Session} says which. An interruption never breaks
+ * anything, whichever thread is interrupted, and at which moment.
  *
  * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
  * ERROR_BROKEN_PIPE once the broker died or no longer knows this client, ERROR_TIMEOUT if it does
@@ -59,7 +65,8 @@ public final class TunClient implements AutoCloseable {
      * none.
      *
      * @param options how
-     * @return the client, to be closed by the application
+     * @return the client, to be closed by the application; an interrupted thread gets it as well,
+     *     and keeps its flag
      * @throws TunException ERROR_FILE_NOT_FOUND if no native JVM or no broker is installed,
      *     ERROR_BAD_EXE_FORMAT if the JVM configured is of another architecture,
      *     ERROR_ACCESS_DENIED if the broker directory belongs to somebody else, or if no broker
@@ -68,10 +75,15 @@ public final class TunClient implements AutoCloseable {
      *     ERROR_GEN_FAILURE if the broker does not start, with the last lines of its log
      */
     public static TunClient connect(final ConnectOptions options) {
+        return ConnectThread.connect(
+                options.connectTimeoutNs(), deadlineNs -> connect(options, deadlineNs));
+    }
+
+    private static TunClient connect(final ConnectOptions options, final long deadlineNs) {
         NativeUse.begin();
         try {
             final BrokerStarter starter = InstalledStarter.find();
-            return started(Connector.connect(options.settings(), starter));
+            return started(Connector.connect(options.settings(deadlineNs), starter));
         } catch (final RuntimeException | Error ex) {
             NativeUse.end();
             throw ConnectFailure.of(ex);

@@ -5,7 +5,8 @@ package org.tunbroker.client;
  *
  * <p>Called by the client's daemon thread, one call after the other; may call any method,
  * {@link TunClient#close()} included. It should return soon: other events wait meanwhile. What it
- * throws goes to the thread's uncaught exception handler, and no further.
+ * throws goes to the thread's uncaught exception handler, and no further; the thread's interruption
+ * flag is cleared when it returns.
  */
 public interface TunListener {
     /**

@@ -6,8 +6,11 @@ import io.aeron.Subscription;
 import io.aeron.logbuffer.FragmentHandler;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.CloseHelper;
 import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.status.CountersReader;
@@ -38,7 +41,9 @@ final class AeronLink implements AutoCloseable {
     private final Aeron aeron;
     private final ExclusivePublication requests;
     private final Subscription replies;
-    // guarded by itself, as is closed
+    // no monitor: a virtual thread that waits for room must not keep its carrier from the others
+    private final ReentrantLock sending = new ReentrantLock();
+    // guarded by sending, both
     private final ControlCodec codec = new ControlCodec();
     private boolean closed;
     // of whoever polls
@@ -104,7 +109,8 @@ final class AeronLink implements AutoCloseable {
             final Object request,
             final Runnable checkOpen,
             final long deadlineNs) {
-        synchronized (codec) {
+        sending.lock();
+        try {
             if (closed) {
                 throw new TunException(
                         ErrorCode.ERROR_INVALID_HANDLE,
@@ -125,6 +131,8 @@ final class AeronLink implements AutoCloseable {
                 LockSupport.parkNanos(BACK_PRESSURE_PARK_NS);
                 result = requests.offer(codec.encoded(), 0, length);
             }
+        } finally {
+            sending.unlock();
         }
         broker.bell().wake();
     }
@@ -132,8 +140,7 @@ final class AeronLink implements AutoCloseable {
     /** Takes in what came; returns how much it was. */
     int poll(final FragmentHandler handler) {
         // what somebody waits for comes before housekeeping
-        final int count = replies.poll(handler, FRAGMENT_LIMIT)
-                + aeron.conductorAgentInvoker().invoke();
+        final int count = replies.poll(handler, FRAGMENT_LIMIT) + conduct();
         if (requests.isConnected()) {
             wasConnected = true;
         } else if (wasConnected) {
@@ -141,6 +148,26 @@ final class AeronLink implements AutoCloseable {
             lost = true;
         }
         return count;
+    }
+
+    /**
+     * Does what the invoker of Aeron's conductor does, but for one thing: that one closes Aeron
+     * when its thread is interrupted, and here it is any thread of the application.
+     */
+    private int conduct() {
+        final AgentInvoker invoker = aeron.conductorAgentInvoker();
+        if (!invoker.isRunning()) {
+            return 0;
+        }
+        try {
+            return invoker.agent().doWork();
+        } catch (final AgentTerminationException ex) {
+            aeron.context().errorHandler().onError(ex);
+            invoker.close();
+        } catch (final Exception ex) {
+            aeron.context().errorHandler().onError(ex);
+        }
+        return 0;
     }
 
     /**
@@ -163,10 +190,13 @@ final class AeronLink implements AutoCloseable {
 
     @Override
     public void close() {
-        synchronized (codec) {
+        sending.lock();
+        try {
             // Aeron unmaps the streams, so nobody may be sending
             closed = true;
             CloseHelper.quietClose(aeron);
+        } finally {
+            sending.unlock();
         }
         try {
             // without touching the broker's file: an error of memory that is gone may come later,

@@ -24,7 +24,7 @@ public final class BrokerConnection implements AutoCloseable {
     private static final long CALLER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
     // Aeron wants its heartbeats at least so often
     private static final long DAEMON_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(2);
+    private static final long JOIN_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final AeronLink link;
     private final ClientFile own;
@@ -139,9 +139,14 @@ public final class BrokerConnection implements AutoCloseable {
         final long correlationId = inbox.nextCorrelationId();
         final PendingCall call = new PendingCall();
         inbox.expect(correlationId, call);
-        try {
-            link.send(correlationId, request, this::checkOpen, deadlineNs);
-            await(call, deadlineNs);
+        // a control call is short, and half of one is of no use to anybody
+        try (KeptInterruption kept = new KeptInterruption()) {
+            final Runnable beforeWaiting = () -> {
+                kept.keep();
+                checkOpen();
+            };
+            link.send(correlationId, request, beforeWaiting, deadlineNs);
+            await(call, beforeWaiting, deadlineNs);
         } catch (final InternalError ex) {
             // Aeron's files are truncated: the broker ends for that too
             broker.giveUp();
@@ -159,9 +164,8 @@ public final class BrokerConnection implements AutoCloseable {
         return type.cast(reply);
     }
 
-    private void await(final PendingCall call, final long deadlineNs) {
-        // a control call is short, and half of one is of no use to anybody: interruption is kept
-        boolean interrupted = Thread.interrupted();
+    private void await(
+            final PendingCall call, final Runnable beforeWaiting, final long deadlineNs) {
         // the daemon leaves the turn to callers when it is rung for
         turn.callerComes(own.bell()::wake);
         try {
@@ -173,7 +177,7 @@ public final class BrokerConnection implements AutoCloseable {
                             "request",
                             "the broker does not answer; see its log");
                 }
-                checkOpen();
+                beforeWaiting.run();
                 if (turn.tryTake()) {
                     try {
                         pollFor(call, Math.min(left, CALLER_SLEEP_NS));
@@ -182,14 +186,10 @@ public final class BrokerConnection implements AutoCloseable {
                     }
                 } else {
                     turn.awaitChange(call::isDone, Math.min(left, CALLER_SLEEP_NS));
-                    interrupted |= Thread.interrupted();
                 }
             }
         } finally {
             turn.callerLeaves();
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 
@@ -298,18 +298,29 @@ public final class BrokerConnection implements AutoCloseable {
         }
         turn.changed();
         evenIfDamaged(own.bell()::wake);
-        if (Thread.currentThread() != daemon && daemon.isAlive()) {
-            try {
-                daemon.join(JOIN_MS);
-            } catch (final InterruptedException ex) {
-                Thread.currentThread().interrupt();
-            }
+        try (KeptInterruption kept = new KeptInterruption()) {
+            joinDaemon(kept);
+            // whoever polls now finishes first: Aeron unmaps what it reads
+            turn.takeForGood();
+            kept.keep();
+            evenIfDamaged(link::close);
         }
-        // whoever polls now finishes first: Aeron unmaps what it reads
-        turn.takeForGood();
-        evenIfDamaged(link::close);
         evenIfDamaged(own::close);
         broker.close();
+    }
+
+    private void joinDaemon(final KeptInterruption kept) {
+        final long deadline = System.nanoTime() + JOIN_NS;
+        // Thread.join waits for ever when asked not to wait at all
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(JOIN_NS);
+        while (Thread.currentThread() != daemon && daemon.isAlive() && leftMs > 0) {
+            try {
+                daemon.join(leftMs);
+            } catch (final InterruptedException ex) {
+                kept.noticed();
+            }
+            leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
     }
 
     /** Goes on where somebody truncated a shared file: the broker and the kernel clean up. */

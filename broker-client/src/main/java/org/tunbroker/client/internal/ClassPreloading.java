@@ -15,8 +15,8 @@ import org.tunbroker.ipc.wake.WakeFlag;
  * hundred classes takes as long as that start.
  *
  * <p>Once in a process, in two parts: JNA in a thread of its own, which begins before the broker is
- * launched, while a second core is still idle; the rest in the caller's after that, when it could
- * only wait. Nothing depends on it: whoever needs a class that is not there yet loads it.
+ * launched, while a second core is still idle; the rest in the one that connects after that, when
+ * it could only wait. Nothing depends on it: whoever needs a class that is not there yet loads it.
  *
  * <p>Thread-safe.
  */

@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal;
 
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -57,7 +58,20 @@ final class LinuxHost implements Host {
     @Override
     public SessionSegment openSession(
             final Generation generation, final Reply.SessionStarted started) {
-        return SessionSegment.open(generation.session(started.memory), started.capacity);
+        try (KeptInterruption kept = new KeptInterruption()) {
+            while (true) {
+                try {
+                    return SessionSegment.open(
+                            generation.session(started.memory), started.capacity);
+                } catch (final TunException ex) {
+                    if (!(ex.getCause() instanceof ClosedByInterruptException)) {
+                        throw ex;
+                    }
+                    // the channel is gone, but the file can be opened again
+                    kept.keep();
+                }
+            }
+        }
     }
 
     @Override

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  * Whose turn it is to poll the stream of replies. Callers come before the daemon thread, which
  * steps back while calls follow each other closely.
  *
- * <p>Thread-safe.
+ * <p>Thread-safe. Interruption ends no wait here, and is kept for later.
  */
 final class PollTurn {
     // after a call the daemon leaves the stream to callers for so long: handing over costs a
@@ -87,12 +87,13 @@ final class PollTurn {
         }
     }
 
-    /** Waits until the turn is free or something else has come. Interruption is kept for later. */
+    /** Waits until the turn is free or something else has come. */
     void awaitChange(final BooleanSupplier come, final long timeoutNs) {
+        final long deadline = System.nanoTime() + timeoutNs;
         lock.lock();
-        try {
+        try (KeptInterruption kept = new KeptInterruption()) {
             if (taken && !come.getAsBoolean()) {
-                awaitUninterruptibly(timeoutNs);
+                await(kept, deadline);
             }
         } finally {
             lock.unlock();
@@ -105,7 +106,7 @@ final class PollTurn {
     boolean tryTakeWhenQuiet(final long timeoutNs, final BooleanSupplier come) {
         final long deadline = System.nanoTime() + timeoutNs;
         lock.lock();
-        try {
+        try (KeptInterruption kept = new KeptInterruption()) {
             long now = System.nanoTime();
             while (!come.getAsBoolean() && now - deadline < 0) {
                 final long hotLeft = lastCallNs + HOT_NS - now;
@@ -115,7 +116,7 @@ final class PollTurn {
                     return true;
                 }
                 final long wait = taken || callers > 0 ? HOT_NS : hotLeft;
-                awaitUninterruptibly(Math.min(wait, deadline - now));
+                await(kept, now + Math.min(wait, deadline - now));
                 now = System.nanoTime();
             }
             return false;
@@ -128,9 +129,9 @@ final class PollTurn {
     void takeForGood() {
         final long deadline = System.nanoTime() + CLOSE_WAIT_NS;
         lock.lock();
-        try {
+        try (KeptInterruption kept = new KeptInterruption()) {
             while (taken && System.nanoTime() - deadline < 0) {
-                awaitUninterruptibly(deadline - System.nanoTime());
+                await(kept, deadline);
             }
             taken = true;
         } finally {
@@ -138,12 +139,13 @@ final class PollTurn {
         }
     }
 
-    private void awaitUninterruptibly(final long timeoutNs) {
+    /** Waits, perhaps shorter. An interruption ends one wait, and is not there at the next. */
+    private void await(final KeptInterruption kept, final long deadlineNs) {
         try {
-            changed.awaitNanos(timeoutNs);
+            changed.awaitNanos(deadlineNs - System.nanoTime());
         } catch (final InterruptedException ex) {
             // a control call is short, and half of one is of no use to anybody
-            Thread.currentThread().interrupt();
+            kept.noticed();
         }
     }
 }

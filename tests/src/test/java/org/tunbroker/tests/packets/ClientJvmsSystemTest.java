@@ -1,6 +1,7 @@
 package org.tunbroker.tests.packets;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -60,6 +61,22 @@ class ClientJvmsSystemTest {
     @MethodSource("org.tunbroker.tests.jvm.JavaVersions#fromThisOn")
     void shouldWorkWithoutOptions(final Path jvm) {
         roundTrip(jvm, "client");
+    }
+
+    @ParameterizedTest
+    @MethodSource("org.tunbroker.tests.jvm.JavaVersions#fromThisOn")
+    void shouldLetVirtualThreadsShareOneCarrier(final Path jvm) {
+        try (BrokerFolder folder = BrokerFolder.create();
+                JvmProcess client = JvmProcess.of(JvmArchitecture.NATIVE, SingleCarrierMain.class)
+                        .jvm(jvm)
+                        .property("tunbroker.dir", folder.path())
+                        .property("jdk.virtualThreadScheduler.parallelism", 1)
+                        .property("jdk.virtualThreadScheduler.maxPoolSize", 1)
+                        .start()) {
+            final List<String> lines = client.expectExit(0, DEADLINE);
+            assumeFalse(lines.contains(SingleCarrierMain.NONE), SingleCarrierMain.NONE);
+            assertTrue(lines.contains(SingleCarrierMain.DONE), lines::toString);
+        }
     }
 
     @ParameterizedTest

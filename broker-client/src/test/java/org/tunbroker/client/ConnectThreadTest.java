@@ -1,0 +1,83 @@
+package org.tunbroker.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+@Timeout(30)
+class ConnectThreadTest {
+    private static final long LONG_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private static void await(final CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (final InterruptedException ex) {
+            throw new IllegalStateException("interrupted", ex);
+        }
+    }
+
+    @Test
+    void shouldGiveUpInTimeWhateverConnectingHangsOn() {
+        final CountDownLatch never = new CountDownLatch(1);
+        final TunException late = assertThrows(
+                TunException.class,
+                () -> ConnectThread.connect(1, deadlineNs -> {
+                    await(never);
+                    return null;
+                }));
+        never.countDown();
+        assertTrue(late.is(ErrorCode.ERROR_TIMEOUT), late::getMessage);
+    }
+
+    @Test
+    void shouldKeepTheInterruptionFromWhatConnectsAndForTheCaller() throws Exception {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final CountDownLatch goOn = new CountDownLatch(1);
+        final boolean[] kept = new boolean[1];
+        final Thread caller = new Thread(() -> {
+            ConnectThread.connect(LONG_NS, deadlineNs -> {
+                begun.countDown();
+                await(goOn);
+                return null;
+            });
+            kept[0] = Thread.interrupted();
+        });
+        caller.start();
+        await(begun);
+        caller.interrupt();
+        goOn.countDown();
+        caller.join();
+        assertTrue(kept[0]);
+    }
+
+    @Test
+    void shouldTellTheCallerWhatWentWrongWithItsOwnStackTrace() {
+        final TunException cause =
+                new TunException(ErrorCode.ERROR_ACCESS_DENIED, "connect", "no way in");
+        final TunException told = assertThrows(
+                TunException.class,
+                () -> ConnectThread.connect(LONG_NS, deadlineNs -> {
+                    throw cause;
+                }));
+        assertEquals(cause.getMessage(), told.getMessage());
+        assertSame(cause, told.getCause());
+        final LinkageError error = new LinkageError();
+        assertSame(
+                error,
+                assertThrows(
+                        LinkageError.class,
+                        () -> ConnectThread.connect(LONG_NS, deadlineNs -> {
+                            throw error;
+                        })));
+        assertFalse(Thread.interrupted());
+    }
+}
