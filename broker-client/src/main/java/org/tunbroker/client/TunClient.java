@@ -12,7 +12,6 @@ import org.tunbroker.client.internal.InstalledStarter;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.platform.NativeUse;
 
 /**
  * A connection to the broker, which owns adapters on this application's behalf.
@@ -71,8 +70,10 @@ public final class TunClient implements AutoCloseable {
      *     ERROR_BAD_EXE_FORMAT if the JVM configured is of another architecture,
      *     ERROR_ACCESS_DENIED if the broker directory belongs to somebody else, or if no broker
      *     runs and this process has not the rights that one of this driver needs,
-     *     ERROR_REVISION_MISMATCH if the broker speaks another protocol, ERROR_TIMEOUT,
-     *     ERROR_GEN_FAILURE if the broker does not start, with the last lines of its log
+     *     ERROR_REVISION_MISMATCH if the broker speaks another protocol, or a library on the class
+     *     path is of another version, ERROR_NOT_SUPPORTED, ERROR_NOT_ENOUGH_MEMORY or
+     *     ERROR_TOO_MANY_OPEN_FILES if this process lacks what is needed, ERROR_TIMEOUT,
+     *     ERROR_DISK_FULL, ERROR_GEN_FAILURE if the broker does not start, with its log's end
      */
     public static TunClient connect(final ConnectOptions options) {
         return ConnectThread.connect(
@@ -80,12 +81,10 @@ public final class TunClient implements AutoCloseable {
     }
 
     private static TunClient connect(final ConnectOptions options, final long deadlineNs) {
-        NativeUse.begin();
         try {
             final BrokerStarter starter = InstalledStarter.find();
             return started(Connector.connect(options.settings(deadlineNs), starter));
         } catch (final RuntimeException | Error ex) {
-            NativeUse.end();
             throw ConnectFailure.of(ex);
         }
     }
@@ -312,10 +311,6 @@ public final class TunClient implements AutoCloseable {
         // the broker ends them when it is told that this client leaves
         sessions.markAllClosed();
         connection.callQuietly(new Request.Goodbye());
-        try {
-            connection.close();
-        } finally {
-            NativeUse.end();
-        }
+        connection.close();
     }
 }

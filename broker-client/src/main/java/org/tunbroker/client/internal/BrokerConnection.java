@@ -9,6 +9,7 @@ import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.platform.NativeUse;
 
 /**
  * A connection to the broker: calls that wait for their reply, and events.
@@ -49,6 +50,8 @@ public final class BrokerConnection implements AutoCloseable {
         inbox = new Inbox(link, turn, this::checkOpen);
         daemon = new Thread(this::runDaemon, "tb-client");
         daemon.setDaemon(true);
+        // sleeps and wakes until it is closed
+        NativeUse.begin();
     }
 
     /**
@@ -307,6 +310,7 @@ public final class BrokerConnection implements AutoCloseable {
         }
         evenIfDamaged(own::close);
         broker.close();
+        NativeUse.end();
     }
 
     private void joinDaemon(final KeptInterruption kept) {

@@ -15,6 +15,7 @@ import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.platform.Architecture;
 import org.tunbroker.ipc.platform.IoFault;
+import org.tunbroker.ipc.platform.NativeUse;
 import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.ipc.ring.SessionSegment;
 
@@ -78,9 +79,13 @@ public final class Connector {
         final Host host = OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? new WindowsHost()
                 : new LinuxHost();
+        NativeUse.begin();
         try (BrokerFinder finder =
                 new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
             return connect(host, finder, settings, deadlineNs);
+        } finally {
+            // the connection counts for itself
+            NativeUse.end();
         }
     }
 
