@@ -35,7 +35,7 @@ class SessionSegmentTest {
     void shouldWriteAHeaderOfKnownBytesWhenCreated() throws IOException {
         SessionSegment.create(file, CAPACITY).close();
         final byte[] expected = new byte[397312];
-        put(expected, 0, "54425331 01000000 00000200"); // TBS1, version, capacity
+        put(expected, 0, "54425331 02000000 00000200"); // TBS1, version, capacity
         put(expected, 128, "01000000"); // open
         assertArrayEquals(expected, Files.readAllBytes(file));
     }
@@ -47,7 +47,7 @@ class SessionSegmentTest {
             session.reset();
             assertFalse(session.isEnded());
             final byte[] expected = new byte[397312];
-            put(expected, 0, "54425331 01000000 00000200");
+            put(expected, 0, "54425331 02000000 00000200");
             put(expected, 128, "01000000");
             assertArrayEquals(expected, Files.readAllBytes(file));
         }
@@ -66,7 +66,7 @@ class SessionSegmentTest {
             session.broker.markEnded(38);
 
             final byte[] expected = new byte[397312];
-            put(expected, 0, "54425331 01000000 00000200");
+            put(expected, 0, "54425331 02000000 00000200");
             put(expected, 128, "02000000 26000000"); // ended, why
             put(expected, 256, "10000000"); // receive tail: records of 12 and 4 bytes
             put(expected, 384, "0c000000"); // receive head: one of them was released
@@ -102,7 +102,7 @@ class SessionSegmentTest {
 
     @Test
     void shouldRefuseToOpenWhenTheVersionIsAnother() {
-        assertRefusedWith(SessionLayout.VERSION_OFFSET, 2);
+        assertRefusedWith(SessionLayout.VERSION_OFFSET, 1);
     }
 
     @Test
