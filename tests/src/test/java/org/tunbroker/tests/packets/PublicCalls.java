@@ -1,6 +1,7 @@
 package org.tunbroker.tests.packets;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.tunbroker.client.TunListener;
 
 /** All that an application can call, in groups that leave everything as it was. For one thread. */
 final class PublicCalls {
+    private static final InetAddress ADDRESS = address();
     private static final int LENGTH = 64;
     private static final int LIMIT = 4;
     private static final long WAIT_MS = 20;
@@ -55,7 +57,7 @@ final class PublicCalls {
         });
         keeping.put("adapter", () -> {
             try (Adapter made = client.createAdapter("Made", "test")) {
-                made.addAddress(InetAddress.getLoopbackAddress(), 8);
+                made.addAddress(ADDRESS, 24);
                 made.setMtu(1400);
                 made.setUp(true);
                 client.openAdapter(made.info().name()).close();
@@ -97,6 +99,14 @@ final class PublicCalls {
         waiting.put(
                 "awaitWritable",
                 () -> session.awaitWritable(LENGTH, WAIT_MS, TimeUnit.MILLISECONDS));
+    }
+
+    private static InetAddress address() {
+        try {
+            return InetAddress.getByAddress(new byte[] {10, 9, 8, 7});
+        } catch (final UnknownHostException ex) {
+            throw new IllegalStateException(ex);
+        }
     }
 
     /** Returns those that complete, whatever happens, by name. */
