@@ -68,6 +68,17 @@ public enum JvmArchitecture {
         assumeTrue(isAvailable(), this::whyUnavailable);
     }
 
+    /**
+     * Skips the test when there is no such JVM; and where heavy tests are not wanted, when it is
+     * another one than the test's own: for tests that take long in each.
+     */
+    public void assumeAvailableForLong() {
+        assumeTrue(
+                this == NATIVE || !"heavy".equals(System.getProperty("tunbroker.test.excluded")),
+                "in other JVMs it takes long; scripts/test.sh --all runs it there");
+        assumeAvailable();
+    }
+
     private String property() {
         return "tunbroker.jvm." + name().toLowerCase(Locale.ROOT).replace('_', '-');
     }

@@ -32,7 +32,7 @@ class AdapterDeletedSystemTest {
     @EnumSource(names = {"NATIVE", "I386"})
     void shouldEndSessionAndTellOnceWhenInterfaceIsDeleted(final JvmArchitecture architecture)
             throws Exception {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         try (Testbed testbed = Testbed.create()) {
             final KernelClient client = testbed.startClient(architecture);
             final RemoteAdapter deleted = answering(client, "Deleted", 1);

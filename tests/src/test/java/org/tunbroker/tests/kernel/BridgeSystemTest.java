@@ -29,7 +29,7 @@ class BridgeSystemTest {
     @EnumSource
     void shouldCarryTcpBetweenNamespacesWhenClientPassesPacketsOn(
             final JvmArchitecture architecture) throws Exception {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         try (NetworkNamespace second = NetworkNamespace.createOrSkip();
                 Testbed testbed = Testbed.create()) {
             final KernelClient client = testbed.startClient(architecture);

@@ -25,7 +25,7 @@ class KilledProcessSystemTest {
     @EnumSource
     void shouldRemoveInterfacesWhenClientIsKilled(final JvmArchitecture architecture)
             throws Exception {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         try (Testbed testbed = Testbed.create()) {
             final KernelClient neighbour = testbed.startClient();
             final RemoteAdapter kept = answering(neighbour, "Kept", 1);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,6 +23,7 @@ class PacketSizeSystemTest {
     private static final int V6_HEADERS_LENGTH = 48;
 
     @Test
+    @Tag("heavy")
     void shouldAnswerPingsOfAllSizesThatFitOnePacket() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             newAdapter(testbed, JvmArchitecture.I386);
@@ -33,7 +35,7 @@ class PacketSizeSystemTest {
     @EnumSource
     void shouldAnswerPingsThatFillPacketsOfMtu(final JvmArchitecture architecture)
             throws Exception {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         try (Testbed testbed = Testbed.create()) {
             final RemoteAdapter adapter = newAdapter(testbed, architecture);
             for (final int mtu : new int[] {1280, 9000, 65_535}) {

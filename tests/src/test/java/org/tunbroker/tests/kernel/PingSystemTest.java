@@ -31,7 +31,7 @@ class PingSystemTest {
     @EnumSource
     void shouldAnswerEachPingWhenClientIsOfArchitecture(final JvmArchitecture architecture)
             throws Exception {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         final int floodCount = architecture.isEmulated() ? FLOOD_COUNT_EMULATED : FLOOD_COUNT;
         try (Testbed testbed = Testbed.create()) {
             final RemoteAdapter adapter = testbed.startClient(architecture).createAdapter("Pinged");

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.tests.jvm.ChildProcess;
@@ -31,6 +32,7 @@ class SeveralAdaptersSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldAnswerOnAdaptersOfSeveralClientsAtOnce() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final List<RemoteAdapter> adapters = new ArrayList<>();

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -169,6 +170,7 @@ class ClassArchiveSystemTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("heavy")
     void shouldDoNoHarmWhenItIsDamaged(final Damage damage) throws IOException {
         final Path archive = leaveArchive();
         damage.inflictOn(archive);

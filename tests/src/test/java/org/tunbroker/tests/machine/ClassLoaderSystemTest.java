@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -24,6 +25,7 @@ import org.tunbroker.tests.jvm.BrokerFolder;
 /** Applications in a container: each has a class loader, which must go with it. */
 @Timeout(value = 300, unit = TimeUnit.SECONDS)
 @EnabledOnOs(OS.LINUX)
+@Tag("heavy")
 class ClassLoaderSystemTest {
     private static final Path CLIENT =
             Path.of(System.getProperty("tunbroker.dist"), "lib", "client");

@@ -49,7 +49,7 @@ class FolderNameSystemTest {
     @ParameterizedTest
     @EnumSource
     void shouldServeInFolderThatIsNotAscii(final JvmArchitecture jvm) throws IOException {
-        jvm.assumeAvailable();
+        jvm.assumeAvailableForLong();
         try (RemoteClient first = RemoteClient.start(client(jvm, "C.UTF-8"));
                 RemoteClient second =
                         RemoteClient.start(client(JvmArchitecture.NATIVE, "C.UTF-8"))) {

@@ -93,7 +93,7 @@ class JvmFlagSystemTest {
 
     @Test
     void shouldServeAnEmulatedJvmFromTheInstallation() {
-        JvmArchitecture.ARM64.assumeAvailable();
+        JvmArchitecture.ARM64.assumeAvailableForLong();
         try (RemoteClient client =
                 RemoteClient.start(RemoteClient.client(folder, JvmArchitecture.ARM64)
                         .property("jna.tmpdir", NOWHERE))) {

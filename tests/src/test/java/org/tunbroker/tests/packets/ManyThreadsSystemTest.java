@@ -14,7 +14,7 @@ class ManyThreadsSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(240);
 
     private static void run(final JvmArchitecture architecture, final int receivers) {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         final int each = architecture.isEmulated() ? 5_000 : 50_000;
         final String[] arguments = {Integer.toString(each), "4", Integer.toString(receivers)};
         try (BrokerFolder folder = BrokerFolder.create();

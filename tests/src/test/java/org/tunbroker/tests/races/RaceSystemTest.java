@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import joptsimple.OptionParser;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -104,6 +105,7 @@ class RaceSystemTest {
      * them too.
      */
     @Test
+    @Tag("heavy")
     void shouldSeeFlagsMissEachOtherOnlyWithoutTheirFences() {
         final List<String> lines = run(options(WakeFlagRace.class.getPackageName(), 3000, 5, 4000));
         indexOf(WakeFlagRace.class, lines);
