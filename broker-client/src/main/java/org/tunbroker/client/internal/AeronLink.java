@@ -33,8 +33,6 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * <p>{@link #send} is for any thread, the rest for one at a time.
  */
 final class AeronLink implements AutoCloseable {
-    // how soon Aeron's client finds that its driver has removed it, where no message tells
-    private static final long KEEP_ALIVE_NS = TimeUnit.MILLISECONDS.toNanos(100);
     private static final int FRAGMENT_LIMIT = 16;
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private final BrokerFile broker;
@@ -66,7 +64,6 @@ final class AeronLink implements AutoCloseable {
                 .aeronDirectoryName(found.generation.aeron().toString())
                 .useConductorAgentInvoker(true)
                 .driverTimeoutMs(AeronTime.NEVER_MS)
-                .keepAliveIntervalNs(KEEP_ALIVE_NS)
                 .unavailableCounterHandler(this::onCounterGone)
                 .epochClock(clock)
                 // Aeron does not know that its driver sleeps until somebody rings
