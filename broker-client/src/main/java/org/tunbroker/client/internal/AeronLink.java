@@ -34,6 +34,7 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  */
 final class AeronLink implements AutoCloseable {
     private static final int FRAGMENT_LIMIT = 16;
+    private static final int DRIVER_MESSAGE_LIMIT = 64;
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private final BrokerFile broker;
     private final Aeron aeron;
@@ -137,7 +138,14 @@ final class AeronLink implements AutoCloseable {
     /** Takes in what came; returns how much it was. */
     int poll(final FragmentHandler handler) {
         // what somebody waits for comes before housekeeping
-        final int count = replies.poll(handler, FRAGMENT_LIMIT) + conduct();
+        int count = replies.poll(handler, FRAGMENT_LIMIT);
+        // Aeron takes one of its driver's messages at a time, and others' come and go: what
+        // concerns this client shall not wait behind theirs until the next poll
+        int done = conduct();
+        for (int i = 0; done > 0 && i < DRIVER_MESSAGE_LIMIT; i++) {
+            count += done;
+            done = conduct();
+        }
         if (requests.isConnected()) {
             wasConnected = true;
         } else if (wasConnected) {
