@@ -113,6 +113,7 @@ final class Adapters {
                 "createAdapter",
                 driver.createDeadlineNs(),
                 () -> {
+                    SpareDescriptors.check("createAdapter", SpareDescriptors.FOR_ADAPTERS);
                     final TunDevice device = driver.create(adapter.spec());
                     return new Created(device, describe(adapter, device));
                 },

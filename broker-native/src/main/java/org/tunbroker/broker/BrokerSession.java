@@ -78,6 +78,7 @@ final class BrokerSession {
      * @return how the client knows the memory
      */
     Shared start(final int wanted, final SessionEnd onEnd) {
+        SpareDescriptors.check("startSession", SpareDescriptors.FOR_ADAPTERS);
         final SessionMemories memories = handle.owner().memories();
         memory = memories.take(wanted, number, capacity);
         final boolean isNew = memory.number() == number;

@@ -208,6 +208,7 @@ final class Clients implements Transport.Receiver {
             // else its death would remove another client from Aeron
             throw saidBefore();
         }
+        SpareDescriptors.check("connect", SpareDescriptors.FOR_CONNECTIONS);
         final ClientProcess process = processes.of(hello.processId);
         if (process.held(Limit.CONNECTIONS) >= processes.limits().of(Limit.CONNECTIONS)) {
             // those that said goodbye hold their place no longer than it is needed
