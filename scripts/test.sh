@@ -22,8 +22,10 @@ if [ "$all" = yes ]; then
     jvms+=(java8 java8-i386 riscv64 ppc64le)
 else
     elsewhere+='|^the system property tunbroker[.]jvm[.](java8|java8-i386|riscv64|ppc64le) names no JVM'
+    elsewhere+='|^in other JVMs it takes long'
 fi
-provide "$install" jdk maven ip ping "${jvms[@]}"
+# what the tests for Windows need as well: they begin while those here run
+provide "$install" jdk maven ip ping "${jvms[@]}" pip wine32 wine mingw
 has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
 
@@ -36,21 +38,41 @@ done
 cd "$root"
 rm -rf ./*/target/{surefire,failsafe}-reports target/windows/tests.txt
 mkdir -p target
+log=target/maven.log
+: >"$log"
+rm -f "$log.end"
+
+# Beside the system tests, which wait more than they compute; once the build is done.
+test_windows() { # options...
+    until grep -qE 'failsafe(-plugin)?:[^ ]*:integration-test .*@ tunbroker-tests' "$log"; do
+        [ ! -e "$log.end" ] || return 1
+        sleep 1
+    done
+    "$root/scripts/test-windows.sh" "$@" 2>&1 | sed -u 's/^/windows| /'
+}
+
+# a process group of its own, so that it ends with this script
+set -m
+test_windows "$@" </dev/null &
+windows=$!
+set +m
+trap 'kill -- "-$windows" 2>/dev/null || true' EXIT
+
 code=0
 # Maven ends each output with an escape sequence, which would stand before the last line
 mvn -B -ntp --fail-at-end "${properties[@]}" verify 2>&1 |
-    sed -u 's/\x1b\[[0-9;]*m//g' || code=$?
+    sed -u 's/\x1b\[[0-9;]*m//g' | tee "$log" || code=$?
+: >"$log.end"
 
 for module in */; do
     if [ -d "$module/src/test/java" ]; then report_missing "${module%/}" "$all"; fi
 done
 reports=(./*/target/{surefire,failsafe}-reports/TEST-*.xml)
 [ "$all" = no ] || heavy_times "${reports[@]}"
-summarize "linux tests" "$elsewhere" "${reports[@]}" |
-    tee target/tests.txt
+summarize "linux tests" "$elsewhere" "${reports[@]}" | tee target/tests.txt
 
-"$root/scripts/test-windows.sh" "$@" || code=$?
-
+wait "$windows" || code=$?
+cat target/windows/tests.txt || say "the tests for Windows were not run"
 result=$(add_up tests target/tests.txt target/windows/tests.txt) || code=1
 echo "$result"
 [[ $code == 0 && $result == "tests: "[1-9]*" passed, 0 failed, "* ]] || exit 1
