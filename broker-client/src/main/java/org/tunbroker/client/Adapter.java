@@ -165,7 +165,10 @@ public final class Adapter implements AutoCloseable {
     @Override
     public void close() {
         if (markClosed()) {
-            closeSession();
+            final Session ending = session();
+            if (ending != null) {
+                ending.close();
+            }
             client.closeAdapter(handle);
         }
     }
@@ -179,15 +182,9 @@ public final class Adapter implements AutoCloseable {
         return true;
     }
 
-    /** Closes the session that it has, if any. */
-    void closeSession() {
-        final Session ending;
-        synchronized (this) {
-            ending = session;
-        }
-        if (ending != null) {
-            ending.close();
-        }
+    /** Returns the session that it has, or null. */
+    synchronized Session session() {
+        return session;
     }
 
     void sessionClosed(final Session ended) {

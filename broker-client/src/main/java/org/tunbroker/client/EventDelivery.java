@@ -69,7 +69,11 @@ final class EventDelivery {
 
     private void onAdapterGone(final Adapter adapter, final int code, final String reason) {
         if (adapter != null && adapter.markClosed()) {
-            adapter.closeSession();
+            final Session session = adapter.session();
+            if (session != null) {
+                // its own event may wait for the call that started it, and comes in vain then
+                onSessionEnded(sessions.remove(session.number()), code, reason);
+            }
             tell(() -> listener.adapterGone(adapter, code, reason));
         }
     }
