@@ -17,7 +17,7 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * ended. So it is the client that names the memory that it wants. One that lies harms its own
  * sessions only: no other client has this memory, and nothing that is written into it is trusted.
  *
- * <p>For the driver thread, but for {@link #idleBytes()}.
+ * <p>For the driver thread.
  */
 public final class SessionMemories implements AutoCloseable {
     /** How many of a client's may wait. */
@@ -29,7 +29,7 @@ public final class SessionMemories implements AutoCloseable {
     private final Visitor visitor;
     // by number, the one that has waited longest first
     private final Map<Integer, SessionMemory> idle = new LinkedHashMap<>();
-    private volatile long idleBytes;
+    private long idleBytes;
     private boolean closed;
 
     /**
@@ -96,12 +96,8 @@ public final class SessionMemories implements AutoCloseable {
         return SessionLayout.segmentLength(memory.segment().capacity());
     }
 
-    /**
-     * Returns how much waits here, for any thread.
-     *
-     * @return bytes of the memory's length, whether or not they take any of the machine
-     */
-    public long idleBytes() {
+    /** Returns how much waits here, in bytes, whether or not it takes any of the machine. */
+    long idleBytes() {
         return idleBytes;
     }
 

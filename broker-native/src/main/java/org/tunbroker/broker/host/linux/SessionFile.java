@@ -16,6 +16,7 @@ final class SessionFile implements SessionMemory {
     private final int length;
     private final SegmentFile file;
     private final SessionSegment segment;
+    private boolean closed;
 
     private SessionFile(final int number, final SegmentFile file, final SessionSegment segment) {
         this.number = number;
@@ -94,6 +95,11 @@ final class SessionFile implements SessionMemory {
 
     @Override
     public void close() {
+        if (closed) {
+            // another session's rings may lie at that address now
+            return;
+        }
+        closed = true;
         // the client may have it mapped until its collector finds out
         rest();
         segment.close();

@@ -76,6 +76,24 @@ class SessionFileTest {
     }
 
     @Test
+    void shouldLeaveWhatLiesThereNowAloneWhenClosedAgain() throws IOException {
+        memory.close();
+        // a mapping of the same length takes the place that has just become free
+        final SessionFile other = SessionFile.create(path, 8, CAPACITY);
+        try {
+            final RingProducer toClient = other.segment().receiveProducer();
+            toClient.send(toClient.allocate(100));
+            toClient.publish();
+            memory.close();
+            final RingConsumer ring = SessionSegment.open(path, CAPACITY).receiveConsumer();
+            ring.receive();
+            assertEquals(100, ring.packetLength());
+        } finally {
+            other.close();
+        }
+    }
+
+    @Test
     void shouldBeginAnewInMappingsMadeBefore() {
         for (int i = 0; i < 5; i++) {
             movePacket();
