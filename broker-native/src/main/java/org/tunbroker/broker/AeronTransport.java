@@ -44,7 +44,7 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  *
  * <p>For the control loop's thread.
  */
-final class AeronTransport implements Transport, AutoCloseable {
+final class AeronTransport implements Transport {
     // 14 MB of shared memory in all; the default would take 47
     private static final int COUNTERS_LENGTH = 1024 * 1024;
     private static final int ERROR_BUFFER_LENGTH = 4 * 1024 * 1024;
@@ -161,12 +161,9 @@ final class AeronTransport implements Transport, AutoCloseable {
                 cause);
     }
 
-    /**
-     * Does Aeron's housekeeping; returns how much there was.
-     *
-     * @throws TunException if Aeron's driver or the broker's client of it has ended
-     */
-    int work() {
+    /** Fails if Aeron's driver or the broker's client of it has ended. */
+    @Override
+    public int work() {
         final AgentInvoker conductor = aeron.conductorAgentInvoker();
         if (!driver.sharedAgentInvoker().isRunning() || !conductor.isRunning()) {
             throw failure("it has ended", null);
@@ -179,8 +176,8 @@ final class AeronTransport implements Transport, AutoCloseable {
         return done + conductor.invoke();
     }
 
-    /** Returns the file by which clients join, to be looked at. */
-    WatchedFile watchedFile() {
+    @Override
+    public WatchedFile watchedFile() {
         final byte[] now = new byte[header.length];
         return new WatchedFile(cncFile, () -> {
             cncBytes.getBytes(0, now);
@@ -191,12 +188,14 @@ final class AeronTransport implements Transport, AutoCloseable {
     /**
      * Tells whether the driver has work at its next ticks, as {@link DriverCommands#isSettling}.
      */
-    boolean isSettling() {
+    @Override
+    public boolean isSettling() {
         return commands.isSettling();
     }
 
     /** Tells whether nobody can join or leave, as {@link DriverCommands#isStuck}. */
-    boolean isStuck() {
+    @Override
+    public boolean isStuck() {
         return commands.isStuck();
     }
 

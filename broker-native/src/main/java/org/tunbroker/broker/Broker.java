@@ -5,6 +5,8 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.IntConsumer;
+import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.TunDriver;
@@ -23,6 +25,12 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * <p>Launched, served and closed by one thread, which is the control loop's.
  */
 final class Broker implements ControlLoop.Duty, AutoCloseable {
+    /** Opens the streams, once there is a loop that hears of their faults. */
+    @FunctionalInterface
+    interface Streams {
+        Transport open(ControlLoop loop, IntConsumer onStreamGone);
+    }
+
     // Aeron wants its heartbeats at least so often
     private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
     // nobody rings when a client has read and so made room, nor when one that was coming gave up,
@@ -39,45 +47,40 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private final TunDriver driver;
     private final BrokerFile file;
     private final ControlLoop loop;
-    private final AeronTransport transport;
+    private final NanoClock clock;
+    private final Transport transport;
     private final DriverThread driverThread;
     private final Clients clients;
     private final Adapters adapters;
     private final CountDownLatch closed = new CountDownLatch(1);
     private List<WatchedFile> watchedFiles = List.of();
-    private long lastLookNs = System.nanoTime();
+    private long lastLookNs;
     private final FirstClient firstClient;
-    private long idleSinceNs = lastLookNs;
+    private long idleSinceNs;
     // 0 while it is of use
     private long ofNoUseSinceNs;
 
-    private Broker(
+    Broker(
             final BrokerOptions options,
             final Generation generation,
             final ClientDoor door,
             final TunDriver driver,
+            final Streams streams,
+            final NanoClock clock,
             final BrokerLog log) {
         this.options = options;
         this.log = log;
         this.generation = generation;
         this.driver = driver;
+        this.clock = clock;
         this.file = door.brokerFile();
+        lastLookNs = clock.nanoTime();
+        idleSinceNs = lastLookNs;
         loop = new ControlLoop(file.bell(), log);
-        transport = new AeronTransport(
-                generation.aeron(),
-                loop,
-                image -> loop.execute(() -> onStreamGone(image.sessionId())),
-                log);
+        transport = streams.open(loop, sessionId -> loop.execute(() -> onStreamGone(sessionId)));
         driverThread = new DriverThread(loop, log);
         firstClient = FirstClient.of(options.starter());
-        clients = new Clients(
-                door,
-                transport,
-                loop,
-                driver.name(),
-                options.limits(),
-                SystemNanoClock.INSTANCE,
-                log);
+        clients = new Clients(door, transport, loop, driver.name(), options.limits(), clock, log);
         final Sessions sessions = new Sessions(driverThread, loop, log, this::onDeviceGone);
         adapters = new Adapters(driver, driverThread, sessions, log);
         clients.onWelcome(firstClient::onWelcome);
@@ -99,15 +102,31 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         final ClientDoor door = OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? new WindowsClientDoor(generation)
                 : new LinuxClientDoor(generation);
-        final Broker broker = new Broker(options, generation, door, driver, log);
+        final Broker broker = new Broker(
+                options,
+                generation,
+                door,
+                driver,
+                (loop, onStreamGone) -> new AeronTransport(
+                        generation.aeron(),
+                        loop,
+                        image -> onStreamGone.accept(image.sessionId()),
+                        log),
+                SystemNanoClock.INSTANCE,
+                log);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
         broker.file.state(BrokerFile.OPEN);
         lock.publish(number);
-        broker.watchedFiles = List.of(
+        broker.watch(List.of(
                 new WatchedFile(directory.lockFile(), () -> lock.published() == number),
                 new WatchedFile(generation.brokerFile(), broker.file::isWhole),
-                broker.transport.watchedFile());
+                broker.transport.watchedFile()));
         return broker;
+    }
+
+    /** Says which files are looked at from now on. */
+    void watch(final List<WatchedFile> files) {
+        watchedFiles = files;
     }
 
     /**
@@ -134,13 +153,13 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         if (!clients.isEmpty()) {
             return longestNs;
         }
-        final long leavesInNs = options.idleExitNs() - (System.nanoTime() - idleSinceNs);
+        final long leavesInNs = options.idleExitNs() - (clock.nanoTime() - idleSinceNs);
         return Math.max(SLEEP_WHILE_WAITING_NS, Math.min(longestNs, leavesInNs));
     }
 
     @Override
     public boolean goOn() {
-        final long now = System.nanoTime();
+        final long now = clock.nanoTime();
         if (now - lastLookNs >= LOOK_INTERVAL_NS) {
             lastLookNs = now;
             look();
@@ -193,7 +212,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         // round, so that one of the two sees the other
         if (clients.isAnybodyComing()) {
             file.state(BrokerFile.OPEN);
-            idleSinceNs = System.nanoTime();
+            idleSinceNs = clock.nanoTime();
             return false;
         }
         log.info("leaving: " + reason);

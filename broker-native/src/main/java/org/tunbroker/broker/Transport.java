@@ -8,7 +8,7 @@ import org.agrona.DirectBuffer;
  *
  * <p>For the control loop's thread.
  */
-interface Transport {
+interface Transport extends AutoCloseable {
     /** Who takes in what clients send. */
     interface Receiver {
         /** Tells how many messages of a stream it takes now; asked before each look at it. */
@@ -48,4 +48,23 @@ interface Transport {
      * @param aeronClientId its number, or 0 if it has none
      */
     void dismiss(long aeronClientId);
+
+    /**
+     * Does the housekeeping; returns how much there was.
+     *
+     * @throws org.tunbroker.TunException if it cannot go on
+     */
+    int work();
+
+    /** Tells whether there is housekeeping to do soon, though nobody rings for it. */
+    boolean isSettling();
+
+    /** Tells whether nobody can join or leave, and could not for some time. */
+    boolean isStuck();
+
+    /** Returns the file by which clients join, to be looked at. */
+    WatchedFile watchedFile();
+
+    @Override
+    void close();
 }

@@ -227,4 +227,22 @@ class ClientsTest {
         assertTrue(client.stream().isClosed());
         assertTrue(broker.clients.all().isEmpty());
     }
+
+    @Test
+    void shouldForgetStreamWhoseClientNeverSaidWhoItIs() {
+        final TestClient stranger = broker.attach();
+        stranger.refused(ErrorCode.ERROR_ACCESS_DENIED, new Request.ListAdapters(0));
+        stranger.leave();
+        assertTrue(broker.clients.all().isEmpty());
+        assertTrue(stranger.stream().isClosed());
+        assertEquals(List.of(), broker.transport.evicted);
+    }
+
+    @Test
+    void shouldGiveUpOnceWhoEndsInTwoWays() {
+        final TestClient client = broker.connect(1);
+        client.leave();
+        client.die();
+        assertEquals(1, broker.transport.evicted.size());
+    }
 }

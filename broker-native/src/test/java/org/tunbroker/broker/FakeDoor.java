@@ -104,6 +104,9 @@ final class FakeDoor implements ClientDoor {
 
         @Override
         public void close() {
+            if (memoryCloseFault != null) {
+                throw memoryCloseFault;
+            }
             openMemories--;
             usedMemories -= resting ? 0 : 1;
         }
@@ -118,6 +121,7 @@ final class FakeDoor implements ClientDoor {
     RuntimeException admitFault;
 
     volatile RuntimeException memoryFault;
+    volatile RuntimeException memoryCloseFault;
     RuntimeException shareFault;
     RuntimeException closeFault;
     RuntimeException lookFault;
@@ -126,10 +130,12 @@ final class FakeDoor implements ClientDoor {
     long abandoned;
 
     boolean closed;
+    /** What only the broker itself looks at, or null. */
+    BrokerFile file;
 
     @Override
     public BrokerFile brokerFile() {
-        throw new UnsupportedOperationException("no test needs it");
+        return file;
     }
 
     @Override

@@ -28,6 +28,8 @@ final class FakeDriver implements TunDriver {
     // each call takes a permit
     private final Semaphore permits = new Semaphore(MANY);
     private volatile Throwable fault;
+    /** How long making a device may take, or 0. */
+    volatile long createDeadlineNs;
 
     /** Holds all calls back, until {@link #let} lets some. */
     void hold() {
@@ -82,6 +84,11 @@ final class FakeDriver implements TunDriver {
         final Device device = new Device(spec.name(), devices.size() + 1);
         devices.add(device);
         return device;
+    }
+
+    @Override
+    public long createDeadlineNs() {
+        return createDeadlineNs;
     }
 
     @Override

@@ -67,6 +67,10 @@ final class FakeTransport implements Transport {
     /** What making a stream of replies throws, or null. */
     RuntimeException failure;
 
+    boolean settling;
+    boolean stuck;
+    boolean closed;
+
     /** A client makes a stream of requests. */
     void open(final int sessionId) {
         requests.put(sessionId, new ArrayDeque<>());
@@ -132,5 +136,30 @@ final class FakeTransport implements Transport {
     @Override
     public void dismiss(final long aeronClientId) {
         dismissed.add(aeronClientId);
+    }
+
+    @Override
+    public int work() {
+        return 0;
+    }
+
+    @Override
+    public boolean isSettling() {
+        return settling;
+    }
+
+    @Override
+    public boolean isStuck() {
+        return stuck;
+    }
+
+    @Override
+    public WatchedFile watchedFile() {
+        throw new UnsupportedOperationException("no test needs it");
+    }
+
+    @Override
+    public void close() {
+        closed = true;
     }
 }

@@ -142,4 +142,31 @@ class SessionsTest {
                         ErrorCode.ERROR_INVALID_HANDLE,
                         new Request.SessionStatistics(started.session));
     }
+
+    @Test
+    void shouldGiveUpClientThoughItsMemoryCannotBeClosed() {
+        client.start(adapter);
+        broker.door.memoryCloseFault = new IllegalStateException("it cannot be unmapped");
+        client.die();
+        assertTrue(broker.log().contains("it cannot be unmapped"), broker::log);
+        assertTrue(broker.clients.isEmpty());
+        assertTrue(broker.adapters.isEmpty());
+    }
+
+    @Test
+    void shouldGiveTheMemoryBackWhenTheNextSessionInItCannotStart() {
+        final Reply.SessionStarted first = client.start(adapter);
+        client.ask(new Request.EndSession(first.session));
+        final Request.StartSession again =
+                new Request.StartSession(adapter, TestClient.CAPACITY, 0, first.memory);
+        broker.driver.failOnce(
+                new TunException(ErrorCode.ERROR_GEN_FAILURE, "startSession", "a fault"));
+        client.refused(ErrorCode.ERROR_GEN_FAILURE, again);
+        assertEquals(0, broker.door.usedMemories);
+        assertEquals(1, broker.door.openMemories);
+        final Reply.SessionStarted next =
+                assertInstanceOf(Reply.SessionStarted.class, client.ask(again));
+        assertEquals(first.memory, next.memory);
+        assertEquals(1, broker.door.openMemories);
+    }
 }
