@@ -8,6 +8,8 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -15,6 +17,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.Architecture;
 
 class BrokerHomeTest {
     @TempDir
@@ -84,5 +87,53 @@ class BrokerHomeTest {
         final Path home = distribution("odd:name");
 
         assertNotFound(() -> BrokerHome.of(home), "a class path cannot hold");
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldBeNamedByItsRealPath() throws IOException {
+        final Path home = distribution("dist");
+        final Path link = Files.createSymbolicLink(folder.resolve("link"), home);
+        final BrokerHome linked = BrokerHome.of(link);
+
+        assertEquals(home.toRealPath(), linked.real().path());
+        Files.delete(link);
+        assertNotFound(linked::real, "cannot be read");
+    }
+
+    @Test
+    void shouldRefuseAnInstallationWithoutJnasLibrary() throws IOException {
+        final BrokerHome home = BrokerHome.of(distribution("dist"));
+
+        final TunException refused =
+                assertThrows(TunException.class, () -> home.nativeCode(Architecture.AMD64));
+
+        assertTrue(refused.is(ErrorCode.ERROR_FILE_NOT_FOUND), refused.getMessage());
+        assertTrue(refused.getMessage().contains("jna-amd64"), refused.getMessage());
+    }
+
+    @Test
+    void shouldPassOnLimitsAndTheLongestTime() throws IOException {
+        final BrokerHome home = BrokerHome.of(distribution("dist"));
+        System.setProperty(BrokerHome.LIMITS_PROPERTY, "sessions=1");
+        try {
+            final List<String> words =
+                    home.program(folder, "loopback", Duration.ofSeconds(Long.MAX_VALUE));
+
+            assertEquals(Long.toString(Long.MAX_VALUE), words.get(words.size() - 3));
+            assertEquals(List.of("--limits", "sessions=1"), words.subList(9, 11));
+        } finally {
+            System.clearProperty(BrokerHome.LIMITS_PROPERTY);
+        }
+    }
+
+    @Test
+    void shouldNotFindItselfFromAFolderOfClasses() {
+        System.setProperty(BrokerHome.PROPERTY, "");
+        try {
+            assertNotFound(BrokerHome::locate, "is no jar in lib/client");
+        } finally {
+            System.clearProperty(BrokerHome.PROPERTY);
+        }
     }
 }

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.client.spi.StartedBroker;
 
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
@@ -91,6 +92,38 @@ class DetachedBrokerStarterTest {
         assertEquals(end, words.subList(words.size() - end.size(), words.size()));
         assertTrue(words.contains("-XX:+DisableAttachMechanism"), words.toString());
         assertTrue(words.contains("-Djava.io.tmpdir=" + directory), words.toString());
+    }
+
+    @Test
+    void shouldTellTheBrokerWhoStartsItAndForHowLongThatWaits()
+            throws IOException, InterruptedException {
+        try (StartedBroker broker = new DetachedBrokerStarter()
+                .start(
+                        distribution.directory(),
+                        "loopback",
+                        IDLE_EXIT,
+                        4711,
+                        Duration.ofNanos(1))) {
+            FakeDistribution.awaitEnd(
+                    assertInstanceOf(ChildBroker.class, broker).process());
+            assertFalse(broker.isAlive());
+            assertEquals(0, broker.exitCode());
+        }
+        final List<String> words = distribution.report().words();
+        assertEquals(
+                List.of("--starter", "4711", "--starter-waits-ms", "1"),
+                words.subList(words.size() - 4, words.size()));
+    }
+
+    @Test
+    void shouldHaveTheBrokerArchiveItsClasses() throws IOException, InterruptedException {
+        System.setProperty(CacheFolder.PROPERTY, distribution.cache().toString());
+
+        final List<String> words = runToEnd().words();
+
+        assertTrue(words.contains("-XX:+RecordDynamicDumpInfo"), words::toString);
+        final String archive = words.get(words.indexOf("--archive") + 1);
+        assertEquals(distribution.cache(), Path.of(archive).getParent());
     }
 
     @Test
