@@ -89,7 +89,8 @@ public final class TunClient implements AutoCloseable {
         }
     }
 
-    private static TunClient started(final Connector.Connected connected) {
+    /** Makes the client of a connection, which it starts, and closes if that fails. */
+    static TunClient started(final Connector.Connected connected) {
         try {
             final TunClient client = new TunClient(connected);
             client.connection.start(client.events::onEvent, client.events::onBroken);

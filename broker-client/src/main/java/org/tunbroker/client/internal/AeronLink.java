@@ -29,10 +29,8 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  *
  * <p>Aeron's timeouts never decide who is dead, since a stopped or suspended process is not: they
  * are set so long that the operating system always decides first.
- *
- * <p>{@link #send} is for any thread, the rest for one at a time.
  */
-final class AeronLink implements AutoCloseable {
+final class AeronLink implements BrokerLink {
     private static final int FRAGMENT_LIMIT = 16;
     private static final int DRIVER_MESSAGE_LIMIT = 64;
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -90,19 +88,13 @@ final class AeronLink implements AutoCloseable {
         clock.connected();
     }
 
-    /** Returns what the broker's file says. */
-    int brokerProcessId() {
+    @Override
+    public int brokerProcessId() {
         return broker.processId();
     }
 
-    /**
-     * Sends a request and rings for the broker.
-     *
-     * @param checkOpen throws once there is nobody to send to; called while there is no room in the
-     *     stream
-     * @param deadlineNs of {@link System#nanoTime()} until when to wait for room
-     */
-    void send(
+    @Override
+    public void send(
             final long correlationId,
             final Object request,
             final Runnable checkOpen,
@@ -135,8 +127,8 @@ final class AeronLink implements AutoCloseable {
         broker.bell().wake();
     }
 
-    /** Takes in what came; returns how much it was. */
-    int poll(final FragmentHandler handler) {
+    @Override
+    public int poll(final FragmentHandler handler) {
         // what somebody waits for comes before housekeeping
         int count = replies.poll(handler, FRAGMENT_LIMIT);
         // Aeron takes one of its driver's messages at a time, and others' come and go: what
@@ -185,11 +177,8 @@ final class AeronLink implements AutoCloseable {
         }
     }
 
-    /**
-     * Tells whether a stream is gone, for ever: the broker ended, or gave this client up, or
-     * another process removed it from Aeron. For any thread; known to whoever polls first.
-     */
-    boolean isLost() {
+    @Override
+    public boolean isLost() {
         return lost;
     }
 

@@ -27,7 +27,7 @@ public final class BrokerConnection implements AutoCloseable {
     private static final long DAEMON_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long JOIN_NS = TimeUnit.SECONDS.toNanos(2);
 
-    private final AeronLink link;
+    private final BrokerLink link;
     private final ClientFile own;
     private final BrokerProcess broker;
     private final long callTimeoutNs;
@@ -39,7 +39,7 @@ public final class BrokerConnection implements AutoCloseable {
     private volatile boolean closed;
 
     BrokerConnection(
-            final AeronLink link,
+            final BrokerLink link,
             final ClientFile own,
             final BrokerProcess broker,
             final long callTimeoutNs) {

@@ -89,7 +89,8 @@ public final class Connector {
         }
     }
 
-    private static Connected connect(
+    /** As {@link #connect(ConnectSettings, BrokerStarter)}, on a host. */
+    static Connected connect(
             final Host host,
             final BrokerFinder finder,
             final ConnectSettings settings,

@@ -24,7 +24,7 @@ import org.tunbroker.ipc.control.Request;
 final class Inbox {
     private static final long UNDO_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final AeronLink link;
+    private final BrokerLink link;
     private final PollTurn turn;
     private final Runnable checkOpen;
     private final ControlCodec codec = new ControlCodec();
@@ -40,7 +40,7 @@ final class Inbox {
      * @param turn told of whatever came
      * @param checkOpen throws if the connection is no longer open
      */
-    Inbox(final AeronLink link, final PollTurn turn, final Runnable checkOpen) {
+    Inbox(final BrokerLink link, final PollTurn turn, final Runnable checkOpen) {
         this.link = link;
         this.turn = turn;
         this.checkOpen = checkOpen;
