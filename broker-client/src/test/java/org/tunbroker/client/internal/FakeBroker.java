@@ -161,6 +161,11 @@ public final class FakeBroker implements AutoCloseable {
         return sessions.get(number);
     }
 
+    /** Has the memory of earlier sessions no more. */
+    public void forgetMemories() {
+        memories.clear();
+    }
+
     /** Ends: the operating system says so to whoever looks. */
     public void die() {
         alive = false;
@@ -223,7 +228,8 @@ public final class FakeBroker implements AutoCloseable {
                 number, name, type, guid == null ? new UUID(1, 2) : guid, "tun" + number, 7, 9);
     }
 
-    private Reply start(final Request.StartSession request) {
+    /** Starts a session, as it does by itself. */
+    public Reply.SessionStarted start(final Request.StartSession request) {
         final int number = lastNumber.incrementAndGet();
         final SessionSegment earlier = memories.get(request.memory);
         final int memory = earlier == null ? number : request.memory;

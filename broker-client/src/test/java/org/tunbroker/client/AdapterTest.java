@@ -1,0 +1,207 @@
+package org.tunbroker.client;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.client.internal.CodeAssert.assertFails;
+
+import java.net.InetAddress;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
+import org.tunbroker.client.internal.FakeBroker;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/** An adapter's calls, and the life of its sessions and of their memory. */
+@Timeout(60)
+class AdapterTest {
+    private static final int CAPACITY = Session.MIN_CAPACITY;
+    private static final int OTHER_CAPACITY = 2 * CAPACITY;
+
+    @TempDir
+    Path folder;
+
+    private FakeBroker broker;
+    private TunClient client;
+    private Adapter adapter;
+
+    @BeforeEach
+    void connect() {
+        broker = new FakeBroker(folder, Duration.ofMillis(500));
+        client = TunClient.started(broker.connected());
+        adapter = client.createAdapter("name", "type");
+    }
+
+    @AfterEach
+    void close() {
+        client.close();
+    }
+
+    private <T extends Request> T last(final Class<T> type) {
+        final List<T> requests = broker.requests(type);
+        return requests.get(requests.size() - 1);
+    }
+
+    private static Reply.Failure busy() {
+        return new Reply.Failure(ErrorCode.ERROR_BUSY.code(), "startSession", "busy");
+    }
+
+    @Test
+    void shouldAskForAddressesOfBothFamilies() throws Exception {
+        final InetAddress four = InetAddress.getByName("10.1.2.3");
+        adapter.addAddress(four, 32);
+        assertArrayEquals(four.getAddress(), last(Request.AddAddress.class).address);
+        assertEquals(32, last(Request.AddAddress.class).prefixLength);
+        adapter.addAddress(InetAddress.getByName("fd00::1"), 128);
+        assertEquals(16, last(Request.AddAddress.class).address.length);
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addAddress(four, 33));
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addAddress(four, -1));
+        assertEquals(2, broker.requests(Request.AddAddress.class).size());
+    }
+
+    @Test
+    void shouldAskForMtuAndState() {
+        adapter.setMtu(1400);
+        adapter.setUp(true);
+        assertEquals(1400, last(Request.SetMtu.class).mtu);
+        assertTrue(last(Request.SetUp.class).up);
+        assertEquals(adapter.handle(), last(Request.SetUp.class).adapter);
+    }
+
+    @Test
+    void shouldStartASessionAsItsOptionsSay() {
+        final Session session = adapter.startSession(
+                new SessionOptions().withCapacity(CAPACITY).withOffload(Offload.LARGE_PACKETS));
+        assertSame(adapter, session.adapter());
+        assertEquals(CAPACITY, session.capacity());
+        assertFalse(session.hasEnded());
+        final Request.StartSession request = last(Request.StartSession.class);
+        assertEquals(Offload.LARGE_PACKETS.number(), request.offload);
+        assertEquals(0, request.memory);
+    }
+
+    @Test
+    void shouldStartASessionOfTheDefaultCapacity() {
+        assertEquals(Adapter.DEFAULT_CAPACITY, adapter.startSession().capacity());
+    }
+
+    @Test
+    void shouldRefuseCapacitiesThatNoRingHas() {
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.startSession(CAPACITY - 1));
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.startSession(3 * CAPACITY));
+    }
+
+    @Test
+    void shouldCloseItsSessionBeforeItself() {
+        final Session session = adapter.startSession(CAPACITY);
+        adapter.close();
+        adapter.close();
+        assertTrue(session.hasEnded());
+        final List<Request> requests = broker.requests(Request.class);
+        assertEquals(
+                session.number(), ((Request.EndSession) requests.get(requests.size() - 2)).session);
+        assertEquals(
+                adapter.handle(),
+                ((Request.CloseAdapter) requests.get(requests.size() - 1)).adapter);
+        assertFalse(adapter.isOpen());
+    }
+
+    @Test
+    void shouldEndTheSessionThatStartsWhileTheAdapterIsClosed() {
+        broker.answer(Request.StartSession.class, request -> {
+            adapter.markClosed();
+            broker.answerAgain(Request.StartSession.class);
+            return broker.start(request);
+        });
+        assertFails(ErrorCode.ERROR_INVALID_HANDLE, () -> adapter.startSession(CAPACITY));
+        assertEquals(1, broker.requests(Request.EndSession.class).size());
+    }
+
+    @Test
+    void shouldUseTheMemoryOfAnEarlierSessionAgain() {
+        final Session earlier = adapter.startSession(CAPACITY);
+        earlier.close();
+        earlier.close();
+        final Session other = adapter.startSession(OTHER_CAPACITY);
+        other.close();
+        final Session next = adapter.startSession(CAPACITY);
+        assertEquals(earlier.memory().number, last(Request.StartSession.class).memory);
+        assertSame(earlier.memory(), next.memory());
+        assertFalse(next.hasEnded());
+        assertTrue(earlier.hasEnded());
+    }
+
+    @Test
+    void shouldMapOtherMemoryWhenTheBrokerHasTheEarlierNoMore() {
+        final Session earlier = adapter.startSession(CAPACITY);
+        earlier.close();
+        broker.forgetMemories();
+        final Session next = adapter.startSession(CAPACITY);
+        assertNotEquals(earlier.memory().number, next.memory().number);
+    }
+
+    @Test
+    void shouldKeepTheMemoryWhoseSessionWasRefused() {
+        final Session earlier = adapter.startSession(CAPACITY);
+        earlier.close();
+        broker.answer(Request.StartSession.class, request -> busy());
+        assertFails(ErrorCode.ERROR_BUSY, () -> adapter.startSession(CAPACITY));
+        assertFails(ErrorCode.ERROR_BUSY, () -> adapter.startSession(CAPACITY));
+        assertEquals(earlier.memory().number, last(Request.StartSession.class).memory);
+    }
+
+    @Test
+    void shouldGiveTheMemoryUpWhoseSessionMayHaveStarted() {
+        adapter.startSession(CAPACITY).close();
+        broker.ignore(Request.StartSession.class);
+        assertFails(ErrorCode.ERROR_TIMEOUT, () -> adapter.startSession(CAPACITY));
+        broker.answer(Request.StartSession.class, request -> busy());
+        assertFails(ErrorCode.ERROR_BUSY, () -> adapter.startSession(CAPACITY));
+        assertEquals(0, last(Request.StartSession.class).memory);
+    }
+
+    @Test
+    void shouldSayThatTheAdapterIsGoneWhenTheSessionsFileIs() {
+        broker.answer(
+                Request.StartSession.class,
+                request -> new Reply.SessionStarted(77, request.capacity, 77));
+        broker.answer(Request.EndSession.class, any -> new Reply.Done());
+        assertFails(ErrorCode.ERROR_HANDLE_EOF, () -> adapter.startSession(CAPACITY));
+        assertEquals(77, last(Request.EndSession.class).session);
+    }
+
+    @Test
+    void shouldEndTheSessionWhoseMemoryCannotBeMapped() {
+        broker.answer(Request.StartSession.class, request -> {
+            final Reply.SessionStarted started = broker.start(request);
+            // such as one of another release
+            broker.session(started.session).segment().buffer().putInt(0, 0);
+            return started;
+        });
+        assertFails(ErrorCode.ERROR_INVALID_DATA, () -> adapter.startSession(CAPACITY));
+        assertEquals(1, broker.requests(Request.EndSession.class).size());
+    }
+
+    @Test
+    void shouldTellWhatTheBrokerCounted() {
+        final SessionStatistics statistics = adapter.startSession(CAPACITY).statistics();
+        assertEquals(1, statistics.received());
+        assertEquals(2, statistics.sent());
+        assertEquals(3, statistics.receiveDrops());
+        assertEquals(4, statistics.sendDrops());
+        assertEquals(
+                "received=1 sent=2 receiveDrops=3 sendDrops=4 held=0 allocated=0",
+                statistics.toString());
+    }
+}

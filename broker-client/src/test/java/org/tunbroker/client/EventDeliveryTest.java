@@ -1,0 +1,175 @@
+package org.tunbroker.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.client.internal.FakeBroker.awaitTrue;
+
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/** What an application's listeners hear, and what is so by then. */
+@Timeout(60)
+class EventDeliveryTest {
+    @TempDir
+    Path folder;
+
+    private final List<String> heard = new CopyOnWriteArrayList<>();
+    private OneSession one;
+    private TunClient client;
+
+    private final class Listener implements TunListener {
+        @Override
+        public void sessionEnded(final Session session, final int code, final String reason) {
+            heard.add("session " + session.number() + " " + code + " " + reason + " "
+                    + session.hasEnded());
+        }
+
+        @Override
+        public void adapterGone(final Adapter adapter, final int code, final String reason) {
+            heard.add("adapter " + adapter.handle() + " " + code + " " + reason + " "
+                    + adapter.isOpen());
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        one = new OneSession(folder);
+        client = one.client;
+        client.setListener(new Listener());
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+    }
+
+    private void awaitHeard(final String... all) {
+        awaitTrue(() -> heard.size() >= all.length);
+        assertEquals(List.of(all), heard);
+    }
+
+    private void endSession(final int number) {
+        one.broker.tell(new Event.SessionEnded(number, 38, "over"));
+    }
+
+    @Test
+    void shouldTellThatASessionEnded() {
+        final int number = one.session.number();
+        endSession(number);
+        awaitHeard("session " + number + " 38 over true");
+        one.adapter.close();
+        assertEquals(List.of(), one.broker.requests(Request.EndSession.class), "the broker knows");
+    }
+
+    @Test
+    void shouldTellThatAnAdapterIsGoneAndEndItsSession() {
+        one.broker.tell(new Event.AdapterGone(one.adapter.handle(), 1167, "deleted"));
+        awaitHeard("adapter " + one.adapter.handle() + " 1167 deleted false");
+        assertTrue(one.session.hasEnded());
+        assertFalse(one.adapter.isOpen());
+    }
+
+    @Test
+    void shouldNotTellOfWhatTheApplicationClosed() {
+        one.session.close();
+        endSession(one.session.number());
+        one.adapter.close();
+        one.broker.tell(new Event.AdapterGone(one.adapter.handle(), 1167, "deleted"));
+        final Adapter other = client.createAdapter("other", "type");
+        one.broker.tell(new Event.AdapterGone(other.handle(), 1, "other"));
+        awaitHeard("adapter " + other.handle() + " 1 other false");
+    }
+
+    @Test
+    void shouldTellOfTheEndThatComesBeforeTheSession() {
+        one.session.close();
+        one.broker.answer(Request.StartSession.class, request -> {
+            final Reply.SessionStarted started = one.broker.start(request);
+            endSession(started.session);
+            return started;
+        });
+        final Session session = one.adapter.startSession(OneSession.CAPACITY);
+        awaitHeard("session " + session.number() + " 38 over true");
+    }
+
+    @Test
+    void shouldTellOfAllWhenTheBrokerDies() {
+        one.broker.die();
+        awaitTrue(() -> heard.size() == 2);
+        final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
+        assertTrue(heard.get(0).startsWith("session " + one.session.number() + " " + code));
+        assertTrue(heard.get(1).startsWith("adapter " + one.adapter.handle() + " " + code));
+    }
+
+    @Test
+    void shouldGoOnWhenAListenerThrows() {
+        final AtomicReference<Throwable> uncaught = new AtomicReference<>();
+        final IllegalStateException thrown = new IllegalStateException("of the listener");
+        client.setListener(new TunListener() {
+            @Override
+            public void sessionEnded(final Session session, final int code, final String reason) {
+                final Thread thread = Thread.currentThread();
+                thread.setUncaughtExceptionHandler((any, ex) -> uncaught.set(ex));
+                thread.interrupt();
+                client.setListener(new Listener());
+                throw thrown;
+            }
+        });
+        endSession(one.session.number());
+        one.broker.tell(new Event.AdapterGone(one.adapter.handle(), 1, "next"));
+        awaitHeard("adapter " + one.adapter.handle() + " 1 next false");
+        assertEquals(thrown, uncaught.get());
+    }
+
+    @Test
+    void shouldTellNobodyWithoutAListener() {
+        client.setListener(null);
+        endSession(one.session.number());
+        awaitTrue(one.session::hasEnded);
+        one.broker.tell(new Event.AdapterGone(one.adapter.handle(), 1, "gone"));
+        awaitTrue(() -> !one.adapter.isOpen());
+        assertEquals(List.of(), heard);
+    }
+
+    @Test
+    void shouldGiveLinesOfTheLogToTheLogger() {
+        client.setLogger(
+                (level, timestamp, text) -> heard.add(level + " " + timestamp + " " + text));
+        assertTrue(one.broker.requests(Request.SetLogger.class).get(0).enabled);
+        final Instant moment = Instant.parse("1970-01-01T00:00:01.0000002Z");
+        // 100 ns since 1601
+        final long timestamp = 116_444_736_000_000_000L + 10_000_002L;
+        one.broker.tell(new Event.LogLine(0, timestamp, "a"));
+        one.broker.tell(new Event.LogLine(1, timestamp, "b"));
+        one.broker.tell(new Event.LogLine(99, timestamp, "c"));
+        one.broker.tell(new Event.LogLine(-1, timestamp, "d"));
+        awaitHeard(
+                "INFO " + moment + " a",
+                "WARN " + moment + " b",
+                "ERR " + moment + " c",
+                "INFO " + moment + " d");
+    }
+
+    @Test
+    void shouldGiveNoLineOnceTheLoggerIsTakenAway() {
+        client.setLogger((level, timestamp, text) -> heard.add(text));
+        client.setLogger(null);
+        assertFalse(one.broker.requests(Request.SetLogger.class).get(1).enabled);
+        one.broker.tell(new Event.LogLine(0, 0, "a line"));
+        endSession(one.session.number());
+        awaitHeard("session " + one.session.number() + " 38 over true");
+    }
+}
