@@ -1,0 +1,44 @@
+package org.tunbroker.client.internal;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerLock;
+
+/** Another process, which holds a broker directory's lock until its input ends. */
+final class LockHolder implements AutoCloseable {
+    private final Process process;
+
+    LockHolder(final Path folder) throws IOException {
+        process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        folder.toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        if (!"held".equals(process.inputReader().readLine())) {
+            throw new IOException("it does not hold the lock");
+        }
+    }
+
+    public static void main(final String[] args) throws IOException {
+        final BrokerDirectory directory = BrokerDirectory.at(Path.of(args[0]));
+        try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
+            lock.publish(1);
+            System.out.println("held");
+            System.in.read();
+        }
+    }
+
+    long processId() {
+        return process.pid();
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.getOutputStream().close();
+        process.onExit().join();
+    }
+}
