@@ -38,7 +38,7 @@ class AdapterTest {
 
     @BeforeEach
     void connect() {
-        broker = new FakeBroker(folder, Duration.ofMillis(500));
+        broker = new FakeBroker(folder, Duration.ofSeconds(2));
         client = TunClient.started(broker.connected());
         adapter = client.createAdapter("name", "type");
     }

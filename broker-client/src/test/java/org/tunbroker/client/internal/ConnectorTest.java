@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
+import static org.tunbroker.client.internal.FakeBroker.awaitTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -33,6 +33,7 @@ class ConnectorTest {
     @TempDir
     Path folder;
 
+    private final FakeStarter starter = new FakeStarter();
     private ServedDirectory served;
     private BrokerFile broker;
 
@@ -51,8 +52,8 @@ class ConnectorTest {
         final ConnectSettings settings =
                 new ConnectSettings(folder, "loopback", timeout, LONG, Duration.ZERO);
         final long deadlineNs = System.nanoTime() + timeout.toNanos();
-        try (BrokerFinder finder = new BrokerFinder(
-                served, served.directory, settings, new FakeStarter(), deadlineNs)) {
+        try (BrokerFinder finder =
+                new BrokerFinder(served, served.directory, settings, starter, deadlineNs)) {
             return Connector.connect(served, finder, settings, deadlineNs);
         }
     }
@@ -82,17 +83,23 @@ class ConnectorTest {
     }
 
     @Test
-    void shouldWaitForTheNextBrokerWhenThisOneDies() throws IOException {
-        final AtomicInteger entries = new AtomicInteger();
+    void shouldStartTheNextBrokerWhenThisOneEndsWhileItsStreamsAreAwaited() throws IOException {
+        final Thread connecting = Thread.currentThread();
+        final TunException starting = new TunException(ErrorCode.ERROR_BUSY, "start", "the next");
+        starter.starting = () -> {
+            throw starting;
+        };
         served.entering = file -> {
-            // of which a broker that is killed says nothing in its file
-            served.alive = false;
-            if (entries.incrementAndGet() == 2) {
-                served.held = false;
-            }
+            new Thread(() -> {
+                        awaitTrue(() -> connecting.getState() == Thread.State.TIMED_WAITING);
+                        served.held = false;
+                        served.alive = false;
+                        broker.state(BrokerFile.CLOSING);
+                    })
+                    .start();
             return file;
         };
-        assertFails(ErrorCode.ERROR_TIMEOUT, () -> connect(SHORT));
+        assertSame(starting, assertThrows(TunException.class, () -> connect(LONG)));
         assertNothingLeft();
     }
 
