@@ -12,6 +12,7 @@ import java.nio.file.StandardCopyOption;
  * The file that the broker's output is appended to, kept short: what was written is put aside under
  * another name, once, and the file begins anew. It is cut by the descriptor that the output goes
  * to, so that no name has to be trusted. Where that is not allowed, as on Windows, the log ends.
+ * Output to a pipe or a console takes no room, and goes on.
  *
  * <p>For one thread at a time.
  */
@@ -57,14 +58,24 @@ final class LogFile {
     }
 
     private void shorten() {
+        if (size() <= longest) {
+            return;
+        }
         try {
-            if (output.size() > longest) {
-                putAside();
-                output.truncate(0);
-            }
+            putAside();
+            output.truncate(0);
         } catch (final IOException ex) {
             // not said anywhere: this is where it would be said
             isFull = true;
+        }
+    }
+
+    private long size() {
+        try {
+            return output.size();
+        } catch (final IOException ex) {
+            // Windows tells none of a pipe or a console, where Linux tells 0
+            return 0;
         }
     }
 

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.ByteBuffer;
@@ -139,12 +141,25 @@ class BrokerLogTest {
     void shouldEndWhereItsFileCannotBeCut() throws IOException {
         final Path path = folder.resolve("broker.log");
         Files.write(path, new byte[2 * LONGEST_FILE]);
-        final FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE);
+        try (FileInputStream input = new FileInputStream(path.toFile());
+                FileOutputStream unwritable = new FileOutputStream(input.getFD())) {
+            final LogFile file = new LogFile(unwritable.getChannel(), path, LONGEST_FILE);
+            assertFalse(file.admit(1));
+            log.limit(100, file);
+            log.info("unheard");
+            assertEquals(List.of(), lines());
+        }
+    }
+
+    @Test
+    void shouldGoOnWhereTheOutputHasNoSize() throws IOException {
+        final Path path = folder.resolve("broker.log");
+        final FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        // it answers as a pipe does on Windows
         channel.close();
-        final LogFile file = new LogFile(channel, path, LONGEST_FILE);
-        assertFalse(file.admit(1));
-        log.limit(100, file);
-        log.info("unheard");
-        assertEquals(List.of(), lines());
+        log.limit(100, new LogFile(channel, path, LONGEST_FILE));
+        log.info("heard");
+        assertEquals(1, lines().size());
     }
 }
