@@ -76,12 +76,22 @@ final class BlockedCall {
      * @return what it returned, or the exception that it threw
      */
     Object result() throws InterruptedException {
+        return result(DEADLINE);
+    }
+
+    /**
+     * Waits for the end of a call that has much to do.
+     *
+     * @param atMost when it hangs
+     * @return what it returned, or the exception that it threw
+     */
+    Object result(final Duration atMost) throws InterruptedException {
         try {
-            return task.get(DEADLINE.toNanos(), TimeUnit.NANOSECONDS);
+            return task.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         } catch (final ExecutionException ex) {
             return ex.getCause();
         } catch (final TimeoutException ex) {
-            final AssertionError error = new AssertionError("still waits after " + DEADLINE);
+            final AssertionError error = new AssertionError("still waits after " + atMost);
             error.setStackTrace(thread.getStackTrace());
             throw error;
         }
