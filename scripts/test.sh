@@ -67,6 +67,10 @@ mvn -B -ntp --fail-at-end "${properties[@]}" verify 2>&1 |
 for module in */; do
     if [ -d "$module/src/test/java" ]; then report_missing "${module%/}" "$all"; fi
 done
+if [ "$all" = yes ] && [ "$(id -u)" = 0 ] && grep -q "Coverage checks have not been met" "$log"; then
+    report tests/target/surefire-reports/TEST-coverage.xml failure "unit tests" coverage \
+        "a module's own unit tests run too few of its lines: see the warnings above"
+fi
 reports=(./*/target/{surefire,failsafe}-reports/TEST-*.xml)
 [ "$all" = no ] || heavy_times "${reports[@]}"
 summarize "linux tests" "$elsewhere" "${reports[@]}" | tee target/tests.txt
