@@ -36,6 +36,7 @@ final class AeronLink implements BrokerLink {
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private final BrokerFile broker;
     private final Aeron aeron;
+    private final CommandFile commands;
     private final ExclusivePublication requests;
     private final Subscription replies;
     // no monitor: a virtual thread that waits for room must not keep its carrier from the others
@@ -81,6 +82,7 @@ final class AeronLink implements BrokerLink {
                     requests.sessionId(),
                     image -> {},
                     image -> lost = true);
+            commands = CommandFile.open(aeron.context().cncFile());
         } catch (final RuntimeException | Error ex) {
             CloseHelper.quietClose(aeron);
             throw ex;
@@ -188,7 +190,11 @@ final class AeronLink implements BrokerLink {
         try {
             // Aeron unmaps the streams, so nobody may be sending
             closed = true;
-            CloseHelper.quietClose(aeron);
+            // else the collector unmaps what Aeron mapped, which runs no thread of its own
+            if (commands.isWhole()) {
+                CloseHelper.quietClose(aeron);
+            }
+            commands.close();
         } finally {
             sending.unlock();
         }

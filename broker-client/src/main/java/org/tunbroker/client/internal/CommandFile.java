@@ -1,0 +1,65 @@
+package org.tunbroker.client.internal;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.IoFault;
+import org.tunbroker.ipc.platform.OperatingSystem;
+
+/**
+ * The file by which Aeron's clients command its driver. Where another process truncated it, a
+ * command ends the JVM: a compare-and-set of memory that is gone is no error that Java could catch
+ * (SIGBUS in Unsafe_CompareAndSetLong). It is kept open since the broker deletes it in the end.
+ *
+ * <p>For one thread.
+ */
+final class CommandFile implements AutoCloseable {
+    // null on Windows, where a file that is mapped cannot be truncated
+    private final RandomAccessFile file;
+    private final long length;
+
+    private CommandFile(final RandomAccessFile file) throws IOException {
+        this.file = file;
+        length = file == null ? 0 : file.length();
+    }
+
+    /**
+     * Opens the file.
+     *
+     * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
+     */
+    static CommandFile open(final File path) {
+        try {
+            // no channel: one that an interrupted thread uses is closed
+            return new CommandFile(
+                    OperatingSystem.current() == OperatingSystem.WINDOWS
+                            ? null
+                            : new RandomAccessFile(path, "r"));
+        } catch (final IOException ex) {
+            throw new TunException(
+                    IoFault.codeOf(ex), "connect", path + " cannot be opened: " + ex, ex);
+        }
+    }
+
+    /** Tells whether all of it is there. */
+    boolean isWhole() {
+        try {
+            return file == null || file.length() >= length;
+        } catch (final IOException ex) {
+            return false;
+        }
+    }
+
+    /** Idempotent. */
+    @Override
+    public void close() {
+        try {
+            if (file != null) {
+                file.close();
+            }
+        } catch (final IOException ignored) {
+            // nothing was written
+        }
+    }
+}
