@@ -105,14 +105,23 @@ public final class BrokerFile {
      *
      * @param generation of the broker
      * @return a client's view
-     * @throws TunException ERROR_FILE_NOT_FOUND if there is no such file, ERROR_REVISION_MISMATCH
-     *     if it is of another version, or as {@link Segment#open}
+     * @throws TunException ERROR_FILE_NOT_FOUND if there is no such file, ERROR_INVALID_DATA if it
+     *     is damaged, ERROR_REVISION_MISMATCH if it is of another version, or as
+     *     {@link Segment#open}
      */
     public static BrokerFile open(final Generation generation) {
         final BrokerFile file = new BrokerFile(Segment.open(generation.brokerFile(), LENGTH));
-        if (file.state() != STARTING
-                && (file.segment.buffer().getInt(MAGIC_OFFSET) != MAGIC
-                        || file.segment.buffer().getInt(VERSION_OFFSET) != VERSION)) {
+        if (file.state() == STARTING) {
+            return file;
+        }
+        if (file.segment.buffer().getInt(MAGIC_OFFSET) != MAGIC) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "connect",
+                    generation.brokerFile() + " is damaged; the broker ends when it finds that out,"
+                            + " so connect again");
+        }
+        if (file.segment.buffer().getInt(VERSION_OFFSET) != VERSION) {
             throw new TunException(
                     ErrorCode.ERROR_REVISION_MISMATCH,
                     "connect",

@@ -8,11 +8,13 @@ import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Arrays;
 import java.util.Collections;
-import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -33,6 +35,13 @@ import org.tunbroker.ipc.platform.OwnerOnly;
  * <p>For one thread.
  */
 public final class BrokerLock implements AutoCloseable {
+    private static final Set<OpenOption> OPTIONS =
+            Collections.unmodifiableSet(new HashSet<>(Arrays.asList(
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.READ,
+                    StandardOpenOption.WRITE,
+                    LinkOption.NOFOLLOW_LINKS)));
+
     // kept open: closing any channel on the file in this process drops the lock
     private final FileChannel channel;
     private final BrokerDirectory directory;
@@ -50,11 +59,16 @@ public final class BrokerLock implements AutoCloseable {
      * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static BrokerLock tryAcquire(final BrokerDirectory directory) {
-        final Set<StandardOpenOption> options = EnumSet.of(
-                StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
-            final FileChannel channel = FileChannel.open(
-                    directory.lockFile(), Collections.unmodifiableSet(options), OwnerOnly.ofFile());
+            checkFile(directory.lockFile());
+        } catch (final NoSuchFileException ignored) {
+            // it is made here
+        } catch (final IOException ex) {
+            throw failure(directory.lockFile(), ex);
+        }
+        try {
+            final FileChannel channel =
+                    FileChannel.open(directory.lockFile(), OPTIONS, OwnerOnly.ofFile());
             if (!LockRange.tryHold(channel)) {
                 channel.close();
                 return null;
@@ -75,14 +89,9 @@ public final class BrokerLock implements AutoCloseable {
     public static long generation(final BrokerDirectory directory) {
         final Path file = directory.lockFile();
         try {
-            // a pipe of that name would block whoever opens it
-            if (!Files.readAttributes(file, BasicFileAttributes.class).isRegularFile()) {
-                throw new TunException(
-                        ErrorCode.ERROR_GEN_FAILURE,
-                        "connect",
-                        "the lock file " + file + " is no file; remove it");
-            }
-            try (SeekableByteChannel reading = Files.newByteChannel(file)) {
+            checkFile(file);
+            try (SeekableByteChannel reading =
+                    Files.newByteChannel(file, LinkOption.NOFOLLOW_LINKS)) {
                 final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES);
                 reading.read(bytes);
                 bytes.flip();
@@ -111,6 +120,20 @@ public final class BrokerLock implements AutoCloseable {
         final long number = generation(directory);
         return number < 0
                 || number > 0 && Files.exists(directory.generation(number).path());
+    }
+
+    /**
+     * Checks that nothing else stands in the file's place: a pipe would block whoever opens it, and
+     * through a link the number would be written over another file.
+     */
+    private static void checkFile(final Path file) throws IOException {
+        if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .isRegularFile()) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "the lock file " + file + " is no file; remove it");
+        }
     }
 
     private static TunException failure(final Path file, final IOException ex) {

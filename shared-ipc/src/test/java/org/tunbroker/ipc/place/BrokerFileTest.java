@@ -92,16 +92,21 @@ class BrokerFileTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"0, 0", "0, 1", "4, 0", "4, 1"})
-    void shouldRefuseAnotherMagicOrVersionOnceItIsOpen(final int offset, final int value)
-            throws IOException {
+    @CsvSource({
+        "0, 0, ERROR_INVALID_DATA",
+        "0, 1, ERROR_INVALID_DATA",
+        "4, 0, ERROR_REVISION_MISMATCH",
+        "4, 1, ERROR_REVISION_MISMATCH"
+    })
+    void shouldRefuseAnotherMagicOrVersionOnceItIsOpen(
+            final int offset, final int value, final ErrorCode expected) throws IOException {
         final BrokerFile broker = BrokerFile.create(generation, 4711);
         Files.write(generation.brokerFile(), bytes().putInt(offset, value).array());
         assertEquals(BrokerFile.STARTING, BrokerFile.open(generation).state());
         broker.state(BrokerFile.OPEN);
         final TunException error =
                 assertThrows(TunException.class, () -> BrokerFile.open(generation));
-        assertTrue(error.is(ErrorCode.ERROR_REVISION_MISMATCH), error::getMessage);
+        assertTrue(error.is(expected), error::getMessage);
     }
 
     @Test
