@@ -23,7 +23,9 @@ import org.agrona.DirectBuffer;
 import org.agrona.ErrorHandler;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
 import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.SystemNanoClock;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
@@ -45,6 +47,8 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * <p>For the control loop's thread.
  */
 final class AeronTransport implements Transport {
+    // conductor, sender and receiver
+    private static final int DRIVER_AGENTS = 3;
     // 14 MB of shared memory in all; the default would take 47
     private static final int COUNTERS_LENGTH = 1024 * 1024;
     private static final int ERROR_BUFFER_LENGTH = 4 * 1024 * 1024;
@@ -64,6 +68,8 @@ final class AeronTransport implements Transport {
     // lengths and versions, which nobody changes once the driver runs
     private final byte[] header = new byte[CncFileDescriptor.META_DATA_LENGTH];
     private final BrokerLog log;
+    private final ErrorHandler errorHandler;
+    private final DutyFaults driverFaults = new DutyFaults(SystemNanoClock.INSTANCE);
 
     AeronTransport(
             final Path directory,
@@ -71,6 +77,7 @@ final class AeronTransport implements Transport {
             final UnavailableImageHandler onUnavailable,
             final BrokerLog log) {
         this.log = log;
+        this.errorHandler = errorHandler;
         final EpochClock clock = AeronTime.ofBroker(System::nanoTime);
         driver = MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
@@ -168,12 +175,42 @@ final class AeronTransport implements Transport {
         if (!driver.sharedAgentInvoker().isRunning() || !conductor.isRunning()) {
             throw failure("it has ended", null);
         }
-        int done = driver.sharedAgentInvoker().invoke();
+        int done = drive();
         if (commands.skipUnfinished()) {
             log.warning("skipped a command to Aeron that a client had begun when it died");
             done++;
         }
         return done + conductor.invoke();
+    }
+
+    /**
+     * Does what the invoker of Aeron's driver does, and notices when it fails again and again. An
+     * agent that fails ends the round; the next call goes on with those behind it.
+     */
+    private int drive() {
+        final AgentInvoker invoker = driver.sharedAgentInvoker();
+        Exception fault = null;
+        int done = 0;
+        boolean complete = false;
+        for (int agent = 0; agent < DRIVER_AGENTS && !complete; agent++) {
+            try {
+                done += invoker.agent().doWork();
+                complete = true;
+            } catch (final AgentTerminationException ex) {
+                errorHandler.onError(ex);
+                invoker.close();
+                return done;
+            } catch (final Exception ex) {
+                errorHandler.onError(ex);
+                fault = ex;
+            }
+        }
+        if (fault == null) {
+            driverFaults.onDone();
+        } else {
+            driverFaults.onFault(fault);
+        }
+        return done;
     }
 
     @Override

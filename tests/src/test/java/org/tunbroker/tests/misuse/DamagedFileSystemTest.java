@@ -2,7 +2,9 @@ package org.tunbroker.tests.misuse;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -13,10 +15,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,6 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.TunException;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ProcessView;
@@ -143,6 +149,36 @@ class DamagedFileSystemTest {
             damage.inflictOn(victim.in(folder));
             connectToAnother(client.brokerProcessId());
         }
+    }
+
+    @Test
+    void shouldEndWhenStreamsMakeNoSense() throws IOException {
+        try (TunClient client = TunClient.connect(folder.options())) {
+            final List<Path> streams;
+            try (Stream<Path> files =
+                    Files.list(folder.generation().aeron().resolve("publications"))) {
+                streams = files.toList();
+            }
+            for (final Path stream : streams) {
+                final byte[] nonsense = new byte[(int) Files.size(stream)];
+                Arrays.fill(nonsense, (byte) -1);
+                Damage.overwrite(stream, nonsense);
+            }
+            connectToAnother(client.brokerProcessId());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/dev/null", "nothing", "lock"})
+    void shouldSayThatTheLockFileIsNoneWhenItIsLink(final String target) throws IOException {
+        folder.directory().prepare();
+        final Path lock = folder.directory().lockFile();
+        Files.createSymbolicLink(lock, lock.resolveSibling(target));
+        final TunException refused =
+                assertThrows(TunException.class, () -> TunClient.connect(folder.options()));
+        assertTrue(refused.reason().contains("is no file; remove it"), refused::getMessage);
+        assertTrue(Files.isSymbolicLink(lock));
+        assertFalse(Files.exists(lock.resolveSibling("nothing")));
     }
 
     @ParameterizedTest
