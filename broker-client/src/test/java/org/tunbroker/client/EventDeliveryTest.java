@@ -75,9 +75,11 @@ class EventDeliveryTest {
     }
 
     @Test
-    void shouldTellThatAnAdapterIsGoneAndEndItsSession() {
+    void shouldTellThatTheSessionOfAnAdapterEndedWhenThatIsGone() {
         one.broker.tell(new Event.AdapterGone(one.adapter.handle(), 1167, "deleted"));
-        awaitHeard("adapter " + one.adapter.handle() + " 1167 deleted false");
+        awaitHeard(
+                "session " + one.session.number() + " 1167 deleted true",
+                "adapter " + one.adapter.handle() + " 1167 deleted false");
         assertTrue(one.session.hasEnded());
         assertFalse(one.adapter.isOpen());
     }

@@ -170,6 +170,6 @@ class BrokerFinderTest {
         bytes[0]++;
         Files.write(file, bytes);
         assertNotFound(ErrorCode.ERROR_TIMEOUT, SHORT);
-        assertNotFound(ErrorCode.ERROR_REVISION_MISMATCH, LONG);
+        assertNotFound(ErrorCode.ERROR_INVALID_DATA, LONG);
     }
 }
