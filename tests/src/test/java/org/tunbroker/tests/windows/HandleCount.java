@@ -9,7 +9,7 @@ import com.sun.jna.ptr.IntByReference;
  * Counts the handles of a process, in the list of all handles of the system. GetProcessHandleCount
  * would be simpler, but Wine 8 answers 0 to it.
  */
-final class HandleCount {
+public final class HandleCount {
     private static final int SYSTEM_EXTENDED_HANDLE_INFORMATION = 64;
     private static final int STATUS_INFO_LENGTH_MISMATCH = 0xC0000004;
     private static final int FIRST_LENGTH = 1 << 20;
@@ -20,7 +20,13 @@ final class HandleCount {
 
     private HandleCount() {}
 
-    static int of(final long processId) {
+    /**
+     * Counts.
+     *
+     * @param processId of a process that runs
+     * @return how many it has open
+     */
+    public static int of(final long processId) {
         for (int length = FIRST_LENGTH; ; length *= 2) {
             try (Memory buffer = new Memory(length)) {
                 final int status = NativeLibrary.getInstance("ntdll")
