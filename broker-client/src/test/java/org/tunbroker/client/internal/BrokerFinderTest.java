@@ -172,4 +172,16 @@ class BrokerFinderTest {
         assertNotFound(ErrorCode.ERROR_TIMEOUT, SHORT);
         assertNotFound(ErrorCode.ERROR_INVALID_DATA, LONG);
     }
+
+    @Test
+    void shouldSayHowToEndBrokerThatLaysOutItsFileInAnotherWay() throws IOException {
+        served.serve(ServedDirectory.PROCESS_ID, BrokerFile.OPEN);
+        final Path file = served.directory.generation(1).brokerFile();
+        final byte[] bytes = Files.readAllBytes(file);
+        bytes[Integer.BYTES]++; // the version
+        Files.write(file, bytes);
+        final TunException error = assertNotFound(ErrorCode.ERROR_REVISION_MISMATCH, LONG);
+        final String command = ": kill " + ServedDirectory.PROCESS_ID;
+        assertTrue(error.getMessage().contains(command), error::getMessage);
+    }
 }

@@ -3,9 +3,7 @@ package org.tunbroker.tests.jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,24 +20,35 @@ public final class JavaVersions {
     private static final Path USUAL_FOLDER = Path.of("/usr/lib/jvm");
     private static final Pattern VERSION = Pattern.compile("(?m)^JAVA_VERSION=\"(\\d+)");
 
+    private static final int FIRST_WITH_VIRTUAL_THREADS = 21;
+
     private JavaVersions() {}
 
     /** Returns the programs, this version first. */
     public static List<Path> fromThisOn() throws IOException {
-        final Path own = Path.of(System.getProperty("java.home"), "bin", "java").toRealPath();
-        final Map<Integer, Path> later = new TreeMap<>();
+        return List.copyOf(byVersion().values());
+    }
+
+    /** Returns the programs that have virtual threads; none where there is no such JVM. */
+    public static List<Path> withVirtualThreads() throws IOException {
+        return List.copyOf(byVersion().tailMap(FIRST_WITH_VIRTUAL_THREADS).values());
+    }
+
+    private static TreeMap<Integer, Path> byVersion() throws IOException {
+        final TreeMap<Integer, Path> jvms = new TreeMap<>();
+        jvms.put(
+                Runtime.version().feature(),
+                Path.of(System.getProperty("java.home"), "bin", "java").toRealPath());
         if (Files.isDirectory(USUAL_FOLDER)) {
             try (Stream<Path> homes = Files.list(USUAL_FOLDER)) {
                 for (final Path home : (Iterable<Path>) homes.sorted()::iterator) {
                     final int version = versionOf(home);
                     if (version > Runtime.version().feature()) {
-                        later.put(version, home.resolve("bin/java").toRealPath());
+                        jvms.put(version, home.resolve("bin/java").toRealPath());
                     }
                 }
             }
         }
-        final List<Path> jvms = new ArrayList<>(List.of(own));
-        jvms.addAll(later.values());
         return jvms;
     }
 

@@ -57,6 +57,9 @@ class FailedConnectSystemTest {
             })
     void shouldLeaveNothingWhereClassIsMissing(final String missing) throws Exception {
         try (TunClient neighbour = TunClient.connect(folder.options())) {
+            await("the thread that connected")
+                    .atMost(DEADLINE)
+                    .until(FailedConnectSystemTest::isNobodyConnecting);
             final Left before = Left.of(folder);
             for (int i = 0; i < ATTEMPTS; i++) {
                 try (LackingLoader loader = new LackingLoader(missing)) {
@@ -70,6 +73,11 @@ class FailedConnectSystemTest {
             });
             neighbour.createAdapter("Neighbour", "Test");
         }
+    }
+
+    private static boolean isNobodyConnecting() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("tb-connect"));
     }
 
     @Test

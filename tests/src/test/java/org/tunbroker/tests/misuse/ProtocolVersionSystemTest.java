@@ -42,7 +42,6 @@ class ProtocolVersionSystemTest {
     private static final String HOME = "tunbroker.home";
     private static final String SHARED_JAR = "tunbroker-shared-ipc-";
     private static final String BROKER_JAR = "tunbroker-broker-native-";
-    private static final int VERSION_OF_BROKER_FILE = 4;
 
     // the constant 2.0 in a constant pool: tag 3, an integer
     private static final byte[] VERSION_2 = {3, 0, 2, 0, 0};
@@ -122,25 +121,6 @@ class ProtocolVersionSystemTest {
             assertEquals("9.8.7-test", client.brokerVersion());
         } finally {
             System.setProperty(HOME, own);
-        }
-    }
-
-    @Test
-    void shouldRefuseBrokerThatLaysOutItsFileInAnotherWay() throws IOException {
-        try (TunClient client = TunClient.connect(folder.options())) {
-            final Path file = folder.generation().brokerFile();
-            final byte[] bytes = Files.readAllBytes(file);
-            bytes[VERSION_OF_BROKER_FILE]++;
-            Files.write(file, bytes);
-            final String reason = assertFails(
-                    ErrorCode.ERROR_REVISION_MISMATCH,
-                    "connect",
-                    () -> TunClient.connect(folder.options()));
-            assertTrue(reason.contains(": kill " + client.brokerProcessId()), reason);
-            bytes[VERSION_OF_BROKER_FILE]--;
-            Files.write(file, bytes);
-            TunClient.connect(folder.options()).close();
-            assertTrue(client.isOpen());
         }
     }
 

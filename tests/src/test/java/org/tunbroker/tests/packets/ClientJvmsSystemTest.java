@@ -1,7 +1,6 @@
 package org.tunbroker.tests.packets;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.nio.file.Path;
 import java.time.Duration;
@@ -63,8 +62,8 @@ class ClientJvmsSystemTest {
         roundTrip(jvm, "client");
     }
 
-    @ParameterizedTest
-    @MethodSource("org.tunbroker.tests.jvm.JavaVersions#fromThisOn")
+    @ParameterizedTest(allowZeroInvocations = true)
+    @MethodSource("org.tunbroker.tests.jvm.JavaVersions#withVirtualThreads")
     void shouldLetVirtualThreadsShareOneCarrier(final Path jvm) {
         try (BrokerFolder folder = BrokerFolder.create();
                 JvmProcess client = JvmProcess.of(JvmArchitecture.NATIVE, SingleCarrierMain.class)
@@ -74,7 +73,6 @@ class ClientJvmsSystemTest {
                         .property("jdk.virtualThreadScheduler.maxPoolSize", 1)
                         .start()) {
             final List<String> lines = client.expectExit(0, DEADLINE);
-            assumeFalse(lines.contains(SingleCarrierMain.NONE), SingleCarrierMain.NONE);
             assertTrue(lines.contains(SingleCarrierMain.DONE), lines::toString);
         }
     }
