@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,12 @@ import org.tunbroker.tests.life.RemoteClient;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 @EnabledOnOs(OS.LINUX)
 class FolderNameSystemTest {
+    // this JVM may encode words otherwise, and Java 8 reads no file of options
+    private static final String OPTION = "@option";
+    private static final String REPLACE_OPTION = "for word; do shift; "
+            + "if [ \"$word\" = " + OPTION + " ]; then word=$(cat \"$OPTION_FILE\"); fi; "
+            + "set -- \"$@\" \"$word\"; done; exec \"$@\"";
+
     private final BrokerFolder folder = BrokerFolder.create();
 
     @TempDir
@@ -40,10 +47,12 @@ class FolderNameSystemTest {
     private JvmProcess.Builder client(final JvmArchitecture jvm, final String locale)
             throws IOException {
         final String option = "-D" + BrokerDirectory.BASE_PROPERTY + "=" + folder.path() + "/x-ü-Ł";
-        Files.write(options.resolve("options"), option.getBytes(StandardCharsets.UTF_8));
+        Files.write(options.resolve("option"), option.getBytes(StandardCharsets.UTF_8));
         return RemoteClient.client(folder, jvm)
                 .environment("LC_ALL", locale)
-                .option("@" + options.resolve("options"));
+                .environment("OPTION_FILE", options.resolve("option").toString())
+                .prefix(List.of("sh", "-c", REPLACE_OPTION, "sh"))
+                .option(OPTION);
     }
 
     @ParameterizedTest
