@@ -3,7 +3,6 @@ package org.tunbroker.tests.misuse;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -41,7 +40,6 @@ import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
 import org.tunbroker.ipc.place.PeerClientFile;
 import org.tunbroker.tests.jvm.BrokerFolder;
-import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.EchoTraffic;
 
 /** Commands to Aeron's driver that a process sends in another's name. */
@@ -186,24 +184,6 @@ class ForgedCommandSystemTest {
         final long latest = forger.addCounter(1, "any");
         for (long number = 0; number < latest; number++) {
             forger.removePublication(number);
-        }
-    }
-
-    @Test
-    void shouldEndInOrderWhenTheBrokersOwnClientIsRemovedFromAeron() throws Exception {
-        final int broker = victim.brokerProcessId();
-        final Set<Long> others = aeronClients();
-        assertTrue(others.remove(victimsNumber));
-        // again and again, since its next sign of life may undo that in the last moment
-        await().atMost(DEADLINE).until(() -> {
-            others.forEach(number -> inNameOf(number).clientClose());
-            return !ProcessView.of(broker).exists();
-        });
-        assertVictimIsTold("the broker removed from Aeron");
-        assertTrue(folder.log().contains("the broker cannot go on"), folder::log);
-        try (TunClient next = TunClient.connect(folder.options())) {
-            assertNotEquals(broker, next.brokerProcessId());
-            new EchoTraffic(next.createAdapter("Victim", "Test").startSession()).exchange(10);
         }
     }
 }
