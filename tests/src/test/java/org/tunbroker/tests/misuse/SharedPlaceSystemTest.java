@@ -50,7 +50,12 @@ class SharedPlaceSystemTest {
                 .property("tunbroker.driver", "loopback")
                 .property("tunbroker.cache", "")
                 .environment("XDG_RUNTIME_DIR", null)
-                .prefix(List.of("nsenter", "--mount=/proc/" + place.pid() + "/ns/mnt", "--"));
+                .prefix(List.of(
+                        "nsenter",
+                        "--mount=/proc/" + place.pid() + "/ns/mnt",
+                        // the namespace alone would lead out of a chroot
+                        "--root=/proc/" + place.pid() + "/root",
+                        "--"));
         return user == 0
                 ? client
                 : client.prefix(List.of(
