@@ -98,7 +98,7 @@ report_missing() { # folder of a module, whether heavy ones were run
 # How long each heavy test took, a line each, the longest first.
 heavy_times() { # reports...
     local folder
-    cat "$@" 2>/dev/null | awk '
+    { cat "$@" 2>/dev/null || true; } | awk '
         function attribute(name) {
             if (!match($0, " " name "=\"[^\"]*\"")) return ""
             return substr($0, RSTART + length(name) + 3, RLENGTH - length(name) - 4)
@@ -118,7 +118,7 @@ heavy_times() { # reports...
 # The classes and methods that are tagged as heavy, a name a line.
 heavy_tests() { # folder of a module
     [ -d "$1/src/test/java" ] || return 0
-    grep -rlF '@Tag("heavy")' "$1/src/test/java" | while read -r file; do
+    { grep -rlF '@Tag("heavy")' "$1/src/test/java" || true; } | while read -r file; do
         awk -v class="$(sed "s|^$1/*src/test/java/||; s|\.java$||; s|/|.|g" <<<"$file")" '
             /^ *@Tag\("heavy"\)/ { tagged = 1 }
             tagged && /^[a-z ]*class / { print class; exit }
