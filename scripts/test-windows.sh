@@ -171,8 +171,9 @@ run() { # name, module, the side whose jars it runs with, classes...; properties
         --details=tree --details-theme=ascii --include-classname='.*' --include-engine=junit-jupiter "${tags[@]}" \
         --config=junit.jupiter.execution.timeout.default=3m \
         --config=junit.jupiter.execution.timeout.thread.mode.default=separate_thread \
-        --reports-dir="C:\\tunbroker\\reports\\$name" "${@/#/--select-class=}" </dev/null 2>&1 |
-        sed -u 's/\r$//' >"$log" || code=$?
+        --reports-dir="C:\\tunbroker\\reports\\$name" "${@/#/--select-class=}" </dev/null >"$log" 2>&1 || code=$?
+    # no pipe: where Wine has just started anew, its services would hold it open without end
+    sed -i 's/\r$//' "$log"
     mkdir -p "$reports/$name"
     cp "$drive/reports/$name"/TEST-*.xml "$reports/$name" 2>/dev/null || true
     # 1: a test failed, which the report tells
