@@ -155,7 +155,7 @@ final class FakeTransport implements Transport {
 
     @Override
     public WatchedFile watchedFile() {
-        throw new UnsupportedOperationException("no test needs it");
+        throw new AssertionError("no test needs it");
     }
 
     @Override

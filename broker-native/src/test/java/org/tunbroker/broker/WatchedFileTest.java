@@ -57,7 +57,7 @@ class WatchedFileTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "Windows keeps a file that is mapped")
     void shouldNoticeThatAnotherFileHasItsName() throws IOException {
         final Path other = Files.write(folder.resolve("other"), CONTENT);
         Files.move(other, path, StandardCopyOption.REPLACE_EXISTING);

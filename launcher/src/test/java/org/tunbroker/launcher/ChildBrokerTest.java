@@ -61,7 +61,7 @@ class ChildBrokerTest {
 
         @Override
         public void destroy() {
-            throw new UnsupportedOperationException("nobody ends it");
+            throw new AssertionError("nobody ends it");
         }
     }
 
