@@ -53,8 +53,9 @@ class SharedPlaceSystemTest {
                 .prefix(List.of(
                         "nsenter",
                         "--mount=/proc/" + place.pid() + "/ns/mnt",
-                        // the namespace alone would lead out of a chroot
+                        // without the next two words it would leave the chroot of a test run
                         "--root=/proc/" + place.pid() + "/root",
+                        "--wd=/proc/" + place.pid() + "/root",
                         "--"));
         return user == 0
                 ? client
