@@ -3,14 +3,11 @@ package org.tunbroker.broker;
 import io.aeron.Aeron;
 import io.aeron.CncFileDescriptor;
 import io.aeron.DriverProxy;
-import io.aeron.Image;
-import io.aeron.Subscription;
 import io.aeron.UnavailableImageHandler;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.driver.status.PublisherLimit;
 import io.aeron.driver.status.StreamCounter;
-import io.aeron.logbuffer.FragmentHandler;
 import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.file.Files;
@@ -58,7 +55,7 @@ final class AeronTransport implements Transport {
 
     private final MediaDriver driver;
     private final Aeron aeron;
-    private final Subscription requests;
+    private final RequestStream requests;
     // a second mapping of Aeron's command buffer, which its driver does not hand out
     private final MappedByteBuffer cnc;
     private final DirectBuffer cncBytes;
@@ -122,11 +119,7 @@ final class AeronTransport implements Transport {
             }
             commands = new DriverCommands(toDriver, System::nanoTime);
             cncBytes.getBytes(0, header);
-            requests = aeron.addSubscription(
-                    ControlProtocol.CHANNEL,
-                    ControlProtocol.REQUEST_STREAM_ID,
-                    image -> {},
-                    onUnavailable);
+            requests = new RequestStream(aeron, onUnavailable);
         } catch (final RuntimeException ex) {
             CloseHelper.quietClose(driver);
             throw ex;
@@ -168,7 +161,7 @@ final class AeronTransport implements Transport {
                 cause);
     }
 
-    /** Fails if Aeron's driver or the broker's client of it has ended. */
+    /** Fails if Aeron's driver or the broker's client of it has ended, or no longer serves it. */
     @Override
     public int work() {
         final AgentInvoker conductor = aeron.conductorAgentInvoker();
@@ -176,6 +169,10 @@ final class AeronTransport implements Transport {
             throw failure("it has ended", null);
         }
         int done = drive();
+        // before Aeron's client hears of it and takes all of its clients for gone
+        if (!requests.isSubscribed()) {
+            throw failure("it hands no requests to the broker any more", null);
+        }
         if (commands.skipUnfinished()) {
             log.warning("skipped a command to Aeron that a client had begun when it died");
             done++;
@@ -238,17 +235,7 @@ final class AeronTransport implements Transport {
 
     @Override
     public int poll(final Receiver receiver) {
-        final FragmentHandler handler = (buffer, offset, length, header) ->
-                receiver.onMessage(header.sessionId(), buffer, offset, length);
-        int count = 0;
-        for (int i = 0; i < requests.imageCount(); i++) {
-            final Image image = requests.imageAtIndex(i);
-            final int allowance = receiver.allowance(image.sessionId());
-            if (allowance > 0) {
-                count += image.poll(handler, allowance);
-            }
-        }
-        return count;
+        return requests.poll(receiver);
     }
 
     @Override

@@ -149,6 +149,23 @@ public final class BrokerFolder implements AutoCloseable {
         ProcessHandle.of(processId).ifPresent(BrokerFolder::kill);
     }
 
+    /**
+     * Counts the streams of clients, two for each: what the broker has for itself is not counted.
+     *
+     * @return their number; 0 if there is no broker's generation
+     */
+    public long clientStreams() {
+        final Path publications = generation().aeron().resolve("publications");
+        if (!Files.exists(publications)) {
+            return 0;
+        }
+        try (Stream<Path> streams = Files.list(publications)) {
+            return streams.count() - 1;
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
     /** Returns the processes of all brokers that run in this folder, those that still start too. */
     public List<ProcessHandle> brokers() {
         if (WINDOWS) {

@@ -77,7 +77,7 @@ class ClientDeathSystemTest {
 
     /** Tells whether the broker has nothing but what the neighbour has. */
     private boolean isAlone() {
-        return has(1, 1) && count(folder.generation().aeron().resolve("publications")) == 2;
+        return has(1, 1) && folder.clientStreams() == 2;
     }
 
     private long pumps() {

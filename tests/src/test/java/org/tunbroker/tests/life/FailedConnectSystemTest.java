@@ -117,7 +117,7 @@ class FailedConnectSystemTest {
                             .count(),
                     ProcessView.own().mappings(path).size(),
                     served ? count(folder.generation().clients()) : 0,
-                    served ? count(folder.generation().aeron().resolve("publications")) : 0);
+                    served ? folder.clientStreams() : 0);
         }
 
         private static long count(final Path directory) throws IOException {

@@ -80,7 +80,7 @@ class LeakSystemTest {
                 .atMost(DEADLINE)
                 .until(() -> count(folder.generation().clients()) == 1
                         && count(folder.generation().sessions()) == 1
-                        && count(folder.generation().aeron().resolve("publications")) == 2);
+                        && folder.clientStreams() == 2);
     }
 
     private static long count(final Path directory) throws IOException {

@@ -3,15 +3,11 @@ package org.tunbroker.tests.life;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -79,18 +75,14 @@ class UptimeSystemTest {
                         .atMost(DEADLINE)
                         .until(() -> client.ask("list").equals("1"));
                 client.expect("closed", "close");
-                await("a client that left").atMost(DEADLINE).until(() -> streams(folder) == 2);
+                await("a client that left")
+                        .atMost(DEADLINE)
+                        .until(() -> folder.clientStreams() == 2);
                 assertEquals(neighbour.brokerProcessId(), client.connect());
             }
-            await("a client that was killed").atMost(DEADLINE).until(() -> streams(folder) == 2);
-        }
-    }
-
-    private static long streams(final BrokerFolder folder) {
-        try (Stream<Path> all = Files.list(folder.generation().aeron().resolve("publications"))) {
-            return all.count();
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
+            await("a client that was killed")
+                    .atMost(DEADLINE)
+                    .until(() -> folder.clientStreams() == 2);
         }
     }
 }

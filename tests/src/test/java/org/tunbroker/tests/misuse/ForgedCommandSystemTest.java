@@ -186,4 +186,31 @@ class ForgedCommandSystemTest {
             forger.removePublication(number);
         }
     }
+
+    @Test
+    void shouldEndInOrderWhenTheBrokersOwnClientIsRemovedFromAeron() throws Exception {
+        final Set<Long> others = aeronClients();
+        assertTrue(others.remove(victimsNumber));
+        others.forEach(this::remove);
+        assertBrokerEndsInOrder("the broker removed from Aeron");
+    }
+
+    @Test
+    void shouldEndInOrderWhenTheBrokersOwnSubscriptionIsRemoved() throws Exception {
+        final DriverProxy forger = inNameOf(victimsNumber);
+        // what the broker asked for before the victim came has lower numbers
+        for (long number = 0; number < victimsNumber; number++) {
+            forger.removeSubscription(number);
+        }
+        assertBrokerEndsInOrder("the broker's subscription removed");
+    }
+
+    private void assertBrokerEndsInOrder(final String when) throws Exception {
+        assertVictimIsTold(when);
+        await().atMost(DEADLINE).until(() -> folder.brokers().isEmpty());
+        assertTrue(folder.log().contains("the broker cannot go on"), folder::log);
+        try (TunClient next = TunClient.connect(folder.options())) {
+            new EchoTraffic(next.createAdapter("Victim", "Test").startSession()).exchange(10);
+        }
+    }
 }
