@@ -55,9 +55,6 @@ public final class SessionOptions {
      * something that orders memory, such as a queue. Releasing a packet counts as receiving,
      * allocating as sending. Closing stays free for any thread.
      *
-     * <p>The client cannot know when such a session's memory is out of use, so no other session
-     * uses it again: it stays mapped until the collector finds that nobody can reach it.
-     *
      * <p>Who breaks the promise gets damaged packets and TunException ERROR_INVALID_PARAMETER from
      * calls that were right; nobody else does.
      *

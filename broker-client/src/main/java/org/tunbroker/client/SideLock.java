@@ -4,9 +4,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.MemoryAccess;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
+import org.tunbroker.ipc.kernel.ProcessBarrier;
 
 /**
  * Keeps the threads of one side of a session apart; costs next to nothing where the application
@@ -14,6 +16,21 @@ import org.tunbroker.client.internal.KeptInterruption;
  *
  * <p>Its holder is either in a call of ours, which is short, or in a batch: then the application's
  * code runs, for as long as it likes. Whoever waits for it looks after the session's end meanwhile.
+ *
+ * <p>{@link #isFree} asks whether anybody will use the side's memory once the session is over. A
+ * lock tells. Where there is none, the one thread leaves a mark while it is in a call:
+ *
+ * <pre>
+ * the one thread                           who asks, once the session is over
+ *   store the mark                           {@link ProcessBarrier}
+ *   look whether the session is over         look at the mark
+ *   use the memory, unless it is
+ *   clear the mark
+ * </pre>
+ *
+ * <p>The barrier falls behind the store of the mark, which is then seen, or before the look, which
+ * then sees the end: so a thread that was not seen uses nothing. The thread itself pays no fence of
+ * the processor's on x86, and where memory is ordered less, none between the store and the look.
  */
 final class SideLock {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -23,7 +40,9 @@ final class SideLock {
     private final BooleanSupplier ended;
     // written by the holder alone, so that ordered stores do
     private final AtomicBoolean inBatch = new AtomicBoolean();
-    // how often the one thread holds it, where there is no lock
+    private final BooleanSupplier barrier;
+    // the mark: how often the one thread holds it, where there is no lock. Plain, since it is on
+    // each packet's way: fences in the compiled code and a barrier in the kernel order it
     private int held;
 
     /**
@@ -33,8 +52,14 @@ final class SideLock {
      * @param ended whether the session has ended, so that nobody needs the lock any more
      */
     SideLock(final boolean oneThread, final BooleanSupplier ended) {
+        this(oneThread, ended, ProcessBarrier::execute);
+    }
+
+    /** Makes one whose barrier is another, as of a system that has none. */
+    SideLock(final boolean oneThread, final BooleanSupplier ended, final BooleanSupplier barrier) {
         lock = oneThread ? null : new ReentrantLock();
         this.ended = ended;
+        this.barrier = barrier;
     }
 
     /**
@@ -103,6 +128,9 @@ final class SideLock {
     private boolean tryLock() {
         if (lock == null) {
             held++;
+            // the caller looks next whether the session is over; without this the compiler could
+            // move the store behind that look, where no barrier finds it
+            MemoryAccess.acquireFence();
             return true;
         }
         return lock.tryLock();
@@ -110,15 +138,23 @@ final class SideLock {
 
     void unlock() {
         if (lock == null) {
+            // whoever sees the mark cleared takes the memory: all that was done there comes first
+            MemoryAccess.releaseFence();
             held--;
         } else {
             lock.unlock();
         }
     }
 
-    /** Tells whether no thread holds it; false where nothing is known of that. */
+    /**
+     * Tells whether no thread holds it, nor will use the session's memory once it has taken it; for
+     * any thread that has seen that the session is over. False where nothing is known of that.
+     */
     boolean isFree() {
-        if (lock == null || lock.isHeldByCurrentThread() || !lock.tryLock()) {
+        if (lock == null) {
+            return barrier.getAsBoolean() && held == 0;
+        }
+        if (lock.isHeldByCurrentThread() || !lock.tryLock()) {
             return false;
         }
         lock.unlock();

@@ -4,14 +4,14 @@ package org.tunbroker.ipc.platform;
  * What Linux numbers otherwise on one architecture than on another, of all that tunbroker tells it.
  *
  * <pre>
- *  architecture        futex  calls since 5.1  O_NONBLOCK  F_GETLK   l_pid at  ETIMEDOUT  ioctl bits
- *  i386                  240               +0       04000  12 (64)         20        110   14, 2
- *  arm                   240               +0       04000  12 (64)         24        110   14, 2
- *  amd64                 202               +0       04000        5         24        110   14, 2
+ *  architecture  futex  membarrier  since 5.1  O_NONBLOCK  F_GETLK  l_pid at  ETIMEDOUT  ioctl bits
+ *  i386            240         375         +0       04000  12 (64)        20        110   14, 2
+ *  arm             240         389         +0       04000  12 (64)        24        110   14, 2
+ *  amd64           202         324         +0       04000        5        24        110   14, 2
  *  arm64, riscv64,
- *  loongarch64            98               +0       04000        5         24        110   14, 2
- *  ppc64le               221               +0       04000        5         24        110   13, 3
- *  mips64el             5194            +5000        0200       14         24        145   13, 3
+ *  loongarch64      98         283         +0       04000        5        24        110   14, 2
+ *  ppc64le         221         365         +0       04000        5        24        110   13, 3
+ *  mips64el       5194        5318      +5000        0200       14        24        145   13, 3
  * </pre>
  *
  * <p>The numbers are those of the kernel's headers: asm/unistd.h, asm/fcntl.h, asm/errno.h and
@@ -65,6 +65,28 @@ public final class LinuxNumbers {
                 return 5194;
             default:
                 return 240;
+        }
+    }
+
+    /**
+     * Returns the number of the system call membarrier.
+     *
+     * @return the number
+     */
+    public int membarrier() {
+        switch (architecture) {
+            case I386:
+                return 375;
+            case ARM:
+                return 389;
+            case AMD64:
+                return 324;
+            case PPC64LE:
+                return 365;
+            case MIPS64EL:
+                return 5318;
+            default:
+                return 283;
         }
     }
 

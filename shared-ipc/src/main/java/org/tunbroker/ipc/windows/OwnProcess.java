@@ -23,4 +23,9 @@ public final class OwnProcess {
     public static Pointer pseudoHandle() {
         return HandleCalls.GetCurrentProcess();
     }
+
+    /** Executes a full memory barrier on every processor that runs a thread of this process. */
+    public static void executeBarrier() {
+        BarrierCalls.FlushProcessWriteBuffers();
+    }
 }

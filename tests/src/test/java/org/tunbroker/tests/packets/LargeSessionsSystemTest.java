@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -17,12 +18,16 @@ import org.tunbroker.tests.jvm.JvmProcess;
 class LargeSessionsSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(540);
 
-    @Test
-    void shouldNotRunOutOfAddressesWhenSessionsFollowEachOther() {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldNotRunOutOfAddressesWhenSessionsFollowEachOther(final boolean oneThreadEachWay) {
         JvmArchitecture.I386.assumeAvailable();
         try (BrokerFolder folder = BrokerFolder.create();
                 JvmProcess client = folder.client(
-                                JvmArchitecture.I386, LargeSessionsMain.class, "500")
+                                JvmArchitecture.I386,
+                                LargeSessionsMain.class,
+                                "500",
+                                Boolean.toString(oneThreadEachWay))
                         .option("-XX:+DisableExplicitGC")
                         .start()) {
             final List<String> lines = client.expectExit(0, DEADLINE);

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.tunbroker.tests.packets.TunErrors.assertFails;
 
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.ipc.kernel.ProcessBarrier;
 import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.EchoTraffic;
@@ -221,14 +223,43 @@ class ReusedMemorySystemTest extends LoopbackFixture {
 
     @Test
     void shouldServeSessionsWithoutLocksAmongOthers() {
-        final SessionOptions lockless =
-                new SessionOptions().withCapacity(Session.MIN_CAPACITY).withOneThreadEachWay();
         for (int i = 0; i < 20; i++) {
-            session.close();
-            session = adapter.startSession(lockless);
+            restartWithoutLocks();
             new EchoTraffic(session).exchange(10);
             restart();
             new EchoTraffic(session).exchange(10);
+        }
+    }
+
+    private void restartWithoutLocks() {
+        session.close();
+        session = adapter.startSession(
+                new SessionOptions().withCapacity(Session.MIN_CAPACITY).withOneThreadEachWay());
+    }
+
+    @Test
+    void shouldMapLittleWhenSessionsWithoutLocksFollowEachOther() throws InterruptedException {
+        assumeTrue(ProcessBarrier.execute(), "the operating system has no barrier of a process");
+        final int before = mappings();
+        for (int i = 0; i < CYCLES; i++) {
+            restartWithoutLocks();
+            if (i % 50 == 0) {
+                new EchoTraffic(session).exchange(5);
+            }
+        }
+        new EchoTraffic(session).exchange(MORE_THAN_A_RING);
+        assertTrue(mappings() < before + FEW, () -> mappings() + " mappings, first " + before);
+    }
+
+    @Test
+    void shouldWakeTheOneReaderInTheNextSession() throws InterruptedException {
+        for (int i = 0; i < 100; i++) {
+            restartWithoutLocks();
+            final Session last = session;
+            final BlockedCall waiting = BlockedCall.start(() -> last.read(ByteBuffer.allocate(64)));
+            restartWithoutLocks();
+            new EchoTraffic(session).exchange(3);
+            assertEquals(Session.END, waiting.result());
         }
     }
 
