@@ -1,8 +1,11 @@
 package org.tunbroker.broker;
 
 import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.host.SessionMemories;
 
 /**
  * A process that has connections, and what it holds of the broker. All connections of a process
@@ -14,6 +17,8 @@ final class ClientProcess {
     private final int processId;
     private final ClientProcesses all;
     private final Map<Limit, Long> held = new EnumMap<>(Limit.class);
+    // bytes that stay allocated while no session uses them, by where they wait
+    private final Map<SessionMemories, Long> idle = new HashMap<>();
     // counted here alone: they are bounded by taking no more requests, never refused
     private int requests;
     private long replyBytes;
@@ -32,7 +37,7 @@ final class ClientProcess {
     }
 
     boolean holdsNothing() {
-        return held.values().stream().allMatch(amount -> amount == 0);
+        return idle.isEmpty() && held.values().stream().allMatch(amount -> amount == 0);
     }
 
     void add(final Limit limit, final long amount) {
@@ -52,6 +57,34 @@ final class ClientProcess {
     /** Gives back what {@link #take} took. */
     void give(final Limit limit, final long amount) {
         all.give(this, limit, amount);
+    }
+
+    /**
+     * Counts memory that stays allocated while no session uses it: none, or so much from now on.
+     */
+    void setIdle(final SessionMemories memories, final long bytes) {
+        if (bytes == 0) {
+            idle.remove(memories);
+        } else {
+            idle.put(memories, bytes);
+        }
+        all.forgetIfEmpty(this);
+    }
+
+    /** Returns how much memory stays allocated while no session uses it, in MiB. */
+    long idleMebibytes() {
+        final long bytes = idle.values().stream().mapToLong(Long::longValue).sum();
+        return Sessions.mebibytes(bytes);
+    }
+
+    /** Returns where memory waits that stays allocated. */
+    List<SessionMemories> idleMemories() {
+        return List.copyOf(idle.keySet());
+    }
+
+    /** Returns where memory waits that has to be given up, for a session that takes its room. */
+    List<SessionMemories> idleBeyondLimits() {
+        return all.idleBeyondLimits(this);
     }
 
     /** Counts requests that are to be answered, or were if negative. */

@@ -2,9 +2,11 @@ package org.tunbroker.broker;
 
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.host.SessionMemories;
 
 /**
  * The processes of clients, and what each and all of them hold of the broker.
@@ -82,8 +84,29 @@ final class ClientProcesses {
     void give(final ClientProcess process, final Limit limit, final long amount) {
         process.add(limit, -amount);
         total.merge(limit, -amount, Long::sum);
+        forgetIfEmpty(process);
+    }
+
+    void forgetIfEmpty(final ClientProcess process) {
         if (process.holdsNothing()) {
             byId.remove(process.processId(), process);
         }
+    }
+
+    /**
+     * Returns where memory waits that has to be given up: what sessions hold was {@link #take
+     * taken} within the limits, and what stays allocated beside it shall not exceed them either.
+     */
+    List<SessionMemories> idleBeyondLimits(final ClientProcess process) {
+        final long idle =
+                byId.values().stream().mapToLong(ClientProcess::idleMebibytes).sum();
+        if (total(Limit.MEMORY) + idle > limits.ofAll(Limit.MEMORY)) {
+            return byId.values().stream()
+                    .flatMap(each -> each.idleMemories().stream())
+                    .toList();
+        }
+        return process.held(Limit.MEMORY) + process.idleMebibytes() > limits.of(Limit.MEMORY)
+                ? process.idleMemories()
+                : List.of();
     }
 }

@@ -218,7 +218,7 @@ final class Clients implements Transport.Receiver {
                     .ifPresent(other -> onGone(other, "it left"));
         }
         process.take(Limit.CONNECTIONS, 1, "connect");
-        client.identify(hello.clientId, visitor, process);
+        client.identify(hello.clientId, visitor, process, loop::execute);
         byClientId.put(hello.clientId, client);
         byAeronClientId.put(visitor.aeronClientId(), client);
         newcomers.forget(client.sessionId());

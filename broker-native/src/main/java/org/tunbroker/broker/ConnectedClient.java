@@ -3,6 +3,7 @@ package org.tunbroker.broker;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.broker.host.SessionMemories;
 import org.tunbroker.broker.host.Visitor;
@@ -59,11 +60,20 @@ final class ConnectedClient {
         this.process = unknown;
     }
 
+    /**
+     * It said who it is, and is believed.
+     *
+     * @param loop runs on the loop's thread what the driver thread tells of its memory
+     */
     void identify(
-            final long newClientId, final Visitor newVisitor, final ClientProcess newProcess) {
+            final long newClientId,
+            final Visitor newVisitor,
+            final ClientProcess newProcess,
+            final Executor loop) {
         clientId = newClientId;
         visitor = newVisitor;
-        memories = new SessionMemories(newVisitor);
+        memories = new SessionMemories(
+                newVisitor, bytes -> loop.execute(() -> newProcess.setIdle(memories, bytes)));
         count(-requests, -waitingBytes);
         process = newProcess;
         count(requests, waitingBytes);

@@ -17,7 +17,10 @@ enum Limit {
     ADDRESSES("addresses", 1024, "addresses of adapters"),
     /** For a process: sessions that it started. */
     SESSIONS("sessions", 64, "sessions"),
-    /** For a process: memory of these sessions, in MiB. */
+    /**
+     * For a process: memory of these sessions, in MiB, and what stays allocated while it waits for
+     * another session.
+     */
     MEMORY("memory", 1024, "MiB of sessions' memory"),
     /** For a process: requests that are not answered yet. More wait in the client's own stream. */
     REQUESTS("requests", 32, "requests in flight"),

@@ -1,9 +1,11 @@
 package org.tunbroker.broker;
 
+import java.util.List;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.host.SessionMemories;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -57,15 +59,22 @@ final class Sessions {
                             + "\" has a session already; end that one first");
         }
         takeRoom(client.process(), request.capacity);
+        final List<SessionMemories> beyond = client.process().idleBeyondLimits();
         final int number = ++lastNumber;
         final BrokerSession session = new BrokerSession(number, handle, request.capacity, offload);
         adapter.session(session);
         client.sessions().put(number, session);
         driverThread.call(
                 adapter.process(),
-                () -> session.start(
-                        request.memory,
-                        (code, reason) -> loop.execute(() -> fault(session, code, reason))),
+                () -> {
+                    for (final SessionMemories each : beyond) {
+                        final boolean own = each == client.memories();
+                        each.giveUpAllocated(own ? request.memory : 0, request.capacity);
+                    }
+                    return session.start(
+                            request.memory,
+                            (code, reason) -> loop.execute(() -> fault(session, code, reason)));
+                },
                 (shared, failure) -> {
                     if (failure != null) {
                         forget(session);
@@ -104,7 +113,12 @@ final class Sessions {
 
     /** Returns what a session's memory takes, rounded up. */
     private static long mebibytes(final int capacity) {
-        return SessionLayout.segmentLength(capacity) + MEBIBYTE - 1 >> MEBIBYTE_SHIFT;
+        return mebibytes((long) SessionLayout.segmentLength(capacity));
+    }
+
+    /** Returns what so many bytes of memory are counted as. */
+    static long mebibytes(final long bytes) {
+        return bytes + MEBIBYTE - 1 >> MEBIBYTE_SHIFT;
     }
 
     /** Ends a session; afterwards its adapter may have another. */

@@ -140,6 +140,74 @@ class ClientLimitsTest {
         client.start(first);
     }
 
+    private static void startAndEnd(final TestClient client, final int adapter) {
+        // more than half a mebibyte
+        final Reply.SessionStarted started =
+                started(client.ask(new Request.StartSession(adapter, 2 * TestClient.CAPACITY, 0)));
+        client.ask(new Request.EndSession(started.session));
+    }
+
+    private static Request.StartSession startLarge(final int adapter, final int memory) {
+        // more than a mebibyte, counted as two
+        return new Request.StartSession(adapter, 4 * TestClient.CAPACITY, 0, memory);
+    }
+
+    private static Reply.SessionStarted started(final Reply reply) {
+        return assertInstanceOf(Reply.SessionStarted.class, reply);
+    }
+
+    @Test
+    void shouldGiveUpMemoryThatWaitsBeforeSessionsExceedTheLimit() {
+        broker.door.keepsAllocated = true;
+        final TestClient client = broker.connect(1);
+        final TestClient twin = broker.connect(1);
+        final int first = client.create("First").adapter;
+        final int second = twin.create("Second").adapter;
+        startAndEnd(client, first);
+        startAndEnd(twin, second);
+        assertEquals(2, broker.door.openMemories);
+        final Reply.SessionStarted large = started(client.ask(startLarge(first, 0)));
+        // of both connections, for they are one process
+        assertEquals(1, broker.door.openMemories);
+        client.ask(new Request.EndSession(large.session));
+        // what is wanted is not given up for the room that it has
+        twin.start(second);
+        assertEquals(2, broker.door.openMemories);
+        assertEquals(large.memory, started(client.ask(startLarge(first, large.memory))).memory);
+        assertEquals(2, broker.door.openMemories);
+        assertEquals(2, broker.door.usedMemories);
+    }
+
+    @Test
+    void shouldLeaveMemoryThatWaitsAndTakesNothing() {
+        final TestClient client = broker.connect(1);
+        final int adapter = client.create("Adapter").adapter;
+        startAndEnd(client, adapter);
+        client.ask(startLarge(adapter, 0));
+        assertEquals(2, broker.door.openMemories);
+    }
+
+    @Test
+    void shouldGiveUpMemoryThatWaitsOfAllBeforeTheBrokerIsFull() {
+        broker.door.keepsAllocated = true;
+        final List<TestClient> clients = new ArrayList<>();
+        for (int process = 1; process <= 3; process++) {
+            clients.add(broker.connect(process));
+        }
+        for (final TestClient client : clients) {
+            final int adapter = client.create("Adapter").adapter;
+            final Reply.SessionStarted large = started(client.ask(startLarge(adapter, 0)));
+            client.ask(new Request.EndSession(large.session));
+        }
+        // of 6 in all for two processes at their limits
+        assertEquals(3, broker.door.openMemories);
+        final TestClient late = broker.connect(1);
+        late.start(late.create("Late").adapter);
+        assertEquals(1, broker.door.openMemories);
+        clients.get(0).die();
+        clients.get(1).start(clients.get(1).create("Later").adapter);
+    }
+
     @Test
     void shouldChargeSessionToWhoStartsIt() {
         final TestClient owner = broker.connect(1);

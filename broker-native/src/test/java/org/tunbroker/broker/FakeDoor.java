@@ -78,9 +78,10 @@ final class FakeDoor implements ClientDoor {
         }
 
         @Override
-        public void rest() {
+        public boolean rest() {
             usedMemories--;
             resting = true;
+            return !keepsAllocated;
         }
 
         @Override
@@ -117,6 +118,8 @@ final class FakeDoor implements ClientDoor {
     volatile int openMemories;
     /** How many of them a session uses; the others wait for another. */
     volatile int usedMemories;
+    /** Whether memory that waits stays allocated, as on Windows. */
+    volatile boolean keepsAllocated;
     /** What its calls throw, or null. */
     RuntimeException admitFault;
 

@@ -4,7 +4,8 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.SessionLayout;
 
@@ -20,6 +21,9 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * <p>For the driver thread.
  */
 public final class SessionMemories implements AutoCloseable {
+    /** One that waits, and how much it takes of the machine, in bytes. */
+    private record Idle(SessionMemory memory, long allocated) {}
+
     /** How many of a client's may wait. */
     static final int MAX_IDLE = 32;
 
@@ -27,18 +31,23 @@ public final class SessionMemories implements AutoCloseable {
     static final long MAX_IDLE_BYTES = 4L * SessionLayout.segmentLength(SessionLayout.MAX_CAPACITY);
 
     private final Visitor visitor;
+    private final LongConsumer onAllocated;
     // by number, the one that has waited longest first
-    private final Map<Integer, SessionMemory> idle = new LinkedHashMap<>();
+    private final Map<Integer, Idle> idle = new LinkedHashMap<>();
     private long idleBytes;
+    private long allocated;
     private boolean closed;
 
     /**
      * Begins with none.
      *
      * @param visitor the client
+     * @param onAllocated told, each time that it changes, how many bytes of what waits stay
+     *     allocated
      */
-    public SessionMemories(final Visitor visitor) {
+    public SessionMemories(final Visitor visitor, final LongConsumer onAllocated) {
         this.visitor = visitor;
+        this.onAllocated = onAllocated;
     }
 
     /**
@@ -51,20 +60,28 @@ public final class SessionMemories implements AutoCloseable {
      * @throws TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no room
      */
     public SessionMemory take(final int wanted, final int session, final int capacity) {
-        final SessionMemory memory = idle.get(wanted);
-        if (memory == null || memory.segment().capacity() != capacity) {
+        final Idle found = idle.get(wanted);
+        if (found == null || found.memory.segment().capacity() != capacity) {
             // the client has none of this capacity left to name: those that wait here would never
             // be wanted
-            idle.values().stream()
-                    .filter(other -> other.segment().capacity() == capacity)
-                    .collect(Collectors.toList())
-                    .forEach(this::drop);
+            dropAll(each -> each.memory.segment().capacity() == capacity);
             return visitor.createSession(session, capacity);
         }
-        memory.renew();
-        idle.remove(wanted);
-        idleBytes -= length(memory);
-        return memory;
+        found.memory.renew();
+        remove(found);
+        return found.memory;
+    }
+
+    /**
+     * Closes those that stay allocated though no session uses them, since another needs the room.
+     *
+     * @param wanted the memory that {@link #take} is going to be asked for, or 0
+     * @param capacity that it must have
+     */
+    public void giveUpAllocated(final int wanted, final int capacity) {
+        dropAll(each -> each.allocated > 0
+                && (each.memory.number() != wanted
+                        || each.memory.segment().capacity() != capacity));
     }
 
     /**
@@ -77,19 +94,36 @@ public final class SessionMemories implements AutoCloseable {
             memory.close();
             return;
         }
-        memory.rest();
-        idle.put(memory.number(), memory);
+        final Idle added = new Idle(memory, memory.rest() ? 0 : length(memory));
+        idle.put(memory.number(), added);
         idleBytes += length(memory);
-        final Iterator<SessionMemory> oldest = List.copyOf(idle.values()).iterator();
+        count(added.allocated);
+        final Iterator<Idle> oldest = List.copyOf(idle.values()).iterator();
         while (idle.size() > MAX_IDLE || idleBytes > MAX_IDLE_BYTES) {
             drop(oldest.next());
         }
     }
 
-    private void drop(final SessionMemory memory) {
-        idle.remove(memory.number());
-        idleBytes -= length(memory);
-        memory.close();
+    private void dropAll(final Predicate<Idle> condition) {
+        List.copyOf(idle.values()).stream().filter(condition).forEach(this::drop);
+    }
+
+    private void drop(final Idle dropped) {
+        remove(dropped);
+        dropped.memory.close();
+    }
+
+    private void remove(final Idle removed) {
+        idle.remove(removed.memory.number());
+        idleBytes -= length(removed.memory);
+        count(-removed.allocated);
+    }
+
+    private void count(final long more) {
+        if (more != 0) {
+            allocated += more;
+            onAllocated.accept(allocated);
+        }
     }
 
     private static long length(final SessionMemory memory) {
@@ -105,6 +139,6 @@ public final class SessionMemories implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        List.copyOf(idle.values()).forEach(this::drop);
+        dropAll(each -> true);
     }
 }

@@ -35,14 +35,17 @@ public interface SessionMemory extends AutoCloseable {
     /**
      * Gives back what the memory takes of the machine, as far as the operating system can, while no
      * session uses it. It stays mapped on both sides: whatever reads it meanwhile finds any bytes.
+     *
+     * @return false if all of it stays allocated
      */
-    void rest();
+    boolean rest();
 
     /**
      * Makes the memory as new for another session: all of it allocated, and the header that of a
      * session that just began. No thread of the broker uses it at this time.
      *
-     * @throws org.tunbroker.TunException ERROR_DISK_FULL if there is no room; it rests then
+     * @throws org.tunbroker.TunException ERROR_DISK_FULL if there is no room, or none but what is
+     *     kept for clients that connect; it rests then
      */
     void renew();
 

@@ -22,8 +22,10 @@ class SessionMemoriesTest {
     private static final int LARGE = 2 * SMALL;
 
     private final List<String> done = new ArrayList<>();
-    private final SessionMemories memories = new SessionMemories(new Client());
+    private final List<Long> allocated = new ArrayList<>();
+    private final SessionMemories memories = new SessionMemories(new Client(), allocated::add);
     private boolean full;
+    private boolean keepsAllocated;
 
     private int take(final int wanted, final int session, final int capacity) {
         return memories.take(wanted, session, capacity).number();
@@ -115,6 +117,39 @@ class SessionMemoriesTest {
         assertEquals(0, memories.idleBytes());
     }
 
+    @Test
+    void shouldTellWhatStaysAllocatedWhileItWaits() {
+        memories.give(memories.take(0, 1, SMALL));
+        assertEquals(List.of(), allocated);
+        keepsAllocated = true;
+        memories.give(memories.take(0, 2, LARGE));
+        memories.give(memories.take(1, 3, SMALL));
+        final long small = SessionLayout.segmentLength(SMALL);
+        final long large = SessionLayout.segmentLength(LARGE);
+        assertEquals(List.of(large, large + small), allocated);
+        memories.take(2, 4, LARGE);
+        memories.close();
+        assertEquals(List.of(large, large + small, small, 0L), allocated);
+    }
+
+    @Test
+    void shouldGiveUpWhatStaysAllocatedButForWhatIsWanted() {
+        final SessionMemory first = memories.take(0, 1, SMALL);
+        final SessionMemory second = memories.take(0, 2, SMALL);
+        memories.give(memories.take(0, 3, LARGE));
+        keepsAllocated = true;
+        memories.give(first);
+        memories.give(second);
+        memories.giveUpAllocated(2, SMALL);
+        assertEquals(1, Collections.frequency(done, "close 1"));
+        assertSame(second, memories.take(2, 4, SMALL));
+        memories.give(second);
+        // it cannot be what is wanted
+        memories.giveUpAllocated(2, LARGE);
+        assertEquals(1, Collections.frequency(done, "close 2"));
+        assertEquals(3, take(3, 5, LARGE));
+    }
+
     /** Makes memory that is not shared. */
     private final class Client implements Visitor {
         @Override
@@ -167,8 +202,9 @@ class SessionMemoriesTest {
         }
 
         @Override
-        public void rest() {
+        public boolean rest() {
             done.add("rest " + number);
+            return !keepsAllocated;
         }
 
         @Override

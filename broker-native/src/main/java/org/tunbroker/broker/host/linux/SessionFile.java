@@ -15,13 +15,19 @@ final class SessionFile implements SessionMemory {
     private final int number;
     private final int length;
     private final SegmentFile file;
+    private final SharedReserve reserve;
     private final SessionSegment segment;
     private boolean closed;
 
-    private SessionFile(final int number, final SegmentFile file, final SessionSegment segment) {
+    private SessionFile(
+            final int number,
+            final SegmentFile file,
+            final SharedReserve reserve,
+            final SessionSegment segment) {
         this.number = number;
         this.length = SessionLayout.segmentLength(segment.capacity());
         this.file = file;
+        this.reserve = reserve;
         this.segment = segment;
     }
 
@@ -29,17 +35,20 @@ final class SessionFile implements SessionMemory {
      * Makes the memory.
      *
      * @param path where; must not exist
+     * @param reserve what it leaves of the shared memory there
      * @throws org.tunbroker.TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no
      *     room
      */
-    static SessionFile create(final Path path, final int number, final int capacity) {
+    static SessionFile create(
+            final Path path, final int number, final int capacity, final SharedReserve reserve) {
         final int length = SessionLayout.segmentLength(capacity);
+        reserve.check(length);
         final SegmentFile file = SegmentFile.create(path);
         boolean complete = false;
         try {
             file.allocate(length);
             final SessionFile created = new SessionFile(
-                    number, file, SessionSegment.create(file.map(length), capacity));
+                    number, file, reserve, SessionSegment.create(file.map(length), capacity));
             complete = true;
             return created;
         } finally {
@@ -70,13 +79,14 @@ final class SessionFile implements SessionMemory {
      * ended, stays.
      */
     @Override
-    public void rest() {
+    public boolean rest() {
         final int header = SessionLayout.HEADER_LENGTH;
         // where the kernel refuses, the memory is given back when it is closed
-        LinuxProcessCalls.madvise(
-                new Pointer(segment.segment().address() + header),
-                new NativeLong(length - header),
-                LinuxProcessCalls.MADV_REMOVE);
+        return LinuxProcessCalls.madvise(
+                        new Pointer(segment.segment().address() + header),
+                        new NativeLong(length - header),
+                        LinuxProcessCalls.MADV_REMOVE)
+                == 0;
     }
 
     /** Writes the header and the rings anew, through the file: the client may truncate it. */
@@ -84,6 +94,7 @@ final class SessionFile implements SessionMemory {
     public void renew() {
         boolean complete = false;
         try {
+            reserve.check(length);
             file.allocate(SessionSegment.newHeader(segment.capacity()), length);
             complete = true;
         } finally {

@@ -90,8 +90,9 @@ final class WindowsSessionMemory implements SessionMemory {
 
     /** Does nothing: Windows gives pages of a section back with the section only. */
     @Override
-    public void rest() {
+    public boolean rest() {
         // the header says already that the session has ended
+        return false;
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.tunbroker.broker.host.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.function.Executable;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
@@ -30,6 +33,8 @@ class SessionFileTest {
 
     private Path directory;
     private Path path;
+    private long usable;
+    private SharedReserve reserve;
     private SessionFile memory;
     private SessionSegment client;
 
@@ -37,7 +42,9 @@ class SessionFileTest {
     void create() throws IOException {
         directory = Files.createTempDirectory(Path.of("/dev/shm"), "tunbroker-test-");
         path = directory.resolve("7");
-        memory = SessionFile.create(path, 7, CAPACITY);
+        usable = Long.MAX_VALUE;
+        reserve = new SharedReserve(directory, () -> 16L * LENGTH, () -> usable);
+        memory = SessionFile.create(path, 7, CAPACITY, reserve);
         client = SessionSegment.open(path, CAPACITY);
     }
 
@@ -76,10 +83,31 @@ class SessionFileTest {
     }
 
     @Test
+    void shouldLeaveTheReserveForThoseWhoConnect() throws Exception {
+        assertTrue(memory.rest());
+        // a sixteenth of all
+        usable = 2 * LENGTH - 1;
+        assertFull(memory::renew);
+        assertEquals(PAGE, allocatedBytes());
+        final Path other = directory.resolve("8");
+        assertFull(() -> SessionFile.create(other, 8, CAPACITY, reserve));
+        assertFalse(Files.exists(other));
+        usable = 2 * LENGTH;
+        memory.renew();
+        assertTrue(allocatedBytes() >= LENGTH);
+    }
+
+    private static void assertFull(final Executable call) {
+        assertEquals(
+                ErrorCode.ERROR_DISK_FULL.code(),
+                assertThrows(TunException.class, call).code());
+    }
+
+    @Test
     void shouldLeaveWhatLiesThereNowAloneWhenClosedAgain() throws IOException {
         memory.close();
         // a mapping of the same length takes the place that has just become free
-        final SessionFile other = SessionFile.create(path, 8, CAPACITY);
+        final SessionFile other = SessionFile.create(path, 8, CAPACITY, reserve);
         try {
             final RingProducer toClient = other.segment().receiveProducer();
             toClient.send(toClient.allocate(100));
