@@ -10,6 +10,7 @@ import org.tunbroker.client.internal.ConnectFailure;
 import org.tunbroker.client.internal.Connector;
 import org.tunbroker.client.internal.InstalledStarter;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.ipc.control.AdapterName;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -118,13 +119,14 @@ public final class TunClient implements AutoCloseable {
      * Creates an adapter (WintunCreateAdapter). It exists until the handle returned is closed, or
      * this process dies.
      *
-     * @param name 1 to 127 UTF-16 units; if an adapter has it, without regard to case, the new one
-     *     gets a number behind it
-     * @param tunnelType 1 to 127 UTF-16 units, such as the name of the application
+     * @param name 1 to 127 UTF-16 units, without control characters, line ends and halves of
+     *     surrogate pairs; if an adapter has it, without regard to case, the new one gets a number
+     *     behind it
+     * @param tunnelType such as the name of the application; the same rules hold for it
      * @param guid or null for a random one; on Windows a fixed GUID keeps the network's profile
      * @return a handle on the adapter, to be closed by the application
-     * @throws TunException ERROR_INVALID_PARAMETER if name or type are empty or too long, or what
-     *     the driver reports
+     * @throws TunException ERROR_INVALID_PARAMETER if name or type break their rules, or what the
+     *     driver reports
      */
     public Adapter createAdapter(final String name, final String tunnelType, final UUID guid) {
         AdapterName.check("createAdapter", "name", name);
@@ -138,7 +140,7 @@ public final class TunClient implements AutoCloseable {
      * @param name compared without regard to case
      * @return a handle on the adapter, to be closed by the application
      * @throws TunException ERROR_NOT_FOUND if there is none of that name, ERROR_INVALID_PARAMETER
-     *     if the name is empty or too long
+     *     if no adapter can have it
      */
     public Adapter openAdapter(final String name) {
         AdapterName.check("openAdapter", "name", name);

@@ -6,8 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.AdapterName;
 
 /**
  * The adapters' names, by the rules of Wintun: two names that differ in case only are one.
@@ -18,9 +17,6 @@ import org.tunbroker.TunException;
  * <p>For the control loop's thread.
  */
 final class AdapterNames {
-    // WINTUN's MAX_ADAPTER_NAME less the terminating zero
-    private static final int MAX_LENGTH = 127;
-
     /** A name that is taken: as what it was wanted, and the number behind it or 0. */
     private record Taken(BrokerAdapter adapter, String wantedKey, int number) {}
 
@@ -29,16 +25,6 @@ final class AdapterNames {
     private final Map<String, BitSet> numbers = new HashMap<>();
     // those whose devices are being removed, with what waits for that
     private final Map<String, List<Runnable>> leaving = new HashMap<>();
-
-    static void check(final String call, final String what, final String text) {
-        if (text.isEmpty() || text.length() > MAX_LENGTH || text.indexOf('\0') >= 0) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    call,
-                    what + " must have 1 to " + MAX_LENGTH + " UTF-16 units and no zero; it has "
-                            + text.length());
-        }
-    }
 
     private static String key(final String name) {
         return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
@@ -49,8 +35,7 @@ final class AdapterNames {
             return wanted;
         }
         final String suffix = " " + number;
-        return wanted.substring(0, Math.min(wanted.length(), MAX_LENGTH - suffix.length()))
-                + suffix;
+        return AdapterName.shorten(wanted, AdapterName.MAX_LENGTH - suffix.length()) + suffix;
     }
 
     /** Returns the name itself if it is free, else with the first free number behind it. */

@@ -10,6 +10,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.AdapterSpec;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.ipc.control.AdapterName;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -62,8 +63,8 @@ final class Adapters {
             final ConnectedClient client,
             final long correlationId,
             final Request.CreateAdapter request) {
-        AdapterNames.check("createAdapter", "name", request.name);
-        AdapterNames.check("createAdapter", "tunnelType", request.tunnelType);
+        AdapterName.check("createAdapter", "name", request.name);
+        AdapterName.check("createAdapter", "tunnelType", request.tunnelType);
         if (!names.await(request.name, () -> createLater(client, correlationId, request))) {
             createNow(client, correlationId, request);
         }
@@ -172,7 +173,7 @@ final class Adapters {
             final ConnectedClient client,
             final long correlationId,
             final Request.OpenAdapter request) {
-        AdapterNames.check("openAdapter", "name", request.name);
+        AdapterName.check("openAdapter", "name", request.name);
         final BrokerAdapter adapter = names.find(request.name);
         if (adapter == null || !adapter.isCreated()) {
             throw new TunException(

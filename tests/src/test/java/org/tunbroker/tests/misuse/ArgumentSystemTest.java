@@ -64,12 +64,24 @@ class ArgumentSystemTest {
             case "too long" -> "x".repeat(MAX_NAME_LENGTH + 1);
             case "far too long" -> "x".repeat(100_000);
             case "with a zero" -> "a\0b";
-            default -> null;
+            case "with a line's end" -> "a\nb";
+            case "with an escape" -> "\u001b[31mred";
+            case "with half a character" -> "a\ud83d";
+            default -> throw new IllegalArgumentException(kind);
         };
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"empty", "too long", "far too long", "with a zero", "null"})
+    @ValueSource(
+            strings = {
+                "empty",
+                "too long",
+                "far too long",
+                "with a zero",
+                "with a line's end",
+                "with an escape",
+                "with half a character"
+            })
     void shouldRefuseNameWhen(final String kind) {
         final String bad = name(kind);
         final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
