@@ -1,5 +1,7 @@
 package org.tunbroker;
 
+import java.util.Objects;
+
 /**
  * The one exception that tunbroker throws for misuse and for faults. What a caller expects in
  * normal work, a full or an empty ring or the end of a session, is a return value instead.
@@ -79,7 +81,7 @@ public final class TunException extends RuntimeException {
      * @return true when the codes are the same
      */
     public boolean is(final ErrorCode expected) {
-        return code == expected.code();
+        return code == Objects.requireNonNull(expected, "expected").code();
     }
 
     /**

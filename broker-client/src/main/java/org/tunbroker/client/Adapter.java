@@ -1,6 +1,7 @@
 package org.tunbroker.client;
 
 import java.net.InetAddress;
+import java.util.Objects;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Reply;
@@ -77,7 +78,8 @@ public final class Adapter implements AutoCloseable {
      *     {@link org.tunbroker.Offload#LARGE_PACKETS} if the driver has no offload
      */
     public Session startSession(final SessionOptions options) {
-        final Session started = client.sessions().start(this, options);
+        final Session started =
+                client.sessions().start(this, Objects.requireNonNull(options, "options"));
         final boolean late;
         synchronized (this) {
             late = closed;
@@ -107,6 +109,7 @@ public final class Adapter implements AutoCloseable {
      *     the interface was deleted or moved to another network namespace
      */
     public void addAddress(final InetAddress address, final int prefixLength) {
+        Objects.requireNonNull(address, "address");
         if (prefixLength < 0 || prefixLength > address.getAddress().length * Byte.SIZE) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER,

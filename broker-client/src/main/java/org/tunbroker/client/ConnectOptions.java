@@ -52,7 +52,7 @@ public final class ConnectOptions {
      * @return this
      */
     public ConnectOptions directory(final Path folder) {
-        directory = folder.toAbsolutePath();
+        directory = Objects.requireNonNull(folder, "folder").toAbsolutePath();
         return this;
     }
 
@@ -63,7 +63,8 @@ public final class ConnectOptions {
      * @return this
      */
     public ConnectOptions connectTimeout(final Duration timeout) {
-        connectTimeout = checkPositive("connectTimeout", timeout);
+        connectTimeout =
+                checkPositive("connectTimeout", Objects.requireNonNull(timeout, "timeout"));
         return this;
     }
 
@@ -74,7 +75,7 @@ public final class ConnectOptions {
      * @return this
      */
     public ConnectOptions callTimeout(final Duration timeout) {
-        callTimeout = checkPositive("callTimeout", timeout);
+        callTimeout = checkPositive("callTimeout", Objects.requireNonNull(timeout, "timeout"));
         return this;
     }
 
@@ -87,7 +88,7 @@ public final class ConnectOptions {
      * @return this
      */
     public ConnectOptions brokerIdleExit(final Duration time) {
-        if (time.isNegative()) {
+        if (Objects.requireNonNull(time, "time").isNegative()) {
             throw invalid("brokerIdleExit", time);
         }
         brokerIdleExit = atMostLongest(time);

@@ -2,6 +2,7 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Objects;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
@@ -230,6 +231,7 @@ public final class Packet implements AutoCloseable {
      * @throws IndexOutOfBoundsException if they do not fit into the target
      */
     public void get(final int index, final byte[] target, final int offset, final int count) {
+        Objects.requireNonNull(target, "target");
         at("get", index, count).get(target, offset, count);
     }
 
@@ -244,6 +246,7 @@ public final class Packet implements AutoCloseable {
      * @throws IndexOutOfBoundsException if the source has not as many
      */
     public void put(final int index, final byte[] source, final int offset, final int count) {
+        Objects.requireNonNull(source, "source");
         at("put", index, count).put(source, offset, count);
     }
 

@@ -1,6 +1,7 @@
 package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.TunException;
@@ -123,7 +124,7 @@ public final class Session implements AutoCloseable {
      *     ERROR_INVALID_DATA if the ring is corrupt
      */
     public int receive(final Packet packet) {
-        return receiveSide.receive(packet);
+        return receiveSide.receive(Objects.requireNonNull(packet, "packet"));
     }
 
     /**
@@ -136,7 +137,7 @@ public final class Session implements AutoCloseable {
      * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
      */
     public int receive(final PacketHandler handler, final int limit) {
-        return receiveSide.receive(handler, limit);
+        return receiveSide.receive(Objects.requireNonNull(handler, "handler"), limit);
     }
 
     /**
@@ -164,6 +165,8 @@ public final class Session implements AutoCloseable {
      */
     public int read(final ByteBuffer target, final long timeout, final TimeUnit unit)
             throws InterruptedException {
+        Objects.requireNonNull(target, "target");
+        Objects.requireNonNull(unit, "unit");
         return receiveSide.read(target, timeout, unit);
     }
 
@@ -178,7 +181,8 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitReadable(final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return receiveSide.awaitReadable(RingTurn.deadlineNs(timeout, unit));
+        return receiveSide.awaitReadable(
+                RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
     }
 
     /**
@@ -192,7 +196,7 @@ public final class Session implements AutoCloseable {
      *     holds one already, ERROR_INVALID_DATA if the ring is corrupt
      */
     public int allocate(final Packet packet, final int length) {
-        return sendSide.allocate(packet, length);
+        return sendSide.allocate(Objects.requireNonNull(packet, "packet"), length);
     }
 
     /**
@@ -210,7 +214,7 @@ public final class Session implements AutoCloseable {
      *     ring is corrupt
      */
     public int send(final PacketWriter writer, final int maxLength, final int limit) {
-        return sendSide.send(writer, maxLength, limit);
+        return sendSide.send(Objects.requireNonNull(writer, "writer"), maxLength, limit);
     }
 
     /**
@@ -226,7 +230,8 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitWritable(final int length, final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return sendSide.awaitWritable(length, RingTurn.deadlineNs(timeout, unit));
+        return sendSide.awaitWritable(
+                length, RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
     }
 
     /**
@@ -255,6 +260,8 @@ public final class Session implements AutoCloseable {
      */
     public int write(final ByteBuffer source, final long timeout, final TimeUnit unit)
             throws InterruptedException {
+        Objects.requireNonNull(source, "source");
+        Objects.requireNonNull(unit, "unit");
         return sendSide.write(source, timeout, unit);
     }
 

@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.UUID;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.BrokerConnection;
@@ -77,6 +78,7 @@ public final class TunClient implements AutoCloseable {
      *     ERROR_DISK_FULL, ERROR_GEN_FAILURE if the broker does not start, with its log's end
      */
     public static TunClient connect(final ConnectOptions options) {
+        Objects.requireNonNull(options, "options");
         return ConnectThread.connect(
                 options.connectTimeoutNs(), deadlineNs -> connect(options, deadlineNs));
     }
@@ -129,8 +131,9 @@ public final class TunClient implements AutoCloseable {
      *     driver reports
      */
     public Adapter createAdapter(final String name, final String tunnelType, final UUID guid) {
-        AdapterName.check("createAdapter", "name", name);
-        AdapterName.check("createAdapter", "tunnelType", tunnelType);
+        AdapterName.check("createAdapter", "name", Objects.requireNonNull(name, "name"));
+        AdapterName.check(
+                "createAdapter", "tunnelType", Objects.requireNonNull(tunnelType, "tunnelType"));
         return opened(new Request.CreateAdapter(name, tunnelType, guid));
     }
 
@@ -143,7 +146,7 @@ public final class TunClient implements AutoCloseable {
      *     if no adapter can have it
      */
     public Adapter openAdapter(final String name) {
-        AdapterName.check("openAdapter", "name", name);
+        AdapterName.check("openAdapter", "name", Objects.requireNonNull(name, "name"));
         return opened(new Request.OpenAdapter(name));
     }
 

@@ -80,7 +80,7 @@ class TunClientTest {
 
     @Test
     void shouldRefuseNamesThatNoAdapterHas() {
-        for (final String name : new String[] {null, "", "a\0b", "x".repeat(128)}) {
+        for (final String name : new String[] {"", "a\0b", "a\nb", "x".repeat(128)}) {
             assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> client.openAdapter(name));
             assertFails(
                     ErrorCode.ERROR_INVALID_PARAMETER, () -> client.createAdapter(name, "type"));

@@ -1,0 +1,166 @@
+package org.tunbroker.client;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.invoke.MethodType;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.lang.reflect.Proxy;
+import java.net.InetAddress;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.Offload;
+
+/** Null for each parameter of each public method, one at a time. */
+@Timeout(60)
+class NullArgumentTest {
+    /** Those whose Javadoc says what null means. */
+    private static final Set<Class<?>> MAY_BE_NULL =
+            Set.of(UUID.class, LogListener.class, TunListener.class);
+
+    @TempDir
+    Path folder;
+
+    private final Map<Class<?>, Object> owners = new HashMap<>();
+    private OneSession one;
+
+    @BeforeEach
+    void open() {
+        one = new OneSession(folder);
+        owners.put(TunClient.class, one.client);
+        owners.put(Adapter.class, one.adapter);
+        owners.put(Session.class, one.session);
+        owners.put(AdapterInfo.class, one.adapter.info());
+        owners.put(SessionStatistics.class, one.session.statistics());
+        owners.put(Packet.class, new Packet());
+        owners.put(ConnectOptions.class, new ConnectOptions());
+        owners.put(SessionOptions.class, new SessionOptions());
+    }
+
+    @AfterEach
+    void close() {
+        one.close();
+    }
+
+    /** All that an application calls: the public classes, but what it implements itself. */
+    private static List<Class<?>> publicClasses() throws Exception {
+        final Path classes = Path.of(TunClient.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation()
+                .toURI());
+        final List<Class<?>> found = new ArrayList<>();
+        final String pack = TunClient.class.getPackageName();
+        try (Stream<Path> files = Files.list(classes.resolve(pack.replace('.', '/')))) {
+            for (final Path file : files.toList()) {
+                final String name = file.getFileName().toString();
+                if (name.endsWith(".class") && !name.equals("package-info.class")) {
+                    final Class<?> type =
+                            Class.forName(pack + "." + name.substring(0, name.indexOf(".class")));
+                    if (Modifier.isPublic(type.getModifiers())
+                            && !type.isInterface()
+                            && !type.isEnum()) {
+                        found.add(type);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What a call is content with. */
+    private static Object valid(final Class<?> type) {
+        if (type.isInterface() && type != Path.class) {
+            return Proxy.newProxyInstance(
+                    type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> -1);
+        }
+        return Stream.<Object>of(
+                        "x",
+                        1,
+                        1L,
+                        (byte) 1,
+                        (short) 1,
+                        true,
+                        new byte[1],
+                        ByteBuffer.allocate(1),
+                        TimeUnit.NANOSECONDS,
+                        UUID.randomUUID(),
+                        Path.of("x"),
+                        Duration.ofSeconds(1),
+                        InetAddress.getLoopbackAddress(),
+                        Offload.NONE,
+                        new Packet(),
+                        new ConnectOptions(),
+                        new SessionOptions())
+                .filter(value -> wrapped(type).isInstance(value))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no example of " + type));
+    }
+
+    private static Class<?> wrapped(final Class<?> type) {
+        return MethodType.methodType(type).wrap().returnType();
+    }
+
+    /** Returns the name that the exception has of a parameter that is null. */
+    private String refusalOf(final Method method, final int parameter) {
+        final Object[] arguments = Arrays.stream(method.getParameterTypes())
+                .map(NullArgumentTest::valid)
+                .toArray();
+        arguments[parameter] = null;
+        final Throwable thrown = assertThrows(
+                        InvocationTargetException.class,
+                        () -> method.invoke(owners.get(method.getDeclaringClass()), arguments),
+                        () -> method + " takes null for parameter " + parameter)
+                .getCause();
+        assertInstanceOf(NullPointerException.class, thrown, method::toString);
+        final StackTraceElement[] stack = thrown.getStackTrace();
+        assertEquals("requireNonNull", stack[0].getMethodName(), method::toString);
+        assertEquals(method.getName(), stack[1].getMethodName(), "not at the entry");
+        assertTrue(thrown.getMessage().matches("[a-z][A-Za-z]+"), thrown::getMessage);
+        return thrown.getMessage();
+    }
+
+    @Test
+    void shouldNameTheParameterThatIsNull() throws Exception {
+        int count = 0;
+        for (final Class<?> type : publicClasses()) {
+            assertTrue(owners.containsKey(type), () -> "no example of " + type);
+            for (final Method method : type.getDeclaredMethods()) {
+                if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic()) {
+                    String before = "";
+                    for (int i = 0; i < method.getParameterCount(); i++) {
+                        final Class<?> parameter = method.getParameterTypes()[i];
+                        if (!parameter.isPrimitive() && !MAY_BE_NULL.contains(parameter)) {
+                            final String name = refusalOf(method, i);
+                            assertNotEquals(before, name, method::toString);
+                            before = name;
+                            count++;
+                        }
+                    }
+                }
+            }
+        }
+        assertTrue(count > 20, "found " + count);
+    }
+}
