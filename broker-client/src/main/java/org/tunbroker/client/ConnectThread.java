@@ -11,9 +11,9 @@ import org.tunbroker.client.internal.ConnectFailure;
 import org.tunbroker.client.internal.KeptInterruption;
 
 /**
- * Connects in a thread of its own. Nobody interrupts that one: an interruption would close the
- * files that connecting opens, and make Aeron give up. And whatever it hangs on, its caller leaves
- * in time; what still comes of it then is closed.
+ * Connects in a thread of its own. Nobody interrupts that one while it is waited for: an
+ * interruption would close the files that connecting opens, and make Aeron give up. And whatever it
+ * hangs on, its caller leaves in time; what still comes of it then is closed.
  */
 final class ConnectThread {
     // connecting itself gives up at the deadline, and knows better why
@@ -51,8 +51,10 @@ final class ConnectThread {
                     outcome.completeExceptionally(new TunException(
                             ErrorCode.ERROR_TIMEOUT,
                             "connect",
-                            "connecting did not end in time; see the stack of thread tb-connect",
+                            "connecting hangs; see the stack of thread tb-connect",
                             ex));
+                    // it ends then, if what it hangs on is a sleep, such as Aeron's for its files
+                    thread.interrupt();
                 } catch (final ExecutionException ex) {
                     throw failure(ex.getCause());
                 }

@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.client.internal.FakeBroker.awaitTrue;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -28,13 +30,14 @@ class ConnectThreadTest {
     @Test
     void shouldGiveUpInTimeWhateverConnectingHangsOn() {
         final CountDownLatch never = new CountDownLatch(1);
+        final AtomicReference<Thread> connecting = new AtomicReference<>();
         final TunException late = assertThrows(
                 TunException.class,
                 () -> ConnectThread.connect(1, deadlineNs -> {
+                    connecting.set(Thread.currentThread());
                     await(never);
                     return null;
                 }));
-        never.countDown();
         assertTrue(late.is(ErrorCode.ERROR_TIMEOUT), late::getMessage);
     }
 

@@ -1,9 +1,12 @@
 package org.tunbroker.client.internal;
 
 import io.aeron.Aeron;
+import io.aeron.CncFileDescriptor;
 import io.aeron.ExclusivePublication;
 import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.FragmentHandler;
+import java.io.File;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -59,7 +62,9 @@ final class AeronLink implements BrokerLink {
             final long deadlineNs,
             final ErrorHandler errorHandler) {
         broker = found.file;
-        final Clock clock = new Clock(broker, found.process, deadlineNs);
+        final File cncFile =
+                found.generation.aeron().resolve(CncFileDescriptor.CNC_FILE).toFile();
+        final Clock clock = new Clock(broker, found.process, cncFile, deadlineNs);
         final Aeron.Context context = new Aeron.Context()
                 .aeronDirectoryName(found.generation.aeron().toString())
                 .useConductorAgentInvoker(true)
@@ -214,18 +219,24 @@ final class AeronLink implements BrokerLink {
 
     /**
      * {@link AeronTime}. Aeron looks at it while it waits for its driver's files, for as long as
-     * its timeout, which is far too long here: a broker that has left ends that wait, and so does
-     * the deadline of the connect.
+     * its timeout, which is far too long here: a broker that has left ends that wait, and so do the
+     * deadline of the connect and a file that is cut short.
      */
     private static final class Clock implements EpochClock {
         private final BrokerFile broker;
         private final BrokerProcess process;
+        private final File cncFile;
         private final long deadlineNs;
         private volatile boolean connected;
 
-        Clock(final BrokerFile broker, final BrokerProcess process, final long deadlineNs) {
+        Clock(
+                final BrokerFile broker,
+                final BrokerProcess process,
+                final File cncFile,
+                final long deadlineNs) {
             this.broker = broker;
             this.process = process;
+            this.cncFile = cncFile;
             this.deadlineNs = deadlineNs;
         }
 
@@ -241,6 +252,9 @@ final class AeronLink implements BrokerLink {
             if (broker.state() != BrokerFile.OPEN && !process.look()) {
                 throw new TunException(
                         ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker left; connect anew");
+            }
+            if (!connected && CommandFile.isCutShort(cncFile)) {
+                throw new AeronException(cncFile + " is cut short");
             }
             return AeronTime.ofClient();
         }

@@ -1,8 +1,10 @@
 package org.tunbroker.client.internal;
 
+import io.aeron.CncFileDescriptor;
 import java.io.File;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.platform.OperatingSystem;
@@ -39,6 +41,27 @@ final class CommandFile implements AutoCloseable {
         } catch (final IOException ex) {
             throw new TunException(
                     IoFault.codeOf(ex), "connect", path + " cannot be opened: " + ex, ex);
+        }
+    }
+
+    /**
+     * Tells whether there is less of a file than it says itself. Aeron would look at it again and
+     * again then, until all of it is there, and look at no clock meanwhile.
+     *
+     * @return false if there is no such file, or none that can be read
+     */
+    static boolean isCutShort(final File path) {
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            return false;
+        }
+        try (RandomAccessFile file = new RandomAccessFile(path, "r")) {
+            final byte[] header = new byte[CncFileDescriptor.META_DATA_LENGTH];
+            return file.read(header) == header.length
+                    && !CncFileDescriptor.isCncFileLengthSufficient(
+                            new UnsafeBuffer(header), (int) file.length());
+        } catch (final IOException ex) {
+            // Aeron finds that too, and waits for it or fails
+            return false;
         }
     }
 

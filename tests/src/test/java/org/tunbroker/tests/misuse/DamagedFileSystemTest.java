@@ -30,6 +30,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
@@ -79,6 +80,14 @@ class DamagedFileSystemTest {
             void inflictOn(final Path file) throws IOException {
                 try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
                     channel.truncate(0);
+                }
+            }
+        },
+        HALVED {
+            @Override
+            void inflictOn(final Path file) throws IOException {
+                try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+                    channel.truncate(channel.size() / 2);
                 }
             }
         },
@@ -148,6 +157,25 @@ class DamagedFileSystemTest {
         try (TunClient client = TunClient.connect(folder.options())) {
             damage.inflictOn(victim.in(folder));
             connectToAnother(client.brokerProcessId());
+        }
+    }
+
+    @Test
+    void shouldSayWhatIsWrongWhenTheBrokerCannotNoticeTheDamage() throws IOException {
+        try (TunClient client = TunClient.connect(folder.options())) {
+            final int stopped = client.brokerProcessId();
+            ProcessView.of(stopped).signal("STOP");
+            try {
+                Damage.HALVED.inflictOn(Victim.CNC.in(folder));
+                final TunException refused = assertThrows(
+                        TunException.class,
+                        () -> TunClient.connect(folder.options().connectTimeout(DEADLINE)));
+                assertTrue(refused.is(ErrorCode.ERROR_GEN_FAILURE), refused::getMessage);
+                assertTrue(refused.reason().contains("cnc.dat is cut short"), refused::reason);
+            } finally {
+                ProcessView.of(stopped).signal("CONT");
+            }
+            connectToAnother(stopped);
         }
     }
 
