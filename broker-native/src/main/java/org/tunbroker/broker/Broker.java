@@ -1,6 +1,7 @@
 package org.tunbroker.broker;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +54,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private final Clients clients;
     private final Adapters adapters;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final Thread loopThread = Thread.currentThread();
     private List<WatchedFile> watchedFiles = List.of();
     private long lastLookNs;
     private final FirstClient firstClient;
@@ -229,7 +231,19 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
 
     private void onSignal() {
         loop.stop();
-        awaitClosed();
+        if (!isEndedBy(loopThread)) {
+            awaitClosed();
+        }
+    }
+
+    /**
+     * Tells whether a thread ends the JVM, and so waits for this one and closes nothing. The JDK
+     * has its thread do that when unmapping fails, since memory was taken away just before.
+     */
+    static boolean isEndedBy(final Thread thread) {
+        return Arrays.stream(thread.getStackTrace())
+                .anyMatch(frame -> frame.getClassName().equals(Runtime.class.getName())
+                        && frame.getMethodName().equals("exit"));
     }
 
     /**
