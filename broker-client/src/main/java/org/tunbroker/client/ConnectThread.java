@@ -56,7 +56,7 @@ final class ConnectThread {
                     // it ends then, if what it hangs on is a sleep, such as Aeron's for its files
                     thread.interrupt();
                 } catch (final ExecutionException ex) {
-                    throw failure(ex.getCause());
+                    throw failure(timeoutNs, ex.getCause());
                 }
             }
         }
@@ -78,15 +78,25 @@ final class ConnectThread {
     }
 
     /** What a caller is told: with its own stack trace, and that of the thread as the cause. */
-    private static RuntimeException failure(final Throwable ex) {
+    private static RuntimeException failure(final long timeoutNs, final Throwable ex) {
         if (ex instanceof Error) {
             throw (Error) ex;
         }
         if (ex instanceof TunException) {
             final TunException known = (TunException) ex;
-            return new TunException(known.code(), known.call(), known.reason(), known);
+            final String reason = known.is(ErrorCode.ERROR_TIMEOUT)
+                    ? late(timeoutNs, known.reason())
+                    : known.reason();
+            return new TunException(known.code(), known.call(), reason, known);
         }
         return new TunException(
                 ErrorCode.ERROR_GEN_FAILURE, "connect", "connecting failed: " + ex, ex);
+    }
+
+    private static String late(final long timeoutNs, final String reason) {
+        // the reason may end with many lines of a log
+        return "not connected within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs)
+                + " ms; raise ConnectOptions.connectTimeout, since a broker that starts takes some"
+                + " 300 ms, on a busy machine seconds. What was waited for: " + reason;
     }
 }

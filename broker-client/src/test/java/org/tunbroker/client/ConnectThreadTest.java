@@ -39,6 +39,26 @@ class ConnectThreadTest {
                     return null;
                 }));
         assertTrue(late.is(ErrorCode.ERROR_TIMEOUT), late::getMessage);
+        assertTrue(late.reason().contains("hangs; see the stack of thread tb-connect"));
+        // what hangs in a sleep goes on for ever otherwise, behind its caller's back
+        awaitTrue(() -> !connecting.get().isAlive());
+    }
+
+    @Test
+    void shouldSayWhatWasWaitedForAndHowToWaitLonger() {
+        final TunException waited =
+                new TunException(ErrorCode.ERROR_TIMEOUT, "connect", "the broker is asleep");
+        final TunException late = assertThrows(
+                TunException.class,
+                () -> ConnectThread.connect(TimeUnit.MINUTES.toNanos(1), deadlineNs -> {
+                    throw waited;
+                }));
+        assertTrue(late.is(ErrorCode.ERROR_TIMEOUT), late::getMessage);
+        assertEquals(
+                "not connected within 60000 ms; raise ConnectOptions.connectTimeout, since a broker"
+                        + " that starts takes some 300 ms, on a busy machine seconds. What was"
+                        + " waited for: the broker is asleep",
+                late.reason());
     }
 
     @Test

@@ -77,7 +77,8 @@ final class BrokerFinder implements AutoCloseable {
                 throw new TunException(
                         ErrorCode.ERROR_TIMEOUT,
                         "connect",
-                        "no broker served in time in " + directory.path() + "; its log says: "
+                        (isStarting() ? "the broker that was started" : "the broker")
+                                + " does not serve yet in " + directory.path() + "; its log says: "
                                 + LogTail.of(directory.log()));
             }
             LockSupport.parkNanos(LOOK_NS);
@@ -136,8 +137,12 @@ final class BrokerFinder implements AutoCloseable {
         return now - unreadableSinceNs >= DAMAGE_NS;
     }
 
+    private boolean isStarting() {
+        return started != null && started.isAlive();
+    }
+
     private void startUnlessStarting() {
-        if (started != null && started.isAlive()) {
+        if (isStarting()) {
             return;
         }
         // exit code 0: it lost the lock to another broker, which has left since
