@@ -2,6 +2,7 @@ package org.tunbroker.ipc.place;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.tunbroker.ErrorCode;
@@ -103,7 +104,7 @@ public final class BrokerDirectory {
      * Makes a folder that only this user can enter, if it does not exist, and checks that it is so.
      *
      * @param folder whose parent exists
-     * @throws TunException ERROR_ACCESS_DENIED, ERROR_GEN_FAILURE
+     * @throws TunException ERROR_ACCESS_DENIED; ERROR_GEN_FAILURE, also if its parent is missing
      */
     public static void makeOwn(final Path folder) {
         try {
@@ -114,8 +115,26 @@ public final class BrokerDirectory {
             }
             checkOwn(folder);
         } catch (final IOException ex) {
+            final Path parent = folder.toAbsolutePath().getParent();
+            if (parent != null && !Files.isDirectory(parent)) {
+                throw withoutParent(folder, parent, ex);
+            }
             throw cannotBeMade(folder.toString(), ex);
         }
+    }
+
+    private static TunException withoutParent(
+            final Path folder, final Path parent, final IOException ex) {
+        return new TunException(
+                ErrorCode.ERROR_GEN_FAILURE,
+                "connect",
+                (Files.exists(parent)
+                                ? parent + " is no folder"
+                                : "the folder " + parent + " does not exist")
+                        + ", and the broker directory " + folder
+                        + " is to be made there; make that folder, or set the system property "
+                        + BASE_PROPERTY + " to another",
+                ex);
     }
 
     private static TunException cannotBeMade(final String where, final IOException ex) {

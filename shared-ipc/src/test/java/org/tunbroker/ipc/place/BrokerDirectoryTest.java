@@ -114,6 +114,20 @@ class BrokerDirectoryTest {
         final TunException error = assertThrows(TunException.class, nowhere::prepare);
         assertTrue(error.is(ErrorCode.ERROR_GEN_FAILURE), error::getMessage);
         assertTrue(error.getMessage().contains(BrokerDirectory.BASE_PROPERTY), error::getMessage);
+        assertTrue(
+                error.reason()
+                        .startsWith(
+                                "the folder " + folder.resolve("not-there") + " does not exist"),
+                error::reason);
+    }
+
+    @Test
+    void shouldSayThatItsParentIsAFile() throws IOException {
+        final Path file = Files.createFile(folder.resolve("file"));
+        final BrokerDirectory nowhere = BrokerDirectory.of(file.resolve("base"), "linux");
+        final TunException error = assertThrows(TunException.class, nowhere::prepare);
+        assertTrue(error.is(ErrorCode.ERROR_GEN_FAILURE), error::getMessage);
+        assertTrue(error.reason().startsWith(file + " is no folder"), error::reason);
     }
 
     @Test

@@ -98,11 +98,13 @@ class PlaceSystemTest {
 
     @Test
     void shouldSayWhatToDoWhenDirectoryCannotBeMade() {
-        assertFails(
+        final Path missing = folder.path().resolve("not");
+        final String reason = assertFails(
                 ErrorCode.ERROR_GEN_FAILURE,
                 "connect",
-                () -> TunClient.connect(
-                        folder.options().directory(folder.path().resolve("not/there"))));
+                () -> TunClient.connect(folder.options().directory(missing.resolve("there"))));
+        assertTrue(reason.startsWith("the folder " + missing + " does not exist"), reason);
+        assertTrue(reason.contains("make that folder"), reason);
     }
 
     private String refusalWith(final String java) {
