@@ -79,9 +79,21 @@ final class LinuxStart {
                     archive,
                     () -> start(directory, driver, idleExit, false, starter).process());
         } catch (final IOException ex) {
-            throw new TunException(
-                    IoFault.codeOf(ex), CALL, "no process can be made for " + jvm + ": " + ex, ex);
+            throw notMade(jvm, ex);
         }
+    }
+
+    private static TunException notMade(final NativeJvm jvm, final IOException ex) {
+        final String what = "no process can be made for " + jvm + ": " + ex;
+        if (IoFault.hasFewDescriptorsLeft()) {
+            return new TunException(
+                    ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
+                    CALL,
+                    "this process can open too few more files; raise its limit (ulimit -n), or close"
+                            + " some: " + what,
+                    ex);
+        }
+        return new TunException(IoFault.codeOf(ex), CALL, what, ex);
     }
 
     private static File prepareLog(final Path place) {

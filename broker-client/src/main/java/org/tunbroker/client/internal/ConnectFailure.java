@@ -99,7 +99,7 @@ public final class ConnectFailure {
         if (ended instanceof TunException) {
             return (TunException) ended;
         }
-        if (IoFault.hasNoDescriptorLeft()) {
+        if (IoFault.hasFewDescriptorsLeft()) {
             return outOfDescriptors(ended);
         }
         for (Throwable cause = ended; cause != null; cause = cause.getCause()) {
@@ -149,7 +149,7 @@ public final class ConnectFailure {
     static TunException outOfDescriptors(final Throwable ended) {
         return failure(
                 ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
-                "this process can open no more files; raise its limit (ulimit -n), or close some",
+                "this process can open too few more files; raise its limit (ulimit -n), or close some",
                 ended);
     }
 

@@ -141,7 +141,7 @@ public final class Connector {
         } catch (final RuntimeException | InternalError ex) {
             // all before this client gives up what it made, its view of the broker included
             final boolean scarce = SharedSpace.isScarce(found.generation.path());
-            final boolean exhausted = IoFault.hasNoDescriptorLeft();
+            final boolean exhausted = IoFault.hasFewDescriptorsLeft();
             final boolean left = isLost(ex) || hasLeft(found);
             giveUp(connection, link, own);
             final boolean silent =

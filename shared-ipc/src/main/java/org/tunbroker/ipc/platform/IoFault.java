@@ -1,6 +1,7 @@
 package org.tunbroker.ipc.platform;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
@@ -14,6 +15,9 @@ import org.tunbroker.ErrorCode;
  */
 public final class IoFault {
     private static final Path ALWAYS_THERE = Paths.get("/dev/null");
+    // the pipes of a process that is started and what its first program opens, or Aeron's files:
+    // what failed for lack of one descriptor gives the others back before anybody can look
+    private static final int FEW = 16;
 
     private IoFault() {}
 
@@ -34,20 +38,29 @@ public final class IoFault {
                 : ErrorCode.ERROR_GEN_FAILURE;
     }
 
+    private static boolean hasNoDescriptorLeft() {
+        return !hasDescriptorsLeft(1);
+    }
+
     /**
-     * Tells whether the process, or the machine, has run out of file descriptors.
+     * Tells whether a process that is started, or a connect, may have failed for lack of file
+     * descriptors. It takes some for a moment, so it is not for a broker.
      *
-     * @return false on Windows, which has no such limit
+     * @return whether fewer are left than either may take; false on Windows, which has no such
+     *     limit
      */
-    public static boolean hasNoDescriptorLeft() {
-        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
-            return false;
-        }
-        try {
-            Files.newByteChannel(ALWAYS_THERE).close();
-            return false;
-        } catch (final IOException ex) {
+    public static boolean hasFewDescriptorsLeft() {
+        return !hasDescriptorsLeft(FEW);
+    }
+
+    private static boolean hasDescriptorsLeft(final int count) {
+        if (count == 0 || OperatingSystem.current() == OperatingSystem.WINDOWS) {
             return true;
+        }
+        try (SeekableByteChannel one = Files.newByteChannel(ALWAYS_THERE)) {
+            return one.isOpen() && hasDescriptorsLeft(count - 1);
+        } catch (final IOException ex) {
+            return false;
         }
     }
 }

@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -60,6 +62,16 @@ class LimitSystemTest {
             client.expect("started", "session Crowded");
             client.expect("echoed", "echo 100");
             assertEquals(broker, client.connect());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {20, 26})
+    void shouldSayThatThereAreTooManyOpenFilesToStartABroker(final int limit) {
+        try (RemoteClient client = RemoteClient.start(client("ulimit -n " + limit))) {
+            final String refused = client.ask("connect");
+            assertTrue(refused.endsWith("(ERROR_TOO_MANY_OPEN_FILES 4)"), refused);
+            assertTrue(refused.contains("ulimit -n"), refused);
         }
     }
 
