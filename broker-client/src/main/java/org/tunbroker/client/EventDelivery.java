@@ -1,6 +1,8 @@
 package org.tunbroker.client;
 
 import java.time.Instant;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.ipc.control.Event;
 
@@ -83,11 +85,33 @@ final class EventDelivery {
         try {
             call.run();
         } catch (final Throwable ex) {
-            final Thread thread = Thread.currentThread();
-            thread.getUncaughtExceptionHandler().uncaughtException(thread, ex);
+            report(ex);
         } finally {
             // it was meant for this listener: the next one shall wait as it likes
             Thread.interrupted();
+        }
+    }
+
+    /** Tells whom the application chose for that; it may fail as well. */
+    private static void report(final Throwable thrown) {
+        final Thread thread = Thread.currentThread();
+        try {
+            thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
+        } catch (final Throwable ex) {
+            // a handler that throws again just what it was given adds nothing
+            if (ex != thrown) {
+                ex.addSuppressed(thrown);
+            }
+            log(ex);
+        }
+    }
+
+    private static void log(final Throwable thrown) {
+        try {
+            Logger.getLogger("org.tunbroker.client")
+                    .log(Level.SEVERE, "the handler of a listener's exception failed", thrown);
+        } catch (final Throwable ignored) {
+            // the application's log too: nobody is left to be told, and the JVM goes on just so
         }
     }
 

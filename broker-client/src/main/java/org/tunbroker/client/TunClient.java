@@ -220,6 +220,10 @@ public final class TunClient implements AutoCloseable {
     /**
      * Sets who hears of sessions and adapters that end without the application's doing.
      *
+     * <p>What a listener throws, or a logger, goes to the uncaught-exception handler of its thread,
+     * {@code tb-client}, and what that throws to the log {@code org.tunbroker.client}
+     * (java.util.logging). The thread goes on.
+     *
      * @param newListener called by the client's daemon thread; null for nobody
      */
     public void setListener(final TunListener newListener) {

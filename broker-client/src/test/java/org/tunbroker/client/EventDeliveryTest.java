@@ -10,6 +10,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,51 @@ class EventDeliveryTest {
         one.broker.tell(new Event.AdapterGone(one.adapter.handle(), 1, "next"));
         awaitHeard("adapter " + one.adapter.handle() + " 1 next false");
         assertEquals(thrown, uncaught.get());
+    }
+
+    /** Takes what is logged, and fails then as only an application's own handler can. */
+    private static final class FailingLog extends Handler {
+        final List<Throwable> logged = new CopyOnWriteArrayList<>();
+
+        @Override
+        public void publish(final LogRecord line) {
+            logged.add(line.getThrown());
+            throw new IllegalStateException("of the log");
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    }
+
+    @Test
+    void shouldGoOnWhenTheHandlerOfThatThrowsAndTheLogToo() {
+        final IllegalStateException thrown = new IllegalStateException("of the listener");
+        final Error ofHandler = new AssertionError("of the handler");
+        client.setListener(new TunListener() {
+            @Override
+            public void sessionEnded(final Session session, final int code, final String reason) {
+                Thread.currentThread().setUncaughtExceptionHandler((any, ex) -> {
+                    throw ofHandler;
+                });
+                client.setListener(new Listener());
+                throw thrown;
+            }
+        });
+        final Logger logger = Logger.getLogger("org.tunbroker.client");
+        final FailingLog log = new FailingLog();
+        logger.addHandler(log);
+        try {
+            endSession(one.session.number());
+            one.broker.tell(new Event.AdapterGone(one.adapter.handle(), 1, "next"));
+            awaitHeard("adapter " + one.adapter.handle() + " 1 next false");
+        } finally {
+            logger.removeHandler(log);
+        }
+        assertEquals(List.of(ofHandler), log.logged);
+        assertEquals(List.of(thrown), List.of(ofHandler.getSuppressed()));
     }
 
     @Test
