@@ -2,10 +2,7 @@ package org.tunbroker.tests.machine;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -15,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.tests.jvm.BrokerFolder;
-import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.CommandPrefix;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.life.RemoteClient;
 
@@ -30,13 +27,7 @@ class NamespaceSystemTest {
 
     @BeforeEach
     void assumeNamespacesCanBeMade() {
-        final List<String> attempt = new ArrayList<>(INSIDE);
-        attempt.add("true");
-        try (ChildProcess process = ChildProcess.start(attempt)) {
-            assumeTrue(
-                    process.awaitExit(Duration.ofSeconds(10)) == 0,
-                    () -> "no process namespace can be made here; run as root: " + process.lines());
-        }
+        CommandPrefix.possibleOrSkip(INSIDE, "no process namespace can be made here; run as root");
     }
 
     @AfterEach

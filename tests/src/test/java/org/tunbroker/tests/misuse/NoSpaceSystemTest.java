@@ -2,18 +2,14 @@ package org.tunbroker.tests.misuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.tests.jvm.BrokerFolder;
-import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.CommandPrefix;
 import org.tunbroker.tests.life.RemoteClient;
 
 /** A shared memory that is too small, in a mount namespace of the client's and its broker's own. */
@@ -21,34 +17,15 @@ import org.tunbroker.tests.life.RemoteClient;
 class NoSpaceSystemTest {
     private final BrokerFolder folder = BrokerFolder.create();
 
-    @BeforeEach
-    void assumeMountsCanBeMade() {
-        try (ChildProcess mount = ChildProcess.start(smallMemory("1m", List.of("true")))) {
-            assumeTrue(
-                    mount.awaitExit(Duration.ofSeconds(10)) == 0,
-                    () -> "no file system can be mounted here; run as root: " + mount.lines());
-        }
-    }
-
     @AfterEach
     void close() {
         folder.close();
     }
 
-    private List<String> smallMemory(final String size, final List<String> command) {
-        final List<String> words = new ArrayList<>(List.of(
-                "unshare",
-                "--mount",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o size=" + size + ",mode=0700 tmpfs \"$0\" && exec \"$@\"",
-                folder.path().toString()));
-        words.addAll(command);
-        return words;
-    }
-
     private RemoteClient client(final String size) {
-        return RemoteClient.start(RemoteClient.client(folder).prefix(smallMemory(size, List.of())));
+        final List<String> smallMemory = CommandPrefix.mountedOrSkip(
+                "mount -t tmpfs -o size=" + size + ",mode=0700 tmpfs '" + folder.path() + "'");
+        return RemoteClient.start(RemoteClient.client(folder).prefix(smallMemory));
     }
 
     @Test

@@ -9,12 +9,11 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -24,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
-import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.CommandPrefix;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.life.RemoteClient;
 
@@ -134,25 +133,15 @@ class PlaceSystemTest {
     void shouldSayWhatToInstallWhenThereIsNoNativeJvm() throws IOException {
         JvmArchitecture.I386.assumeAvailable();
         // hides the homes of all others behind empty folders, for this client only
-        final StringBuilder script = new StringBuilder();
-        for (final Path home : nativeHomes()) {
-            script.append("mount -t tmpfs tmpfs '").append(home).append("' && ");
-        }
-        final List<String> prefix =
-                List.of("unshare", "--mount", "sh", "-c", script + "exec \"$@\"", "sh");
-        final List<String> attempt = new ArrayList<>(prefix);
-        attempt.add("true");
-        try (ChildProcess mount = ChildProcess.start(attempt)) {
-            assumeTrue(
-                    mount.awaitExit(Duration.ofSeconds(10)) == 0,
-                    () -> "no file system can be mounted here; run as root: " + mount.lines());
-        }
+        final String script = nativeHomes().stream()
+                .map(home -> " && mount -t tmpfs tmpfs '" + home + "'")
+                .collect(Collectors.joining("", "true", ""));
         try (RemoteClient client =
                 RemoteClient.start(RemoteClient.client(folder, JvmArchitecture.I386)
                         .environment("JAVA_HOME", null)
                         .environment("TUNBROKER_JAVA", null)
                         .property("user.home", folder.path())
-                        .prefix(prefix))) {
+                        .prefix(CommandPrefix.mountedOrSkip(script)))) {
             final String refused = client.ask("connect");
             assertTrue(refused.startsWith("error 2 findNativeJvm: no JVM of Java 17"), refused);
             assertTrue(refused.contains("apt-get install openjdk-17-jre-headless:"), refused);

@@ -9,7 +9,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -20,7 +19,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.tests.jvm.BrokerFolder;
-import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.CommandPrefix;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.jvm.NetworkNamespace;
@@ -30,9 +29,6 @@ import org.tunbroker.tests.life.RemoteClient;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class RightsSystemTest {
     private static final int NOBODY = 65534;
-    private static final String SETPRIV = "/usr/bin/setpriv";
-    private static final List<String> WITHOUT_NET_ADMIN =
-            List.of(SETPRIV, "--inh-caps=-net_admin", "--bounding-set=-net_admin");
     private static final String NO_RIGHT =
             "error 5 startBroker: no broker runs, and the driver linux needs CAP_NET_ADMIN";
 
@@ -42,7 +38,7 @@ class RightsSystemTest {
     void assumeRoot() throws IOException {
         assumeTrue(
                 Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0)
-                        && Files.isExecutable(Path.of(SETPRIV)),
+                        && Files.isExecutable(Path.of(CommandPrefix.SETPRIV)),
                 "only root can start clients with other rights, with setpriv");
     }
 
@@ -71,30 +67,10 @@ class RightsSystemTest {
         }
     }
 
-    /** Mounts, for one command and what it starts; skips the test where that is not permitted. */
-    private static List<String> mounted(final String script) {
-        final List<String> words =
-                List.of("unshare", "--mount", "sh", "-c", script + " && exec \"$@\"", "sh");
-        final List<String> attempt = new ArrayList<>(words);
-        attempt.add("true");
-        try (ChildProcess mount = ChildProcess.start(attempt)) {
-            assumeTrue(
-                    mount.awaitExit(Duration.ofSeconds(10)) == 0,
-                    () -> "no file system can be mounted here: " + mount.lines());
-        }
-        return words;
-    }
-
     @Test
     void shouldRefuseOrdinaryUserInsteadOfTakingAnotherDriver() throws IOException {
         Files.setAttribute(folder.path(), "unix:uid", NOBODY);
-        final List<String> nobody = List.of(
-                SETPRIV,
-                "--reuid=" + NOBODY,
-                "--regid=" + NOBODY,
-                "--clear-groups",
-                "--inh-caps=-all");
-        final String refused = refusalOf(client().prefix(nobody));
+        final String refused = refusalOf(client().prefix(CommandPrefix.asUser(NOBODY)));
         assertTrue(refused.startsWith(NO_RIGHT), refused);
         assertTrue(refused.contains("--ambient-caps=+net_admin"), refused);
         assertTrue(refused.contains("-Dtunbroker.driver=loopback"), refused);
@@ -103,7 +79,7 @@ class RightsSystemTest {
 
     @Test
     void shouldRefuseRootWithoutNetAdminInsteadOfTakingAnotherDriver() throws IOException {
-        final String refused = refusalOf(client().prefix(WITHOUT_NET_ADMIN));
+        final String refused = refusalOf(client().prefix(CommandPrefix.withoutNetAdmin()));
         assertTrue(refused.startsWith(NO_RIGHT), refused);
         assertTrue(refused.contains("--cap-add=NET_ADMIN"), refused);
         assertNoLoopback();
@@ -111,7 +87,8 @@ class RightsSystemTest {
 
     @Test
     void shouldRefuseMachineWithoutTunDeviceInsteadOfTakingAnotherDriver() throws IOException {
-        final String refused = refusalOf(client().prefix(mounted("mount -t tmpfs tmpfs /dev/net")));
+        final String refused = refusalOf(
+                client().prefix(CommandPrefix.mountedOrSkip("mount -t tmpfs tmpfs /dev/net")));
         assertTrue(
                 refused.startsWith(
                         "error 2 startBroker: no broker runs, and the driver linux needs /dev/net/tun"),
@@ -123,19 +100,14 @@ class RightsSystemTest {
     @Test
     void shouldRefuseRootOfAUserNamespaceInTheNetworkOfTheMachine() {
         // the kernel makes no user namespace in a chroot: leave it for that, if this is one
-        final List<String> userNamespace = List.of(
-                "sh",
-                "-c",
-                "exec 3</ && exec nsenter --mount=/proc/self/ns/mnt"
-                        + " unshare --user --map-root-user chroot /proc/self/fd/3 \"$@\"",
-                "sh");
-        final List<String> attempt = new ArrayList<>(userNamespace);
-        attempt.add("true");
-        try (ChildProcess made = ChildProcess.start(attempt)) {
-            assumeTrue(
-                    made.awaitExit(Duration.ofSeconds(10)) == 0,
-                    () -> "no user namespace can be made here: " + made.lines());
-        }
+        final List<String> userNamespace = CommandPrefix.possibleOrSkip(
+                List.of(
+                        "sh",
+                        "-c",
+                        "exec 3</ && exec nsenter --mount=/proc/self/ns/mnt"
+                                + " unshare --user --map-root-user chroot /proc/self/fd/3 \"$@\"",
+                        "sh"),
+                "no user namespace can be made here");
         // it has CAP_NET_ADMIN, but not there: only the kernel knows
         final String refused = refusalOf(client().prefix(userNamespace));
         assertTrue(refused.contains("CAP_NET_ADMIN in the network namespace"), refused);
@@ -147,7 +119,7 @@ class RightsSystemTest {
         final JvmProcess.Builder builder = JvmProcess.of(
                         JvmArchitecture.NATIVE, "org.tunbroker.launcher.demo.Demo", "--count", "3")
                 .property(BrokerDirectory.BASE_PROPERTY, folder.path())
-                .prefix(WITHOUT_NET_ADMIN);
+                .prefix(CommandPrefix.withoutNetAdmin());
         try (JvmProcess demo = builder.start()) {
             final List<String> lines = demo.expectExit(0, Duration.ofSeconds(60));
             assertTrue(lines.get(0).contains("the driver linux needs CAP_NET_ADMIN"), lines.get(0));
@@ -160,11 +132,12 @@ class RightsSystemTest {
     @Test
     void shouldServeClientWithTheRightAfterOneWithout() {
         try (NetworkNamespace network = NetworkNamespace.createOrSkip()) {
-            final String refused = refusalOf(client().in(network).prefix(WITHOUT_NET_ADMIN));
+            final String refused =
+                    refusalOf(client().in(network).prefix(CommandPrefix.withoutNetAdmin()));
             assertTrue(refused.startsWith(NO_RIGHT), refused);
             try (RemoteClient with = RemoteClient.start(client().in(network));
-                    RemoteClient without =
-                            RemoteClient.start(client().in(network).prefix(WITHOUT_NET_ADMIN))) {
+                    RemoteClient without = RemoteClient.start(
+                            client().in(network).prefix(CommandPrefix.withoutNetAdmin()))) {
                 final int broker = with.connect();
                 with.expect("created", "create Real");
                 // what it lacked was a broker, not a right of its own
@@ -175,8 +148,8 @@ class RightsSystemTest {
     }
 
     private void assertRefusedForLackOfSetpriv(final String script) {
-        final String refused = refusalOf(
-                client().property("tunbroker.driver", "loopback").prefix(mounted(script)));
+        final String refused = refusalOf(client().property("tunbroker.driver", "loopback")
+                .prefix(CommandPrefix.mountedOrSkip(script)));
         assertTrue(
                 refused.startsWith(
                         "error 2 startBroker: the broker would have more rights than CAP_NET_ADMIN"),
@@ -187,7 +160,7 @@ class RightsSystemTest {
 
     @Test
     void shouldRefuseToRunWithAllRightsOfRootWhenThereIsNoSetpriv() {
-        assertRefusedForLackOfSetpriv("mount --bind /dev/null " + SETPRIV);
+        assertRefusedForLackOfSetpriv("mount --bind /dev/null " + CommandPrefix.SETPRIV);
     }
 
     @Test
@@ -210,7 +183,8 @@ class RightsSystemTest {
                 "#!/bin/sh\nwhile [ \"${1#--}\" != \"$1\" ]; do shift; done\nexec \"$@\"\n");
         Files.setPosixFilePermissions(idle, PosixFilePermissions.fromString("rwxr-xr-x"));
         final String refused = refusalOf(client().property("tunbroker.driver", "loopback")
-                .prefix(mounted("mount --bind " + idle + " " + SETPRIV)));
+                .prefix(CommandPrefix.mountedOrSkip(
+                        "mount --bind " + idle + " " + CommandPrefix.SETPRIV)));
         assertTrue(refused.contains("the broker has capabilities 0x"), refused);
         assertFalse(folder.log().contains(" serving "), folder.log());
     }

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.CommandPrefix;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.life.RemoteClient;
 
@@ -50,21 +51,8 @@ class SharedPlaceSystemTest {
                 .property("tunbroker.driver", "loopback")
                 .property("tunbroker.cache", "")
                 .environment("XDG_RUNTIME_DIR", null)
-                .prefix(List.of(
-                        "nsenter",
-                        "--mount=/proc/" + place.pid() + "/ns/mnt",
-                        // without the next two words it would leave the chroot of a test run
-                        "--root=/proc/" + place.pid() + "/root",
-                        "--wd=/proc/" + place.pid() + "/root",
-                        "--"));
-        return user == 0
-                ? client
-                : client.prefix(List.of(
-                        "setpriv",
-                        "--reuid=" + user,
-                        "--regid=" + user,
-                        "--clear-groups",
-                        "--inh-caps=-all"));
+                .prefix(CommandPrefix.inMountsOf(place.pid()));
+        return user == 0 ? client : client.prefix(CommandPrefix.asUser(user));
     }
 
     private static String directoryOf(final int broker) throws IOException {
