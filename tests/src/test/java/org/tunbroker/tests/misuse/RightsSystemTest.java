@@ -98,6 +98,17 @@ class RightsSystemTest {
     }
 
     @Test
+    void shouldRefuseMachineWhoseTunDeviceIsAFile() {
+        assumeTrue(Files.exists(Path.of("/dev/net/tun")), "this machine has no TUN device");
+        final String refused =
+                refusalOf(client().prefix(CommandPrefix.mountedOrSkip("touch '" + folder.path()
+                        + "/tun' && mount --bind '" + folder.path() + "/tun' /dev/net/tun")));
+        assertTrue(refused.startsWith("error 2 connect: the broker ended"), refused);
+        assertTrue(refused.contains("/dev/net/tun is not the kernel's TUN device"), refused);
+        assertTrue(folder.brokers().isEmpty());
+    }
+
+    @Test
     void shouldRefuseRootOfAUserNamespaceInTheNetworkOfTheMachine() {
         // the kernel makes no user namespace in a chroot: leave it for that, if this is one
         final List<String> userNamespace = CommandPrefix.possibleOrSkip(

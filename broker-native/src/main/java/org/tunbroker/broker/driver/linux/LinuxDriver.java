@@ -37,8 +37,8 @@ public final class LinuxDriver implements TunDriver {
      * @param log hears what clients should know about their interfaces
      * @return the driver
      * @throws TunException ERROR_ACCESS_DENIED without CAP_NET_ADMIN in this network namespace or
-     *     the right to open the TUN device, ERROR_FILE_NOT_FOUND without the device, or if the
-     *     kernel gives no access to rtnetlink
+     *     the right to open the TUN device, ERROR_FILE_NOT_FOUND without the device or if something
+     *     else stands in its place, or if the kernel gives no access to rtnetlink
      */
     public static LinuxDriver load(final LogSink log) {
         final LinuxDriver driver = new LinuxDriver(DEVICE, true, log);
@@ -66,7 +66,7 @@ public final class LinuxDriver implements TunDriver {
     }
 
     private void checkRights() {
-        TunFile.checkAccess(device);
+        TunNode.check(device);
         // the kernel looks at the rights before it looks for the interface: nothing is changed
         if (routeSocket.request(NetlinkMessage.link(NetlinkMessage.RTM_NEWLINK, NO_INTERFACE, 0, 0))
                 == Errno.EPERM) {

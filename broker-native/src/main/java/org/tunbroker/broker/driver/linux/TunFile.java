@@ -26,25 +26,15 @@ import org.tunbroker.ipc.platform.LinuxNumbers;
  * <p>For the driver thread; others read and write its descriptor.
  */
 final class TunFile implements AutoCloseable {
-    // _IOW('T', 202 and so on, int), and _IOR
-    private static final int TUNSETIFF = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CA);
+    // _IOW('T', 203 and so on, int)
     private static final int TUNSETPERSIST = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CB);
     private static final int TUNSETOFFLOAD = LinuxNumbers.ofThisProcess().ioctlWrite(0x54D0);
-    private static final int TUNGETIFF = LinuxNumbers.ofThisProcess().ioctlRead(0x54D2);
-
-    // layer 3, packets without a header, and an interface of that name must not exist: without the
-    // last flag the kernel would hand over a persistent one that belongs to somebody else
-    private static final int IFF_TUN = 0x1;
-    private static final int IFF_NO_PI = 0x1000;
-    private static final int IFF_VNET_HDR = 0x4000;
-    private static final int IFF_TUN_EXCL = 0x8000;
 
     // what the kernel may hand over in bulk: TUN_F_CSUM, TSO4 and TSO6; from 6.2 on also USO4, USO6
     private static final int PLAIN_MASK = 0;
     private static final int TCP_MASK = 0x01 | 0x02 | 0x04;
     private static final int UDP_MASK = 0x20 | 0x40;
 
-    private static final int MAX_ATTEMPTS = 1000;
     // more than any queue holds by default (500), yet an end when packets come faster than we read
     private static final int MAX_DISCARDED = 10_000;
 
@@ -84,80 +74,13 @@ final class TunFile implements AutoCloseable {
      * @param adapterName what the interface's name is derived from
      */
     static TunFile create(final String device, final String adapterName) {
-        final Descriptor descriptor = open(device);
+        final Descriptor descriptor = TunNode.open(device);
         try {
-            return new TunFile(device, descriptor, attachNew(descriptor, adapterName));
+            return new TunFile(device, descriptor, Attachment.ofNew(descriptor, adapterName));
         } catch (final TunException ex) {
             descriptor.close();
             throw ex;
         }
-    }
-
-    /**
-     * Looks whether the TUN device is there and can be opened.
-     *
-     * @param device its path
-     * @throws TunException as {@link #create} would
-     */
-    static void checkAccess(final String device) {
-        open(device).close();
-    }
-
-    private static Descriptor open(final String device) {
-        return Descriptor.of(
-                DescriptorCalls.open(
-                        device,
-                        DescriptorCalls.O_RDWR
-                                | DescriptorCalls.O_NONBLOCK
-                                | DescriptorCalls.O_CLOEXEC),
-                "open " + device,
-                errno -> openAdvice(device, errno));
-    }
-
-    private static String openAdvice(final String device, final int errno) {
-        return switch (errno) {
-            case Errno.ENOENT, Errno.ENODEV, Errno.ENXIO ->
-                "the kernel's TUN driver is not there: modprobe tun, and see that " + device
-                        + " exists";
-            case Errno.EPERM, Errno.EACCES ->
-                "no rights for " + device + ": run the broker with CAP_NET_ADMIN and access to "
-                        + device;
-            case Errno.EMFILE, Errno.ENFILE ->
-                "too many open files: raise the limit, or close adapters";
-            default -> device + " cannot be opened";
-        };
-    }
-
-    private static String attachNew(final Descriptor descriptor, final String adapterName) {
-        for (int attempt = 0; attempt < MAX_ATTEMPTS; attempt++) {
-            final String name = InterfaceNames.candidate(adapterName, attempt);
-            final int errno = attach(descriptor, name, IFF_TUN_EXCL);
-            if (errno == 0) {
-                return name;
-            }
-            if (errno != Errno.EBUSY && errno != Errno.EEXIST) {
-                throw Errno.failure("ioctl(TUNSETIFF)", errno, attachAdvice(name, errno));
-            }
-        }
-        throw new TunException(
-                ErrorCode.ERROR_ALREADY_EXISTS,
-                "ioctl(TUNSETIFF)",
-                "all names like " + InterfaceNames.candidate(adapterName, 0)
-                        + " are taken; use another");
-    }
-
-    /** Attaches a file to an interface; returns 0 or why the kernel refused. */
-    private static int attach(
-            final Descriptor descriptor, final String name, final int additionalFlags) {
-        final InterfaceRequest request =
-                new InterfaceRequest(name, IFF_TUN | IFF_NO_PI | additionalFlags);
-        return request.call(descriptor, TUNSETIFF) < 0 ? Native.getLastError() : 0;
-    }
-
-    private static String attachAdvice(final String name, final int errno) {
-        return errno == Errno.EPERM || errno == Errno.EACCES
-                ? "no rights to make the interface " + name + ": run the broker with CAP_NET_ADMIN"
-                : "the kernel refuses to make the interface " + name;
     }
 
     /**
@@ -181,16 +104,13 @@ final class TunFile implements AutoCloseable {
             return false;
         }
         final String name = lookupName();
-        final Descriptor next = open(device);
+        final Descriptor next = TunNode.open(device);
         try {
             setPersistent(descriptor, 1);
             descriptor.close();
-            final int errno = attach(next, name, header ? IFF_VNET_HDR : 0);
-            if (errno != 0) {
-                throw Errno.failure("ioctl(TUNSETIFF)", errno, attachAdvice(name, errno));
-            }
+            Attachment.ofExisting(next, name, header);
             // if there was none of that name, the kernel has made one, which goes when it is closed
-            final String attached = nameOf(next);
+            final String attached = Attachment.nameOf(next);
             if (attached == null || DescriptorCalls.if_nametoindex(attached) != index) {
                 throw gone("startSession", "moved or deleted while it was attached anew");
             }
@@ -202,12 +122,6 @@ final class TunFile implements AutoCloseable {
         descriptor = next;
         hasHeader = header;
         return true;
-    }
-
-    /** The name of the interface that a file holds, wherever it is; null if it was deleted. */
-    private static String nameOf(final Descriptor descriptor) {
-        final InterfaceRequest request = new InterfaceRequest("", 0);
-        return request.call(descriptor, TUNGETIFF) < 0 ? null : request.name();
     }
 
     /**
@@ -229,7 +143,7 @@ final class TunFile implements AutoCloseable {
         if (tag != null) {
             return tag;
         }
-        final String name = nameOf(descriptor);
+        final String name = Attachment.nameOf(descriptor);
         return name == null ? interfaceName : name;
     }
 
@@ -240,7 +154,7 @@ final class TunFile implements AutoCloseable {
      * @return 0 if it is not there
      */
     int currentIndex() {
-        final String name = nameOf(descriptor);
+        final String name = Attachment.nameOf(descriptor);
         if (name == null) {
             return 0;
         }
@@ -266,7 +180,7 @@ final class TunFile implements AutoCloseable {
 
     /** Makes the exception for an interface that is not in this namespace any more. */
     TunException notHere(final String call) {
-        return nameOf(descriptor) == null
+        return Attachment.nameOf(descriptor) == null
                 ? gone(call, "deleted; close the adapter and create it anew")
                 : gone(
                         call,

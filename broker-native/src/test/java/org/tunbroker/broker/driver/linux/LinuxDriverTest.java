@@ -4,10 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.AdapterSpec;
@@ -31,13 +35,21 @@ class LinuxDriverTest {
         }
     }
 
-    @Test
-    void shouldFailWhenDeviceIsNoTun() {
-        try (LinuxDriver driver = new LinuxDriver("/dev/null", true, SILENT)) {
+    private static void assertNoTun(final String device) {
+        final TunException checked = assertThrows(TunException.class, () -> TunNode.check(device));
+        assertEquals("ioctl(TUNGETFEATURES)", checked.call());
+        assertTrue(checked.is(ErrorCode.ERROR_FILE_NOT_FOUND), checked::getMessage);
+        assertTrue(checked.reason().startsWith(device + " is not the kernel's TUN device"));
+        try (LinuxDriver driver = new LinuxDriver(device, true, SILENT)) {
             final TunException thrown = assertThrows(TunException.class, () -> driver.create(SPEC));
-            assertEquals(ErrorCode.ERROR_GEN_FAILURE.code(), thrown.code(), thrown::getMessage);
-            assertEquals("ioctl(TUNSETIFF)", thrown.call());
+            assertEquals(checked.getMessage(), thrown.getMessage());
         }
+    }
+
+    @Test
+    void shouldFailWhenDeviceIsNoTun(@TempDir final Path folder) throws IOException {
+        assertNoTun("/dev/null");
+        assertNoTun(Files.createFile(folder.resolve("tun")).toString());
     }
 
     @Test
