@@ -7,6 +7,8 @@ import org.tunbroker.ipc.place.BrokerLock;
 
 /** Another process, which holds a broker directory's lock until its input ends. */
 final class LockHolder implements AutoCloseable {
+    private static final String HELD = "the lock is held";
+
     private final Process process;
 
     LockHolder(final Path folder) throws IOException {
@@ -18,7 +20,8 @@ final class LockHolder implements AutoCloseable {
                         folder.toString())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
-        if (!"held".equals(process.inputReader().readLine())) {
+        // among what the JVM prints, such as warnings
+        if (process.inputReader().lines().noneMatch(HELD::equals)) {
             throw new IOException("it does not hold the lock");
         }
     }
@@ -27,7 +30,7 @@ final class LockHolder implements AutoCloseable {
         final BrokerDirectory directory = BrokerDirectory.at(Path.of(args[0]));
         try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
             lock.publish(1);
-            System.out.println("held");
+            System.out.println(HELD);
             System.in.read();
         }
     }

@@ -51,6 +51,14 @@ class LocksTest {
         }
     }
 
+    @Test
+    void shouldTellAnswersFromWhatTheJvmPrints() {
+        try (PlaceProcess other = PlaceProcess.start(PlaceProcess.NATIVE, "-verbose:class")) {
+            assertEquals("true", other.ask("acquire", folder));
+            assertEquals("1", other.ask("next", ""));
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, Long.MAX_VALUE, -Long.MAX_VALUE})
     void shouldBeginNumbersAgainWhenTheLockFileHoldsOneThatHasNoNext(final long damaged)

@@ -8,6 +8,9 @@ import java.nio.file.Path;
 
 /** The other process: does what a line of its input says, answers with a line, until the end. */
 final class PlaceMain {
+    /** What an answer begins with, and nothing that a JVM prints of its own accord. */
+    static final String ANSWER = "answer: ";
+
     private static BrokerLock lock;
     private static ClientFile file;
 
@@ -18,7 +21,7 @@ final class PlaceMain {
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = input.readLine(); line != null; line = input.readLine()) {
             final String[] words = line.split(" ", 2);
-            System.out.println(answer(words[0], words.length == 1 ? "" : words[1]));
+            System.out.println(ANSWER + answer(words[0], words.length == 1 ? "" : words[1]));
         }
         // what the kernel does for a process that ends is what is tested
         Runtime.getRuntime().halt(0);

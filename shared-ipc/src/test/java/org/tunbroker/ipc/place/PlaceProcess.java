@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.io.Writer;
@@ -33,9 +34,11 @@ final class PlaceProcess implements AutoCloseable {
      * Starts one, or skips the test where the machine has no such JVM.
      *
      * @param architecture native, i386 or arm64
+     * @param options of the JVM
      */
-    static PlaceProcess start(final String architecture) {
+    static PlaceProcess start(final String architecture, final String... options) {
         final List<String> command = new ArrayList<>(jvm(architecture));
+        command.addAll(List.of(options));
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), PlaceMain.class.getName()));
         try {
@@ -68,15 +71,24 @@ final class PlaceProcess implements AutoCloseable {
         try {
             input.write(command + " " + argument + "\n");
             input.flush();
-            return CompletableFuture.supplyAsync(this::readLine).get(DEADLINE_S, TimeUnit.SECONDS);
+            return CompletableFuture.supplyAsync(this::readAnswer)
+                    .get(DEADLINE_S, TimeUnit.SECONDS);
         } catch (final Exception ex) {
             throw new AssertionError("no answer to " + command, ex);
         }
     }
 
-    private String readLine() {
+    /** Passes over what the JVM prints, such as warnings. */
+    private String readAnswer() {
+        final StringBuilder others = new StringBuilder();
         try {
-            return output.readLine();
+            for (String line = output.readLine(); line != null; line = output.readLine()) {
+                if (line.startsWith(PlaceMain.ANSWER)) {
+                    return line.substring(PlaceMain.ANSWER.length());
+                }
+                others.append(line).append('\n');
+            }
+            throw new EOFException("it ended, and printed:\n" + others);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
