@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -30,9 +28,8 @@ import javax.management.ObjectName;
  */
 final class ClassArchive {
     private static final String COMMANDS = "com.sun.management:type=DiagnosticCommand";
-    // of JVMs and installations that are gone, and what a killed broker left; one that is still in
-    // use is made anew
-    private static final Duration LONGEST_LIFE = Duration.ofDays(90);
+    // two drivers, for the JVMs and installations of a user with several; some 15 MB each
+    private static final int MOST = 8;
 
     private ClassArchive() {}
 
@@ -45,7 +42,7 @@ final class ClassArchive {
         final Path fresh = file.resolveSibling(
                 file.getFileName() + "." + ProcessHandle.current().pid());
         try {
-            removeOld(file.getParent());
+            limit(file);
             try {
                 make(fresh);
                 Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
@@ -107,13 +104,23 @@ final class ClassArchive {
                 });
     }
 
-    private static void removeOld(final Path folder) throws IOException {
-        final Instant oldest = Instant.now().minus(LONGEST_LIFE);
-        try (DirectoryStream<Path> archives = Files.newDirectoryStream(folder, "broker-*")) {
-            for (final Path archive : archives) {
-                if (Files.getLastModifiedTime(archive).toInstant().isBefore(oldest)) {
-                    Files.deleteIfExists(archive);
-                }
+    /**
+     * Removes all other archives once there are too many: of JVMs and installations that are gone,
+     * and what killed brokers left. Nothing tells which of them are of use, a file's time least of
+     * all; one that is still wanted is made anew, and one that is mapped stays so.
+     *
+     * @param own to be written, which stays
+     */
+    static void limit(final Path own) throws IOException {
+        final List<Path> others = new ArrayList<>();
+        try (DirectoryStream<Path> archives =
+                Files.newDirectoryStream(own.getParent(), "broker-*")) {
+            archives.forEach(others::add);
+        }
+        others.remove(own);
+        if (others.size() >= MOST) {
+            for (final Path other : others) {
+                Files.deleteIfExists(other);
             }
         }
     }
