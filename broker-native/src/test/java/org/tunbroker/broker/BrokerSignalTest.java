@@ -21,8 +21,8 @@ class BrokerSignalTest {
         public static void main(final String[] args) {
             final Thread main = Thread.currentThread();
             Runtime.getRuntime()
-                    .addShutdownHook(new Thread(
-                            () -> System.out.println(ANSWER + Broker.isEndedBy(main))));
+                    .addShutdownHook(
+                            new Thread(() -> System.out.println(ANSWER + Broker.isEndedBy(main))));
             System.exit(0);
         }
     }
