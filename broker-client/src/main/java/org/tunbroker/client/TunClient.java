@@ -87,7 +87,8 @@ public final class TunClient implements AutoCloseable {
         try {
             final BrokerStarter starter = InstalledStarter.find();
             return started(Connector.connect(options.settings(deadlineNs), starter));
-        } catch (final RuntimeException | Error ex) {
+        } catch (final Throwable ex) {
+            // Aeron throws checked exceptions too, which it does not declare
             throw ConnectFailure.of(ex);
         }
     }

@@ -120,7 +120,8 @@ final class AeronTransport implements Transport {
             commands = new DriverCommands(toDriver, System::nanoTime);
             cncBytes.getBytes(0, header);
             requests = new RequestStream(aeron, onUnavailable);
-        } catch (final RuntimeException ex) {
+        } catch (final Throwable ex) {
+            // Aeron throws checked exceptions too, which it does not declare
             CloseHelper.quietClose(driver);
             throw ex;
         }

@@ -132,7 +132,8 @@ final class Clients implements Transport.Receiver {
         } catch (final InternalError ex) {
             // a file of Aeron's was truncated
             throw ex;
-        } catch (final RuntimeException | Error ex) {
+        } catch (final Throwable ex) {
+            // Aeron throws checked exceptions too, which it does not declare
             log.fault("a request failed by a fault of the broker", ex);
             if (client != null) {
                 client.reply(correlationId, Adapters.failure(DriverThread.failure("request", ex)));

@@ -110,7 +110,8 @@ final class ControlLoop implements ErrorHandler {
         } catch (final InternalError ex) {
             // a file of Aeron's was truncated
             throw ex;
-        } catch (final RuntimeException | Error ex) {
+        } catch (final Throwable ex) {
+            // Aeron throws checked exceptions too, which it does not declare
             log.fault("work of the control loop failed by a fault of the broker", ex);
         }
     }

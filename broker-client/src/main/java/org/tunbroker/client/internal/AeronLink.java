@@ -88,7 +88,8 @@ final class AeronLink implements BrokerLink {
                     image -> {},
                     image -> lost = true);
             commands = CommandFile.open(aeron.context().cncFile());
-        } catch (final RuntimeException | Error ex) {
+        } catch (final Throwable ex) {
+            // Aeron throws checked exceptions too, which it does not declare
             CloseHelper.quietClose(aeron);
             throw ex;
         }

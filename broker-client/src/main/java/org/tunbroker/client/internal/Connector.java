@@ -102,7 +102,7 @@ public final class Connector {
                 if (connected != null) {
                     return connected;
                 }
-            } catch (final RuntimeException | Error ex) {
+            } catch (final Throwable ex) {
                 found.process.close();
                 throw ex;
             }
@@ -138,7 +138,7 @@ public final class Connector {
             final Reply.Welcome welcome =
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
             return new Connected(connection, welcome, host, found.generation);
-        } catch (final RuntimeException | InternalError ex) {
+        } catch (final Exception | InternalError ex) {
             // all before this client gives up what it made, its view of the broker included
             final boolean scarce = SharedSpace.isScarce(found.generation.path());
             final boolean exhausted = IoFault.hasFewDescriptorsLeft();
