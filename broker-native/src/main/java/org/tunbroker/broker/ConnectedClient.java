@@ -10,6 +10,8 @@ import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Message;
+import org.tunbroker.ipc.control.Reply;
 
 /**
  * A client as the broker knows it: its streams, who it is, and what it has.
@@ -166,7 +168,7 @@ final class ConnectedClient {
     }
 
     /** Answers a request; every one is answered once. */
-    void reply(final long correlationId, final Object reply) {
+    void reply(final long correlationId, final Reply reply) {
         end();
         send(ControlProtocol.REPLY, correlationId, reply);
     }
@@ -197,7 +199,7 @@ final class ConnectedClient {
         }
     }
 
-    private void send(final int kind, final long correlationId, final Object message) {
+    private void send(final int kind, final long correlationId, final Message message) {
         if (gone) {
             return;
         }

@@ -2,6 +2,8 @@ package org.tunbroker.broker;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -17,69 +19,142 @@ import org.tunbroker.ipc.control.Request;
  * <p>For the control loop's thread.
  */
 final class RequestHandler {
+    /** Carries out the requests of one type. */
+    @FunctionalInterface
+    private interface Handler<R extends Request> {
+        void handle(ConnectedClient client, long correlationId, R request);
+    }
+
     private final Adapters adapters;
     private final Sessions sessions;
     private final DriverThread driverThread;
+    private final Map<Class<?>, Handler<Request>> handlers = new HashMap<>();
 
     RequestHandler(
             final Adapters adapters, final Sessions sessions, final DriverThread driverThread) {
         this.adapters = adapters;
         this.sessions = sessions;
         this.driverThread = driverThread;
+        on(Request.CreateAdapter.class, adapters::create);
+        on(Request.OpenAdapter.class, adapters::open);
+        on(Request.CloseAdapter.class, this::closeAdapter);
+        on(Request.ListAdapters.class, this::listAdapters);
+        on(Request.RunningDriverVersion.class, this::runningVersion);
+        on(Request.DeleteDriver.class, this::deleteDriver);
+        on(Request.SetLogger.class, RequestHandler::setLogger);
+        on(Request.StartSession.class, this::startSession);
+        on(Request.EndSession.class, this::endSession);
+        on(Request.SessionStatistics.class, RequestHandler::statistics);
+        on(Request.AddAddress.class, this::addAddress);
+        on(Request.SetMtu.class, this::setMtu);
+        on(Request.SetUp.class, this::setUp);
+        on(Request.Goodbye.class, this::goodbye);
     }
 
+    private <R extends Request> void on(final Class<R> type, final Handler<R> handler) {
+        handlers.put(
+                type,
+                (client, correlationId, request) ->
+                        handler.handle(client, correlationId, type.cast(request)));
+    }
+
+    /**
+     * Carries out a request.
+     *
+     * @throws TunException why it failed at once; ERROR_NOT_SUPPORTED if nothing here carries it
+     *     out
+     */
     void handle(final ConnectedClient client, final long correlationId, final Request request) {
-        if (request instanceof Request.CreateAdapter create) {
-            adapters.create(client, correlationId, create);
-        } else if (request instanceof Request.OpenAdapter open) {
-            adapters.open(client, correlationId, open);
-        } else if (request instanceof Request.CloseAdapter close) {
-            adapters.close(handle(client, close.adapter), answerDone(client, correlationId));
-        } else if (request instanceof Request.ListAdapters list) {
-            client.reply(correlationId, adapters.list(list));
-        } else if (request instanceof Request.RunningDriverVersion) {
-            adapters.runningVersion(client, correlationId);
-        } else if (request instanceof Request.DeleteDriver) {
-            adapters.deleteDriver(client, correlationId);
-        } else if (request instanceof Request.SetLogger logger) {
-            client.logging(logger.enabled);
-            client.reply(correlationId, new Reply.Done());
-        } else if (request instanceof Request.StartSession start) {
-            sessions.start(client, correlationId, handle(client, start.adapter), start);
-        } else if (request instanceof Request.EndSession end) {
-            sessions.end(
-                    session(client, end.session),
-                    ErrorCode.ERROR_HANDLE_EOF,
-                    answerDone(client, correlationId));
-        } else if (request instanceof Request.SessionStatistics statistics) {
-            client.reply(correlationId, statistics(session(client, statistics.session)));
-        } else if (request instanceof Request.Goodbye) {
-            client.markLeaving();
-            // all that the client had is gone when this is answered
-            adapters.closeAll(client, () -> client.reply(correlationId, new Reply.Done()));
-        } else {
-            handleInterface(client, correlationId, request);
+        final Handler<Request> handler = handlers.get(request.getClass());
+        if (handler == null) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "request",
+                    "this broker does not carry out " + request.getClass().getSimpleName()
+                            + "; use the same tunbroker release on both sides");
         }
+        handler.handle(client, correlationId, request);
     }
 
-    private void handleInterface(
-            final ConnectedClient client, final long correlationId, final Request request) {
-        if (request instanceof Request.AddAddress add) {
-            addAddress(client, correlationId, add);
-        } else if (request instanceof Request.SetMtu set) {
-            final BrokerAdapter adapter = handle(client, set.adapter).adapter();
-            final TunDevice device = adapter.device();
-            callDriver(adapter, () -> device.setMtu(set.mtu), answerDone(client, correlationId));
-        } else if (request instanceof Request.SetUp set) {
-            final BrokerAdapter adapter = handle(client, set.adapter).adapter();
-            final TunDevice device = adapter.device();
-            callDriver(adapter, () -> device.setUp(set.up), answerDone(client, correlationId));
-        } else {
-            throw invalid(
-                    "request",
-                    request.getClass().getSimpleName()
-                            + " is not what a client asks after its hello");
-        }
+    private void closeAdapter(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.CloseAdapter request) {
+        adapters.close(handle(client, request.adapter), answerDone(client, correlationId));
+    }
+
+    private void listAdapters(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.ListAdapters request) {
+        client.reply(correlationId, adapters.list(request));
+    }
+
+    private void runningVersion(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.RunningDriverVersion request) {
+        adapters.runningVersion(client, correlationId);
+    }
+
+    private void deleteDriver(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.DeleteDriver request) {
+        adapters.deleteDriver(client, correlationId);
+    }
+
+    private static void setLogger(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.SetLogger request) {
+        client.logging(request.enabled);
+        client.reply(correlationId, new Reply.Done());
+    }
+
+    private void startSession(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.StartSession request) {
+        sessions.start(client, correlationId, handle(client, request.adapter), request);
+    }
+
+    private void endSession(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.EndSession request) {
+        sessions.end(
+                session(client, request.session),
+                ErrorCode.ERROR_HANDLE_EOF,
+                answerDone(client, correlationId));
+    }
+
+    private static void statistics(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.SessionStatistics request) {
+        client.reply(correlationId, statistics(session(client, request.session)));
+    }
+
+    private void goodbye(
+            final ConnectedClient client, final long correlationId, final Request.Goodbye request) {
+        client.markLeaving();
+        // all that the client had is gone when this is answered
+        adapters.closeAll(client, () -> client.reply(correlationId, new Reply.Done()));
+    }
+
+    private void setMtu(
+            final ConnectedClient client, final long correlationId, final Request.SetMtu request) {
+        final BrokerAdapter adapter = handle(client, request.adapter).adapter();
+        final TunDevice device = adapter.device();
+        callDriver(adapter, () -> device.setMtu(request.mtu), answerDone(client, correlationId));
+    }
+
+    private void setUp(
+            final ConnectedClient client, final long correlationId, final Request.SetUp request) {
+        final BrokerAdapter adapter = handle(client, request.adapter).adapter();
+        final TunDevice device = adapter.device();
+        callDriver(adapter, () -> device.setUp(request.up), answerDone(client, correlationId));
     }
 
     private void addAddress(

@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -49,6 +50,16 @@ class RequestHandlerTest {
         client.refused(INVALID, new Request.AddAddress(adapter, new byte[5], 8));
         client.refused(INVALID, new Request.AddAddress(adapter, new byte[4], 33));
         client.refused(INVALID, new Request.AddAddress(adapter, new byte[4], -1));
+    }
+
+    @Test
+    void shouldSayThatItDoesNotSupportARequestThatOnlyANewerClientKnows() {
+        final byte[] request = client.encode(new Request.Goodbye());
+        // its number, behind Kryo's own two
+        request[ControlProtocol.PREFIX_LENGTH] = 59 + 2;
+        final Reply.Failure failure = client.refused(ErrorCode.ERROR_NOT_SUPPORTED, request);
+        assertTrue(failure.reason.contains("Request 59"), failure.reason);
+        done(new Request.SetLogger(false));
     }
 
     @Test

@@ -68,7 +68,11 @@ final class TestClient {
 
     /** Asks and returns the next reply, when the driver has done all. */
     Reply ask(final Request request) {
-        send(request);
+        return ask(encode(request));
+    }
+
+    private Reply ask(final byte[] request) {
+        broker.transport.send(sessionId, request);
         broker.runUntilIdle();
         final List<Object> messages = read();
         assertTrue(!messages.isEmpty(), "no answer");
@@ -77,6 +81,11 @@ final class TestClient {
 
     /** Asks for something that is refused. */
     Reply.Failure refused(final ErrorCode code, final Request request) {
+        return refused(code, encode(request));
+    }
+
+    /** Sends bytes that are refused. */
+    Reply.Failure refused(final ErrorCode code, final byte[] request) {
         final Reply.Failure failure = assertInstanceOf(Reply.Failure.class, ask(request));
         assertEquals(code.code(), failure.code, failure.reason);
         return failure;

@@ -22,6 +22,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.StreamFiles;
@@ -104,7 +105,7 @@ final class AeronLink implements BrokerLink {
     @Override
     public void send(
             final long correlationId,
-            final Object request,
+            final Request request,
             final Runnable checkOpen,
             final long deadlineNs) {
         sending.lock();

@@ -2,6 +2,8 @@ package org.tunbroker.client.internal;
 
 import io.aeron.logbuffer.FragmentHandler;
 
+import org.tunbroker.ipc.control.Request;
+
 /**
  * The two streams of a connection: requests to the broker, and its replies and events.
  *
@@ -15,14 +17,14 @@ interface BrokerLink extends AutoCloseable {
      * Sends a request and rings for the broker.
      *
      * @param correlationId by which the reply names the request
-     * @param request one of {@link org.tunbroker.ipc.control.Request}
+     * @param request what is asked
      * @param checkOpen throws once there is nobody to send to; called while there is no room in the
      *     stream
      * @param deadlineNs of {@link System#nanoTime()} until when to wait for room
      * @throws org.tunbroker.TunException ERROR_TIMEOUT if there was no room until then,
      *     ERROR_INVALID_HANDLE once this is closed
      */
-    void send(long correlationId, Object request, Runnable checkOpen, long deadlineNs);
+    void send(long correlationId, Request request, Runnable checkOpen, long deadlineNs);
 
     /** Takes in what came; returns how much it was. */
     int poll(FragmentHandler handler);

@@ -8,6 +8,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
+import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
@@ -92,8 +93,7 @@ final class Inbox {
             return;
         }
         if (codec.kind() == ControlProtocol.EVENT) {
-            events.add(codec.body(Event.class));
-            turn.changed();
+            addEvent();
             return;
         }
         final PendingCall call = calls.get(codec.correlationId());
@@ -102,6 +102,18 @@ final class Inbox {
             turn.changed();
         } else if (codec.kind() == ControlProtocol.REPLY) {
             undo(codec.body(Reply.class));
+        }
+    }
+
+    private void addEvent() {
+        try {
+            events.add(codec.body(Event.class));
+            turn.changed();
+        } catch (final TunException ex) {
+            // a newer broker has events that this client knows nothing of, and can do without
+            if (!ex.is(ErrorCode.ERROR_NOT_SUPPORTED)) {
+                throw ex;
+            }
         }
     }
 

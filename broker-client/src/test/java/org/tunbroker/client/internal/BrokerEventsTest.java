@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -77,6 +79,20 @@ class BrokerEventsTest {
         for (int i = 0; i < 3; i++) {
             assertEquals(i, assertInstanceOf(Event.AdapterGone.class, next()).adapter);
         }
+    }
+
+    @Test
+    void shouldLeaveOutEventsThatOnlyANewerBrokerKnows() throws InterruptedException {
+        start();
+        final ControlCodec codec = new ControlCodec();
+        final byte[] unknown = new byte
+                [codec.encode(ControlProtocol.EVENT, 0, new Event.AdapterGone(1, 2, "gone"))];
+        codec.encoded().getBytes(0, unknown);
+        // its number, behind Kryo's own two
+        unknown[ControlProtocol.PREFIX_LENGTH] = 119 + 2;
+        broker.put(unknown);
+        broker.tell(new Event.AdapterGone(3, 2, "gone"));
+        assertEquals(3, assertInstanceOf(Event.AdapterGone.class, next()).adapter);
     }
 
     @Test

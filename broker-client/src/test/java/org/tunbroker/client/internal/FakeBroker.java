@@ -20,6 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.place.BrokerDirectory;
@@ -118,7 +119,7 @@ public final class FakeBroker implements AutoCloseable {
     }
 
     /** Lets a message arrive, of any kind. */
-    void put(final int kind, final long correlationId, final Object message) {
+    void put(final int kind, final long correlationId, final Message message) {
         synchronized (codec) {
             final byte[] bytes = new byte[codec.encode(kind, correlationId, message)];
             codec.encoded().getBytes(0, bytes);
@@ -254,13 +255,13 @@ public final class FakeBroker implements AutoCloseable {
         @Override
         public void send(
                 final long correlationId,
-                final Object request,
+                final Request request,
                 final Runnable checkOpen,
                 final long deadlineNs) {
             checkOpen.run();
             failIfDamaged();
-            sent.add(new Sent(correlationId, (Request) request));
-            final Reply reply = answerTo((Request) request);
+            sent.add(new Sent(correlationId, request));
+            final Reply reply = answerTo(request);
             if (reply != null) {
                 put(ControlProtocol.REPLY, correlationId, reply);
             }

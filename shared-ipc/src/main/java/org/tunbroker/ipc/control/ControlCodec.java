@@ -52,7 +52,7 @@ public final class ControlCodec {
      * @return its length in bytes
      * @throws TunException ERROR_BUFFER_OVERFLOW if the message is longer than the limit
      */
-    public int encode(final int kind, final long correlationId, final Object message) {
+    public int encode(final int kind, final long correlationId, final Message message) {
         putInt(ControlProtocol.MAGIC_OFFSET, ControlProtocol.MAGIC);
         putInt(ControlProtocol.VERSION_OFFSET, ControlProtocol.VERSION);
         putInt(ControlProtocol.KIND_OFFSET, kind);
@@ -63,7 +63,7 @@ public final class ControlCodec {
         output.setPosition(ControlProtocol.PREFIX_LENGTH);
         if (message != null) {
             try {
-                MessageRegistry.ALL.write(output, message);
+                MessageRegistry.write(output, message);
             } catch (final KryoException ex) {
                 throw tooLong(message.getClass().getSimpleName());
             }
@@ -132,8 +132,8 @@ public final class ControlCodec {
      * @param <T> what is expected
      * @param type {@link Request}, {@link Reply} or {@link Event}
      * @return the message
-     * @throws TunException ERROR_INVALID_DATA if it is anything else, ERROR_BUFFER_OVERFLOW if the
-     *     message is too long
+     * @throws TunException ERROR_INVALID_DATA if it is anything else, ERROR_NOT_SUPPORTED if it is
+     *     one that only another release knows, ERROR_BUFFER_OVERFLOW if the message is too long
      */
     public <T> T body(final Class<T> type) {
         if (incomingLength > incoming.length) {
@@ -141,12 +141,7 @@ public final class ControlCodec {
         }
         input.setBuffer(incoming, ControlProtocol.PREFIX_LENGTH, bodyLength());
         try {
-            final MessageSerializer<?> sent = MessageRegistry.ALL.read(input);
-            // looked at before anything is read by it
-            if (!type.isAssignableFrom(sent.type())) {
-                throw undecodable("it is no " + type.getSimpleName(), null);
-            }
-            final T message = type.cast(sent.read(input));
+            final T message = type.cast(MessageRegistry.read(input, type));
             if (input.position() != input.limit()) {
                 throw undecodable("it is longer than its fields", null);
             }

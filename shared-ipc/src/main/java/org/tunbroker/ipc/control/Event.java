@@ -1,8 +1,17 @@
 package org.tunbroker.ipc.control;
 
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+
 /** What the broker tells a client unasked. Immutable. */
-public abstract class Event {
+public abstract class Event extends Message {
     private Event() {}
+
+    static void registerAll(final MessageRegistry<Event> registry) {
+        registry.add(90, LogLine.class, LogLine::new);
+        registry.add(91, AdapterGone.class, AdapterGone::new);
+        registry.add(92, SessionEnded.class, SessionEnded::new);
+    }
 
     /** A line of the driver's log, for clients that set a logger. */
     public static final class LogLine extends Event {
@@ -17,6 +26,17 @@ public abstract class Event {
             this.timestamp = timestamp;
             this.text = text;
         }
+
+        private LogLine(final Input in) {
+            this(in.readInt(), in.readLong(), Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(level);
+            out.writeLong(timestamp);
+            Fields.writeText(out, text);
+        }
     }
 
     /** An adapter that the client has a handle on is no more. */
@@ -30,6 +50,17 @@ public abstract class Event {
             this.code = code;
             this.reason = reason;
         }
+
+        private AdapterGone(final Input in) {
+            this(in.readInt(), in.readInt(), Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            out.writeInt(code);
+            Fields.writeText(out, reason);
+        }
     }
 
     /** A session of the client ended though the client did not end it. */
@@ -42,6 +73,17 @@ public abstract class Event {
             this.session = session;
             this.code = code;
             this.reason = reason;
+        }
+
+        private SessionEnded(final Input in) {
+            this(in.readInt(), in.readInt(), Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(session);
+            out.writeInt(code);
+            Fields.writeText(out, reason);
         }
     }
 }

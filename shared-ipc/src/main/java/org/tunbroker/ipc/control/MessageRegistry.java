@@ -3,73 +3,109 @@ package org.tunbroker.ipc.control;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 
 /**
- * Gives each message its number and its encoding. Numbers are never used again for another message;
- * an encoding that changes raises the protocol's major version.
+ * Finds messages by their numbers, and numbers by their types. A number is never used again for
+ * another message; an encoding that changes raises the protocol's major version.
  *
- * <p>A message stands there as Kryo would write an object of a registered class. But nobody asks
- * Kryo for it: the class Kryo knows, and loads, a hundred classes more than these, and would write
- * and read those as well.
+ * <pre>
+ * numbers   messages
+ *  20 -  59  {@link Request}
+ *  60 -  89  {@link Reply}
+ *  90 - 119  {@link Event}
+ * </pre>
+ *
+ * <p>A message is laid out as Kryo would write an object of a registered class. The class Kryo is
+ * not used: it loads a hundred classes more than its streams, registers classes of its own, and
+ * reads those too, with whatever length the sender wrote.
  *
  * <p>Immutable once made, and thread-safe.
+ *
+ * @param <M> the messages that it has
  */
-final class MessageRegistry {
-    /** All messages of the protocol. */
-    static final MessageRegistry ALL = new MessageRegistry();
+final class MessageRegistry<M extends Message> {
+    private static final MessageRegistry<Request> REQUESTS =
+            new MessageRegistry<>(Request.class, 20, 59, Request::registerAll);
+    private static final MessageRegistry<Reply> REPLIES =
+            new MessageRegistry<>(Reply.class, 60, 89, Reply::registerAll);
+    private static final MessageRegistry<Event> EVENTS =
+            new MessageRegistry<>(Event.class, 90, 119, Event::registerAll);
 
     // Kryo's own: 0 is null, 1 a class by its name
     private static final int FIRST_CLASS_ID = 2;
-    private static final int MAX_NUMBER = 119;
 
-    private final MessageSerializer<?>[] byNumber = new MessageSerializer<?>[MAX_NUMBER + 1];
-    private final Map<Class<?>, MessageSerializer<?>> byType = new HashMap<>();
+    private final Class<M> base;
+    private final int first;
+    private final int last;
+    private final Map<Integer, Function<Input, ? extends M>> readers = new HashMap<>();
+    private final Map<Class<?>, Integer> numbers = new HashMap<>();
 
-    private MessageRegistry() {
-        RequestSerializers.registerAll(this);
-        ReplySerializers.registerAll(this);
-        EventSerializers.registerAll(this);
+    private MessageRegistry(
+            final Class<M> base,
+            final int first,
+            final int last,
+            final Consumer<MessageRegistry<M>> registration) {
+        this.base = base;
+        this.first = first;
+        this.last = last;
+        registration.accept(this);
     }
 
-    <T> void register(
-            final int number,
-            final Class<T> type,
-            final BiConsumer<Output, T> writer,
-            final Function<Input, T> reader) {
-        final MessageSerializer<T> serializer =
-                new MessageSerializer<>(number, type, writer, reader);
-        if (byNumber[number] != null || byType.put(type, serializer) != null) {
-            throw new IllegalStateException("registered twice: " + number + ", " + type);
+    <T extends M> void add(final int number, final Class<T> type, final Function<Input, T> reader) {
+        if (number < first
+                || number > last
+                || readers.put(number, reader) != null
+                || numbers.put(type, number) != null) {
+            throw new IllegalStateException("number " + number + " of " + type);
         }
-        byNumber[number] = serializer;
     }
 
     /** Writes a message behind its number. */
-    void write(final Output output, final Object message) {
-        final MessageSerializer<?> serializer = byType.get(message.getClass());
-        if (serializer == null) {
-            throw new IllegalArgumentException("no message: " + message.getClass());
-        }
-        output.writeVarInt(serializer.number() + FIRST_CLASS_ID, true);
-        serializer.write(output, message);
+    static void write(final Output output, final Message message) {
+        final Integer number = of(message.getClass()).numbers.get(message.getClass());
+        output.writeVarInt(number + FIRST_CLASS_ID, true);
+        message.write(output);
     }
 
     /**
-     * Reads the number of a message.
+     * Reads a message behind its number.
      *
-     * @return how to read the rest of it
-     * @throws KryoException if no message has it
+     * @param type {@link Request}, {@link Reply} or {@link Event}
+     * @throws KryoException if no such message has the number, or if the bytes are not its encoding
+     * @throws TunException ERROR_NOT_SUPPORTED if the number belongs to such messages, but to none
+     *     that this release knows
      */
-    MessageSerializer<?> read(final Input input) {
-        final int number = input.readVarInt(true) - FIRST_CLASS_ID;
-        if (number < 0 || number > MAX_NUMBER || byNumber[number] == null) {
-            throw new KryoException("no message has the number " + number);
+    static Message read(final Input input, final Class<?> type) {
+        return of(type).read(input);
+    }
+
+    private static MessageRegistry<?> of(final Class<?> type) {
+        if (Request.class.isAssignableFrom(type)) {
+            return REQUESTS;
         }
-        return byNumber[number];
+        return Reply.class.isAssignableFrom(type) ? REPLIES : EVENTS;
+    }
+
+    private M read(final Input input) {
+        final int number = input.readVarInt(true) - FIRST_CLASS_ID;
+        if (number < first || number > last) {
+            throw new KryoException(
+                    "the number " + number + " is that of no " + base.getSimpleName());
+        }
+        final Function<Input, ? extends M> reader = readers.get(number);
+        if (reader == null) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "control message",
+                    base.getSimpleName() + " " + number + " is unknown to this side, which is of an"
+                            + " older release; use the same tunbroker release on both sides");
+        }
+        return reader.apply(input);
     }
 }

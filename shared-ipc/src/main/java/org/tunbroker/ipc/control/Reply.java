@@ -1,11 +1,26 @@
 package org.tunbroker.ipc.control;
 
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
 /** What the broker answers to a request. Immutable. */
-public abstract class Reply {
+public abstract class Reply extends Message {
     private Reply() {}
+
+    static void registerAll(final MessageRegistry<Reply> registry) {
+        registry.add(60, Welcome.class, Welcome::new);
+        registry.add(61, Done.class, in -> new Done());
+        registry.add(62, AdapterOpened.class, AdapterOpened::new);
+        registry.add(63, AdapterList.class, AdapterList::new);
+        registry.add(64, DriverVersion.class, DriverVersion::new);
+        registry.add(65, SessionStarted.class, SessionStarted::new);
+        registry.add(66, Statistics.class, Statistics::new);
+        registry.add(67, Failure.class, Failure::new);
+    }
 
     /** Answers {@link Request.Hello}: who the broker is. */
     public static final class Welcome extends Reply {
@@ -27,6 +42,24 @@ public abstract class Reply {
             this.bits = bits;
             this.processId = processId;
             this.release = release;
+        }
+
+        private Welcome(final Input in) {
+            this(
+                    Fields.readText(in),
+                    Fields.readText(in),
+                    in.readInt(),
+                    in.readInt(),
+                    Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            Fields.writeText(out, driver);
+            Fields.writeText(out, architecture);
+            out.writeInt(bits);
+            out.writeInt(processId);
+            Fields.writeText(out, release);
         }
     }
 
@@ -60,6 +93,27 @@ public abstract class Reply {
             this.interfaceIndex = interfaceIndex;
             this.luid = luid;
         }
+
+        private AdapterDescription(final Input in) {
+            this(
+                    in.readInt(),
+                    Fields.readText(in),
+                    Fields.readText(in),
+                    Fields.readGuid(in),
+                    Fields.readText(in),
+                    in.readInt(),
+                    in.readLong());
+        }
+
+        private void write(final Output out) {
+            out.writeInt(number);
+            Fields.writeText(out, name);
+            Fields.writeText(out, tunnelType);
+            Fields.writeGuid(out, guid);
+            Fields.writeText(out, interfaceName);
+            out.writeInt(interfaceIndex);
+            out.writeLong(luid);
+        }
     }
 
     /** A handle on an adapter, this client's alone. */
@@ -71,16 +125,49 @@ public abstract class Reply {
             this.adapter = adapter;
             this.description = description;
         }
+
+        private AdapterOpened(final Input in) {
+            this(in.readInt(), new AdapterDescription(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            description.write(out);
+        }
     }
 
     /** A page of the broker's adapters, by rising number. */
     public static final class AdapterList extends Reply {
+        // more could not fit a message anyway: an adapter takes over 60 bytes
+        private static final int MAX_LISTED_ADAPTERS = 64;
+
         public final List<AdapterDescription> adapters;
         public final boolean more;
 
         public AdapterList(final List<AdapterDescription> adapters, final boolean more) {
             this.adapters = adapters;
             this.more = more;
+        }
+
+        private AdapterList(final Input in) {
+            this(readAdapters(in), in.readBoolean());
+        }
+
+        private static List<AdapterDescription> readAdapters(final Input in) {
+            final int count = Fields.readLength(in, MAX_LISTED_ADAPTERS, 1);
+            final List<AdapterDescription> adapters = new ArrayList<>(count);
+            for (int i = 0; i < count; i++) {
+                adapters.add(new AdapterDescription(in));
+            }
+            return adapters;
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeShort(adapters.size());
+            adapters.forEach(adapter -> adapter.write(out));
+            out.writeBoolean(more);
         }
     }
 
@@ -90,6 +177,15 @@ public abstract class Reply {
 
         public DriverVersion(final int version) {
             this.version = version;
+        }
+
+        private DriverVersion(final Input in) {
+            this(in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(version);
         }
     }
 
@@ -113,6 +209,18 @@ public abstract class Reply {
             this.memory = memory;
             this.handles = handles;
         }
+
+        private SessionStarted(final Input in) {
+            this(in.readInt(), in.readInt(), in.readInt(), Fields.readHandles(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(session);
+            out.writeInt(capacity);
+            out.writeInt(memory);
+            Fields.writeHandles(out, handles);
+        }
     }
 
     /** What a session has counted, in packets. */
@@ -132,6 +240,18 @@ public abstract class Reply {
             this.receiveDrops = receiveDrops;
             this.sendDrops = sendDrops;
         }
+
+        private Statistics(final Input in) {
+            this(in.readLong(), in.readLong(), in.readLong(), in.readLong());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeLong(received);
+            out.writeLong(sent);
+            out.writeLong(receiveDrops);
+            out.writeLong(sendDrops);
+        }
     }
 
     /** The request failed. */
@@ -144,6 +264,17 @@ public abstract class Reply {
             this.code = code;
             this.call = call;
             this.reason = reason;
+        }
+
+        private Failure(final Input in) {
+            this(in.readInt(), Fields.readText(in), Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(code);
+            Fields.writeText(out, call);
+            Fields.writeText(out, reason);
         }
     }
 }

@@ -1,10 +1,31 @@
 package org.tunbroker.ipc.control;
 
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+
 import java.util.UUID;
 
 /** What a client asks of the broker. Immutable. */
-public abstract class Request {
+public abstract class Request extends Message {
     private Request() {}
+
+    static void registerAll(final MessageRegistry<Request> registry) {
+        registry.add(20, Hello.class, Hello::new);
+        registry.add(21, CreateAdapter.class, CreateAdapter::new);
+        registry.add(22, OpenAdapter.class, OpenAdapter::new);
+        registry.add(23, CloseAdapter.class, CloseAdapter::new);
+        registry.add(24, ListAdapters.class, ListAdapters::new);
+        registry.add(25, RunningDriverVersion.class, in -> new RunningDriverVersion());
+        registry.add(26, DeleteDriver.class, in -> new DeleteDriver());
+        registry.add(27, SetLogger.class, SetLogger::new);
+        registry.add(28, StartSession.class, StartSession::new);
+        registry.add(29, EndSession.class, EndSession::new);
+        registry.add(30, SessionStatistics.class, SessionStatistics::new);
+        registry.add(31, AddAddress.class, AddAddress::new);
+        registry.add(32, SetMtu.class, SetMtu::new);
+        registry.add(33, SetUp.class, SetUp::new);
+        registry.add(34, Goodbye.class, in -> new Goodbye());
+    }
 
     /** The first message of a client: who it is. Answered by {@link Reply.Welcome}. */
     public static final class Hello extends Request {
@@ -29,6 +50,26 @@ public abstract class Request {
             this.littleEndian = littleEndian;
             this.networkNamespace = networkNamespace;
         }
+
+        private Hello(final Input in) {
+            this(
+                    in.readLong(),
+                    in.readInt(),
+                    Fields.readText(in),
+                    in.readInt(),
+                    in.readBoolean(),
+                    in.readLong());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeLong(clientId);
+            out.writeInt(processId);
+            Fields.writeText(out, architecture);
+            out.writeInt(bits);
+            out.writeBoolean(littleEndian);
+            out.writeLong(networkNamespace);
+        }
     }
 
     /** WintunCreateAdapter. Answered by {@link Reply.AdapterOpened}. */
@@ -43,6 +84,23 @@ public abstract class Request {
             this.tunnelType = tunnelType;
             this.guid = guid;
         }
+
+        private CreateAdapter(final Input in) {
+            this(
+                    Fields.readText(in),
+                    Fields.readText(in),
+                    in.readBoolean() ? Fields.readGuid(in) : null);
+        }
+
+        @Override
+        void write(final Output out) {
+            Fields.writeText(out, name);
+            Fields.writeText(out, tunnelType);
+            out.writeBoolean(guid != null);
+            if (guid != null) {
+                Fields.writeGuid(out, guid);
+            }
+        }
     }
 
     /** WintunOpenAdapter. Answered by {@link Reply.AdapterOpened}. */
@@ -51,6 +109,15 @@ public abstract class Request {
 
         public OpenAdapter(final String name) {
             this.name = name;
+        }
+
+        private OpenAdapter(final Input in) {
+            this(Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            Fields.writeText(out, name);
         }
     }
 
@@ -61,6 +128,15 @@ public abstract class Request {
         public CloseAdapter(final int adapter) {
             this.adapter = adapter;
         }
+
+        private CloseAdapter(final Input in) {
+            this(in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+        }
     }
 
     /** Asks for the broker's adapters, a page at a time. Answered by {@link Reply.AdapterList}. */
@@ -70,6 +146,15 @@ public abstract class Request {
 
         public ListAdapters(final int after) {
             this.after = after;
+        }
+
+        private ListAdapters(final Input in) {
+            this(in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(after);
         }
     }
 
@@ -85,6 +170,15 @@ public abstract class Request {
 
         public SetLogger(final boolean enabled) {
             this.enabled = enabled;
+        }
+
+        private SetLogger(final Input in) {
+            this(in.readBoolean());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeBoolean(enabled);
         }
     }
 
@@ -109,6 +203,18 @@ public abstract class Request {
             this.offload = offload;
             this.memory = memory;
         }
+
+        private StartSession(final Input in) {
+            this(in.readInt(), in.readInt(), in.readByte(), in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            out.writeInt(capacity);
+            out.writeByte(offload);
+            out.writeInt(memory);
+        }
     }
 
     /** WintunEndSession. Answered by {@link Reply.Done}. */
@@ -118,6 +224,15 @@ public abstract class Request {
         public EndSession(final int session) {
             this.session = session;
         }
+
+        private EndSession(final Input in) {
+            this(in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(session);
+        }
     }
 
     /** Asks what a session has counted. Answered by {@link Reply.Statistics}. */
@@ -126,6 +241,15 @@ public abstract class Request {
 
         public SessionStatistics(final int session) {
             this.session = session;
+        }
+
+        private SessionStatistics(final Input in) {
+            this(in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(session);
         }
     }
 
@@ -141,6 +265,17 @@ public abstract class Request {
             this.address = address;
             this.prefixLength = prefixLength;
         }
+
+        private AddAddress(final Input in) {
+            this(in.readInt(), Fields.readAddress(in), in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            Fields.writeAddress(out, address);
+            out.writeInt(prefixLength);
+        }
     }
 
     /** Sets the MTU of an adapter's interface. Answered by {@link Reply.Done}. */
@@ -152,6 +287,16 @@ public abstract class Request {
             this.adapter = adapter;
             this.mtu = mtu;
         }
+
+        private SetMtu(final Input in) {
+            this(in.readInt(), in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            out.writeInt(mtu);
+        }
     }
 
     /** Sets an adapter's interface up or down. Answered by {@link Reply.Done}. */
@@ -162,6 +307,16 @@ public abstract class Request {
         public SetUp(final int adapter, final boolean up) {
             this.adapter = adapter;
             this.up = up;
+        }
+
+        private SetUp(final Input in) {
+            this(in.readInt(), in.readBoolean());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            out.writeBoolean(up);
         }
     }
 

@@ -25,7 +25,7 @@ class ControlCodecTest {
 
     @ParameterizedTest
     @MethodSource("org.tunbroker.ipc.control.Samples#arguments")
-    void shouldDecodeWhatWasEncoded(final Object message) {
+    void shouldDecodeWhatWasEncoded(final Message message) {
         final int length = sender.encode(Samples.kindOf(message), CORRELATION_ID, message);
         assertTrue(receiver.accept(sender.encoded(), 0, length));
         assertEquals(ControlProtocol.VERSION, receiver.version());

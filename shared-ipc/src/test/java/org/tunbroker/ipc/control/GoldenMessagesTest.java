@@ -24,7 +24,7 @@ class GoldenMessagesTest {
 
     @Test
     void shouldEncodeToTheBytesOfTheFile() throws IOException {
-        final List<Object> messages = Samples.all();
+        final List<Message> messages = Samples.all();
         final List<String> lines = golden();
         for (int i = 0; i < messages.size(); i++) {
             assertEquals(lines.get(i), line(messages.get(i)), "line " + (i + 1));
@@ -34,12 +34,12 @@ class GoldenMessagesTest {
 
     @Test
     void shouldDecodeTheBytesOfTheFile() throws IOException {
-        final List<Object> messages = Samples.all();
+        final List<Message> messages = Samples.all();
         final List<String> lines = golden();
         for (int i = 0; i < messages.size(); i++) {
             final String hex = lines.get(i).substring(lines.get(i).lastIndexOf(' ') + 1);
             final byte[] bytes = HexFormat.of().parseHex(hex);
-            final Object message = messages.get(i);
+            final Message message = messages.get(i);
             assertTrue(codec.accept(new UnsafeBuffer(bytes), 0, bytes.length));
             assertEquals(0x00020000, codec.version());
             assertEquals(Samples.kindOf(message), codec.kind());
@@ -67,7 +67,7 @@ class GoldenMessagesTest {
         assertEquals("Hello " + prefix + body, line(Samples.HELLO));
     }
 
-    private static String line(final Object message) {
+    private static String line(final Message message) {
         return message.getClass().getSimpleName() + " "
                 + HexFormat.of().formatHex(Samples.encode(message, CORRELATION_ID));
     }

@@ -60,15 +60,15 @@ final class Samples {
 
     private Samples() {}
 
-    static List<Object> all() {
-        final List<Object> all = new ArrayList<>(REQUESTS);
+    static List<Message> all() {
+        final List<Message> all = new ArrayList<>(REQUESTS);
         all.addAll(REPLIES);
         all.addAll(EVENTS);
         return all;
     }
 
     /** All of them as arguments of a test, which reports show by their classes. */
-    static Stream<Named<Object>> arguments() {
+    static Stream<Named<Message>> arguments() {
         return all().stream().map(message -> Named.of(message.getClass().getSimpleName(), message));
     }
 
@@ -113,7 +113,7 @@ final class Samples {
     }
 
     /** Encodes with a codec of its own. */
-    static byte[] encode(final Object message, final long correlationId) {
+    static byte[] encode(final Message message, final long correlationId) {
         final ControlCodec codec = new ControlCodec();
         final byte[] bytes = new byte[codec.encode(kindOf(message), correlationId, message)];
         codec.encoded().getBytes(0, bytes);
