@@ -109,16 +109,21 @@ public final class Adapter implements AutoCloseable {
      *     the interface was deleted or moved to another network namespace
      */
     public void addAddress(final InetAddress address, final int prefixLength) {
-        Objects.requireNonNull(address, "address");
-        if (prefixLength < 0 || prefixLength > address.getAddress().length * Byte.SIZE) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_PARAMETER,
-                    "addAddress",
-                    "prefixLength=" + prefixLength + " must be from 0 to "
-                            + address.getAddress().length * Byte.SIZE + " for "
-                            + address.getHostAddress());
-        }
-        client.addAddress(handle, address.getAddress(), prefixLength);
+        configure(new InterfaceChanges().addAddress(address, prefixLength));
+    }
+
+    /**
+     * Takes an address from the interface, and the route to its network. Linux takes with it the
+     * addresses of the same network that were added later, unless the sysctl promote_secondaries is
+     * set.
+     *
+     * @param address as it was added
+     * @param prefixLength as it was added
+     * @throws TunException ERROR_NOT_FOUND if the interface has not the address,
+     *     ERROR_INVALID_PARAMETER or ERROR_FILE_NOT_FOUND as {@link #addAddress}
+     */
+    public void removeAddress(final InetAddress address, final int prefixLength) {
+        configure(new InterfaceChanges().removeAddress(address, prefixLength));
     }
 
     /**
@@ -133,7 +138,7 @@ public final class Adapter implements AutoCloseable {
      *     deleted or moved to another network namespace
      */
     public void setMtu(final int mtu) {
-        client.setMtu(handle, mtu);
+        configure(new InterfaceChanges().setMtu(mtu));
     }
 
     /**
@@ -149,7 +154,37 @@ public final class Adapter implements AutoCloseable {
      *     network namespace; another code if the operating system refuses
      */
     public void setUp(final boolean up) {
-        client.setUp(handle, up);
+        configure(new InterfaceChanges().setUp(up));
+    }
+
+    /**
+     * Makes several changes of the interface in their order, as each one's own call does. If one
+     * fails, none is left: those before it are undone in reverse order, with what they took away
+     * themselves, such as the IPv6 addresses of an interface that was set down. The adapter's
+     * session goes on meanwhile, and may see each step.
+     *
+     * <pre>{@code
+     * adapter.configure(new InterfaceChanges()
+     *         .setMtu(1400)
+     *         .addAddress(InetAddress.getByName("10.6.7.7"), 24)
+     *         .setUp(true));
+     * }</pre>
+     *
+     * @param changes at most 32; none at all does nothing
+     * @throws TunException what the call of the change that failed would throw; the message says
+     *     which one it was, and what could not be undone if anything could not. With
+     *     ERROR_INVALID_PARAMETER nothing was begun. ERROR_NOT_SUPPORTED also if the broker is of
+     *     an older release, which does not know a change
+     */
+    public void configure(final InterfaceChanges changes) {
+        Objects.requireNonNull(changes, "changes");
+        if (closed) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    "adapter",
+                    "the adapter is closed; create or open it anew");
+        }
+        client.configure(handle, changes.changes());
     }
 
     /**

@@ -11,6 +11,7 @@ import org.tunbroker.client.internal.ConnectFailure;
 import org.tunbroker.client.internal.Connector;
 import org.tunbroker.client.internal.InstalledStarter;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.AdapterName;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -288,16 +289,8 @@ public final class TunClient implements AutoCloseable {
         return connection.call(new Request.SessionStatistics(session), Reply.Statistics.class);
     }
 
-    void addAddress(final int adapter, final byte[] address, final int prefixLength) {
-        connection.call(new Request.AddAddress(adapter, address, prefixLength), Reply.Done.class);
-    }
-
-    void setMtu(final int adapter, final int mtu) {
-        connection.call(new Request.SetMtu(adapter, mtu), Reply.Done.class);
-    }
-
-    void setUp(final int adapter, final boolean up) {
-        connection.call(new Request.SetUp(adapter, up), Reply.Done.class);
+    void configure(final int adapter, final List<Change> changes) {
+        new ConfigureCall(connection, welcome).run(adapter, changes);
     }
 
     void closeAdapter(final int adapter) {

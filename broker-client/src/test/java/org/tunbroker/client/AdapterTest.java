@@ -1,6 +1,5 @@
 package org.tunbroker.client;
 
-import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -11,6 +10,7 @@ import static org.tunbroker.client.internal.CodeAssert.assertFails;
 import java.net.InetAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -19,7 +19,12 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
+import org.tunbroker.TunException;
 import org.tunbroker.client.internal.FakeBroker;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -57,26 +62,41 @@ class AdapterTest {
         return new Reply.Failure(ErrorCode.ERROR_BUSY.code(), "startSession", "busy");
     }
 
+    private void assertAsked(final Change... changes) {
+        assertEquals(Arrays.asList(changes), last(Request.Configure.class).changes);
+        assertEquals(adapter.handle(), last(Request.Configure.class).adapter);
+    }
+
     @Test
     void shouldAskForAddressesOfBothFamilies() throws Exception {
         final InetAddress four = InetAddress.getByName("10.1.2.3");
         adapter.addAddress(four, 32);
-        assertArrayEquals(four.getAddress(), last(Request.AddAddress.class).address);
-        assertEquals(32, last(Request.AddAddress.class).prefixLength);
-        adapter.addAddress(InetAddress.getByName("fd00::1"), 128);
-        assertEquals(16, last(Request.AddAddress.class).address.length);
+        assertAsked(Change.add(new InterfaceAddress(four, 32)));
+        final InetAddress six = InetAddress.getByName("fd00::1");
+        adapter.addAddress(six, 128);
+        assertAsked(Change.add(new InterfaceAddress(six, 128)));
         assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addAddress(four, 33));
         assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addAddress(four, -1));
-        assertEquals(2, broker.requests(Request.AddAddress.class).size());
+        assertEquals(2, broker.requests(Request.Configure.class).size());
     }
 
     @Test
     void shouldAskForMtuAndState() {
         adapter.setMtu(1400);
+        assertAsked(Change.set(new Mtu(1400)));
         adapter.setUp(true);
-        assertEquals(1400, last(Request.SetMtu.class).mtu);
-        assertTrue(last(Request.SetUp.class).up);
-        assertEquals(adapter.handle(), last(Request.SetUp.class).adapter);
+        assertAsked(Change.set(new LinkState(true)));
+    }
+
+    @Test
+    void shouldThrowWhatTheBrokerSaysOfTheChangeThatFailed() {
+        broker.answer(
+                Request.Configure.class,
+                request -> new Reply.NotConfigured(
+                        0, ErrorCode.ERROR_BUSY.code(), "setMtu", "too busy"));
+        final TunException failure = assertFails(ErrorCode.ERROR_BUSY, () -> adapter.setMtu(1400));
+        assertEquals("setMtu", failure.call());
+        assertEquals("too busy", failure.reason());
     }
 
     @Test

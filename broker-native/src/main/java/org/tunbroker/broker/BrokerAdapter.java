@@ -47,19 +47,22 @@ final class BrokerAdapter {
     }
 
     /**
-     * Counts an address that it is to have.
+     * Counts addresses that it is to have.
      *
      * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_QUOTA
      */
-    void takeAddress() {
-        process.take(Limit.ADDRESSES, 1, "addAddress");
-        addresses++;
+    void takeAddresses(final int count) {
+        if (count > 0) {
+            process.take(Limit.ADDRESSES, count, "addAddress");
+            addresses += count;
+        }
     }
 
-    /** It does not have that address after all. */
-    void giveAddress() {
-        process.give(Limit.ADDRESSES, 1);
-        addresses--;
+    /** Counts addresses no more that it has not, if they were counted at all. */
+    void giveAddresses(final int count) {
+        final int counted = Math.min(count, addresses);
+        process.give(Limit.ADDRESSES, counted);
+        addresses -= counted;
     }
 
     /** Returns how many addresses are counted for it. */

@@ -16,6 +16,7 @@ import org.tunbroker.broker.host.ClientDoor;
 import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.place.NetworkNamespace;
@@ -200,7 +201,8 @@ final class Clients implements Transport.Receiver {
                 Architecture.ofThisJvm().label(),
                 Architecture.ofThisJvm().bits(),
                 (int) ProcessHandle.current().pid(),
-                Release.ofThisBroker());
+                Release.ofThisBroker(),
+                Features.OF_THIS_RELEASE);
     }
 
     private void identify(

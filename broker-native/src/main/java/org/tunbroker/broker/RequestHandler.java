@@ -1,13 +1,10 @@
 package org.tunbroker.broker;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -27,14 +24,14 @@ final class RequestHandler {
 
     private final Adapters adapters;
     private final Sessions sessions;
-    private final DriverThread driverThread;
+    private final Configuration configuration;
     private final Map<Class<?>, Handler<Request>> handlers = new HashMap<>();
 
     RequestHandler(
             final Adapters adapters, final Sessions sessions, final DriverThread driverThread) {
         this.adapters = adapters;
         this.sessions = sessions;
-        this.driverThread = driverThread;
+        this.configuration = new Configuration(driverThread);
         on(Request.CreateAdapter.class, adapters::create);
         on(Request.OpenAdapter.class, adapters::open);
         on(Request.CloseAdapter.class, this::closeAdapter);
@@ -45,9 +42,7 @@ final class RequestHandler {
         on(Request.StartSession.class, this::startSession);
         on(Request.EndSession.class, this::endSession);
         on(Request.SessionStatistics.class, RequestHandler::statistics);
-        on(Request.AddAddress.class, this::addAddress);
-        on(Request.SetMtu.class, this::setMtu);
-        on(Request.SetUp.class, this::setUp);
+        on(Request.Configure.class, this::configure);
         on(Request.Goodbye.class, this::goodbye);
     }
 
@@ -143,53 +138,12 @@ final class RequestHandler {
         adapters.closeAll(client, () -> client.reply(correlationId, new Reply.Done()));
     }
 
-    private void setMtu(
-            final ConnectedClient client, final long correlationId, final Request.SetMtu request) {
-        final BrokerAdapter adapter = handle(client, request.adapter).adapter();
-        final TunDevice device = adapter.device();
-        callDriver(adapter, () -> device.setMtu(request.mtu), answerDone(client, correlationId));
-    }
-
-    private void setUp(
-            final ConnectedClient client, final long correlationId, final Request.SetUp request) {
-        final BrokerAdapter adapter = handle(client, request.adapter).adapter();
-        final TunDevice device = adapter.device();
-        callDriver(adapter, () -> device.setUp(request.up), answerDone(client, correlationId));
-    }
-
-    private void addAddress(
+    private void configure(
             final ConnectedClient client,
             final long correlationId,
-            final Request.AddAddress request) {
+            final Request.Configure request) {
         final BrokerAdapter adapter = handle(client, request.adapter).adapter();
-        final TunDevice device = adapter.device();
-        final InetAddress address = address(request.address);
-        if (request.prefixLength < 0 || request.prefixLength > request.address.length * Byte.SIZE) {
-            throw invalid(
-                    "addAddress",
-                    "prefixLength=" + request.prefixLength + " does not fit the address");
-        }
-        adapter.takeAddress();
-        final Consumer<TunException> answer = answerDone(client, correlationId);
-        callDriver(adapter, () -> device.addAddress(address, request.prefixLength), failure -> {
-            if (failure != null) {
-                adapter.giveAddress();
-            }
-            answer.accept(failure);
-        });
-    }
-
-    private void callDriver(
-            final BrokerAdapter adapter,
-            final Runnable call,
-            final Consumer<TunException> outcome) {
-        driverThread.call(
-                adapter.process(),
-                () -> {
-                    call.run();
-                    return null;
-                },
-                (nothing, failure) -> outcome.accept(failure));
+        configuration.configure(client, correlationId, adapter, request.changes);
     }
 
     private static Consumer<TunException> answerDone(
@@ -226,17 +180,5 @@ final class RequestHandler {
                     "the session has ended; start a new one");
         }
         return session;
-    }
-
-    private static InetAddress address(final byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (final UnknownHostException ex) {
-            throw invalid("addAddress", "an address has 4 or 16 bytes, not " + bytes.length);
-        }
-    }
-
-    private static TunException invalid(final String call, final String reason) {
-        return new TunException(ErrorCode.ERROR_INVALID_PARAMETER, call, reason);
     }
 }

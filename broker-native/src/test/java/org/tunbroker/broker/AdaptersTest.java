@@ -100,7 +100,7 @@ class AdaptersTest {
         assertInstanceOf(Event.SessionEnded.class, events.get(0));
         assertEquals(opened, assertInstanceOf(Event.AdapterGone.class, events.get(1)).adapter);
         assertEquals(List.of(), client.events());
-        other.refused(ErrorCode.ERROR_INVALID_HANDLE, new Request.SetUp(opened, true));
+        other.refused(ErrorCode.ERROR_INVALID_HANDLE, TestClient.setUp(opened));
     }
 
     @Test

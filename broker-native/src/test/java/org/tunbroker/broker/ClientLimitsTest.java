@@ -11,6 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -249,18 +250,22 @@ class ClientLimitsTest {
     void shouldBoundAddresses() {
         final TestClient client = broker.connect(1);
         final int adapter = client.create("Adapter").adapter;
-        final Request address = new Request.AddAddress(adapter, new byte[4], 24);
+        final Request address = TestClient.addAddress(adapter, "10.0.0.1", 24);
         broker.driver.failOnce(new IllegalStateException("no address"));
         client.refused(ErrorCode.ERROR_GEN_FAILURE, address);
         for (int i = 0; i < 5; i++) {
             assertInstanceOf(Reply.Done.class, client.ask(address));
         }
         assertNames("addresses=5", client.refused(QUOTA, address));
+        final Change removal = Change.remove(TestClient.address("10.0.0.1", 24));
+        assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, removal)));
+        assertInstanceOf(Reply.Done.class, client.ask(address));
+        assertNames("addresses=5", client.refused(QUOTA, address));
         client.ask(new Request.CloseAdapter(adapter));
         assertInstanceOf(
                 Reply.Done.class,
                 client.ask(
-                        new Request.AddAddress(client.create("Adapter").adapter, new byte[4], 24)));
+                        TestClient.addAddress(client.create("Adapter").adapter, "10.0.0.1", 24)));
     }
 
     @Test

@@ -67,7 +67,7 @@ class FairTurnsTest {
         broker.driver.hold();
         final int before = broker.driver.calls.size();
         for (int i = 0; i < 1000; i++) {
-            greedy.send(new Request.SetMtu(adapter, 1500));
+            greedy.send(TestClient.setMtu(adapter, 1500));
         }
         broker.run();
         honest.send(creation("Honest"));
@@ -87,15 +87,15 @@ class FairTurnsTest {
         other.start(opened);
         broker.driver.hold();
         final int before = broker.driver.calls.size();
-        other.send(new Request.SetMtu(opened, 1400));
+        other.send(TestClient.setMtu(opened, 1400));
         broker.run();
-        owner.send(new Request.SetUp(adapter, true));
+        owner.send(TestClient.setUp(adapter));
         owner.send(new Request.CloseAdapter(adapter));
         broker.run();
         broker.driver.letAll();
         broker.runUntilIdle();
         assertEquals(
-                List.of("mtu Adapter", "up Adapter", "end Adapter", "close Adapter"),
+                List.of("setMtu Adapter", "setUp Adapter", "end Adapter", "close Adapter"),
                 callsAfter(before));
     }
 

@@ -2,7 +2,6 @@ package org.tunbroker.broker;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -15,6 +14,9 @@ import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.InterfaceConfig;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Setting;
 
 /** A driver whose calls can be held back and can fail, and which remembers them. */
 final class FakeDriver implements TunDriver {
@@ -27,6 +29,7 @@ final class FakeDriver implements TunDriver {
     final List<Device> devices = Collections.synchronizedList(new ArrayList<>());
     // each call takes a permit
     private final Semaphore permits = new Semaphore(MANY);
+    private volatile String faulty = "";
     private volatile Throwable fault;
     /** How long making a device may take, or 0. */
     volatile long createDeadlineNs;
@@ -57,12 +60,21 @@ final class FakeDriver implements TunDriver {
 
     /** Has the next call throw. */
     void failOnce(final Throwable newFault) {
+        failOn("", newFault);
+    }
+
+    /** Has the next call throw that begins so. */
+    void failOn(final String beginning, final Throwable newFault) {
+        faulty = beginning;
         fault = newFault;
     }
 
     private void call(final String call) {
         permits.acquireUninterruptibly();
         calls.add(call);
+        if (!call.startsWith(faulty)) {
+            return;
+        }
         final Throwable thrown = fault;
         fault = null;
         if (thrown instanceof RuntimeException ex) {
@@ -108,7 +120,7 @@ final class FakeDriver implements TunDriver {
     }
 
     /** A device that moves no packets. */
-    final class Device implements TunDevice {
+    final class Device implements TunDevice, InterfaceConfig {
         private final String name;
         private final int index;
         volatile SessionEnd end;
@@ -134,18 +146,18 @@ final class FakeDriver implements TunDriver {
         }
 
         @Override
-        public void addAddress(final InetAddress address, final int prefixLength) {
-            call("address " + name);
+        public InterfaceConfig config() {
+            return this;
         }
 
         @Override
-        public void setMtu(final int mtu) {
-            call("mtu " + name);
+        public void apply(final Change change) {
+            call(change.call() + " " + name);
         }
 
         @Override
-        public void setUp(final boolean up) {
-            call("up " + name);
+        public List<Setting> list() {
+            return List.of();
         }
 
         @Override

@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
@@ -32,24 +35,63 @@ class RequestHandlerTest {
         assertInstanceOf(Reply.Done.class, client.ask(request));
     }
 
-    @Test
-    void shouldHaveTheDriverSetUpInterfaces() {
-        done(new Request.AddAddress(adapter, new byte[4], 32));
-        done(new Request.AddAddress(adapter, new byte[16], 128));
-        done(new Request.SetMtu(adapter, 1400));
-        done(new Request.SetUp(adapter, true));
-        assertEquals(
-                List.of("create Vpn", "address Vpn", "address Vpn", "mtu Vpn", "up Vpn"),
-                broker.driver.calls);
-        broker.driver.failOnce(new TunException(INVALID, "setMtu", "too small"));
-        client.refused(INVALID, new Request.SetMtu(adapter, 1));
+    private void notConfigured(final int index, final ErrorCode code, final Request request) {
+        final Reply.NotConfigured failed =
+                assertInstanceOf(Reply.NotConfigured.class, client.ask(request));
+        assertEquals(code.code(), failed.code, failed.reason);
+        assertEquals(index, failed.index);
     }
 
     @Test
-    void shouldRefuseAddressesThatAreNone() {
-        client.refused(INVALID, new Request.AddAddress(adapter, new byte[5], 8));
-        client.refused(INVALID, new Request.AddAddress(adapter, new byte[4], 33));
-        client.refused(INVALID, new Request.AddAddress(adapter, new byte[4], -1));
+    void shouldHaveTheDriverSetUpInterfaces() {
+        done(TestClient.configure(
+                adapter,
+                Change.add(TestClient.address("10.0.0.1", 32)),
+                Change.add(TestClient.address("fd00::1", 128)),
+                Change.set(new Mtu(1400))));
+        done(TestClient.setUp(adapter));
+        assertEquals(
+                List.of(
+                        "create Vpn",
+                        "addAddress Vpn",
+                        "addAddress Vpn",
+                        "setMtu Vpn",
+                        "setUp Vpn"),
+                broker.driver.calls);
+    }
+
+    @Test
+    void shouldSayWhichChangeTheDriverRefusedAndUndoThoseBeforeIt() {
+        broker.driver.failOnce(new TunException(INVALID, "setMtu", "too small"));
+        notConfigured(0, INVALID, TestClient.setMtu(adapter, 1400));
+        final Change first = Change.add(TestClient.address("10.0.0.1", 32));
+        final Change second = Change.remove(TestClient.address("10.0.0.2", 32));
+        broker.driver.failOn("setMtu Vpn", new TunException(INVALID, "setMtu", "too small"));
+        notConfigured(
+                2,
+                INVALID,
+                TestClient.configure(adapter, first, second, Change.set(new Mtu(1400))));
+        assertEquals(
+                List.of(
+                        "addAddress Vpn",
+                        "removeAddress Vpn",
+                        "setMtu Vpn",
+                        "addAddress Vpn",
+                        "removeAddress Vpn"),
+                broker.driver.calls.subList(2, broker.driver.calls.size()));
+    }
+
+    @Test
+    void shouldRefuseChangesOutOfRangeBeforeTheDriverIsCalled() {
+        notConfigured(0, INVALID, TestClient.addAddress(adapter, "0.0.0.0", 8));
+        notConfigured(0, INVALID, TestClient.addAddress(adapter, "10.0.0.1", 33));
+        notConfigured(0, INVALID, TestClient.setMtu(adapter, 1));
+        notConfigured(
+                1,
+                INVALID,
+                TestClient.configure(
+                        adapter, Change.set(new Mtu(1400)), Change.add(new LinkState(true))));
+        assertEquals(List.of("create Vpn"), broker.driver.calls);
     }
 
     @Test
@@ -67,9 +109,7 @@ class RequestHandlerTest {
         final TestClient other = broker.connect(2);
         for (final Request request : List.of(
                 new Request.CloseAdapter(adapter),
-                new Request.AddAddress(adapter, new byte[4], 8),
-                new Request.SetMtu(adapter, 1400),
-                new Request.SetUp(adapter, true),
+                TestClient.setMtu(adapter, 1400),
                 new Request.StartSession(adapter, TestClient.CAPACITY, 0),
                 new Request.EndSession(1),
                 new Request.SessionStatistics(1))) {

@@ -121,7 +121,7 @@ class SessionsTest {
         final Event.AdapterGone gone = assertInstanceOf(Event.AdapterGone.class, events.get(1));
         assertEquals(adapter, gone.adapter);
         assertTrue(broker.adapters.isEmpty());
-        client.refused(ErrorCode.ERROR_INVALID_HANDLE, new Request.SetUp(adapter, true));
+        client.refused(ErrorCode.ERROR_INVALID_HANDLE, TestClient.setUp(adapter));
     }
 
     @Test

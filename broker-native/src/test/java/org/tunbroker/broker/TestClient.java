@@ -4,10 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
@@ -109,6 +115,33 @@ final class TestClient {
     Reply.SessionStarted start(final int adapter) {
         return assertInstanceOf(
                 Reply.SessionStarted.class, ask(new Request.StartSession(adapter, CAPACITY, 0)));
+    }
+
+    /** Makes a request that sets an MTU. */
+    static Request setMtu(final int adapter, final int mtu) {
+        return configure(adapter, Change.set(new Mtu(mtu)));
+    }
+
+    /** Makes a request that sets an interface up. */
+    static Request setUp(final int adapter) {
+        return configure(adapter, Change.set(new LinkState(true)));
+    }
+
+    /** Makes a request that adds an address. */
+    static Request addAddress(final int adapter, final String address, final int prefixLength) {
+        return configure(adapter, Change.add(address(address, prefixLength)));
+    }
+
+    static InterfaceAddress address(final String literal, final int prefixLength) {
+        try {
+            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+        } catch (final UnknownHostException ex) {
+            throw new IllegalArgumentException(literal, ex);
+        }
+    }
+
+    static Request configure(final int adapter, final Change... changes) {
+        return new Request.Configure(adapter, List.of(changes));
     }
 
     /** Returns what came and was not read: replies, events, and the version of a refusal. */

@@ -222,7 +222,7 @@ class BrokerCallTest {
     void shouldGiveEachOfTwoCallersItsOwnAnswer() throws Exception {
         final CompletableFuture<Reply.DriverVersion> first = askUnanswered();
         final CompletableFuture<?> second = CompletableFuture.supplyAsync(
-                () -> connection.call(new Request.SetMtu(1, 1500), Reply.Done.class));
+                () -> connection.call(new Request.CloseAdapter(1), Reply.Done.class));
         assertNotNull(second.get(20, TimeUnit.SECONDS), "while the other still waits");
         broker.answerLate(Request.RunningDriverVersion.class, new Reply.DriverVersion(8));
         assertEquals(8, first.get(20, TimeUnit.SECONDS).version);

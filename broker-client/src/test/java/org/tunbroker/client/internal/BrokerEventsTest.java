@@ -98,11 +98,11 @@ class BrokerEventsTest {
     @Test
     void shouldDeliverWhatACallerFoundWhileItWaited() throws InterruptedException {
         start();
-        broker.answer(Request.SetMtu.class, request -> {
+        broker.answer(Request.CloseAdapter.class, request -> {
             broker.tell(new Event.SessionEnded(5, 38, "ended"));
             return new Reply.Done();
         });
-        connection.call(new Request.SetMtu(1, 1500), Reply.Done.class);
+        connection.call(new Request.CloseAdapter(1), Reply.Done.class);
         assertEquals(5, assertInstanceOf(Event.SessionEnded.class, next()).session);
     }
 
@@ -221,9 +221,9 @@ class BrokerEventsTest {
 
     @Test
     void shouldUndoNothingWhenALateAnswerBringsNothing() throws InterruptedException {
-        giveUpOn(new Request.SetMtu(1, 1500));
+        giveUpOn(new Request.CloseAdapter(1));
         start();
-        broker.answerLate(Request.SetMtu.class, new Reply.Done());
+        broker.answerLate(Request.CloseAdapter.class, new Reply.Done());
         broker.tell(new Event.AdapterGone(1, 2, "comes after it"));
         next();
         assertEquals(1, broker.requests(Request.class).size());

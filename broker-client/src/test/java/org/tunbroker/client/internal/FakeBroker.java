@@ -20,6 +20,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -78,9 +79,14 @@ public final class FakeBroker implements AutoCloseable {
 
     /** Returns what connecting to it came to. */
     public Connector.Connected connected() {
+        return connected(Features.OF_THIS_RELEASE);
+    }
+
+    /** Returns what connecting to it came to, where it has such features. */
+    public Connector.Connected connected(final long features) {
         return new Connector.Connected(
                 connection,
-                new Reply.Welcome("loopback", "amd64", 64, PROCESS_ID, "1.2.3"),
+                new Reply.Welcome("loopback", "amd64", 64, PROCESS_ID, "1.2.3", features),
                 new LinuxHost(),
                 generation);
     }

@@ -1,15 +1,12 @@
 package org.tunbroker.broker.driver;
 
-import java.net.InetAddress;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.api.InterfaceConfig;
 
 /**
  * A layer-3 network device that a {@link TunDriver} made.
- *
- * <p>What is set on a device is set on this device or fails: another one that got its name or index
- * meanwhile is not touched.
  *
  * <p>Called by the driver thread only, but for what {@link #startSession} started.
  */
@@ -36,34 +33,11 @@ public interface TunDevice extends AutoCloseable {
     long luid();
 
     /**
-     * Adds a unicast address.
+     * Returns the settings of the interface.
      *
-     * @param address an IPv4 or IPv6 address, as {@link DeviceSettings#checkAddress} wants it
-     * @param prefixLength 0 to 32 or 0 to 128
-     * @throws TunException ERROR_INVALID_PARAMETER, ERROR_ALREADY_EXISTS, ERROR_NOT_SUPPORTED if
-     *     the device has not the address's family, ERROR_FILE_NOT_FOUND if the device was deleted
-     *     or moved
+     * @return one object for the device's life
      */
-    void addAddress(InetAddress address, int prefixLength);
-
-    /**
-     * Sets the largest packet that the operating system sends through this device.
-     *
-     * @param mtu bytes, 576 to 65535. Below 1280 there is no IPv6: Linux takes the device's IPv6
-     *     addresses away, Windows leaves the MTU for IPv6 as it is; the log says so
-     * @throws TunException ERROR_INVALID_PARAMETER, or ERROR_FILE_NOT_FOUND as in
-     *     {@link #addAddress}
-     */
-    void setMtu(int mtu);
-
-    /**
-     * Sets the interface administratively up or down. While it is down, what a session writes into
-     * it is dropped; the log says so.
-     *
-     * @param up true for up
-     * @throws TunException ERROR_FILE_NOT_FOUND as in {@link #addAddress}
-     */
-    void setUp(boolean up);
+    InterfaceConfig config();
 
     /**
      * Starts to move packets between the device and the rings of a session (WintunStartSession).

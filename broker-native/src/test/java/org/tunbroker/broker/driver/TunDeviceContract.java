@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.driver.DeviceCalls.addAddress;
+import static org.tunbroker.broker.driver.DeviceCalls.setMtu;
+import static org.tunbroker.broker.driver.DeviceCalls.setUp;
 
 import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
@@ -37,7 +40,7 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
 
     @Test
     final void shouldAnswerLargestPacketWhenMtuAllowsIt() throws Exception {
-        device().setMtu(0xFFFF);
+        setMtu(device(), 0xFFFF);
         final TestSession session = startSession();
         for (int sequence = 0; sequence < 8; sequence++) {
             final int expected = sequence;
@@ -204,11 +207,11 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
 
     @Test
     final void shouldRefuseSettingsOutOfRange() {
-        assertInvalid(() -> device().addAddress(clientV4, 33));
-        assertInvalid(() -> device().addAddress(clientV4, -1));
-        assertInvalid(() -> device().addAddress(clientV6, 129));
-        assertInvalid(() -> device().setMtu(575));
-        assertInvalid(() -> device().setMtu(0x10000));
+        assertInvalid(() -> addAddress(device(), clientV4, 33));
+        assertInvalid(() -> addAddress(device(), clientV4, -1));
+        assertInvalid(() -> addAddress(device(), clientV6, 129));
+        assertInvalid(() -> setMtu(device(), 575));
+        assertInvalid(() -> setMtu(device(), 0x10000));
     }
 
     @Test
@@ -224,13 +227,13 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
             "ff02::1"
         }) {
             for (final int prefixLength : new int[] {0, 24, 32}) {
-                assertInvalid(() -> device().addAddress(address(unusable), prefixLength));
+                assertInvalid(() -> addAddress(device(), address(unusable), prefixLength));
             }
         }
-        device().addAddress(address("10.0.0.1"), 0);
-        device().addAddress(address("10.0.0.0"), 31);
-        device().addAddress(address("240.0.0.1"), 32);
-        device().addAddress(address("fe80::1"), 64);
+        addAddress(device(), address("10.0.0.1"), 0);
+        addAddress(device(), address("10.0.0.0"), 31);
+        addAddress(device(), address("240.0.0.1"), 32);
+        addAddress(device(), address("fe80::1"), 64);
     }
 
     private static void assertInvalid(final Runnable call) {
@@ -241,14 +244,14 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
     @Test
     final void shouldRefuseAddressThatItHas() {
         final TunException thrown =
-                assertThrows(TunException.class, () -> device().addAddress(deviceV4, 24));
+                assertThrows(TunException.class, () -> addAddress(device(), deviceV4, 24));
         assertEquals(ErrorCode.ERROR_ALREADY_EXISTS.code(), thrown.code(), thrown::getMessage);
     }
 
     @Test
     final void shouldGoDownAndUpAndCloseTwice() throws Exception {
-        device().setUp(false);
-        device().setUp(true);
+        setUp(device(), false);
+        setUp(device(), true);
         ping(startSession(), v4);
         closeAll();
         device().close();

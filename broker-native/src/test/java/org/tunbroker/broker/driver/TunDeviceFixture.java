@@ -2,6 +2,8 @@ package org.tunbroker.broker.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
+import static org.tunbroker.broker.driver.DeviceCalls.addAddress;
+import static org.tunbroker.broker.driver.DeviceCalls.setUp;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -49,9 +51,9 @@ public abstract class TunDeviceFixture {
         driver = newDriver();
         opened.push(driver);
         device = newDevice("tunbroker test");
-        device.addAddress(deviceV4, 24);
-        device.addAddress(deviceV6, 64);
-        device.setUp(true);
+        addAddress(device, deviceV4, 24);
+        addAddress(device, deviceV6, 64);
+        setUp(device, true);
     }
 
     @AfterEach

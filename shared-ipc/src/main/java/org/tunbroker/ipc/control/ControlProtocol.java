@@ -30,7 +30,7 @@ public final class ControlProtocol {
      * all else that client and broker share: the files of a generation and the memory of sessions.
      * The broker directory's name has it, so brokers of several live side by side.
      */
-    public static final int MAJOR_VERSION = 2;
+    public static final int MAJOR_VERSION = 3;
 
     /** The minor version: counts additions that an older peer can live without. */
     public static final int MINOR_VERSION = 0;
@@ -93,7 +93,7 @@ public final class ControlProtocol {
      * Writes a version for people.
      *
      * @param version major and minor in one word
-     * @return for example {@code 2.0}
+     * @return for example {@code 3.0}
      */
     public static String versionText(final int version) {
         return (version >>> 16) + "." + (version & 0xFFFF);

@@ -14,7 +14,6 @@ final class Fields {
     /** The most UTF-16 units of a text: two fit a message. Longer ones are cut when written. */
     static final int MAX_TEXT_LENGTH = 960;
 
-    private static final int MAX_ADDRESS_LENGTH = 16;
     private static final int MAX_HANDLES = 16;
 
     private Fields() {}
@@ -35,15 +34,6 @@ final class Fields {
             text[i] = input.readChar();
         }
         return new String(text);
-    }
-
-    static void writeAddress(final Output output, final byte[] address) {
-        output.writeShort(address.length);
-        output.writeBytes(address);
-    }
-
-    static byte[] readAddress(final Input input) {
-        return input.readBytes(readLength(input, MAX_ADDRESS_LENGTH, Byte.BYTES));
     }
 
     static void writeGuid(final Output output, final UUID guid) {

@@ -20,6 +20,7 @@ public abstract class Reply extends Message {
         registry.add(65, SessionStarted.class, SessionStarted::new);
         registry.add(66, Statistics.class, Statistics::new);
         registry.add(67, Failure.class, Failure::new);
+        registry.add(68, NotConfigured.class, NotConfigured::new);
     }
 
     /** Answers {@link Request.Hello}: who the broker is. */
@@ -30,18 +31,22 @@ public abstract class Reply extends Message {
         public final int processId;
         // of the broker's build, for people: nothing is decided by it
         public final String release;
+        // what it can, bits of Features
+        public final long features;
 
         public Welcome(
                 final String driver,
                 final String architecture,
                 final int bits,
                 final int processId,
-                final String release) {
+                final String release,
+                final long features) {
             this.driver = driver;
             this.architecture = architecture;
             this.bits = bits;
             this.processId = processId;
             this.release = release;
+            this.features = features;
         }
 
         private Welcome(final Input in) {
@@ -50,7 +55,8 @@ public abstract class Reply extends Message {
                     Fields.readText(in),
                     in.readInt(),
                     in.readInt(),
-                    Fields.readText(in));
+                    Fields.readText(in),
+                    in.readLong());
         }
 
         @Override
@@ -60,6 +66,7 @@ public abstract class Reply extends Message {
             out.writeInt(bits);
             out.writeInt(processId);
             Fields.writeText(out, release);
+            out.writeLong(features);
         }
     }
 
@@ -272,6 +279,36 @@ public abstract class Reply extends Message {
 
         @Override
         void write(final Output out) {
+            out.writeInt(code);
+            Fields.writeText(out, call);
+            Fields.writeText(out, reason);
+        }
+    }
+
+    /** A change of a {@link Request.Configure} failed, and the interface is as it was before. */
+    public static final class NotConfigured extends Reply {
+        // of the change in the request's list, from 0
+        public final int index;
+        public final int code;
+        public final String call;
+        // also says what could not be undone
+        public final String reason;
+
+        public NotConfigured(
+                final int index, final int code, final String call, final String reason) {
+            this.index = index;
+            this.code = code;
+            this.call = call;
+            this.reason = reason;
+        }
+
+        private NotConfigured(final Input in) {
+            this(in.readInt(), in.readInt(), Fields.readText(in), Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(index);
             out.writeInt(code);
             Fields.writeText(out, call);
             Fields.writeText(out, reason);

@@ -2,8 +2,9 @@ package org.tunbroker.ipc.control;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-
+import java.util.List;
 import java.util.UUID;
+import org.tunbroker.ipc.config.Change;
 
 /** What a client asks of the broker. Immutable. */
 public abstract class Request extends Message {
@@ -21,10 +22,8 @@ public abstract class Request extends Message {
         registry.add(28, StartSession.class, StartSession::new);
         registry.add(29, EndSession.class, EndSession::new);
         registry.add(30, SessionStatistics.class, SessionStatistics::new);
-        registry.add(31, AddAddress.class, AddAddress::new);
-        registry.add(32, SetMtu.class, SetMtu::new);
-        registry.add(33, SetUp.class, SetUp::new);
-        registry.add(34, Goodbye.class, in -> new Goodbye());
+        registry.add(31, Goodbye.class, in -> new Goodbye());
+        registry.add(32, Configure.class, Configure::new);
     }
 
     /** The first message of a client: who it is. Answered by {@link Reply.Welcome}. */
@@ -253,70 +252,27 @@ public abstract class Request extends Message {
         }
     }
 
-    /** Adds an address to an adapter's interface. Answered by {@link Reply.Done}. */
-    public static final class AddAddress extends Request {
+    /**
+     * Changes the settings of an adapter's interface, in the order of the list; if one change fails
+     * those before it are undone. Answered by {@link Reply.Done} or {@link Reply.NotConfigured}.
+     */
+    public static final class Configure extends Request {
         public final int adapter;
-        // 4 or 16 bytes, network order
-        public final byte[] address;
-        public final int prefixLength;
+        public final List<Change> changes;
 
-        public AddAddress(final int adapter, final byte[] address, final int prefixLength) {
+        public Configure(final int adapter, final List<Change> changes) {
             this.adapter = adapter;
-            this.address = address;
-            this.prefixLength = prefixLength;
+            this.changes = changes;
         }
 
-        private AddAddress(final Input in) {
-            this(in.readInt(), Fields.readAddress(in), in.readInt());
+        private Configure(final Input in) {
+            this(in.readInt(), Change.readAll(in));
         }
 
         @Override
         void write(final Output out) {
             out.writeInt(adapter);
-            Fields.writeAddress(out, address);
-            out.writeInt(prefixLength);
-        }
-    }
-
-    /** Sets the MTU of an adapter's interface. Answered by {@link Reply.Done}. */
-    public static final class SetMtu extends Request {
-        public final int adapter;
-        public final int mtu;
-
-        public SetMtu(final int adapter, final int mtu) {
-            this.adapter = adapter;
-            this.mtu = mtu;
-        }
-
-        private SetMtu(final Input in) {
-            this(in.readInt(), in.readInt());
-        }
-
-        @Override
-        void write(final Output out) {
-            out.writeInt(adapter);
-            out.writeInt(mtu);
-        }
-    }
-
-    /** Sets an adapter's interface up or down. Answered by {@link Reply.Done}. */
-    public static final class SetUp extends Request {
-        public final int adapter;
-        public final boolean up;
-
-        public SetUp(final int adapter, final boolean up) {
-            this.adapter = adapter;
-            this.up = up;
-        }
-
-        private SetUp(final Input in) {
-            this(in.readInt(), in.readBoolean());
-        }
-
-        @Override
-        void write(final Output out) {
-            out.writeInt(adapter);
-            out.writeBoolean(up);
+            Change.writeAll(out, changes);
         }
     }
 

@@ -12,12 +12,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 
 /**
- * The bytes of protocol version 2 in a file that is never edited, only added to: what an older
+ * The bytes of protocol version 3 in a file that is never edited, only added to: what an older
  * release wrote must stay readable, and what this one writes must be the same. A change that fails
  * here is a new protocol version.
  */
 class GoldenMessagesTest {
-    private static final String FILE = "/golden/v2/control-messages.txt";
+    private static final String FILE = "/golden/v3/control-messages.txt";
     private static final long CORRELATION_ID = 0x0123456789ABCDEFL;
 
     private final ControlCodec codec = new ControlCodec();
@@ -41,7 +41,7 @@ class GoldenMessagesTest {
             final byte[] bytes = HexFormat.of().parseHex(hex);
             final Message message = messages.get(i);
             assertTrue(codec.accept(new UnsafeBuffer(bytes), 0, bytes.length));
-            assertEquals(0x00020000, codec.version());
+            assertEquals(0x00030000, codec.version());
             assertEquals(Samples.kindOf(message), codec.kind());
             assertEquals(CORRELATION_ID, codec.correlationId());
             assertEquals(
@@ -53,7 +53,7 @@ class GoldenMessagesTest {
     @Test
     void shouldLayHelloOut() {
         final String prefix = "54424331" // magic, TBC1
-                + "00000200" // version 2.0
+                + "00000300" // version 3.0
                 + "01000000" // request
                 + "00000000" // reserved
                 + "efcdab8967452301"; // correlation id

@@ -2,6 +2,8 @@ package org.tunbroker.ipc.control;
 
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -9,6 +11,10 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Mtu;
 
 /** One message of each class, and a way to compare messages, which have no equals. */
 final class Samples {
@@ -35,14 +41,18 @@ final class Samples {
             new Request.StartSession(1, 0x400000, 2, 7),
             new Request.EndSession(2),
             new Request.SessionStatistics(3),
-            new Request.AddAddress(1, new byte[] {10, 6, 7, 7}, 24),
-            new Request.AddAddress(1, new byte[16], 128),
-            new Request.SetMtu(1, 1420),
-            new Request.SetUp(1, true),
-            new Request.Goodbye());
+            new Request.Goodbye(),
+            new Request.Configure(1, List.of()),
+            new Request.Configure(
+                    1,
+                    List.of(
+                            Change.set(new Mtu(1420)),
+                            Change.add(address("10.6.7.7", 24)),
+                            Change.remove(address("fd00::1", 128)),
+                            Change.set(new LinkState(true)))));
 
     static final List<Reply> REPLIES = List.of(
-            new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0"),
+            new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),
             new Reply.Done(),
             new Reply.AdapterOpened(9, ADAPTER),
             new Reply.AdapterList(List.of(ADAPTER, OTHER_ADAPTER), true),
@@ -51,7 +61,8 @@ final class Samples {
             new Reply.SessionStarted(11, 0x20000, 11),
             new Reply.SessionStarted(12, 0x40000, 7, 0x370, 0x374, 0x378, 0x37c, -4),
             new Reply.Statistics(1, -1, Long.MAX_VALUE, Long.MIN_VALUE),
-            new Reply.Failure(1168, "openAdapter", "no adapter is named \"x\""));
+            new Reply.Failure(1168, "openAdapter", "no adapter is named \"x\""),
+            new Reply.NotConfigured(3, 87, "setMtu", "mtu=1 must be from 576 to 65535"));
 
     static final List<Event> EVENTS = List.of(
             new Event.LogLine(2, 133_500_000_000_000_000L, "caf\u00e9 is closed"),
@@ -59,6 +70,14 @@ final class Samples {
             new Event.SessionEnded(11, 13, ""));
 
     private Samples() {}
+
+    private static InterfaceAddress address(final String literal, final int prefixLength) {
+        try {
+            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+        } catch (final UnknownHostException ex) {
+            throw new IllegalArgumentException(literal, ex);
+        }
+    }
 
     static List<Message> all() {
         final List<Message> all = new ArrayList<>(REQUESTS);

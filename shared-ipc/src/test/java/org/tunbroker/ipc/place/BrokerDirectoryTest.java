@@ -48,7 +48,7 @@ class BrokerDirectoryTest {
         final Path path = directory.path();
         assertEquals(base, path.getParent());
         assertEquals(
-                "v2-loopback-" + NetworkNamespace.ofThisProcess(),
+                "v3-loopback-" + NetworkNamespace.ofThisProcess(),
                 path.getFileName().toString());
         assertEquals(path.resolve("lock"), directory.lockFile());
         assertEquals(path.resolve("log"), directory.log());

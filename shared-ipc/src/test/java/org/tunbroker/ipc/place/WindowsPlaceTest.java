@@ -47,7 +47,7 @@ class WindowsPlaceTest {
 
     @Test
     void shouldHaveADirectoryOfTheDriverAlone() {
-        assertEquals("v2-loopback-0", directory.path().getFileName().toString());
+        assertEquals("v3-loopback-0", directory.path().getFileName().toString());
         assertTrue(BrokerDirectory.defaultBase().endsWith("tunbroker"));
     }
 

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -146,7 +150,7 @@ class HostileMessageSystemTest {
         for (final Request request : List.of(
                 RawClient.hello(1, 1),
                 new Request.CreateAdapter("Truncated", "Test", null),
-                new Request.AddAddress(1, new byte[4], 24))) {
+                new Request.Configure(1, List.of(Change.set(new Mtu(1400)))))) {
             final byte[] whole = raw.encode(request);
             for (int length = ControlProtocol.PREFIX_LENGTH; length < whole.length; length++) {
                 raw.send(Arrays.copyOf(whole, length));
@@ -238,14 +242,14 @@ class HostileMessageSystemTest {
                     new Request.StartSession(handle, 0x20000, 0),
                     new Request.EndSession(handle),
                     new Request.SessionStatistics(handle),
-                    new Request.SetUp(handle, false))) {
+                    new Request.Configure(handle, List.of(Change.set(new Mtu(1400)))))) {
                 assertFailure(ErrorCode.ERROR_INVALID_HANDLE, raw.ask(request));
             }
         }
     }
 
     @Test
-    void shouldCheckArgumentsThatTheLibraryWouldNotSend() {
+    void shouldCheckArgumentsThatTheLibraryWouldNotSend() throws IOException {
         assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
         final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
         assertFailure(code, raw.ask(new Request.CreateAdapter("", "Test", null)));
@@ -256,8 +260,16 @@ class HostileMessageSystemTest {
         assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x30000, 0)));
         assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x20000, 3)));
         assertFailure(code, raw.ask(new Request.StartSession(opened.adapter, 0x20000, -1)));
-        assertFailure(code, raw.ask(new Request.AddAddress(opened.adapter, new byte[5], 8)));
-        assertFailure(code, raw.ask(new Request.AddAddress(opened.adapter, new byte[4], 33)));
+        final InterfaceAddress tooLong =
+                new InterfaceAddress(InetAddress.getByName("10.0.0.1"), 33);
+        for (final Change change : List.of(Change.add(tooLong), Change.set(new Mtu(1)))) {
+            final Reply.NotConfigured failed = assertInstanceOf(
+                    Reply.NotConfigured.class,
+                    raw.ask(new Request.Configure(
+                            opened.adapter, List.of(Change.set(new Mtu(1400)), change))));
+            assertEquals(code.code(), failed.code, failed.reason);
+            assertEquals(1, failed.index);
+        }
     }
 
     @Test
@@ -274,14 +286,14 @@ class HostileMessageSystemTest {
     @Test
     void shouldRefuseAnotherProtocolVersionAndNameItsOwn() {
         final byte[] hello = raw.encode(raw.hello());
-        for (final int version : new int[] {0, 0x30000, 0x7FFF0001, -1}) {
+        for (final int version : new int[] {0, 0x20000, 0x7FFF0001, -1}) {
             ByteBuffer.wrap(hello)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt(ControlProtocol.VERSION_OFFSET, version);
             raw.send(hello);
             assertEquals(ControlProtocol.VERSION, raw.await(TimeUnit.SECONDS.toNanos(9)));
         }
-        assertTrue(FOLDER.log().contains("refused a client of protocol 3.0"), FOLDER.log());
+        assertTrue(FOLDER.log().contains("refused a client of protocol 2.0"), FOLDER.log());
         // a minor version is no obstacle
         ByteBuffer.wrap(hello)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -43,14 +43,14 @@ class ProtocolVersionSystemTest {
     private static final String SHARED_JAR = "tunbroker-shared-ipc-";
     private static final String BROKER_JAR = "tunbroker-broker-native-";
 
-    // the constant 2.0 in a constant pool: tag 3, an integer
-    private static final byte[] VERSION_2 = {3, 0, 2, 0, 0};
+    // the constant 3.0 in a constant pool: tag 3, an integer
     private static final byte[] VERSION_3 = {3, 0, 3, 0, 0};
-    // version >>> 16 == 2: bipush 16, iushr, iconst_2, if_icmpne
-    private static final byte[] SPEAKS_2 = {16, 16, 124, 5, (byte) 160};
+    private static final byte[] VERSION_4 = {3, 0, 4, 0, 0};
+    // version >>> 16 == 3: bipush 16, iushr, iconst_3, if_icmpne
     private static final byte[] SPEAKS_3 = {16, 16, 124, 6, (byte) 160};
-    private static final byte[] MEETS_IN_2 = "v2-".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SPEAKS_4 = {16, 16, 124, 7, (byte) 160};
     private static final byte[] MEETS_IN_3 = "v3-".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MEETS_IN_4 = "v4-".getBytes(StandardCharsets.US_ASCII);
 
     private final BrokerFolder folder = BrokerFolder.create();
 
@@ -72,12 +72,12 @@ class ProtocolVersionSystemTest {
                         ErrorCode.ERROR_REVISION_MISMATCH,
                         "connect",
                         () -> TunClient.connect(options));
-                assertTrue(reason.contains("the broker speaks protocol 3.0"), reason);
-                assertTrue(reason.contains("this client 2.0"), reason);
+                assertTrue(reason.contains("the broker speaks protocol 4.0"), reason);
+                assertTrue(reason.contains("this client 3.0"), reason);
                 assertTrue(reason.contains(": kill " + folder.broker()), reason);
             }
             assertEquals(1, folder.brokers().size());
-            assertTrue(folder.log().contains("refused a client of protocol 2.0"), folder.log());
+            assertTrue(folder.log().contains("refused a client of protocol 3.0"), folder.log());
         } finally {
             System.setProperty(HOME, own);
         }
@@ -152,9 +152,9 @@ class ProtocolVersionSystemTest {
         final Path original = Files.move(
                 jar, spare.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         final Map<String, byte[][]> changes = Map.of(
-                fileOf(ControlCodec.class), new byte[][] {VERSION_2, VERSION_3},
-                fileOf(ControlProtocol.class), new byte[][] {SPEAKS_2, SPEAKS_3},
-                fileOf(BrokerDirectory.class), new byte[][] {MEETS_IN_2, MEETS_IN_3});
+                fileOf(ControlCodec.class), new byte[][] {VERSION_3, VERSION_4},
+                fileOf(ControlProtocol.class), new byte[][] {SPEAKS_3, SPEAKS_4},
+                fileOf(BrokerDirectory.class), new byte[][] {MEETS_IN_3, MEETS_IN_4});
         rewrite(original, jar, (name, bytes) -> {
             final byte[][] change = changes.get(name);
             return change == null ? bytes : replace(bytes, change[0], change[1]);

@@ -1,23 +1,16 @@
 package org.tunbroker.broker.driver.linux;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
 import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.DeviceSettings;
 
 /**
- * What can be set on a TUN file's interface. Each call proves that the interface is still the
- * file's, and in this network namespace: see {@link TunFile}.
+ * What can be set on the link of a TUN file's interface. Each call proves that the interface is
+ * still the file's, and in this network namespace: see {@link TunFile}.
  *
- * <p>Links are changed by the tag, so nothing can come between proof and change. Addresses go by
- * index only, so the proof comes before and after; if the interface was moved in between, and
- * another one had got its index by then, the address is taken from that again. Where the kernel has
- * no alternative names, links are changed by index right after the proof.
+ * <p>Links are changed by the tag, so nothing can come between proof and change. Where the kernel
+ * has no alternative names, they are changed by index right after the proof.
  *
  * <p>For the driver thread.
  */
@@ -65,35 +58,14 @@ final class LinkSettings {
         request("setUp", change("setUp", up ? NetlinkMessage.IFF_UP : 0, NetlinkMessage.IFF_UP));
     }
 
-    void addAddress(final InetAddress address, final int prefixLength) {
-        final boolean v4 = address instanceof Inet4Address;
-        final byte family = v4 ? NetlinkMessage.AF_INET : NetlinkMessage.AF_INET6;
-        // nobody else can be on a point-to-point link: waiting for duplicates would only delay
-        final byte flags = v4 ? 0 : NetlinkMessage.IFA_F_NODAD;
-        final int index = tun.requireHere("addAddress");
-        final int errno =
-                socket.request(NetlinkMessage.newAddress(family, prefixLength, flags, index)
-                        .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
-        if (tun.currentIndex() != index) {
-            if (errno == 0) {
-                socket.request(NetlinkMessage.deletedAddress(family, prefixLength, index)
-                        .attribute(NetlinkMessage.IFA_LOCAL, address.getAddress()));
-            }
-            throw tun.notHere("addAddress");
-        }
-        if (errno != 0 && errno != Errno.EEXIST && !v4 && isTooSmallForV6()) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED,
-                    "addAddress",
-                    "the MTU of " + tun.interfaceName() + " is below " + DeviceSettings.MIN_V6_MTU
-                            + ": IPv6 is off; set it to " + DeviceSettings.MIN_V6_MTU
-                            + " or more and add all IPv6 addresses anew");
-        }
-        check("addAddress", errno);
+    /** Returns the MTU; 0 if the interface is not in this namespace. */
+    int mtu() {
+        return socket.mtu(tun.lookupName());
     }
 
-    private boolean isTooSmallForV6() {
-        return socket.mtu(tun.lookupName()) < DeviceSettings.MIN_V6_MTU;
+    /** Tells whether the interface is administratively up. */
+    boolean isUp() {
+        return (socket.flags(tun.lookupName()) & NetlinkMessage.IFF_UP) != 0;
     }
 
     /**
@@ -140,7 +112,8 @@ final class LinkSettings {
         check(call, errno);
     }
 
-    private void check(final String call, final int errno) {
+    /** Makes an exception of an errno that is not 0. */
+    void check(final String call, final int errno) {
         if (errno != 0) {
             throw Errno.failure(call, errno, advice(errno));
         }

@@ -1,16 +1,14 @@
 package org.tunbroker.broker.driver.linux;
 
-import java.net.InetAddress;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.DeviceSettings;
-import org.tunbroker.broker.driver.LogLine;
 import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.api.InterfaceConfig;
 
 /**
  * An interface of the kernel's TUN.
@@ -26,19 +24,20 @@ final class LinuxDevice implements TunDevice {
 
     private final TunFile tun;
     private final LinkSettings settings;
+    private final InterfaceConfig config;
     private final boolean batched;
-    private final LogSink log;
     private final DownNotice downNotice;
 
     LinuxDevice(
             final TunFile tun,
             final LinkSettings settings,
+            final InterfaceConfig config,
             final boolean batched,
             final LogSink log) {
         this.tun = tun;
         this.settings = settings;
+        this.config = config;
         this.batched = batched;
-        this.log = log;
         this.downNotice = new DownNotice(tun.interfaceName(), log, System::nanoTime);
     }
 
@@ -67,33 +66,9 @@ final class LinuxDevice implements TunDevice {
                 | index >>> LUID_NUMBER_SHIFT;
     }
 
-    /**
-     * {@inheritDoc}
-     *
-     * <p>The kernel takes an IPv6 address into use a moment after this and {@link #setUp} have
-     * returned: until then it drops what is sent to it.
-     */
     @Override
-    public void addAddress(final InetAddress address, final int prefixLength) {
-        DeviceSettings.checkAddress(address, prefixLength);
-        settings.addAddress(address, prefixLength);
-    }
-
-    @Override
-    public void setMtu(final int mtu) {
-        DeviceSettings.checkMtu(mtu);
-        settings.setMtu(mtu);
-        if (mtu < DeviceSettings.MIN_V6_MTU) {
-            LogLine.info(
-                    log,
-                    "IPv6 is off on " + interfaceName() + " and its IPv6 addresses are gone: an MTU"
-                            + " of " + mtu + " is too small");
-        }
-    }
-
-    @Override
-    public void setUp(final boolean up) {
-        settings.setUp(up);
+    public InterfaceConfig config() {
+        return config;
     }
 
     @Override

@@ -90,7 +90,9 @@ public final class LinuxDriver implements TunDriver {
             final LinkSettings settings = new LinkSettings(routeSocket, tun);
             settings.setTag();
             settings.setAlias(InterfaceAlias.of(spec));
-            return new LinuxDevice(tun, settings, batched, log);
+            final LinkAddresses addresses = new LinkAddresses(routeSocket, tun, settings);
+            final LinuxConfig config = new LinuxConfig(tun, settings, addresses, log);
+            return new LinuxDevice(tun, settings, config, batched, log);
         } catch (final TunException ex) {
             tun.close();
             throw ex;

@@ -25,11 +25,13 @@ final class NetlinkMessage {
     static final short RTM_DELLINK = 17;
     static final short RTM_NEWADDR = 20;
     static final short RTM_DELADDR = 21;
+    static final short RTM_GETADDR = 22;
     static final short RTM_NEWLINKPROP = 108;
     static final short IFLA_MTU = 4;
     static final short IFLA_IFALIAS = 20;
     static final short IFLA_PROP_LIST = 52;
     static final short IFLA_ALT_IFNAME = 53;
+    static final short IFA_ADDRESS = 1;
     static final short IFA_LOCAL = 2;
     static final int IFF_UP = 1;
     static final byte IFA_F_NODAD = 2;
@@ -40,11 +42,14 @@ final class NetlinkMessage {
     static final int HEADER_LENGTH = 16;
     static final int LENGTH_OFFSET = 0;
     static final int TYPE_OFFSET = 4;
+    static final int FLAGS_OFFSET = 6;
     static final int SEQUENCE_OFFSET = 8;
 
     private static final short NLM_F_REQUEST = 0x1;
     private static final short NLM_F_ACK = 0x4;
     private static final short NLM_F_EXCL = 0x200;
+    // NLM_F_ROOT and NLM_F_MATCH: all objects
+    private static final short NLM_F_DUMP = 0x300;
     private static final short NLM_F_CREATE = 0x400;
     // the value is made of attributes
     private static final short NLA_F_NESTED = (short) 0x8000;
@@ -145,6 +150,13 @@ final class NetlinkMessage {
         return message;
     }
 
+    /** Makes a message that asks for the addresses of all interfaces. */
+    static NetlinkMessage addressDump() {
+        final NetlinkMessage message = new NetlinkMessage(RTM_GETADDR, NLM_F_DUMP);
+        message.putAddress(AF_UNSPEC, 0, (byte) 0, 0);
+        return message;
+    }
+
     private void putAddress(
             final byte family, final int prefixLength, final byte flags, final int index) {
         // struct ifaddrmsg: family, prefix length, flags, scope (0 is global), index
@@ -171,6 +183,31 @@ final class NetlinkMessage {
                         .order(ByteOrder.nativeOrder())
                         .putInt(value)
                         .array());
+    }
+
+    /**
+     * Finds an attribute in a message of the kernel's.
+     *
+     * @param message from position 0 to the limit
+     * @param offset of the first attribute
+     * @param type of the attribute
+     * @return its value, or null if the message has it not
+     */
+    static byte[] attribute(final ByteBuffer message, final int offset, final short type) {
+        int position = offset;
+        while (message.limit() - position >= ATTRIBUTE_HEADER_LENGTH) {
+            final int length = message.getShort(position) & 0xFFFF;
+            if (length < ATTRIBUTE_HEADER_LENGTH || length > message.limit() - position) {
+                return null;
+            }
+            if (message.getShort(position + Short.BYTES) == type) {
+                final byte[] value = new byte[length - ATTRIBUTE_HEADER_LENGTH];
+                message.get(position + ATTRIBUTE_HEADER_LENGTH, value);
+                return value;
+            }
+            position += length + ALIGNMENT - 1 & -ALIGNMENT;
+        }
+        return null;
     }
 
     /** Returns the whole message, in direct memory, from position 0 to the limit. */

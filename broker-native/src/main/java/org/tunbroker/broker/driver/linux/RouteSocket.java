@@ -4,6 +4,8 @@ import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -15,7 +17,12 @@ import org.tunbroker.TunException;
  */
 final class RouteSocket implements AutoCloseable {
     private static final short NLMSG_ERROR = 2;
-    // an answer of type NLMSG_ERROR carries a negative errno after its header, 0 for success
+    private static final short NLMSG_DONE = 3;
+    // the kernel's table changed while it was told
+    private static final short NLM_F_DUMP_INTR = 0x10;
+    private static final int MAX_DUMPS = 10;
+    // an answer of type NLMSG_ERROR or NLMSG_DONE carries a negative errno after its header, 0 for
+    // success
     private static final int ERROR_OFFSET = NetlinkMessage.HEADER_LENGTH;
     private static final int MIN_ERROR_LENGTH = ERROR_OFFSET + Integer.BYTES;
     private static final int ALIGNMENT = 4;
@@ -31,6 +38,7 @@ final class RouteSocket implements AutoCloseable {
     private final ByteBuffer answer =
             ByteBuffer.allocateDirect(ANSWER_LENGTH).order(ByteOrder.nativeOrder());
     private int sequence;
+    private boolean interrupted;
 
     RouteSocket() {
         socket = Descriptor.of(
@@ -50,6 +58,31 @@ final class RouteSocket implements AutoCloseable {
      * @throws TunException if there is no answer
      */
     int request(final NetlinkMessage message) {
+        return request(message, part -> {});
+    }
+
+    /**
+     * Asks for a table and waits for all of it, once more if it changed meanwhile.
+     *
+     * @param message makes the request
+     * @param reader takes each message of the answer, from position 0 to the limit, in the byte
+     *     order of the machine; it gives the same one again if the table is asked for again
+     * @return 0, or why the kernel refused, an errno
+     * @throws TunException if there is no answer, or the table never stands still
+     */
+    int dump(final Supplier<NetlinkMessage> message, final Consumer<ByteBuffer> reader) {
+        for (int attempt = 0; attempt < MAX_DUMPS; attempt++) {
+            interrupted = false;
+            final int errno = request(message.get(), reader);
+            if (!interrupted) {
+                return errno;
+            }
+        }
+        throw new TunException(
+                ErrorCode.ERROR_BUSY, "rtnetlink", "the kernel's table changes without end");
+    }
+
+    private int request(final NetlinkMessage message, final Consumer<ByteBuffer> reader) {
         sequence++;
         final ByteBuffer bytes = message.finish(sequence);
         if (calls.write(socket.number(), BufferUtil.address(bytes), bytes.limit()) < 0) {
@@ -61,7 +94,7 @@ final class RouteSocket implements AutoCloseable {
             final int ready =
                     poll.await(BufferCalls.POLLIN, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
             if (ready != 0) {
-                final int result = readAnswer();
+                final int result = readAnswer(reader);
                 if (result >= 0) {
                     return result;
                 }
@@ -82,21 +115,29 @@ final class RouteSocket implements AutoCloseable {
         return request.call(socket, SIOCGIFMTU) < 0 ? 0 : request.mtu();
     }
 
-    /** Returns what the kernel says to the request, or -1 if this answers another one. */
-    private int readAnswer() {
+    /** Returns what the kernel says to the request, or -1 if it has not said all yet. */
+    private int readAnswer(final Consumer<ByteBuffer> reader) {
         final long length = calls.read(socket.number(), BufferUtil.address(answer), ANSWER_LENGTH);
         if (length < 0) {
             throw Errno.failure("rtnetlink", Native.getLastError(), "the kernel's answer was lost");
         }
         int offset = 0;
         while (length - offset >= MIN_ERROR_LENGTH) {
-            if (answer.getShort(offset + NetlinkMessage.TYPE_OFFSET) == NLMSG_ERROR
-                    && answer.getInt(offset + NetlinkMessage.SEQUENCE_OFFSET) == sequence) {
-                return -answer.getInt(offset + ERROR_OFFSET);
+            final int messageLength = Math.max(
+                    answer.getInt(offset + NetlinkMessage.LENGTH_OFFSET),
+                    NetlinkMessage.HEADER_LENGTH);
+            if (answer.getInt(offset + NetlinkMessage.SEQUENCE_OFFSET) == sequence) {
+                interrupted |=
+                        (answer.getShort(offset + NetlinkMessage.FLAGS_OFFSET) & NLM_F_DUMP_INTR)
+                                != 0;
+                final short type = answer.getShort(offset + NetlinkMessage.TYPE_OFFSET);
+                if (type == NLMSG_ERROR || type == NLMSG_DONE) {
+                    return -answer.getInt(offset + ERROR_OFFSET);
+                }
+                reader.accept(answer.slice(offset, (int) Math.min(messageLength, length - offset))
+                        .order(ByteOrder.nativeOrder()));
             }
-            final int messageLength = answer.getInt(offset + NetlinkMessage.LENGTH_OFFSET);
-            offset += Math.max(
-                    messageLength + ALIGNMENT - 1 & -ALIGNMENT, NetlinkMessage.HEADER_LENGTH);
+            offset += messageLength + ALIGNMENT - 1 & -ALIGNMENT;
         }
         return -1;
     }

@@ -1,21 +1,16 @@
 package org.tunbroker.broker.driver.loopback;
 
-import java.net.InetAddress;
-import java.util.HashSet;
-import java.util.Set;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.DeviceSettings;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.api.InterfaceConfig;
+import org.tunbroker.broker.driver.api.KeptConfig;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 
 /**
- * A device in memory. Addresses, MTU and state are checked as a real device's are, and change
- * nothing: a device that is down still answers, so that a client without privileges gets by without
- * them.
+ * A device in memory. Its settings are kept and change nothing: a device that is down still
+ * answers, so that a client without privileges gets by without them.
  *
  * <p>For the driver thread.
  */
@@ -26,10 +21,11 @@ final class LoopbackDevice implements TunDevice {
     private static final int LUID_NUMBER_SHIFT = 24;
 
     private final int number;
-    private final Set<InetAddress> addresses = new HashSet<>();
+    private final InterfaceConfig config;
 
     LoopbackDevice(final int number) {
         this.number = number;
+        config = new KeptConfig(interfaceName());
     }
 
     @Override
@@ -48,24 +44,8 @@ final class LoopbackDevice implements TunDevice {
     }
 
     @Override
-    public void addAddress(final InetAddress address, final int prefixLength) {
-        DeviceSettings.checkAddress(address, prefixLength);
-        if (!addresses.add(address)) {
-            throw new TunException(
-                    ErrorCode.ERROR_ALREADY_EXISTS,
-                    "addAddress",
-                    interfaceName() + " has " + address.getHostAddress() + " already");
-        }
-    }
-
-    @Override
-    public void setMtu(final int mtu) {
-        DeviceSettings.checkMtu(mtu);
-    }
-
-    @Override
-    public void setUp(final boolean up) {
-        // always up: see the class
+    public InterfaceConfig config() {
+        return config;
     }
 
     @Override
@@ -78,6 +58,6 @@ final class LoopbackDevice implements TunDevice {
 
     @Override
     public void close() {
-        addresses.clear();
+        // holds nothing
     }
 }

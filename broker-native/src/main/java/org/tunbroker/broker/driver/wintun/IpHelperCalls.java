@@ -22,6 +22,10 @@ final class IpHelperCalls {
 
     static native int CreateUnicastIpAddressEntry(long row);
 
+    static native int GetUnicastIpAddressEntry(long row);
+
+    static native int DeleteUnicastIpAddressEntry(long row);
+
     static native void InitializeIpInterfaceEntry(long row);
 
     static native int GetIpInterfaceEntry(long row);

@@ -27,6 +27,15 @@ interface IpStack {
     /** CreateUnicastIpAddressEntry, the address being used at once. */
     int addAddress(long luid, InetAddress address, int prefixLength);
 
+    /** DeleteUnicastIpAddressEntry: ERROR_NOT_FOUND if the interface has not that address. */
+    int removeAddress(long luid, InetAddress address);
+
+    /** GetUnicastIpAddressEntry: tells whether the interface has an address. */
+    boolean hasAddress(long luid, InetAddress address);
+
+    /** GetIpInterfaceEntry: returns the MTU, or 0 if the interface has not that family. */
+    int mtu(long luid, int family);
+
     /** SetIpInterfaceEntry. */
     int setMtu(long luid, int family, int mtu);
 
@@ -35,4 +44,7 @@ interface IpStack {
      * only, which is looked up by the LUID right before: ERROR_FILE_NOT_FOUND if there is none.
      */
     int setUp(long luid, boolean up);
+
+    /** GetIfEntry: returns false only for an interface that is known to be down. */
+    boolean isUp(long luid);
 }

@@ -1,10 +1,10 @@
 package org.tunbroker.broker.driver.wintun;
 
-import java.net.InetAddress;
-import java.util.HashSet;
-import java.util.Set;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
+import java.util.List;
+import org.tunbroker.broker.driver.api.InterfaceConfig;
+import org.tunbroker.broker.driver.api.KeptConfig;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Setting;
 
 /**
  * The settings of an adapter that a simulated driver made, which no network stack knows: they are
@@ -17,10 +17,11 @@ final class SimulatedSettings implements InterfaceSettings {
     private static final int LUID_NUMBER_MASK = (1 << LUID_NUMBER_SHIFT) - 1;
 
     private final String name;
-    private final Set<InetAddress> addresses = new HashSet<>();
+    private final InterfaceConfig kept;
 
     SimulatedSettings(final long luid) {
         this.name = "simulated-" + (luid >>> LUID_NUMBER_SHIFT & LUID_NUMBER_MASK);
+        this.kept = new KeptConfig(name);
     }
 
     @Override
@@ -39,22 +40,12 @@ final class SimulatedSettings implements InterfaceSettings {
     }
 
     @Override
-    public void addAddress(final InetAddress address, final int prefixLength) {
-        if (!addresses.add(address)) {
-            throw new TunException(
-                    ErrorCode.ERROR_ALREADY_EXISTS,
-                    "addAddress",
-                    name + " has " + address.getHostAddress() + " already");
-        }
+    public void apply(final Change change) {
+        kept.apply(change);
     }
 
     @Override
-    public void setMtu(final int mtu) {
-        // nothing depends on it
-    }
-
-    @Override
-    public void setUp(final boolean up) {
-        // always up
+    public List<Setting> list() {
+        return kept.list();
     }
 }

@@ -1,15 +1,22 @@
 package org.tunbroker.broker.driver.wintun;
 
-import java.net.Inet4Address;
-import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.DeviceSettings;
 import org.tunbroker.broker.driver.LogLine;
 import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.SettingMethods;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Mtu;
+import org.tunbroker.ipc.config.Setting;
 
 /**
  * An interface of Windows' network stack.
@@ -28,6 +35,12 @@ final class WindowsInterface implements InterfaceSettings {
     private final IpStack stack;
     private final LongSupplier clockNs;
     private final LogSink log;
+    // those that were added here; the stack may have lost some
+    private final Set<InterfaceAddress> addresses = new LinkedHashSet<>();
+    private final SettingMethods methods = new SettingMethods()
+            .sets(Mtu.class, this::setMtu)
+            .sets(LinkState.class, this::setUp)
+            .adds(InterfaceAddress.class, this::addAddress, this::removeAddress);
 
     WindowsInterface(final long luid, final LogSink log) {
         this(luid, new WindowsIpStack(), System::nanoTime, log);
@@ -79,55 +92,84 @@ final class WindowsInterface implements InterfaceSettings {
     }
 
     @Override
-    public void addAddress(final InetAddress address, final int prefixLength) {
-        final int error = stack.addAddress(luid, address, prefixLength);
+    public void apply(final Change change) {
+        methods.apply(change);
+    }
+
+    @Override
+    public List<Setting> list() {
+        final List<Setting> settings = new ArrayList<>();
+        final int mtu = stack.mtu(luid, IpStack.IPV4);
+        if (mtu > 0) {
+            settings.add(new Mtu(mtu));
+        }
+        settings.add(new LinkState(stack.isUp(luid)));
+        addresses.stream()
+                .filter(address -> stack.hasAddress(luid, address.address()))
+                .forEach(settings::add);
+        return settings;
+    }
+
+    private void addAddress(final InterfaceAddress address) {
+        final int error = stack.addAddress(luid, address.address(), address.prefixLength());
         if (error == ERROR_OBJECT_ALREADY_EXISTS) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS,
                     "addAddress",
-                    name() + " has " + address.getHostAddress() + " already");
+                    name() + " has " + address + " already");
         }
         if (isMissing(error)) {
-            throw noFamily(
-                    "addAddress", address instanceof Inet4Address ? IpStack.IPV4 : IpStack.IPV6);
+            throw noFamily("addAddress", address.isV4() ? IpStack.IPV4 : IpStack.IPV6);
         }
         check("CreateUnicastIpAddressEntry", error);
+        addresses.add(address);
     }
 
-    @Override
-    public void setMtu(final int mtu) {
-        final int error = stack.setMtu(luid, IpStack.IPV4, mtu);
+    private void removeAddress(final InterfaceAddress address) {
+        final int error = stack.removeAddress(luid, address.address());
+        addresses.remove(address);
+        if (isMissing(error)) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_FOUND, "removeAddress", name() + " has not " + address);
+        }
+        check("DeleteUnicastIpAddressEntry", error);
+    }
+
+    private void setMtu(final Mtu mtu) {
+        final int before = stack.mtu(luid, IpStack.IPV4);
+        final int error = stack.setMtu(luid, IpStack.IPV4, mtu.bytes());
         if (!isMissing(error)) {
             check("SetIpInterfaceEntry", error);
         }
-        if (mtu < DeviceSettings.MIN_V6_MTU) {
-            LogLine.info(log, "IPv6 keeps its MTU on " + name() + ": " + mtu + " is too small");
+        if (mtu.bytes() < Mtu.MIN_V6) {
+            LogLine.info(
+                    log, "IPv6 keeps its MTU on " + name() + ": " + mtu.bytes() + " is too small");
         } else {
-            final int errorV6 = stack.setMtu(luid, IpStack.IPV6, mtu);
+            final int errorV6 = stack.setMtu(luid, IpStack.IPV6, mtu.bytes());
             if (isMissing(error) && isMissing(errorV6)) {
                 throw noFamily("setMtu", IpStack.IPV4);
             }
-            if (!isMissing(errorV6)) {
+            if (errorV6 != 0 && !isMissing(errorV6)) {
+                stack.setMtu(luid, IpStack.IPV4, before);
                 check("SetIpInterfaceEntry", errorV6);
             }
         }
     }
 
-    @Override
-    public void setUp(final boolean up) {
-        final int error = stack.setUp(luid, up);
+    private void setUp(final LinkState state) {
+        final int error = stack.setUp(luid, state.isUp());
         if (error == ErrorCode.ERROR_FILE_NOT_FOUND.code()) {
             throw new TunException(
                     ErrorCode.ERROR_FILE_NOT_FOUND,
                     "setUp",
                     "the adapter was removed; close it and create it anew");
-        } else if (error != 0 && up) {
+        } else if (error != 0 && state.isUp()) {
             // Wintun's adapters are up unless somebody set them down
             LogLine.warn(log, "cannot see whether " + name() + " is up: Windows error " + error);
         } else {
             check("SetIfEntry", error);
         }
-        if (!up) {
+        if (!state.isUp()) {
             LogLine.info(log, name() + " is down: packets that clients write into it are lost");
         }
     }

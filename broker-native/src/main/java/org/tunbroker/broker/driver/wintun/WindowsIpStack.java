@@ -93,15 +93,38 @@ final class WindowsIpStack implements IpStack {
 
     @Override
     public int addAddress(final long luid, final InetAddress address, final int prefixLength) {
+        final ByteBuffer row = addressRow(luid, address);
+        row.put(ADDRESS_PREFIX_OFFSET, (byte) prefixLength);
+        row.putInt(ADDRESS_DAD_STATE_OFFSET, DAD_STATE_PREFERRED);
+        return IpHelperCalls.CreateUnicastIpAddressEntry(BufferUtil.address(row));
+    }
+
+    @Override
+    public int removeAddress(final long luid, final InetAddress address) {
+        final ByteBuffer row = addressRow(luid, address);
+        return IpHelperCalls.DeleteUnicastIpAddressEntry(BufferUtil.address(row));
+    }
+
+    @Override
+    public boolean hasAddress(final long luid, final InetAddress address) {
+        final ByteBuffer row = addressRow(luid, address);
+        return IpHelperCalls.GetUnicastIpAddressEntry(BufferUtil.address(row)) == 0;
+    }
+
+    private static ByteBuffer addressRow(final long luid, final InetAddress address) {
         final boolean v4 = address instanceof Inet4Address;
         final ByteBuffer row = newRow(ADDRESS_ROW_LENGTH);
         IpHelperCalls.InitializeUnicastIpAddressEntry(BufferUtil.address(row));
         row.putShort(0, (short) (v4 ? IPV4 : IPV6));
         row.put(v4 ? ADDRESS_V4_OFFSET : ADDRESS_V6_OFFSET, address.getAddress());
-        row.putLong(ADDRESS_LUID_OFFSET, luid);
-        row.put(ADDRESS_PREFIX_OFFSET, (byte) prefixLength);
-        row.putInt(ADDRESS_DAD_STATE_OFFSET, DAD_STATE_PREFERRED);
-        return IpHelperCalls.CreateUnicastIpAddressEntry(BufferUtil.address(row));
+        return row.putLong(ADDRESS_LUID_OFFSET, luid);
+    }
+
+    @Override
+    public int mtu(final long luid, final int family) {
+        final ByteBuffer row = interfaceRow(luid, family);
+        final int error = IpHelperCalls.GetIpInterfaceEntry(BufferUtil.address(row));
+        return error == 0 ? row.getInt(INTERFACE_MTU_OFFSET) : 0;
     }
 
     @Override
@@ -137,5 +160,12 @@ final class WindowsIpStack implements IpStack {
         }
         row.putInt(IF_ADMIN_STATUS_OFFSET, wanted);
         return IpHelperCalls.SetIfEntry(BufferUtil.address(row));
+    }
+
+    @Override
+    public boolean isUp(final long luid) {
+        final ByteBuffer row = newRow(IF_ROW_LENGTH).putInt(IF_INDEX_OFFSET, index(luid));
+        final int error = IpHelperCalls.GetIfEntry(BufferUtil.address(row));
+        return error != 0 || row.getInt(IF_ADMIN_STATUS_OFFSET) != ADMIN_STATUS_DOWN;
     }
 }

@@ -1,11 +1,10 @@
 package org.tunbroker.broker.driver.wintun;
 
-import java.net.InetAddress;
 import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.DeviceSettings;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.api.InterfaceConfig;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
@@ -51,20 +50,8 @@ final class WintunDevice implements TunDevice {
     }
 
     @Override
-    public void addAddress(final InetAddress address, final int prefixLength) {
-        DeviceSettings.checkAddress(address, prefixLength);
-        settings.addAddress(address, prefixLength);
-    }
-
-    @Override
-    public void setMtu(final int mtu) {
-        DeviceSettings.checkMtu(mtu);
-        settings.setMtu(mtu);
-    }
-
-    @Override
-    public void setUp(final boolean up) {
-        settings.setUp(up);
+    public InterfaceConfig config() {
+        return settings;
     }
 
     @Override

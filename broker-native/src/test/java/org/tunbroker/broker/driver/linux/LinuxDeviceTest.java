@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.driver.DeviceCalls.addAddress;
+import static org.tunbroker.broker.driver.DeviceCalls.setMtu;
+import static org.tunbroker.broker.driver.DeviceCalls.setUp;
 
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -128,11 +131,11 @@ class LinuxDeviceTest extends TunDeviceContract {
         final TestSession session = startSession();
         ping(session, v4);
         for (int i = 0; i < 3; i++) {
-            device().setUp(false);
+            setUp(device(), false);
             session.send(v4.request(1, 84));
             // the pump is done with it when it has given the room back
             session.awaitSendRingEmpty();
-            device().setUp(true);
+            setUp(device(), true);
             ping(session, v4);
         }
         session.stop();
@@ -150,7 +153,7 @@ class LinuxDeviceTest extends TunDeviceContract {
     @Test
     void shouldSleepWhileInterfaceIsDown() throws Exception {
         final TestSession session = startSession();
-        device().setUp(false);
+        setUp(device(), false);
         final long before = pumpCpuTimeNs();
         session.expectNoEndFor(500, TimeUnit.MILLISECONDS);
         final long used = pumpCpuTimeNs() - before;
@@ -198,7 +201,7 @@ class LinuxDeviceTest extends TunDeviceContract {
     @Test
     void shouldSayThatInterfaceIsGoneWhenItWasDeleted() throws Exception {
         delete(device());
-        final TunException thrown = assertThrows(TunException.class, () -> device().setMtu(1400));
+        final TunException thrown = assertThrows(TunException.class, () -> setMtu(device(), 1400));
         assertTrue(thrown.is(ErrorCode.ERROR_FILE_NOT_FOUND), thrown::getMessage);
         startSession().expectEnd(ErrorCode.ERROR_HANDLE_EOF);
     }
@@ -252,7 +255,7 @@ class LinuxDeviceTest extends TunDeviceContract {
 
     @Test
     void shouldSetAddressesMtuAndStateThatTheSystemShows() throws Exception {
-        device().setMtu(1380);
+        setMtu(device(), 1380);
         final NetworkInterface shown = NetworkInterface.getByName(device().interfaceName());
         assertEquals(device().interfaceIndex(), shown.getIndex());
         assertEquals(1380, shown.getMTU());
@@ -261,29 +264,29 @@ class LinuxDeviceTest extends TunDeviceContract {
         assertTrue(shown.getInterfaceAddresses().stream()
                 .anyMatch(found -> found.getAddress().equals(deviceV4)
                         && found.getNetworkPrefixLength() == 24));
-        device().setUp(false);
+        setUp(device(), false);
         assertFalse(NetworkInterface.getByName(device().interfaceName()).isUp());
         assertEquals(53L << 48 | (long) device().interfaceIndex() << 24, device().luid());
     }
 
     @Test
     void shouldSayThatV6IsOffWhileMtuIsTooSmallForIt() throws Exception {
-        device().setMtu(1279);
+        setMtu(device(), 1279);
         assertEquals(
                 LogSink.INFO + " IPv6 is off on tunbroker-test and its IPv6 addresses are gone: an"
                         + " MTU of 1279 is too small",
                 logLines.poll(TIMEOUT_MS, TimeUnit.MILLISECONDS));
         final TunException thrown =
-                assertThrows(TunException.class, () -> device().addAddress(clientV6, 64));
+                assertThrows(TunException.class, () -> addAddress(device(), clientV6, 64));
         assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
         assertTrue(
                 thrown.getMessage()
                         .contains("is below 1280: IPv6 is off; set it to 1280 or more and add"),
                 thrown::getMessage);
-        device().addAddress(clientV4, 32);
-        device().setMtu(1280);
+        addAddress(device(), clientV4, 32);
+        setMtu(device(), 1280);
         // it was taken away, and is no duplicate
-        device().addAddress(deviceV6, 64);
+        addAddress(device(), deviceV6, 64);
     }
 
     @Test

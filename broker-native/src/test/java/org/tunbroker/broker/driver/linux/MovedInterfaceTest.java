@@ -5,6 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.tunbroker.broker.driver.DeviceCalls.addAddress;
+import static org.tunbroker.broker.driver.DeviceCalls.setMtu;
+import static org.tunbroker.broker.driver.DeviceCalls.setUp;
 
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -70,11 +73,11 @@ class MovedInterfaceTest extends TunDeviceFixture {
 
     private static void assertRefused(final TunDevice device, final String reason) {
         for (final Runnable call : new Runnable[] {
-            () -> device.setMtu(1333),
-            () -> device.setUp(false),
-            () -> device.setUp(true),
-            () -> device.addAddress(address("10.44.0.1"), 24),
-            () -> device.addAddress(address("fd44::1"), 64)
+            () -> setMtu(device, 1333),
+            () -> setUp(device, false),
+            () -> setUp(device, true),
+            () -> addAddress(device, address("10.44.0.1"), 24),
+            () -> addAddress(device, address("fd44::1"), 64)
         }) {
             final TunException thrown = assertThrows(TunException.class, call::run);
             assertTrue(thrown.is(ErrorCode.ERROR_FILE_NOT_FOUND), thrown::getMessage);
@@ -139,9 +142,9 @@ class MovedInterfaceTest extends TunDeviceFixture {
     void shouldGoOnWhenInterfaceIsRenamed() throws Exception {
         IpCommand.run(
                 "ip link set dev " + NAME + " down; ip link set dev " + NAME + " name other-name");
-        device().setMtu(1444);
-        device().setUp(true);
-        device().addAddress(address("10.44.0.1"), 24);
+        setMtu(device(), 1444);
+        setUp(device(), true);
+        addAddress(device(), address("10.44.0.1"), 24);
         final TestSession session = startSession(Offload.TRANSPARENT);
         ping(session, v4);
         session.stop();
@@ -156,9 +159,9 @@ class MovedInterfaceTest extends TunDeviceFixture {
         final String before = stateOf("stranger");
         moveBack();
         assertNotEquals(device().interfaceIndex(), DescriptorCalls.if_nametoindex(NAME));
-        device().setMtu(1444);
-        device().setUp(true);
-        device().addAddress(deviceV4, 24);
+        setMtu(device(), 1444);
+        setUp(device(), true);
+        addAddress(device(), deviceV4, 24);
         final TestSession session = startSession(Offload.TRANSPARENT);
         ping(session, v4);
         session.stop();
@@ -176,9 +179,9 @@ class MovedInterfaceTest extends TunDeviceFixture {
                         + " name stranger type bridge && ip link set dev stranger up && sleep 0.1");
                 for (int i = 0; mover.isAlive(); i++) {
                     try {
-                        moved.setMtu(1400 + i % 90);
-                        moved.addAddress(
-                                address("10.45." + i / 250 % 250 + "." + (1 + i % 250)), 32);
+                        setMtu(moved, 1400 + i % 90);
+                        addAddress(
+                                moved, address("10.45." + i / 250 % 250 + "." + (1 + i % 250)), 32);
                     } catch (final TunException ex) {
                         refused++;
                     }

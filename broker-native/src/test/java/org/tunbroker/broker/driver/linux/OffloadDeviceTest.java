@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.driver.DeviceCalls.setMtu;
 
 import java.net.NetworkInterface;
 import java.util.Arrays;
@@ -32,7 +33,7 @@ class OffloadDeviceTest extends LinuxDeviceTest {
     @Test
     void shouldKeepIndexAddressesAndStateWhenSessionsOfAllKindsFollowEachOther() throws Exception {
         final int index = device().interfaceIndex();
-        device().setMtu(1380);
+        setMtu(device(), 1380);
         for (int i = 0; i < 3; i++) {
             for (final Offload offload : new Offload[] {Offload.NONE, Offload.TRANSPARENT}) {
                 final TestSession session = startSession(offload);

@@ -5,15 +5,22 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Mtu;
 
 @Timeout(60)
 class WindowsInterfaceTest {
@@ -33,6 +40,7 @@ class WindowsInterfaceTest {
         final List<String> calls = new ArrayList<>();
         // how many looks until a family is there; absent means at once
         final Map<Integer, Integer> missingFor = new HashMap<>();
+        final Set<String> lost = new HashSet<>();
         int error;
 
         @Override
@@ -62,6 +70,27 @@ class WindowsInterfaceTest {
         }
 
         @Override
+        public int removeAddress(final long luid, final InetAddress address) {
+            calls.add("remove " + address.getHostAddress());
+            return error;
+        }
+
+        @Override
+        public boolean hasAddress(final long luid, final InetAddress address) {
+            return !lost.contains(address.getHostAddress());
+        }
+
+        @Override
+        public int mtu(final long luid, final int family) {
+            return 1500;
+        }
+
+        @Override
+        public boolean isUp(final long luid) {
+            return true;
+        }
+
+        @Override
         public int setMtu(final long luid, final int family, final int mtu) {
             calls.add("mtu " + family + " " + mtu);
             return isMissing(family) ? NOT_FOUND : error;
@@ -72,6 +101,36 @@ class WindowsInterfaceTest {
             calls.add("up " + luid + " " + up);
             return error;
         }
+    }
+
+    private static InterfaceAddress address(final String literal, final int prefixLength) {
+        try {
+            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+        } catch (final UnknownHostException ex) {
+            throw new IllegalArgumentException(literal, ex);
+        }
+    }
+
+    @Test
+    void shouldListWhatWasSetAndStands() {
+        final InterfaceAddress first = address("10.0.0.1", 24);
+        final InterfaceAddress second = address("fd00::1", 64);
+        settings.apply(Change.add(first));
+        settings.apply(Change.add(second));
+        settings.apply(Change.add(address("10.0.0.3", 24)));
+        settings.apply(Change.remove(address("10.0.0.3", 24)));
+        assertEquals(List.of(new Mtu(1500), new LinkState(true), first, second), settings.list());
+        stack.lost.add("10.0.0.1");
+        assertEquals(List.of(new Mtu(1500), new LinkState(true), second), settings.list());
+    }
+
+    @Test
+    void shouldRefuseToRemoveAddressThatIsNotThere() {
+        stack.error = NOT_FOUND;
+        final TunException thrown = assertThrows(
+                TunException.class, () -> settings.apply(Change.remove(address("10.0.0.1", 24))));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_FOUND), thrown::getMessage);
+        assertEquals("removeAddress", thrown.call());
     }
 
     @Test
@@ -85,24 +144,23 @@ class WindowsInterfaceTest {
     }
 
     @Test
-    void shouldGoOnWithoutFamilyThatNeverComes() throws Exception {
+    void shouldGoOnWithoutFamilyThatNeverComes() {
         stack.missingFor.put(IpStack.IPV6, 1000);
         settings.awaitReady();
         assertEquals(1, log.size());
         assertTrue(log.get(0).contains("IPv6"), log::toString);
 
-        settings.setMtu(1500);
-        settings.addAddress(InetAddress.getByName("10.0.0.1"), 24);
+        settings.apply(Change.set(new Mtu(1500)));
+        settings.apply(Change.add(address("10.0.0.1", 24)));
         final TunException thrown = assertThrows(
-                TunException.class,
-                () -> settings.addAddress(InetAddress.getByName("fd00::1"), 64));
+                TunException.class, () -> settings.apply(Change.add(address("fd00::1", 64))));
         assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
     }
 
     @Test
     void shouldSetMtuOfBothFamiliesWhereItIsAllowed() {
-        settings.setMtu(1280);
-        settings.setMtu(1279);
+        settings.apply(Change.set(new Mtu(1280)));
+        settings.apply(Change.set(new Mtu(1279)));
         assertEquals(List.of("mtu 2 1280", "mtu 23 1280", "mtu 2 1279"), stack.calls);
     }
 
@@ -110,16 +168,15 @@ class WindowsInterfaceTest {
     void shouldRefuseAddressThatIsThere() {
         stack.error = 5010;
         final TunException thrown = assertThrows(
-                TunException.class,
-                () -> settings.addAddress(InetAddress.getByName("10.0.0.1"), 24));
+                TunException.class, () -> settings.apply(Change.add(address("10.0.0.1", 24))));
         assertTrue(thrown.is(ErrorCode.ERROR_ALREADY_EXISTS), thrown::getMessage);
     }
 
     @Test
     void shouldSetStateByLuidAndSayThatAdapterIsDown() {
-        settings.setUp(true);
+        settings.apply(Change.set(new LinkState(true)));
         assertEquals(List.of(), log);
-        settings.setUp(false);
+        settings.apply(Change.set(new LinkState(false)));
         assertEquals(List.of("up " + LUID + " true", "up " + LUID + " false"), stack.calls);
         assertEquals(List.of("tun is down: packets that clients write into it are lost"), log);
     }
@@ -128,7 +185,8 @@ class WindowsInterfaceTest {
     void shouldSayThatAdapterWasRemovedWhateverStateIsAskedFor() {
         stack.error = ErrorCode.ERROR_FILE_NOT_FOUND.code();
         for (final boolean up : new boolean[] {true, false}) {
-            final TunException thrown = assertThrows(TunException.class, () -> settings.setUp(up));
+            final TunException thrown = assertThrows(
+                    TunException.class, () -> settings.apply(Change.set(new LinkState(up))));
             assertTrue(thrown.is(ErrorCode.ERROR_FILE_NOT_FOUND), thrown::getMessage);
             assertTrue(thrown.getMessage().contains("was removed"), thrown::getMessage);
         }
@@ -140,12 +198,16 @@ class WindowsInterfaceTest {
         stack.error = 5;
         assertEquals(
                 "SetIpInterfaceEntry",
-                assertThrows(TunException.class, () -> settings.setMtu(1500)).call());
+                assertThrows(TunException.class, () -> settings.apply(Change.set(new Mtu(1500))))
+                        .call());
         assertEquals(
                 "SetIfEntry",
-                assertThrows(TunException.class, () -> settings.setUp(false)).call());
+                assertThrows(
+                                TunException.class,
+                                () -> settings.apply(Change.set(new LinkState(false))))
+                        .call());
         // up is what it is anyway
-        settings.setUp(true);
+        settings.apply(Change.set(new LinkState(true)));
         assertEquals(1, log.size());
     }
 }

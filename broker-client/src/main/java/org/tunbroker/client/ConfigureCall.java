@@ -1,0 +1,81 @@
+package org.tunbroker.client;
+
+import java.util.List;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.BrokerConnection;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Features;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/** Has the broker change the settings of an adapter's interface. Thread-safe. */
+final class ConfigureCall {
+    private final BrokerConnection connection;
+    private final Reply.Welcome broker;
+
+    ConfigureCall(final BrokerConnection connection, final Reply.Welcome broker) {
+        this.connection = connection;
+        this.broker = broker;
+    }
+
+    /**
+     * Has all changes made, or none.
+     *
+     * @param adapter the handle's number
+     * @param changes in their order
+     * @throws TunException why a change failed, and which if there are several
+     */
+    void run(final int adapter, final List<Change> changes) {
+        Change.checkCount("configure", changes.size());
+        for (int i = 0; i < changes.size(); i++) {
+            try {
+                changes.get(i).validate();
+                checkSupport(changes.get(i));
+            } catch (final TunException ex) {
+                throw failure(changes, i, ex.code(), ex.call(), ex.reason());
+            }
+        }
+        final Reply reply = connection.call(new Request.Configure(adapter, changes), Reply.class);
+        if (reply instanceof Reply.NotConfigured) {
+            final Reply.NotConfigured failed = (Reply.NotConfigured) reply;
+            throw failure(changes, failed.index, failed.code, failed.call, failed.reason);
+        }
+        if (!(reply instanceof Reply.Done)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "request",
+                    "the broker answered with " + reply.getClass().getSimpleName());
+        }
+    }
+
+    private void checkSupport(final Change change) {
+        if (!Features.has(broker.features, change.setting().kind())) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    change.call(),
+                    "the broker is of release " + broker.release + ", which cannot "
+                            + change.call() + "; close its clients or "
+                            + ControlProtocol.endingAdvice(broker.processId)
+                            + "; the next connect starts one of this release");
+        }
+    }
+
+    private static TunException failure(
+            final List<Change> changes,
+            final int index,
+            final int code,
+            final String call,
+            final String reason) {
+        if (changes.size() < 2 || index < 0 || index >= changes.size()) {
+            return new TunException(code, call, reason, null);
+        }
+        return new TunException(
+                code,
+                call,
+                "change " + (index + 1) + " of " + changes.size() + ", " + changes.get(index) + ": "
+                        + reason,
+                null);
+    }
+}

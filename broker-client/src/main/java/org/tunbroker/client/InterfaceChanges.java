@@ -1,0 +1,93 @@
+package org.tunbroker.client;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Mtu;
+
+/**
+ * Changes of an adapter's interface that {@link Adapter#configure} makes together, in the order in
+ * which they were asked for here: all of them, or none.
+ *
+ * <p>Nothing is checked before they are made. Immutable and thread-safe: each method returns a new
+ * list, which has one change more.
+ */
+public final class InterfaceChanges {
+    private final List<Change> changes;
+
+    /** Makes an empty list. */
+    public InterfaceChanges() {
+        this(Collections.emptyList());
+    }
+
+    private InterfaceChanges(final List<Change> changes) {
+        this.changes = changes;
+    }
+
+    private InterfaceChanges with(final Change change) {
+        final List<Change> more = new ArrayList<>(changes);
+        more.add(change);
+        return new InterfaceChanges(Collections.unmodifiableList(more));
+    }
+
+    /**
+     * Adds an address, as {@link Adapter#addAddress}.
+     *
+     * @param address as there
+     * @param prefixLength as there
+     * @return the longer list
+     */
+    public InterfaceChanges addAddress(final InetAddress address, final int prefixLength) {
+        return with(Change.add(new InterfaceAddress(Objects.requireNonNull(address, "address"), prefixLength)));
+    }
+
+    /**
+     * Removes an address, as {@link Adapter#removeAddress}.
+     *
+     * @param address as there
+     * @param prefixLength as there
+     * @return the longer list
+     */
+    public InterfaceChanges removeAddress(final InetAddress address, final int prefixLength) {
+        return with(Change.remove(new InterfaceAddress(Objects.requireNonNull(address, "address"), prefixLength)));
+    }
+
+    /**
+     * Sets the MTU, as {@link Adapter#setMtu}.
+     *
+     * @param mtu as there
+     * @return the longer list
+     */
+    public InterfaceChanges setMtu(final int mtu) {
+        return with(Change.set(new Mtu(mtu)));
+    }
+
+    /**
+     * Sets the interface up or down, as {@link Adapter#setUp}.
+     *
+     * @param up as there
+     * @return the longer list
+     */
+    public InterfaceChanges setUp(final boolean up) {
+        return with(Change.set(new LinkState(up)));
+    }
+
+    List<Change> changes() {
+        return changes;
+    }
+
+    /**
+     * Describes the changes.
+     *
+     * @return for example {@code [set MTU 1400, set up]}
+     */
+    @Override
+    public String toString() {
+        return changes.toString();
+    }
+}

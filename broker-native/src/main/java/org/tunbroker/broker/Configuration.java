@@ -1,0 +1,71 @@
+package org.tunbroker.broker;
+
+import java.util.List;
+import java.util.Optional;
+import org.tunbroker.broker.driver.api.ConfigTransaction;
+import org.tunbroker.broker.driver.api.InterfaceConfig;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Change.Operation;
+import org.tunbroker.ipc.control.Reply;
+
+/**
+ * Has the driver change the settings of adapters' interfaces. What a change adds, of any kind, is
+ * counted for the process whose adapter it is.
+ *
+ * <p>For the control loop's thread.
+ */
+final class Configuration {
+    private final DriverThread driverThread;
+
+    Configuration(final DriverThread driverThread) {
+        this.driverThread = driverThread;
+    }
+
+    void configure(
+            final ConnectedClient client,
+            final long correlationId,
+            final BrokerAdapter adapter,
+            final List<Change> changes) {
+        final InterfaceConfig config = adapter.device().config();
+        adapter.takeAddresses(count(changes, Operation.ADD));
+        driverThread.call(
+                adapter.process(),
+                () -> ConfigTransaction.run(config, changes),
+                (failed, fault) -> {
+                    if (fault != null) {
+                        adapter.giveAddresses(count(changes, Operation.ADD));
+                        client.reply(correlationId, Adapters.failure(fault));
+                    } else {
+                        client.reply(correlationId, outcome(adapter, changes, failed));
+                    }
+                });
+    }
+
+    private static Reply outcome(
+            final BrokerAdapter adapter,
+            final List<Change> changes,
+            final Optional<ConfigTransaction.Failed> failed) {
+        if (failed.isEmpty()) {
+            adapter.giveAddresses(count(changes, Operation.REMOVE));
+            return new Reply.Done();
+        }
+        final ConfigTransaction.Failed failure = failed.get();
+        if (failure.notUndone().isEmpty()) {
+            adapter.giveAddresses(count(changes, Operation.ADD));
+        }
+        final String rest = failure.notUndone().isEmpty()
+                ? ""
+                : "; not undone: " + String.join("; ", failure.notUndone());
+        return new Reply.NotConfigured(
+                failure.index(),
+                failure.error().code(),
+                failure.error().call(),
+                BrokerLog.shortened(failure.error().reason() + rest));
+    }
+
+    private static int count(final List<Change> changes, final Operation operation) {
+        return (int) changes.stream()
+                .filter(change -> change.operation() == operation)
+                .count();
+    }
+}

@@ -1,0 +1,269 @@
+package org.tunbroker.ipc.config;
+
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * A change of an interface's settings: one is set, added or removed.
+ *
+ * <pre>
+ * A list of changes, in the byte order of Kryo's streams
+ * size  field
+ *    2  count, at most {@link #MAX_COUNT}; then each change:
+ *    1  operation, by its number
+ *    2  kind of the setting, by its number
+ *    2  length of the value, so that the value of an unknown kind can be skipped
+ *    -  value, as its kind encodes it
+ * </pre>
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Change {
+    /** What is done with a setting. */
+    public enum Operation {
+        /** An interface always has one setting of the kind, which gets this value. */
+        SET(1),
+        /** The interface gets this one as well. */
+        ADD(2),
+        /** The interface has this one no more. */
+        REMOVE(3);
+
+        private final int number;
+
+        Operation(final int number) {
+            this.number = number;
+        }
+
+        private static Operation of(final int number) {
+            for (final Operation operation : values()) {
+                if (operation.number == number) {
+                    return operation;
+                }
+            }
+            throw new KryoException("no operation has the number " + number);
+        }
+    }
+
+    /** The most changes of one list: enough to set an interface up, and soon applied or undone. */
+    public static final int MAX_COUNT = 32;
+
+    private static final int LENGTH_FIELD = Short.BYTES;
+
+    private final Operation operation;
+    private final Setting setting;
+
+    /**
+     * Makes a change.
+     *
+     * @param operation what is done
+     * @param setting with what
+     */
+    public Change(final Operation operation, final Setting setting) {
+        this.operation = operation;
+        this.setting = setting;
+    }
+
+    /**
+     * Makes a change that sets a value.
+     *
+     * @param setting the new one
+     * @return the change
+     */
+    public static Change set(final Setting setting) {
+        return new Change(Operation.SET, setting);
+    }
+
+    /**
+     * Makes a change that adds a value.
+     *
+     * @param setting the new one
+     * @return the change
+     */
+    public static Change add(final Setting setting) {
+        return new Change(Operation.ADD, setting);
+    }
+
+    /**
+     * Makes a change that removes a value.
+     *
+     * @param setting the one that goes
+     * @return the change
+     */
+    public static Change remove(final Setting setting) {
+        return new Change(Operation.REMOVE, setting);
+    }
+
+    /**
+     * Returns what is done.
+     *
+     * @return the operation
+     */
+    public Operation operation() {
+        return operation;
+    }
+
+    /**
+     * Returns what it is done with.
+     *
+     * @return the setting
+     */
+    public Setting setting() {
+        return setting;
+    }
+
+    /**
+     * Names the change as the public API does.
+     *
+     * @return for example {@code setMtu} or {@code addAddress}
+     */
+    public String call() {
+        return verb() + setting.kind().name();
+    }
+
+    private String verb() {
+        return operation == Operation.SET ? "set" : operation == Operation.ADD ? "add" : "remove";
+    }
+
+    /**
+     * Refuses a change that no interface can make.
+     *
+     * @throws TunException as {@link Setting#validate}; ERROR_INVALID_PARAMETER also if the kind of
+     *     the setting does not allow the operation
+     */
+    public void validate() {
+        setting.validate(call());
+        if (setting.kind().several() == (operation == Operation.SET)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    call(),
+                    setting
+                            + (operation == Operation.SET
+                                    ? " is added or removed, not set"
+                                    : " is set, not added or removed"));
+        }
+    }
+
+    /**
+     * Returns the change that undoes this one.
+     *
+     * @param before the settings that the interface had before
+     * @return sets what was there, removes what was added, adds what was removed; where nothing is
+     *     known to have been there, a removal
+     */
+    public Change inverse(final Collection<Setting> before) {
+        if (operation == Operation.REMOVE) {
+            return add(setting);
+        }
+        if (operation == Operation.SET) {
+            for (final Setting earlier : before) {
+                if (earlier.key().equals(setting.key())) {
+                    return set(earlier);
+                }
+            }
+        }
+        return remove(setting);
+    }
+
+    /**
+     * Checks the length of a list.
+     *
+     * @param call named in the error
+     * @param count how many changes it has
+     * @throws TunException ERROR_INVALID_PARAMETER if there are too many
+     */
+    public static void checkCount(final String call, final int count) {
+        if (count > MAX_COUNT) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    call,
+                    "at most " + MAX_COUNT + " changes can be made at once, not " + count
+                            + "; make them in several calls");
+        }
+    }
+
+    /**
+     * Writes a list.
+     *
+     * @param out where
+     * @param changes at most {@link #MAX_COUNT}
+     * @throws KryoException if there is no room for it
+     */
+    public static void writeAll(final Output out, final Collection<Change> changes) {
+        out.writeShort(changes.size());
+        for (final Change change : changes) {
+            change.write(out);
+        }
+    }
+
+    private void write(final Output out) {
+        out.writeByte(operation.number);
+        out.writeShort(setting.kind().number());
+        final int lengthPosition = out.position();
+        out.writeShort(0);
+        setting.write(out);
+        final int end = out.position();
+        out.setPosition(lengthPosition);
+        out.writeShort(end - lengthPosition - LENGTH_FIELD);
+        out.setPosition(end);
+    }
+
+    /**
+     * Reads a list. Each length is checked before anything is allocated for it.
+     *
+     * @param in where
+     * @return the changes, not yet validated
+     * @throws KryoException if the bytes are no such list
+     */
+    public static List<Change> readAll(final Input in) {
+        final int count = in.readShort();
+        if (count < 0 || count > MAX_COUNT) {
+            throw new KryoException("at most " + MAX_COUNT + " changes, not " + count);
+        }
+        final List<Change> changes = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            changes.add(read(in));
+        }
+        return changes;
+    }
+
+    private static Change read(final Input in) {
+        final Operation operation = Operation.of(in.readByte());
+        final SettingKind kind = SettingKinds.of(in.readShort() & 0xFFFF);
+        final int length = in.readShort();
+        final int limit = in.limit();
+        if (length < 0 || length > limit - in.position()) {
+            throw new KryoException("length=" + length + " of " + kind.name());
+        }
+        in.setLimit(in.position() + length);
+        final Setting setting = kind.read(in);
+        if (in.position() != in.limit()) {
+            throw new KryoException(kind.name() + " is longer than its value");
+        }
+        in.setLimit(limit);
+        return new Change(operation, setting);
+    }
+
+    @Override
+    public boolean equals(final Object other) {
+        return other instanceof Change
+                && ((Change) other).operation == operation
+                && ((Change) other).setting.equals(setting);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(operation, setting);
+    }
+
+    @Override
+    public String toString() {
+        return verb() + " " + setting;
+    }
+}

@@ -1,0 +1,42 @@
+package org.tunbroker.ipc.control;
+
+import org.tunbroker.ipc.config.SettingKind;
+import org.tunbroker.ipc.config.SettingKinds;
+
+/**
+ * What a broker can beyond what each broker of its major version can, as the bits of
+ * {@link Reply.Welcome#features}. A client asks no broker for what its bits do not say, so a newer
+ * client gets along with an older broker.
+ *
+ * <pre>
+ *  bit     the broker
+ *  0 - 31  nothing yet: the first addition to the protocol that is no kind of setting takes bit 0
+ *  32 + n  takes settings of the kind n in {@link Request.Configure}
+ * </pre>
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class Features {
+    /** What a broker of this release can. */
+    public static final long OF_THIS_RELEASE =
+            SettingKinds.all().stream().mapToLong(Features::bit).reduce(0, (a, b) -> a | b);
+
+    private static final int FIRST_KIND = 32;
+
+    private Features() {}
+
+    /**
+     * Tells whether a broker takes settings of a kind.
+     *
+     * @param features of the broker
+     * @param kind of a setting
+     * @return false if it is of an older release, which does not know the kind
+     */
+    public static boolean has(final long features, final SettingKind kind) {
+        return (features & bit(kind)) != 0;
+    }
+
+    private static long bit(final SettingKind kind) {
+        return 1L << FIRST_KIND + kind.number();
+    }
+}

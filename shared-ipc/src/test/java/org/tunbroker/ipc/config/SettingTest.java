@@ -1,0 +1,166 @@
+package org.tunbroker.ipc.config;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.esotericsoftware.kryo.io.Input;
+import com.esotericsoftware.kryo.io.Output;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/** Each kind of setting: its encoding, its range, its description. */
+class SettingTest {
+    /** Values of all kinds, from their ranges' ends. */
+    static List<Setting> valid() {
+        return List.of(
+                new Mtu(576),
+                new Mtu(65_535),
+                address("10.6.7.7", 24),
+                address("10.0.0.1", 0),
+                address("10.0.0.0", 31),
+                address("240.0.0.1", 32),
+                address("fd00::1", 0),
+                address("fe80::1", 128),
+                new LinkState(true),
+                new LinkState(false));
+    }
+
+    /** Values that no interface can have. */
+    static List<Setting> invalid() {
+        return List.of(
+                new Mtu(575),
+                new Mtu(65_536),
+                new Mtu(Integer.MIN_VALUE),
+                address("10.6.7.7", 33),
+                address("10.6.7.7", -1),
+                address("fd00::1", 129),
+                address("0.0.0.0", 24),
+                address("224.0.0.1", 24),
+                address("239.255.0.1", 24),
+                address("255.255.255.255", 24),
+                address("127.0.0.1", 8),
+                address("::", 64),
+                address("::1", 64),
+                address("ff02::1", 64));
+    }
+
+    static InterfaceAddress address(final String literal, final int prefixLength) {
+        try {
+            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+        } catch (final UnknownHostException ex) {
+            throw new IllegalArgumentException(literal, ex);
+        }
+    }
+
+    private static Setting decoded(final SettingKind kind, final byte[] bytes) {
+        return kind.read(new Input(bytes));
+    }
+
+    private static byte[] encoded(final Setting setting) {
+        final Output out = new Output(64, -1);
+        setting.write(out);
+        return out.toBytes();
+    }
+
+    @Test
+    void shouldBeTestedWithEachKind() {
+        final Set<SettingKind> tested =
+                valid().stream().map(Setting::kind).collect(Collectors.toSet());
+        assertEquals(new HashSet<>(SettingKinds.all()), tested);
+    }
+
+    @Test
+    void shouldHaveANumberOfItsOwn() {
+        final Set<Integer> numbers = new HashSet<>();
+        for (final SettingKind kind : SettingKinds.all()) {
+            assertTrue(numbers.add(kind.number()), kind::name);
+            assertTrue(kind.number() >= 0 && kind.number() < SettingKinds.LIMIT, kind::name);
+            assertEquals(kind, SettingKinds.of(kind.number()));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("valid")
+    void shouldBeEqualToWhatIsDecoded(final Setting setting) {
+        setting.validate("call");
+        final Setting decoded = decoded(setting.kind(), encoded(setting));
+        assertEquals(setting, decoded);
+        assertEquals(setting.hashCode(), decoded.hashCode());
+        assertEquals(setting.key(), decoded.key());
+        assertEquals(setting.toString(), decoded.toString());
+    }
+
+    @ParameterizedTest
+    @MethodSource("invalid")
+    void shouldRefuseWhatNoInterfaceCanHaveBeforeAndAfterItWasSent(final Setting setting) {
+        assertInvalid(setting);
+        assertInvalid(decoded(setting.kind(), encoded(setting)));
+    }
+
+    private static void assertInvalid(final Setting setting) {
+        final TunException thrown =
+                assertThrows(TunException.class, () -> setting.validate("theCall"));
+        assertTrue(thrown.is(ErrorCode.ERROR_INVALID_PARAMETER), thrown::getMessage);
+        assertEquals("theCall", thrown.call());
+    }
+
+    @Test
+    void shouldDifferByKindAndValue() {
+        final List<Setting> all = valid();
+        assertEquals(all.size(), new HashSet<>(all).size());
+        assertNotEquals(address("10.0.0.1", 24), address("10.0.0.1", 25));
+        assertNotEquals(new Mtu(1), null);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.6.7.7, 24, address 10.6.7.7/24",
+        "fd00::1, 64, address fd00:0:0:0:0:0:0:1/64",
+    })
+    void shouldDescribeAddress(final String literal, final int prefixLength, final String text) {
+        assertEquals(text, address(literal, prefixLength).toString());
+    }
+
+    @Test
+    void shouldDescribeTheOthers() {
+        assertEquals("MTU 1400", new Mtu(1400).toString());
+        assertEquals("up", new LinkState(true).toString());
+        assertEquals("down", new LinkState(false).toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 5, 15, 17, 400})
+    void shouldRefuseAddressesOfAnotherLength(final int length) {
+        final byte[] bytes = new byte[Integer.BYTES + length];
+        bytes[0] = 8;
+        assertInvalid(decoded(InterfaceAddress.KIND, bytes));
+    }
+
+    @Test
+    void shouldKeepTheBytesOfAnUnknownKindAndSayThatItIsNotSupported() {
+        final SettingKind kind = SettingKinds.of(31);
+        final byte[] bytes = {1, 2, 3};
+        final Setting setting = decoded(kind, bytes);
+        assertArrayEquals(bytes, encoded(setting));
+        assertEquals(setting, decoded(SettingKinds.of(31), bytes));
+        assertNotEquals(setting, decoded(SettingKinds.of(30), bytes));
+        final TunException thrown =
+                assertThrows(TunException.class, () -> setting.validate("addKind31"));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+        assertTrue(thrown.getMessage().contains("kind 31"), thrown::getMessage);
+    }
+}
