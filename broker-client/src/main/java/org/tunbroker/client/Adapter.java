@@ -21,6 +21,9 @@ public final class Adapter implements AutoCloseable {
     /** The capacity that {@link #startSession()} takes, 4 MiB. */
     public static final int DEFAULT_CAPACITY = 0x400000;
 
+    /** The metric of {@link #setMetric} that leaves the choice to the operating system. */
+    public static final int AUTOMATIC_METRIC = -1;
+
     private final TunClient client;
     private final int handle;
     private final AdapterInfo info;
@@ -155,6 +158,27 @@ public final class Adapter implements AutoCloseable {
      */
     public void setUp(final boolean up) {
         configure(new InterfaceChanges().setUp(up));
+    }
+
+    /**
+     * Sets which interface the operating system prefers where several lead to the same network: the
+     * one with the lowest metric.
+     *
+     * <p>Windows adds the interface's metric to that of each route through it (SetIpInterfaceEntry,
+     * for both families). Linux has no metric of an interface, so the routes to the networks of its
+     * addresses get this metric (IFA_RT_PRIORITY): those of the addresses that were added through
+     * the broker, and of those that will be. Routes that others made keep theirs, and so does the
+     * link-local address that Linux itself gives. IPv6 on Linux takes 0 as 1.
+     *
+     * @param metric 0 to 9999, or {@link #AUTOMATIC_METRIC}: what Windows derives from the link's
+     *     speed; on Linux 0 for IPv4 and 256 for IPv6, the kernel's own
+     * @throws TunException ERROR_INVALID_PARAMETER for another metric, ERROR_NOT_SUPPORTED if the
+     *     kernel is older than Linux 4.18 (if the interface has no address yet, the next
+     *     {@link #addAddress} says so) or the broker is of an older release, ERROR_FILE_NOT_FOUND
+     *     if the interface was deleted or moved to another network namespace
+     */
+    public void setMetric(final int metric) {
+        configure(new InterfaceChanges().setMetric(metric));
     }
 
     /**

@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
 /**
@@ -75,6 +76,16 @@ public final class InterfaceChanges {
      */
     public InterfaceChanges setUp(final boolean up) {
         return with(Change.set(new LinkState(up)));
+    }
+
+    /**
+     * Sets the metric, as {@link Adapter#setMetric}.
+     *
+     * @param metric as there
+     * @return the longer list
+     */
+    public InterfaceChanges setMetric(final int metric) {
+        return with(Change.set(new Metric(metric)));
     }
 
     List<Change> changes() {

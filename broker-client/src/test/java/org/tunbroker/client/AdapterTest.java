@@ -24,6 +24,7 @@ import org.tunbroker.client.internal.FakeBroker;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -81,11 +82,15 @@ class AdapterTest {
     }
 
     @Test
-    void shouldAskForMtuAndState() {
+    void shouldAskForMtuStateAndMetric() {
         adapter.setMtu(1400);
         assertAsked(Change.set(new Mtu(1400)));
         adapter.setUp(true);
         assertAsked(Change.set(new LinkState(true)));
+        adapter.setMetric(50);
+        assertAsked(Change.set(new Metric(50)));
+        adapter.setMetric(Adapter.AUTOMATIC_METRIC);
+        assertAsked(Change.set(Metric.AUTOMATIC));
     }
 
     @Test

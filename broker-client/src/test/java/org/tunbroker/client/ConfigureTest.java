@@ -104,15 +104,18 @@ class ConfigureTest {
 
     @Test
     void shouldSayWhatToDoWhereTheBrokerDoesNotKnowAChange() {
-        connect(0);
+        // bit 32 + 4
+        connect(Features.OF_THIS_RELEASE & ~(1L << 36));
+        adapter.configure(CHANGES);
         final TunException failure =
-                assertFails(ErrorCode.ERROR_NOT_SUPPORTED, () -> adapter.setMtu(1400));
-        assertEquals("setMtu", failure.call());
+                assertFails(ErrorCode.ERROR_NOT_SUPPORTED, () -> adapter.setMetric(50));
+        assertEquals("setMetric", failure.call());
         assertTrue(failure.reason().contains("release 1.2.3"), failure::reason);
         assertTrue(
                 failure.reason().contains("end the broker, process " + FakeBroker.PROCESS_ID),
                 failure::reason);
-        assertTrue(asked().isEmpty());
+        assertFails(ErrorCode.ERROR_NOT_SUPPORTED, () -> adapter.configure(CHANGES.setMetric(50)));
+        assertEquals(1, asked().size());
     }
 
     @Test

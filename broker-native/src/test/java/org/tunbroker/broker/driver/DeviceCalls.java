@@ -6,6 +6,7 @@ import org.tunbroker.broker.driver.api.ConfigTransaction;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
 /** Changes one setting of a device as a client's call does. */
@@ -21,6 +22,11 @@ public final class DeviceCalls {
     /** Sets the MTU. */
     public static void setMtu(final TunDevice device, final int mtu) {
         apply(device, Change.set(new Mtu(mtu)));
+    }
+
+    /** Sets the metric. */
+    public static void setMetric(final TunDevice device, final int metric) {
+        apply(device, Change.set(new Metric(metric)));
     }
 
     /** Sets the interface up or down. */

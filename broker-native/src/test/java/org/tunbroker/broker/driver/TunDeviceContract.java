@@ -1,10 +1,12 @@
 package org.tunbroker.broker.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.broker.driver.DeviceCalls.addAddress;
+import static org.tunbroker.broker.driver.DeviceCalls.setMetric;
 import static org.tunbroker.broker.driver.DeviceCalls.setMtu;
 import static org.tunbroker.broker.driver.DeviceCalls.setUp;
 
@@ -12,11 +14,19 @@ import com.sun.management.ThreadMXBean;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.api.ConfigTransaction;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
+import org.tunbroker.ipc.config.Mtu;
+import org.tunbroker.ipc.config.Setting;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.wake.WakeFlag;
@@ -246,6 +256,68 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
         final TunException thrown =
                 assertThrows(TunException.class, () -> addAddress(device(), deviceV4, 24));
         assertEquals(ErrorCode.ERROR_ALREADY_EXISTS.code(), thrown.code(), thrown::getMessage);
+    }
+
+    @Test
+    final void shouldListWhatWasSet() {
+        setMetric(device(), 50);
+        addAddress(device(), address("10.9.1.1"), 24);
+        setMtu(device(), 1400);
+        setUp(device(), true);
+        final List<Setting> settings = device().config().list();
+        assertEquals(
+                Set.of(
+                        new Metric(50),
+                        new Mtu(1400),
+                        new LinkState(true),
+                        new InterfaceAddress(deviceV4, 24),
+                        new InterfaceAddress(deviceV6, 64),
+                        new InterfaceAddress(address("10.9.1.1"), 24)),
+                Set.copyOf(settings),
+                settings::toString);
+    }
+
+    @Test
+    final void shouldRemoveAnAddressOnce() {
+        final InterfaceAddress own = new InterfaceAddress(deviceV4, 24);
+        DeviceCalls.apply(device(), Change.remove(own));
+        assertFalse(device().config().list().contains(own));
+        final TunException thrown = assertThrows(
+                TunException.class, () -> DeviceCalls.apply(device(), Change.remove(own)));
+        assertEquals(ErrorCode.ERROR_NOT_FOUND.code(), thrown.code(), thrown::getMessage);
+        DeviceCalls.apply(device(), Change.add(own));
+    }
+
+    @Test
+    final void shouldBeAsBeforeWhenAChangeFails() throws Exception {
+        setMetric(device(), 50);
+        final Set<Setting> before = Set.copyOf(device().config().list());
+        final ConfigTransaction.Failed failed = ConfigTransaction.run(
+                        device().config(),
+                        List.of(
+                                Change.add(new InterfaceAddress(address("10.9.1.1"), 24)),
+                                Change.remove(new InterfaceAddress(deviceV4, 24)),
+                                Change.set(new Metric(60)),
+                                Change.set(new Mtu(1000)),
+                                Change.set(new LinkState(false)),
+                                Change.remove(new InterfaceAddress(address("10.9.1.9"), 24))))
+                .orElseThrow();
+        assertEquals(5, failed.index());
+        assertTrue(failed.error().is(ErrorCode.ERROR_NOT_FOUND), failed::toString);
+        assertEquals(List.of(), failed.notUndone());
+        assertBefore(before, Set.copyOf(device().config().list()));
+        setUp(device(), true);
+        final TestSession session = startSession();
+        ping(session, v4);
+        ping(session, v6);
+    }
+
+    private static void assertBefore(final Set<Setting> before, final Set<Setting> now) {
+        // what was never set is not known to every device, and is as it was all the same
+        final Set<Setting> more = new HashSet<>(now);
+        more.removeAll(before);
+        assertEquals(Set.of(), more);
+        assertTrue(now.containsAll(before), () -> before + " but now " + now);
     }
 
     @Test

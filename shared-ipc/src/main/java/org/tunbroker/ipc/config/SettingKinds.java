@@ -10,7 +10,7 @@ public final class SettingKinds {
     public static final int LIMIT = 32;
 
     private static final List<SettingKind> ALL = Collections.unmodifiableList(
-            Arrays.asList(Mtu.KIND, InterfaceAddress.KIND, LinkState.KIND));
+            Arrays.asList(Mtu.KIND, InterfaceAddress.KIND, LinkState.KIND, Metric.KIND));
 
     private SettingKinds() {}
 

@@ -36,7 +36,10 @@ class SettingTest {
                 address("fd00::1", 0),
                 address("fe80::1", 128),
                 new LinkState(true),
-                new LinkState(false));
+                new LinkState(false),
+                Metric.AUTOMATIC,
+                new Metric(0),
+                new Metric(9999));
     }
 
     /** Values that no interface can have. */
@@ -45,6 +48,8 @@ class SettingTest {
                 new Mtu(575),
                 new Mtu(65_536),
                 new Mtu(Integer.MIN_VALUE),
+                new Metric(-2),
+                new Metric(10_000),
                 address("10.6.7.7", 33),
                 address("10.6.7.7", -1),
                 address("fd00::1", 129),
@@ -138,6 +143,8 @@ class SettingTest {
     @Test
     void shouldDescribeTheOthers() {
         assertEquals("MTU 1400", new Mtu(1400).toString());
+        assertEquals("metric 0", new Metric(0).toString());
+        assertEquals("automatic metric", Metric.AUTOMATIC.toString());
         assertEquals("up", new LinkState(true).toString());
         assertEquals("down", new LinkState(false).toString());
     }

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Named;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
 /** One message of each class, and a way to compare messages, which have no equals. */
@@ -49,7 +50,8 @@ final class Samples {
                             Change.set(new Mtu(1420)),
                             Change.add(address("10.6.7.7", 24)),
                             Change.remove(address("fd00::1", 128)),
-                            Change.set(new LinkState(true)))));
+                            Change.set(new LinkState(true)))),
+            new Request.Configure(1, List.of(Change.set(new Metric(50)))));
 
     static final List<Reply> REPLIES = List.of(
             new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),

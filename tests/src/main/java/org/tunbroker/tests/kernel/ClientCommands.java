@@ -88,6 +88,12 @@ final class ClientCommands {
             case "mtu":
                 adapter.setMtu(Integer.parseInt(arguments.get(0)));
                 break;
+            case "configure":
+                adapter.configure(ChangeWords.read(arguments));
+                break;
+            case "metric":
+                adapter.setMetric(Integer.parseInt(arguments.get(0)));
+                break;
             case "up":
                 adapter.setUp(Boolean.parseBoolean(arguments.get(0)));
                 break;

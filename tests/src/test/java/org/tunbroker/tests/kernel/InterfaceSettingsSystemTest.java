@@ -4,7 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -123,6 +126,133 @@ class InterfaceSettingsSystemTest {
         adapter.setMtu(1280);
         adapter.addAddress("fd07:1::1", 64);
         expectAddress("-6", "inet6 fd07:1::1/64");
+    }
+
+    /** Returns the interface's own routes in a family, without those that Linux itself adds. */
+    private List<String> routes(final String family) {
+        return testbed
+                .network()
+                .run("ip", family, "route", "show", "dev", adapter.interfaceName())
+                .stream()
+                .filter(line -> line.startsWith("10.7.") || line.startsWith("fd07:"))
+                .map(line -> line.replaceAll(" (proto|scope|src|pref) \\S+| linkdown", ""))
+                .map(String::strip)
+                .toList();
+    }
+
+    @Test
+    void shouldGiveItsMetricToRoutesToAddressesNowAndLater() {
+        adapter.setUp(true);
+        adapter.addAddress("10.7.1.1", 24);
+        adapter.addAddress("fd07:1::1", 64);
+        adapter.setMetric(50);
+        adapter.addAddress("10.7.2.1", 24);
+        adapter.addAddress("fd07:2::1", 64);
+        assertEquals(List.of("10.7.1.0/24 metric 50", "10.7.2.0/24 metric 50"), routes("-4"));
+        assertEquals(List.of("fd07:1::/64 metric 50", "fd07:2::/64 metric 50"), routes("-6"));
+        // Linux keeps it for IPv4 while the interface is down
+        adapter.setUp(false);
+        adapter.setUp(true);
+        adapter.addAddress("fd07:1::1", 64);
+        assertEquals(List.of("10.7.1.0/24 metric 50", "10.7.2.0/24 metric 50"), routes("-4"));
+        assertEquals(List.of("fd07:1::/64 metric 50"), routes("-6"));
+        adapter.setMetric(0);
+        assertEquals(List.of("10.7.1.0/24", "10.7.2.0/24"), routes("-4"));
+        assertEquals(List.of("fd07:1::/64 metric 1"), routes("-6"));
+        adapter.setMetric(-1);
+        assertEquals(List.of("10.7.1.0/24", "10.7.2.0/24"), routes("-4"));
+        assertEquals(List.of("fd07:1::/64 metric 256"), routes("-6"));
+        assertEquals(INVALID, client.askInVain("metric", adapter.number(), -2));
+        assertEquals(INVALID, client.askInVain("metric", adapter.number(), 10_000));
+    }
+
+    @Test
+    void shouldKeepTheMetricForAddressesThatWereThereBeforeItWasUp() {
+        adapter.configure("metric=70", "add=10.7.1.1/24", "add=fd07:1::1/64", "up=true");
+        assertEquals(List.of("10.7.1.0/24 metric 70"), routes("-4"));
+        assertEquals(List.of("fd07:1::/64 metric 70"), routes("-6"));
+    }
+
+    @Test
+    void shouldLeaveAddressesOfOthersTheirMetric() {
+        adapter.setUp(true);
+        testbed.network()
+                .run("ip", "address", "add", "10.7.3.1/24", "metric", "7", "dev", "Settings");
+        adapter.setMetric(50);
+        assertEquals(List.of("10.7.3.0/24 metric 7"), routes("-4"));
+    }
+
+    @Test
+    void shouldBeAsBeforeWhenOneOfSeveralChangesFails() {
+        assertUndone(client, adapter, this::state);
+    }
+
+    @Test
+    void shouldBeAsBeforeAlsoForAnOrdinaryUser() throws Exception {
+        try (Testbed other = Testbed.create()) {
+            final KernelClient user = other.startClientOfOrdinaryUser();
+            final RemoteAdapter own = user.createAdapter("Ordinary");
+            assertUndone(user, own, () -> state(other, own));
+        }
+    }
+
+    private static void assertUndone(
+            final KernelClient client,
+            final RemoteAdapter adapter,
+            final Supplier<List<String>> state) {
+        adapter.configure(
+                "mtu=1400", "add=10.7.1.1/24", "add=fd07:1::1/64", "metric=50", "up=true");
+        final List<String> before = state.get();
+        assertTrue(before.toString().contains("10.7.1.0/24"), before::toString);
+        // the last one is there already
+        final int code = adapter.configureInVain(
+                "add=10.7.2.1/24",
+                "metric=60",
+                "mtu=1000",
+                "remove=10.7.1.1/24",
+                "up=false",
+                "add=10.7.1.1/24",
+                "add=10.7.2.1/24");
+        assertEquals(EXISTS, code);
+        assertEquals(before, state.get());
+        assertEquals(INVALID, adapter.configureInVain("mtu=1300", "add=10.7.9.9/33"));
+        assertEquals(before, state.get());
+        final String[] tooMany = new String[33];
+        Arrays.fill(tooMany, "up=false");
+        assertEquals(INVALID, adapter.configureInVain(tooMany));
+        assertEquals(before, state.get());
+        assertEquals(List.of(adapter.interfaceName()), client.ask("list"));
+    }
+
+    private List<String> state() {
+        return state(testbed, adapter);
+    }
+
+    /** Returns what the kernel says of an interface, without what Linux itself adds to it. */
+    private static List<String> state(final Testbed testbed, final RemoteAdapter adapter) {
+        final List<String> state = new ArrayList<>();
+        for (final String what : List.of("link", "address", "route", "-6 route")) {
+            final List<String> command = new ArrayList<>(List.of("ip", "-o"));
+            command.addAll(List.of(what.split(" ")));
+            command.addAll(List.of("show", "dev", adapter.interfaceName()));
+            testbed.network().run(command.toArray(String[]::new)).stream()
+                    .filter(line -> !line.contains("fe80:") && !line.startsWith("multicast"))
+                    .map(line -> line.replaceAll("expires \\S+", ""))
+                    .sorted()
+                    .forEach(state::add);
+        }
+        return state;
+    }
+
+    @Test
+    void shouldRemoveAddressesAndTheirRoutes() {
+        adapter.configure("add=10.7.1.1/24", "add=10.7.2.1/24", "up=true");
+        adapter.configure("remove=10.7.1.1/24");
+        assertEquals(List.of("10.7.2.0/24"), routes("-4"));
+        final int notFound = ErrorCode.ERROR_NOT_FOUND.code();
+        assertEquals(notFound, adapter.configureInVain("remove=10.7.1.1/24"));
+        assertEquals(notFound, adapter.configureInVain("remove=10.7.2.1/25"));
+        assertEquals(List.of("10.7.2.0/24"), routes("-4"));
     }
 
     @Test

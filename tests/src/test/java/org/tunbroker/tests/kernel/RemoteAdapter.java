@@ -1,5 +1,6 @@
 package org.tunbroker.tests.kernel;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.tunbroker.Offload;
@@ -42,6 +43,26 @@ record RemoteAdapter(
 
     void setMtu(final int mtu) {
         client.ask("mtu", number, mtu);
+    }
+
+    void setMetric(final int metric) {
+        client.ask("metric", number, metric);
+    }
+
+    /** Makes changes, each written as {@code ChangeWords} reads it. */
+    void configure(final String... changes) {
+        client.ask("configure", command(changes));
+    }
+
+    /** Makes changes that must fail; returns the error's code. */
+    int configureInVain(final String... changes) {
+        return client.askInVain("configure", command(changes));
+    }
+
+    private Object[] command(final String... changes) {
+        final List<Object> words = new ArrayList<>(List.of(number));
+        words.addAll(List.of(changes));
+        return words.toArray();
     }
 
     void setUp(final boolean up) {

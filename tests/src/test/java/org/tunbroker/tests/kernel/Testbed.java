@@ -1,17 +1,20 @@
 package org.tunbroker.tests.kernel;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.jvm.NetworkNamespace;
@@ -24,6 +27,9 @@ import org.tunbroker.tests.jvm.NetworkNamespace;
  * <p>For one thread.
  */
 final class Testbed implements AutoCloseable {
+    private static final int NOBODY = 65534;
+    private static final Duration AT_ONCE = Duration.ofSeconds(10);
+
     private final NetworkNamespace network;
     private final BrokerFolder folder;
     private final List<JvmProcess> processes = new ArrayList<>();
@@ -48,8 +54,41 @@ final class Testbed implements AutoCloseable {
 
     /** Starts a client; the first one starts the broker. */
     KernelClient startClient(final JvmArchitecture architecture) {
+        return startClient(architecture, List.of());
+    }
+
+    /**
+     * Starts the first client, and so the broker, as an ordinary user with no right but
+     * CAP_NET_ADMIN; skips the test where this process cannot.
+     */
+    KernelClient startClientOfOrdinaryUser() throws IOException {
+        final String device = "mount -t tmpfs tmpfs /dev/net && mknod -m 666 /dev/net/tun c 10 200";
+        final List<String> words = new ArrayList<>(
+                List.of("unshare", "--mount", "sh", "-c", device + " && exec \"$@\"", "sh"));
+        words.addAll(List.of(
+                "setpriv",
+                "--reuid=" + NOBODY,
+                "--regid=" + NOBODY,
+                "--clear-groups",
+                "--inh-caps=-all,+net_admin",
+                "--ambient-caps=-all,+net_admin",
+                "--bounding-set=-all,+net_admin"));
+        final List<String> attempt = new ArrayList<>(words);
+        attempt.addAll(List.of("sh", "-c", ": <>/dev/net/tun"));
+        try (ChildProcess user = ChildProcess.start(attempt)) {
+            assumeTrue(
+                    user.awaitExit(AT_ONCE) == 0,
+                    () -> "no ordinary user can open the TUN device here: " + user.lines());
+        }
+        Files.setAttribute(folder.path(), "unix:uid", NOBODY);
+        return startClient(JvmArchitecture.NATIVE, words);
+    }
+
+    private KernelClient startClient(
+            final JvmArchitecture architecture, final List<String> prefix) {
         final JvmProcess process = KernelClient.describe(architecture)
                 .in(network)
+                .prefix(prefix)
                 .property("tunbroker.dir", folder.path())
                 .start();
         processes.add(process);

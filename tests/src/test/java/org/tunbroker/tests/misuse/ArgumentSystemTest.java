@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.InterfaceChanges;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
@@ -199,6 +200,40 @@ class ArgumentSystemTest {
         try (Adapter adapter = client.createAdapter("Mtu", "Test")) {
             assertFails(ErrorCode.ERROR_INVALID_PARAMETER, "setMtu", () -> adapter.setMtu(mtu));
             adapter.setMtu(1280);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {Integer.MIN_VALUE, -2, 10_000, Integer.MAX_VALUE})
+    void shouldRefuseMetric(final int metric) {
+        try (Adapter adapter = client.createAdapter("Metric", "Test")) {
+            assertFails(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "setMetric",
+                    () -> adapter.setMetric(metric));
+            adapter.setMetric(0);
+            adapter.setMetric(Adapter.AUTOMATIC_METRIC);
+        }
+    }
+
+    @Test
+    void shouldMakeAllChangesOrNone() throws UnknownHostException {
+        final InetAddress first = InetAddress.getByName("10.0.0.1");
+        final InetAddress second = InetAddress.getByName("10.0.0.2");
+        try (Adapter adapter = client.createAdapter("Changes", "Test")) {
+            adapter.configure(new InterfaceChanges());
+            adapter.addAddress(first, 24);
+            final InterfaceChanges changes =
+                    new InterfaceChanges().addAddress(second, 24).addAddress(first, 24);
+            final String reason = assertFails(
+                    ErrorCode.ERROR_ALREADY_EXISTS, "addAddress", () -> adapter.configure(changes));
+            assertTrue(reason.contains("change 2 of 2, add address 10.0.0.1/24: "), reason);
+            adapter.addAddress(second, 24);
+            adapter.removeAddress(first, 24);
+            assertFails(
+                    ErrorCode.ERROR_NOT_FOUND,
+                    "removeAddress",
+                    () -> adapter.removeAddress(first, 24));
         }
     }
 

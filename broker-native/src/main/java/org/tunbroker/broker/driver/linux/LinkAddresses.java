@@ -3,11 +3,13 @@ package org.tunbroker.broker.driver.linux;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.util.HashSet;
-import java.util.Set;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
 /**
@@ -24,9 +26,14 @@ final class LinkAddresses {
     private static final int INDEX_OFFSET = FAMILY_OFFSET + 4;
     private static final int ATTRIBUTES_OFFSET = FAMILY_OFFSET + 8;
 
+    // the metric of a route to an address's network if none is asked for: IP6_RT_PRIO_ADDRCONF
+    private static final int AUTOMATIC_V4 = 0;
+    private static final int AUTOMATIC_V6 = 256;
+
     private final RouteSocket socket;
     private final TunFile tun;
     private final LinkSettings link;
+    private boolean knowsMetrics;
 
     LinkAddresses(final RouteSocket socket, final TunFile tun, final LinkSettings link) {
         this.socket = socket;
@@ -34,15 +41,15 @@ final class LinkAddresses {
         this.link = link;
     }
 
-    void add(final InterfaceAddress address) {
+    /**
+     * Adds an address.
+     *
+     * @param metric of the route to its network
+     */
+    void add(final InterfaceAddress address, final Metric metric) {
         final int index = tun.requireHere("addAddress");
-        final int errno = socket.request(addition(address, index));
-        if (tun.currentIndex() != index) {
-            if (errno == 0) {
-                socket.request(deletion(address, index));
-            }
-            throw tun.notHere("addAddress");
-        }
+        final int errno = socket.request(addition(address, metric, index));
+        deleteIfMoved("addAddress", address, index, errno);
         if (errno != 0 && errno != Errno.EEXIST && !address.isV4() && isTooSmallForV6()) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
@@ -52,6 +59,59 @@ final class LinkAddresses {
                             + " or more and add all IPv6 addresses anew");
         }
         link.check("addAddress", errno);
+        try {
+            checkMetric("addAddress", address, metric);
+        } catch (final TunException ex) {
+            remove(address, metric);
+            throw ex;
+        }
+    }
+
+    private void deleteIfMoved(
+            final String call, final InterfaceAddress address, final int index, final int errno) {
+        if (tun.currentIndex() != index) {
+            if (errno == 0) {
+                socket.request(deletion(address, index));
+            }
+            throw tun.notHere(call);
+        }
+    }
+
+    /** Gives the route to the network of an address that the interface has another metric. */
+    void setMetric(final InterfaceAddress address, final Metric metric) {
+        final int index = tun.requireHere("setMetric");
+        final int errno = socket.request(NetlinkMessage.replacedAddress(
+                        family(address), address.prefixLength(), flags(address), index)
+                .attribute(NetlinkMessage.IFA_LOCAL, address.address().getAddress())
+                .attribute(NetlinkMessage.IFA_RT_PRIORITY, priority(address, metric)));
+        deleteIfMoved("setMetric", address, index, errno);
+        link.check("setMetric", errno);
+        checkMetric("setMetric", address, metric);
+    }
+
+    /** Kernels that do not know the metric of an address leave it out without a word. */
+    private void checkMetric(
+            final String call, final InterfaceAddress address, final Metric metric) {
+        if (!knowsMetrics && !metric.isAutomatic()) {
+            final Integer told = present().get(address);
+            knowsMetrics = told != null && told == priority(address, metric);
+            if (!knowsMetrics) {
+                throw new TunException(
+                        ErrorCode.ERROR_NOT_SUPPORTED,
+                        call,
+                        "this kernel gives the addresses of " + tun.interfaceName()
+                                + " no metric, which Linux 4.18 and later do; leave it out, or set"
+                                + " it to automatic");
+            }
+        }
+    }
+
+    private static int priority(final InterfaceAddress address, final Metric metric) {
+        if (metric.isAutomatic()) {
+            return address.isV4() ? AUTOMATIC_V4 : AUTOMATIC_V6;
+        }
+        // for IPv6 the kernel takes 0 as the absence of a metric
+        return address.isV4() ? metric.metric() : Math.max(metric.metric(), 1);
     }
 
     private boolean isTooSmallForV6() {
@@ -61,13 +121,15 @@ final class LinkAddresses {
     /**
      * Takes an address away. Linux takes with it those that were added after it in the same
      * network, unless the sysctl promote_secondaries is set.
+     *
+     * @param metric that it has
      */
-    void remove(final InterfaceAddress address) {
+    void remove(final InterfaceAddress address, final Metric metric) {
         final int index = tun.requireHere("removeAddress");
         final int errno = socket.request(deletion(address, index));
         if (tun.currentIndex() != index) {
             if (errno == 0) {
-                socket.request(addition(address, index));
+                socket.request(addition(address, metric, index));
             }
             throw tun.notHere("removeAddress");
         }
@@ -80,10 +142,10 @@ final class LinkAddresses {
         link.check("removeAddress", errno);
     }
 
-    /** Returns the addresses that the interface has, whoever added them. */
-    Set<InterfaceAddress> present() {
+    /** Returns the addresses that the interface has, whoever added them, with their priorities. */
+    Map<InterfaceAddress, Integer> present() {
         final int index = tun.requireHere("configure");
-        final Set<InterfaceAddress> present = new HashSet<>();
+        final Map<InterfaceAddress, Integer> present = new HashMap<>();
         link.check(
                 "configure",
                 socket.dump(NetlinkMessage::addressDump, answer -> read(answer, index, present)));
@@ -95,7 +157,9 @@ final class LinkAddresses {
 
     /** Reads an answer of type RTM_NEWADDR. */
     private static void read(
-            final ByteBuffer answer, final int index, final Set<InterfaceAddress> present) {
+            final ByteBuffer answer,
+            final int index,
+            final Map<InterfaceAddress, Integer> present) {
         if (answer.getInt(INDEX_OFFSET) != index) {
             return;
         }
@@ -107,8 +171,15 @@ final class LinkAddresses {
                     NetlinkMessage.attribute(answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_ADDRESS);
         }
         if (address != null) {
-            present.add(
-                    new InterfaceAddress(inet(address), answer.get(PREFIX_LENGTH_OFFSET) & 0xFF));
+            final byte[] priority = NetlinkMessage.attribute(
+                    answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_RT_PRIORITY);
+            present.put(
+                    new InterfaceAddress(inet(address), answer.get(PREFIX_LENGTH_OFFSET) & 0xFF),
+                    priority == null
+                            ? 0
+                            : ByteBuffer.wrap(priority)
+                                    .order(ByteOrder.nativeOrder())
+                                    .getInt());
         }
     }
 
@@ -124,11 +195,19 @@ final class LinkAddresses {
         }
     }
 
-    private static NetlinkMessage addition(final InterfaceAddress address, final int index) {
-        // nobody else can be on a point-to-point link: waiting for duplicates would only delay
-        final byte flags = address.isV4() ? 0 : NetlinkMessage.IFA_F_NODAD;
-        return NetlinkMessage.newAddress(family(address), address.prefixLength(), flags, index)
+    private static NetlinkMessage addition(
+            final InterfaceAddress address, final Metric metric, final int index) {
+        final NetlinkMessage message = NetlinkMessage.newAddress(
+                        family(address), address.prefixLength(), flags(address), index)
                 .attribute(NetlinkMessage.IFA_LOCAL, address.address().getAddress());
+        return metric.isAutomatic()
+                ? message
+                : message.attribute(NetlinkMessage.IFA_RT_PRIORITY, priority(address, metric));
+    }
+
+    private static byte flags(final InterfaceAddress address) {
+        // nobody else can be on a point-to-point link: waiting for duplicates would only delay
+        return address.isV4() ? 0 : NetlinkMessage.IFA_F_NODAD;
     }
 
     private static NetlinkMessage deletion(final InterfaceAddress address, final int index) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.LogLine;
 import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.broker.driver.api.InterfaceConfig;
@@ -11,6 +12,7 @@ import org.tunbroker.broker.driver.api.SettingMethods;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.config.Setting;
 
@@ -26,9 +28,11 @@ final class LinuxConfig implements InterfaceConfig {
     private final LogSink log;
     // those that were added here; the kernel may have taken some away
     private final Set<InterfaceAddress> added = new LinkedHashSet<>();
+    private Metric metric = Metric.AUTOMATIC;
     private final SettingMethods methods = new SettingMethods()
             .sets(Mtu.class, this::setMtu)
             .sets(LinkState.class, this::setUp)
+            .sets(Metric.class, this::setMetric)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress);
 
     LinuxConfig(
@@ -52,6 +56,7 @@ final class LinuxConfig implements InterfaceConfig {
         final List<Setting> settings = new ArrayList<>();
         settings.add(new Mtu(link.mtu()));
         settings.add(new LinkState(link.isUp()));
+        settings.add(metric);
         settings.addAll(standing());
         return settings;
     }
@@ -59,7 +64,7 @@ final class LinuxConfig implements InterfaceConfig {
     /** Returns the addresses that were added here and that the interface has. */
     private Set<InterfaceAddress> standing() {
         final Set<InterfaceAddress> standing = new LinkedHashSet<>(added);
-        standing.retainAll(addresses.present());
+        standing.retainAll(addresses.present().keySet());
         return standing;
     }
 
@@ -78,17 +83,37 @@ final class LinuxConfig implements InterfaceConfig {
         link.setUp(state.isUp());
     }
 
+    /** Linux has no metric of an interface: the routes to the networks of its addresses get it. */
+    private void setMetric(final Metric newMetric) {
+        final Set<InterfaceAddress> standing = standing();
+        try {
+            standing.forEach(address -> addresses.setMetric(address, newMetric));
+        } catch (final TunException ex) {
+            restoreMetric(standing, ex);
+            throw ex;
+        }
+        metric = newMetric;
+    }
+
+    private void restoreMetric(final Set<InterfaceAddress> standing, final TunException failure) {
+        try {
+            standing.forEach(address -> addresses.setMetric(address, metric));
+        } catch (final TunException ex) {
+            failure.addSuppressed(ex);
+        }
+    }
+
     /**
      * Adds an address. The kernel takes one of IPv6 into use a moment after it was added and the
      * interface was set up: until then it drops what is sent to it.
      */
     private void addAddress(final InterfaceAddress address) {
-        addresses.add(address);
+        addresses.add(address, metric);
         added.add(address);
     }
 
     private void removeAddress(final InterfaceAddress address) {
-        addresses.remove(address);
+        addresses.remove(address, metric);
         added.remove(address);
     }
 }

@@ -33,6 +33,8 @@ final class NetlinkMessage {
     static final short IFLA_ALT_IFNAME = 53;
     static final short IFA_ADDRESS = 1;
     static final short IFA_LOCAL = 2;
+    // the metric of the route to an address's network, Linux 4.18
+    static final short IFA_RT_PRIORITY = 9;
     static final int IFF_UP = 1;
     static final byte IFA_F_NODAD = 2;
     static final byte AF_UNSPEC = 0;
@@ -47,6 +49,7 @@ final class NetlinkMessage {
 
     private static final short NLM_F_REQUEST = 0x1;
     private static final short NLM_F_ACK = 0x4;
+    private static final short NLM_F_REPLACE = 0x100;
     private static final short NLM_F_EXCL = 0x200;
     // NLM_F_ROOT and NLM_F_MATCH: all objects
     private static final short NLM_F_DUMP = 0x300;
@@ -132,6 +135,23 @@ final class NetlinkMessage {
     static NetlinkMessage newAddress(
             final byte family, final int prefixLength, final byte flags, final int index) {
         final NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
+        message.putAddress(family, prefixLength, flags, index);
+        return message;
+    }
+
+    /**
+     * Begins a message that changes an address that the interface has; one that it has not is
+     * added.
+     *
+     * @param family AF_INET or AF_INET6
+     * @param prefixLength of its subnet
+     * @param flags as in {@link #newAddress}
+     * @param index of the interface
+     */
+    static NetlinkMessage replacedAddress(
+            final byte family, final int prefixLength, final byte flags, final int index) {
+        final NetlinkMessage message =
+                new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
         message.putAddress(family, prefixLength, flags, index);
         return message;
     }

@@ -39,6 +39,9 @@ interface IpStack {
     /** SetIpInterfaceEntry. */
     int setMtu(long luid, int family, int mtu);
 
+    /** SetIpInterfaceEntry; -1 for an automatic metric. */
+    int setMetric(long luid, int family, int metric);
+
     /**
      * SetIfEntry, unless the interface is in that state already. It knows interfaces by their index
      * only, which is looked up by the LUID right before: ERROR_FILE_NOT_FOUND if there is none.

@@ -15,6 +15,7 @@ import org.tunbroker.broker.driver.api.SettingMethods;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.config.Setting;
 
@@ -37,9 +38,11 @@ final class WindowsInterface implements InterfaceSettings {
     private final LogSink log;
     // those that were added here; the stack may have lost some
     private final Set<InterfaceAddress> addresses = new LinkedHashSet<>();
+    private Metric metric = Metric.AUTOMATIC;
     private final SettingMethods methods = new SettingMethods()
             .sets(Mtu.class, this::setMtu)
             .sets(LinkState.class, this::setUp)
+            .sets(Metric.class, this::setMetric)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress);
 
     WindowsInterface(final long luid, final LogSink log) {
@@ -104,6 +107,7 @@ final class WindowsInterface implements InterfaceSettings {
             settings.add(new Mtu(mtu));
         }
         settings.add(new LinkState(stack.isUp(luid)));
+        settings.add(metric);
         addresses.stream()
                 .filter(address -> stack.hasAddress(luid, address.address()))
                 .forEach(settings::add);
@@ -154,6 +158,22 @@ final class WindowsInterface implements InterfaceSettings {
                 check("SetIpInterfaceEntry", errorV6);
             }
         }
+    }
+
+    private void setMetric(final Metric newMetric) {
+        final int error = stack.setMetric(luid, IpStack.IPV4, newMetric.metric());
+        if (!isMissing(error)) {
+            check("SetIpInterfaceEntry", error);
+        }
+        final int errorV6 = stack.setMetric(luid, IpStack.IPV6, newMetric.metric());
+        if (isMissing(error) && isMissing(errorV6)) {
+            throw noFamily("setMetric", IpStack.IPV4);
+        }
+        if (errorV6 != 0 && !isMissing(errorV6)) {
+            stack.setMetric(luid, IpStack.IPV4, metric.metric());
+            check("SetIpInterfaceEntry", errorV6);
+        }
+        metric = newMetric;
     }
 
     private void setUp(final LinkState state) {

@@ -6,6 +6,7 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 
@@ -25,7 +26,9 @@ import org.tunbroker.ErrorCode;
  * MIB_IPINTERFACE_ROW, 168 bytes
  *    0     2  Family
  *    8     8  InterfaceLuid
+ *   44     1  UseAutomaticMetric
  *  144     4  SitePrefixLength
+ *  148     4  Metric
  *  152     4  NlMtu
  * MIB_IFROW, 860 bytes
  *  512     4  dwIndex
@@ -44,7 +47,9 @@ final class WindowsIpStack implements IpStack {
 
     private static final int INTERFACE_ROW_LENGTH = 168;
     private static final int INTERFACE_LUID_OFFSET = 8;
+    private static final int INTERFACE_AUTOMATIC_METRIC_OFFSET = 44;
     private static final int INTERFACE_SITE_PREFIX_OFFSET = 144;
+    private static final int INTERFACE_METRIC_OFFSET = 148;
     private static final int INTERFACE_MTU_OFFSET = 152;
 
     private static final int IF_ROW_LENGTH = 860;
@@ -129,6 +134,22 @@ final class WindowsIpStack implements IpStack {
 
     @Override
     public int setMtu(final long luid, final int family, final int mtu) {
+        return change(luid, family, row -> row.putInt(INTERFACE_MTU_OFFSET, mtu));
+    }
+
+    @Override
+    public int setMetric(final long luid, final int family, final int metric) {
+        final boolean automatic = metric < 0;
+        return change(luid, family, row -> {
+            row.put(INTERFACE_AUTOMATIC_METRIC_OFFSET, (byte) (automatic ? 1 : 0));
+            if (!automatic) {
+                row.putInt(INTERFACE_METRIC_OFFSET, metric);
+            }
+        });
+    }
+
+    private static int change(
+            final long luid, final int family, final Consumer<ByteBuffer> change) {
         final ByteBuffer row = interfaceRow(luid, family);
         final int error = IpHelperCalls.GetIpInterfaceEntry(BufferUtil.address(row));
         if (error != 0) {
@@ -138,7 +159,7 @@ final class WindowsIpStack implements IpStack {
             // what was just read is refused otherwise
             row.putInt(INTERFACE_SITE_PREFIX_OFFSET, 0);
         }
-        row.putInt(INTERFACE_MTU_OFFSET, mtu);
+        change.accept(row);
         return IpHelperCalls.SetIpInterfaceEntry(BufferUtil.address(row));
     }
 

@@ -20,6 +20,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
 @Timeout(60)
@@ -41,6 +42,7 @@ class WindowsInterfaceTest {
         // how many looks until a family is there; absent means at once
         final Map<Integer, Integer> missingFor = new HashMap<>();
         final Set<String> lost = new HashSet<>();
+        final Map<Integer, Integer> errorsOf = new HashMap<>();
         int error;
 
         @Override
@@ -97,6 +99,12 @@ class WindowsInterfaceTest {
         }
 
         @Override
+        public int setMetric(final long luid, final int family, final int metric) {
+            calls.add("metric " + family + " " + metric);
+            return isMissing(family) ? NOT_FOUND : errorsOf.getOrDefault(family, error);
+        }
+
+        @Override
         public int setUp(final long luid, final boolean up) {
             calls.add("up " + luid + " " + up);
             return error;
@@ -119,9 +127,13 @@ class WindowsInterfaceTest {
         settings.apply(Change.add(second));
         settings.apply(Change.add(address("10.0.0.3", 24)));
         settings.apply(Change.remove(address("10.0.0.3", 24)));
-        assertEquals(List.of(new Mtu(1500), new LinkState(true), first, second), settings.list());
+        assertEquals(
+                List.of(new Mtu(1500), new LinkState(true), Metric.AUTOMATIC, first, second),
+                settings.list());
         stack.lost.add("10.0.0.1");
-        assertEquals(List.of(new Mtu(1500), new LinkState(true), second), settings.list());
+        assertEquals(
+                List.of(new Mtu(1500), new LinkState(true), Metric.AUTOMATIC, second),
+                settings.list());
     }
 
     @Test
@@ -162,6 +174,33 @@ class WindowsInterfaceTest {
         settings.apply(Change.set(new Mtu(1280)));
         settings.apply(Change.set(new Mtu(1279)));
         assertEquals(List.of("mtu 2 1280", "mtu 23 1280", "mtu 2 1279"), stack.calls);
+    }
+
+    @Test
+    void shouldSetMetricOfBothFamilies() {
+        settings.apply(Change.set(new Metric(0)));
+        settings.apply(Change.set(Metric.AUTOMATIC));
+        assertEquals(
+                List.of("metric 2 0", "metric 23 0", "metric 2 -1", "metric 23 -1"), stack.calls);
+        stack.missingFor.put(IpStack.IPV6, 1000);
+        settings.apply(Change.set(new Metric(50)));
+        assertTrue(settings.list().contains(new Metric(50)));
+        stack.missingFor.put(IpStack.IPV4, 1000);
+        final TunException thrown =
+                assertThrows(TunException.class, () -> settings.apply(Change.set(new Metric(60))));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+    }
+
+    @Test
+    void shouldKeepTheMetricOfBothFamiliesWhenOneRefusesAnother() {
+        settings.apply(Change.set(new Metric(50)));
+        stack.calls.clear();
+        stack.errorsOf.put(IpStack.IPV6, 5);
+        final TunException thrown =
+                assertThrows(TunException.class, () -> settings.apply(Change.set(new Metric(60))));
+        assertEquals("SetIpInterfaceEntry", thrown.call());
+        assertEquals(List.of("metric 2 60", "metric 23 60", "metric 2 50"), stack.calls);
+        assertTrue(settings.list().contains(new Metric(50)));
     }
 
     @Test
