@@ -3,6 +3,7 @@ package org.tunbroker.broker;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.broker.driver.DeviceSession;
+import org.tunbroker.broker.driver.PacketTap;
 import org.tunbroker.broker.driver.SessionCounters;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
@@ -108,7 +109,8 @@ final class BrokerSession {
         deviceSession = handle.adapter()
                 .device()
                 .startSession(
-                        new SessionRings(toClient, fromClient, segment.segment(), counters),
+                        new SessionRings(
+                                toClient, fromClient, segment.segment(), counters, PacketTap.NONE),
                         offload,
                         (code, reason) -> {
                             onEnd.ended(code, reason);

@@ -11,9 +11,11 @@ import org.tunbroker.ipc.segment.Segment;
  * @param fromClient packets that the client sends come from here
  * @param segment the memory that both lie in, for system calls that read or write it in place
  * @param counters what the session counts, shared with whoever reports it
+ * @param tap sees each packet that passes
  */
 public record SessionRings(
         RingProducer toClient,
         RingConsumer fromClient,
         Segment segment,
-        SessionCounters counters) {}
+        SessionCounters counters,
+        PacketTap tap) {}

@@ -5,7 +5,7 @@ import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /** A session's memory, mapped twice, as broker and client have it. */
-interface TestMemory extends AutoCloseable {
+public interface TestMemory extends AutoCloseable {
     /** Makes what the operating system has for that. */
     static TestMemory create(final int capacity) throws IOException {
         return OperatingSystem.current() == OperatingSystem.WINDOWS

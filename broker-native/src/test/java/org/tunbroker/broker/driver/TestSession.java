@@ -33,6 +33,7 @@ public final class TestSession implements AutoCloseable {
     private final RingConsumer receiveRing;
     private final RingProducer sendRing;
     private final SessionCounters counters = new SessionCounters();
+    private final RecordingTap tap = new RecordingTap();
     private final BlockingQueue<ErrorCode> ends = new LinkedBlockingQueue<>();
     private final DeviceSession session;
     private boolean closed;
@@ -67,7 +68,8 @@ public final class TestSession implements AutoCloseable {
                             brokerSide.receiveProducer(),
                             brokerSide.sendConsumer(),
                             brokerSide.segment(),
-                            counters),
+                            counters,
+                            tap),
                     offload,
                     (code, reason) -> ends.add(code));
         } catch (final RuntimeException | Error ex) {
@@ -91,6 +93,11 @@ public final class TestSession implements AutoCloseable {
 
     public SessionCounters counters() {
         return counters;
+    }
+
+    /** What passed in either direction. */
+    public RecordingTap tap() {
+        return tap;
     }
 
     /** Sends one packet, waiting for room. */

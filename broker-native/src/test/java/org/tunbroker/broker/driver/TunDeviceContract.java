@@ -1,5 +1,6 @@
 package org.tunbroker.broker.driver;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -102,6 +103,20 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
 
     private static int packetLength(final int sequence) {
         return 28 + sequence * 7 % 1400;
+    }
+
+    @Test
+    final void shouldShowEachPacketOfBothDirectionsToTap() throws Exception {
+        final TestSession session = startSession();
+        final int count = 1000;
+        exchange(session, count);
+        session.send(v4.request(count, 84));
+        session.receive(packet -> v4.isReply(packet, count, 84));
+        session.stop();
+        assertEquals(count + 1, session.tap().sentCount());
+        assertArrayEquals(v4.request(count, 84), session.tap().lastSent());
+        // an operating system sends others of its own
+        assertEquals(session.counters().received(), session.tap().receivedCount());
     }
 
     @Test

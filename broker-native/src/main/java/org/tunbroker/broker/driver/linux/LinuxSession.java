@@ -5,31 +5,38 @@ import org.tunbroker.Offload;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.pump.DownPath;
+import org.tunbroker.broker.driver.pump.PacketLoop;
+import org.tunbroker.broker.driver.pump.PacketSink;
+import org.tunbroker.broker.driver.pump.PacketSource;
 import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.driver.pump.ReceiveRing;
+import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
- * A session with one pump for each direction, and the event that stops the one that waits for the
+ * A session with one loop for each direction, and the event that stops the one that waits for the
  * kernel.
  */
 final class LinuxSession implements DeviceSession {
     private final TunFile tun;
     private final PumpedSession session;
     private final StopEvent stop;
-    private final DownPump down;
-    private final UpPump up;
+    private final PacketSource source;
+    private final PacketSink sink;
     private boolean closed;
 
     private LinuxSession(
             final TunFile tun,
             final PumpedSession session,
             final StopEvent stop,
-            final DownPump down,
-            final UpPump up) {
+            final PacketSource source,
+            final PacketSink sink) {
         this.tun = tun;
         this.session = session;
         this.stop = stop;
-        this.down = down;
-        this.up = up;
+        this.source = source;
+        this.sink = sink;
     }
 
     /**
@@ -47,21 +54,29 @@ final class LinuxSession implements DeviceSession {
             final SessionEnd end) {
         final PumpedSession session = new PumpedSession(tun.interfaceName(), end);
         final StopEvent stop = new StopEvent();
-        DownPump down = null;
-        UpPump up = null;
+        PacketSource source = null;
+        PacketSink sink = null;
         try {
             tun.setBulk(offload != Offload.NONE);
-            final PumpChoice pumps = new PumpChoice(tun, stop, rings, session, batched);
-            down = pumps.down(offload);
-            up = pumps.up(offload, downNotice);
+            final TunIoFactory io = new TunIoFactory(tun, offload, batched);
+            source = io.newSource(new TunReader(tun, session));
+            final SendTally tally = new SendTally(rings.counters());
+            sink = io.newSink(new TunWriter(tun, stop, tally, downNotice, session), rings);
+            final ReceiveRing ring = new ReceiveRing(rings, session);
+            final UpPath up = new UpPath(
+                    rings, tally, sink, io.sentHeaderLength() + UpPath.MIN_PACKET_LENGTH, session);
             // the one that wakes by the event is woken first: waking by a flag can fail, and late,
             // when the memory that it lies in is gone
-            session.add("tb-down-" + tun.interfaceName(), down);
-            session.add("tb-up-" + tun.interfaceName(), up);
+            session.add(
+                    "tb-down-" + tun.interfaceName(),
+                    new PacketLoop(
+                            new TunReadWait(tun, stop, ring, session),
+                            new DownPath(source, ring, session)));
+            session.add("tb-up-" + tun.interfaceName(), new PacketLoop(up.newPacketWait(), up));
             session.start();
-            return new LinuxSession(tun, session, stop, down, up);
+            return new LinuxSession(tun, session, stop, source, sink);
         } catch (final RuntimeException | Error ex) {
-            release(tun, stop, down, up);
+            release(tun, stop, source, sink);
             throw ex;
         }
     }
@@ -77,17 +92,20 @@ final class LinuxSession implements DeviceSession {
         session.close();
         if (!closed) {
             closed = true;
-            release(tun, stop, down, up);
+            release(tun, stop, source, sink);
         }
     }
 
     private static void release(
-            final TunFile tun, final StopEvent stop, final DownPump down, final UpPump up) {
-        if (down != null) {
-            down.close();
+            final TunFile tun,
+            final StopEvent stop,
+            final PacketSource source,
+            final PacketSink sink) {
+        if (source != null) {
+            source.close();
         }
-        if (up != null) {
-            up.close();
+        if (sink != null) {
+            sink.close();
         }
         stop.close();
         // of this session only; else the kernel would go on handing over in bulk what nobody splits

@@ -6,7 +6,11 @@ import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.api.InterfaceConfig;
 import org.tunbroker.broker.driver.api.KeptConfig;
+import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.driver.pump.ReceiveRing;
+import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
  * A device in memory. Its settings are kept and change nothing: a device that is down still
@@ -51,7 +55,13 @@ final class LoopbackDevice implements TunDevice {
     @Override
     public DeviceSession startSession(final SessionRings rings, final SessionEnd end) {
         final PumpedSession session = new PumpedSession(interfaceName(), end);
-        session.add("tb-pump-" + interfaceName(), new LoopbackPump(rings, session));
+        final ReceiveRing ring = new ReceiveRing(rings, session);
+        final SendTally tally = new SendTally(rings.counters());
+        // packets of any length come back, so that none is too short
+        final UpPath path = new UpPath(rings, tally, new EchoSink(rings, tally, ring), 0, session);
+        session.add(
+                "tb-pump-" + interfaceName(),
+                new PacketLoop(new EchoWait(path.newPacketWait(), ring), path));
         session.start();
         return session;
     }

@@ -180,7 +180,8 @@ public final class PumpedSession implements DeviceSession {
         }
     }
 
-    private void endFor(final Throwable thrown) {
+    /** Ends the session for a fault of one of its pumps. */
+    void endFor(final Throwable thrown) {
         if (thrown instanceof InternalError) {
             end(
                     ErrorCode.ERROR_INVALID_DATA,

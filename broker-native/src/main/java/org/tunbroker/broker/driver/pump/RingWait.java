@@ -9,7 +9,7 @@ import org.tunbroker.ipc.wake.WakeFlag;
  *
  * <p>For one thread, but for {@link #wake}.
  */
-public final class RingWait {
+public final class RingWait implements LoopWait {
     private final WakeFlag flag;
     private final BooleanSupplier ready;
     private final AdaptiveSpin spin = new AdaptiveSpin();
@@ -26,6 +26,7 @@ public final class RingWait {
     }
 
     /** Waits until ready, and at most {@link WakeFlag#MAX_SLEEP_NS}: the caller looks again. */
+    @Override
     public void await() {
         await(WakeFlag.MAX_SLEEP_NS);
     }
@@ -43,7 +44,7 @@ public final class RingWait {
         }
     }
 
-    /** Ends the wait early; what {@code ready} looks at was changed before. */
+    @Override
     public void wake() {
         flag.wake();
     }

@@ -5,11 +5,16 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.SessionEnd;
 import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.pump.DownPath;
+import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.driver.pump.ReceiveRing;
+import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
- * A session with one pump for each direction. Wintun frees what a session has under any thread that
- * still uses it, so its end comes when both pumps are gone: stop, wake, join, WintunEndSession.
+ * A session with one loop for each direction. Wintun frees what a session has under any thread that
+ * still uses it, so its end comes when both loops are gone: stop, wake, join, WintunEndSession.
  */
 final class WintunSession implements DeviceSession {
     private final Wintun wintun;
@@ -30,7 +35,7 @@ final class WintunSession implements DeviceSession {
     }
 
     /**
-     * Starts a session and its pumps.
+     * Starts a session and its loops.
      *
      * @param wintun the DLL
      * @param wintunSession just started; ended by this, also on failure
@@ -53,11 +58,8 @@ final class WintunSession implements DeviceSession {
         }
         final PumpedSession session = new PumpedSession(interfaceName, end);
         session.add(
-                "tb-down-" + interfaceName,
-                new DownPump(wintun, wintunSession, wait, rings, session));
-        session.add(
-                "tb-up-" + interfaceName,
-                new UpPump(wintun, wintunSession, System::nanoTime, rings, session));
+                "tb-down-" + interfaceName, downLoop(wintun, wintunSession, wait, rings, session));
+        session.add("tb-up-" + interfaceName, upLoop(wintun, wintunSession, rings, session));
         final WintunSession started = new WintunSession(wintun, session, wait, wintunSession);
         try {
             session.start();
@@ -66,6 +68,32 @@ final class WintunSession implements DeviceSession {
             throw ex;
         }
         return started;
+    }
+
+    private static PacketLoop downLoop(
+            final Wintun wintun,
+            final long wintunSession,
+            final SessionWait wait,
+            final SessionRings rings,
+            final PumpedSession session) {
+        return new PacketLoop(
+                new WintunReadWait(wait),
+                new DownPath(
+                        new WintunSource(wintun, wintunSession, session),
+                        new ReceiveRing(rings, session),
+                        session));
+    }
+
+    private static PacketLoop upLoop(
+            final Wintun wintun,
+            final long wintunSession,
+            final SessionRings rings,
+            final PumpedSession session) {
+        final SendTally tally = new SendTally(rings.counters());
+        final WintunSink sink =
+                new WintunSink(wintun, wintunSession, System::nanoTime, rings, tally, session);
+        final UpPath up = new UpPath(rings, tally, sink, UpPath.MIN_PACKET_LENGTH, session);
+        return new PacketLoop(new WintunWriteWait(up.newPacketWait(), sink), up);
     }
 
     @Override

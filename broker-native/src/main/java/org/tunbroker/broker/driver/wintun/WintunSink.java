@@ -6,23 +6,18 @@ import java.util.function.LongSupplier;
 import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.broker.driver.SessionCounters;
 import org.tunbroker.broker.driver.SessionRings;
-import org.tunbroker.broker.driver.pump.Pump;
+import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PumpedSession;
-import org.tunbroker.broker.driver.pump.RingWait;
-import org.tunbroker.ipc.ring.RingConsumer;
+import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * Copies what the client sends from its ring into Wintun's. A packet that the driver makes no room
- * for in time is dropped and counted, as are those shorter than any IP header, which the driver
- * would discard.
- *
- * <p>For its own thread, but for {@link #wake}.
+ * for in time is dropped and counted. What is shorter than any IP header, which the driver would
+ * discard, is dropped before it comes here.
  */
-final class UpPump implements Pump {
-    private static final int BATCH_LENGTH = 64;
-    private static final int MIN_PACKET_LENGTH = 20;
+final class WintunSink implements PacketSink {
     // a ring that is full for longer is congested, and then IP drops
     private static final long RING_FULL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RING_FULL_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
@@ -30,65 +25,63 @@ final class UpPump implements Pump {
     private final PacketCalls wintun;
     private final long wintunSession;
     private final LongSupplier clockNs;
-    private final RingConsumer fromClient;
     private final AtomicBuffer memory;
-    private final SessionCounters counters;
+    private final SendTally tally;
     private final PumpedSession session;
-    private final RingWait packetWait;
     private final SecondKick secondKick = new SecondKick();
     private final UnsafeBuffer packet = new UnsafeBuffer(0, 0);
-    private int sent;
-    private int dropped;
 
-    UpPump(
+    WintunSink(
             final PacketCalls wintun,
             final long wintunSession,
             final LongSupplier clockNs,
             final SessionRings rings,
+            final SendTally tally,
             final PumpedSession session) {
         this.wintun = wintun;
         this.wintunSession = wintunSession;
         this.clockNs = clockNs;
-        this.fromClient = rings.fromClient();
         this.memory = rings.segment().buffer();
-        this.counters = rings.counters();
+        this.tally = tally;
         this.session = session;
-        this.packetWait = new RingWait(fromClient.ownFlag(), this::isPacketThere);
     }
 
     @Override
-    public void run() {
-        while (!session.isStopping()) {
-            if (fromClient.peek() == RingConsumer.EMPTY) {
-                publish();
-                awaitPacket();
-            } else {
-                sendPacket();
-                fromClient.consume();
-                if (sent + dropped >= BATCH_LENGTH) {
-                    publish();
-                }
-            }
-        }
-        publish();
-    }
-
-    @Override
-    public void wake() {
-        packetWait.wake();
-    }
-
-    private void awaitPacket() {
-        if (!secondKick.isPending()) {
-            packetWait.await();
+    public void take(final int offset, final int length) {
+        final long address = allocate(length);
+        if (address == 0) {
+            tally.dropped(1);
             return;
+        }
+        packet.wrap(address, length);
+        memory.getBytes(offset, packet, 0, length);
+        wintun.sendPacket(wintunSession, address);
+        secondKick.onSend(clockNs.getAsLong());
+        tally.sent(1);
+    }
+
+    /** {@inheritDoc} Nothing lies there: each packet was sent when it was taken. */
+    @Override
+    public void settle() {}
+
+    /** {@inheritDoc} Nothing is kept: each packet was sent when it was taken. */
+    @Override
+    public void flush() {}
+
+    /**
+     * Kicks the driver if that is due; returns how long it may be left alone then, in nanoseconds,
+     * and 0 if it was kicked.
+     */
+    long kickIfDue() {
+        if (!secondKick.isPending()) {
+            return WakeFlag.MAX_SLEEP_NS;
         }
         final long dueInNs = secondKick.dueInNs(clockNs.getAsLong());
         if (dueInNs > 0) {
-            packetWait.await(dueInNs);
-        } else {
-            kick();
+            return dueInNs;
         }
+        kick();
+        return 0;
     }
 
     private void kick() {
@@ -100,24 +93,6 @@ final class UpPump implements Pump {
         }
         wintun.sendPacket(wintunSession, address);
         secondKick.onKick();
-    }
-
-    private void sendPacket() {
-        final int length = fromClient.packetLength();
-        if (length < MIN_PACKET_LENGTH) {
-            dropped++;
-            return;
-        }
-        final long address = allocate(length);
-        if (address == 0) {
-            dropped++;
-            return;
-        }
-        packet.wrap(address, length);
-        memory.getBytes(fromClient.packetOffset(), packet, 0, length);
-        wintun.sendPacket(wintunSession, address);
-        secondKick.onSend(clockNs.getAsLong());
-        sent++;
     }
 
     private long allocate(final int length) {
@@ -151,18 +126,5 @@ final class UpPump implements Pump {
             }
         }
         return address;
-    }
-
-    private void publish() {
-        counters.addSent(sent);
-        counters.addSendDrops(dropped);
-        sent = 0;
-        dropped = 0;
-        // also where nothing was sent: room of packets that the client cancelled
-        fromClient.publish();
-    }
-
-    private boolean isPacketThere() {
-        return session.isStopping() || fromClient.hasPacket();
     }
 }

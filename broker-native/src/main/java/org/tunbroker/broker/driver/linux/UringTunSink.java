@@ -1,54 +1,54 @@
 package org.tunbroker.broker.driver.linux;
 
 import org.tunbroker.broker.driver.SessionRings;
-import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.driver.pump.PacketSink;
 
 /**
- * Writes packets straight from the ring, as {@link PlainUpPump} does, but those that wait there by
- * one system call.
+ * Writes packets straight from the ring, as {@link DirectTunSink} does, but those that wait there
+ * by one system call.
  */
-final class UringUpPump extends PlainUpPump {
+final class UringTunSink implements PacketSink {
     /** The most packets that one system call writes. */
     static final int BATCH_LENGTH = 32;
 
+    private final TunWriter writer;
+    private final long memoryAddress;
     private final UringBatch batch;
     private int count;
     // a kernel from before its TUN could be asked not to wait
     private boolean isRefused;
 
     /**
-     * Makes the pump.
+     * Makes the sink.
      *
-     * @param batch of writes, closed with the pump
-     * @param headerLength bytes before each packet that the client wrote too
+     * @param batch of writes, closed with the sink
      */
-    UringUpPump(
-            final TunFile tun,
-            final StopEvent stop,
-            final SessionRings rings,
-            final DownNotice downNotice,
-            final UringBatch batch,
-            final int headerLength,
-            final PumpedSession session) {
-        super(tun, stop, rings, downNotice, headerLength, session);
+    UringTunSink(final TunWriter writer, final SessionRings rings, final UringBatch batch) {
+        this.writer = writer;
+        this.memoryAddress = rings.segment().address();
         this.batch = batch;
     }
 
     @Override
-    void put(final long address, final int length) {
-        batch.set(count++, address, length);
+    public void take(final int offset, final int length) {
+        batch.set(count++, memoryAddress + offset, length);
         if (count == batch.size()) {
-            flush();
+            writeAll();
         }
     }
 
     @Override
-    void settle() {
+    public void settle() {
         flush();
     }
 
     @Override
-    void flush() {
+    public void flush() {
+        writeAll();
+        writer.endBatch();
+    }
+
+    private void writeAll() {
         int tried = 0;
         // one packet is written quicker by a call of its own
         if (count > 1 && !isRefused) {
@@ -57,10 +57,10 @@ final class UringUpPump extends PlainUpPump {
             tried = triedCount();
         }
         for (int i = 0; i < tried; i++) {
-            count(errno(i), 1);
+            writer.count(errno(i), 1);
         }
         for (int i = tried; i < count; i++) {
-            write(batch.address(i), batch.length(i), 1);
+            writer.write(batch.address(i), batch.length(i), 1);
         }
         count = 0;
     }
@@ -72,7 +72,7 @@ final class UringUpPump extends PlainUpPump {
      */
     private int triedCount() {
         int tried = count;
-        while (tried > 0 && (isRefused || isFull(errno(tried - 1)))) {
+        while (tried > 0 && (isRefused || TunWriter.isFull(errno(tried - 1)))) {
             tried--;
         }
         return tried;

@@ -1,0 +1,66 @@
+package org.tunbroker.broker.driver.linux;
+
+import org.agrona.CloseHelper;
+import org.tunbroker.Offload;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.pump.PacketSink;
+import org.tunbroker.broker.driver.pump.PacketSource;
+import org.tunbroker.ipc.packet.VirtioNetHeader;
+
+/**
+ * Makes the source and the sink of a session: which ones, its offload decides, and what the kernel
+ * allows.
+ */
+final class TunIoFactory {
+    private final TunFile tun;
+    private final Offload offload;
+    private final boolean batched;
+
+    /**
+     * Makes a factory for one session.
+     *
+     * @param offload of the session
+     * @param batched whether several packets may be moved by one system call
+     */
+    TunIoFactory(final TunFile tun, final Offload offload, final boolean batched) {
+        this.tun = tun;
+        this.offload = offload;
+        this.batched = batched;
+    }
+
+    /** Makes what reads from the interface; the caller closes it. */
+    PacketSource newSource(final TunReader reader) {
+        if (tun.hasHeader()) {
+            return new SplittingTunSource(reader, offload);
+        }
+        final UringBatch batch = openBatch(UringLayout.OPERATION_READ, UringTunSource.BATCH_LENGTH);
+        final MappedMemory memory = batch == null
+                ? null
+                : MappedMemory.privateIfPossible(batch.size() * UringTunSource.PLACE_LENGTH);
+        if (memory == null) {
+            CloseHelper.close(batch);
+            return new DirectTunSource(reader);
+        }
+        return new UringTunSource(reader, batch, memory);
+    }
+
+    /** Makes what writes into the interface; the caller closes it. */
+    PacketSink newSink(final TunWriter writer, final SessionRings rings) {
+        if (tun.hasHeader() && offload != Offload.LARGE_PACKETS) {
+            return new CoalescingTunSink(writer, rings, tun.isUdpBulk());
+        }
+        final UringBatch batch = openBatch(UringLayout.OPERATION_WRITE, UringTunSink.BATCH_LENGTH);
+        return batch == null
+                ? new DirectTunSink(writer, rings)
+                : new UringTunSink(writer, rings, batch);
+    }
+
+    /** Bytes before each packet that the client wrote, and that the interface wants. */
+    int sentHeaderLength() {
+        return offload == Offload.LARGE_PACKETS ? VirtioNetHeader.LENGTH : 0;
+    }
+
+    private UringBatch openBatch(final int operation, final int size) {
+        return batched ? UringBatch.openIfPossible(tun.descriptor(), operation, size) : null;
+    }
+}

@@ -1,0 +1,27 @@
+package org.tunbroker.broker.driver.pump;
+
+/**
+ * One direction of one session: where packets come from, and where they go. A {@link PacketLoop}
+ * serves it.
+ *
+ * <p>For the loop's thread.
+ */
+public interface PacketPath {
+    /**
+     * Returns whose packets it moves.
+     *
+     * @return the session, which tells when to stop and hears of a fault
+     */
+    PumpedSession session();
+
+    /**
+     * Moves a batch, and never waits for packets or room.
+     *
+     * @return whether to call again at once: there may be more. If not, all that was moved is
+     *     published, and the loop may sleep
+     */
+    boolean move();
+
+    /** Publishes what was moved; called once, after the session was stopped. */
+    void finish();
+}

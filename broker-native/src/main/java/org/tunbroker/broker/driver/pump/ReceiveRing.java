@@ -1,0 +1,161 @@
+package org.tunbroker.broker.driver.pump;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.broker.driver.PacketTap;
+import org.tunbroker.broker.driver.SessionCounters;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.ipc.ring.RingProducer;
+import org.tunbroker.ipc.segment.Segment;
+
+/**
+ * The ring to the client as the pumps fill it: a place for a packet is reserved, the packet is
+ * written there and committed. Here each packet from a device passes its session's tap, and is
+ * counted.
+ *
+ * <p>For the loop's thread, but for {@link #wake}.
+ */
+public final class ReceiveRing {
+    private static final int BATCH_LENGTH = 64;
+
+    private final RingProducer toClient;
+    // keeps the memory mapped
+    private final Segment segment;
+    private final AtomicBuffer memory;
+    private final long memoryAddress;
+    private final SessionCounters counters;
+    private final PacketTap tap;
+    private final PumpedSession session;
+    private final RingWait roomWait;
+    // the length that was reserved last, and whether there was no room for it
+    private int reserved;
+    private boolean full;
+    // packets since the last publication
+    private int committed;
+    private int dropped;
+
+    /**
+     * Makes the ring of one session.
+     *
+     * @param rings of the session
+     * @param session that ends {@link #awaitRoom}
+     */
+    public ReceiveRing(final SessionRings rings, final PumpedSession session) {
+        this.toClient = rings.toClient();
+        this.segment = rings.segment();
+        this.memory = segment.buffer();
+        this.memoryAddress = segment.address();
+        this.counters = rings.counters();
+        this.tap = rings.tap();
+        this.session = session;
+        this.roomWait = new RingWait(toClient.ownFlag(), this::isRoomThere);
+    }
+
+    /**
+     * Finds room for a packet, which is then written at {@link #packetOffset}.
+     *
+     * @param maxLength bytes that the packet has at most, 0 to 0xFFFF
+     * @return whether there is room
+     */
+    public boolean reserve(final int maxLength) {
+        reserved = maxLength;
+        full = !toClient.reserve(maxLength);
+        return !full;
+    }
+
+    /**
+     * Tells whether there was no room when it was last asked for.
+     *
+     * @return what {@link #reserve} did not find
+     */
+    public boolean isFull() {
+        return full;
+    }
+
+    /**
+     * Returns the session's memory.
+     *
+     * @return the buffer in which {@link #packetOffset} lies
+     */
+    public AtomicBuffer memory() {
+        return memory;
+    }
+
+    /**
+     * Returns where the packet is to be written.
+     *
+     * @return an offset into {@link #memory}
+     */
+    public int packetOffset() {
+        return toClient.packetOffset();
+    }
+
+    /**
+     * Returns where the packet is to be written, for a system call.
+     *
+     * @return the address of {@link #packetOffset}
+     */
+    public long packetAddress() {
+        return memoryAddress + toClient.packetOffset();
+    }
+
+    /**
+     * Takes the packet that was written into the reserved room; the client sees it after
+     * {@link #publish}.
+     *
+     * @param length bytes, no more than were reserved
+     */
+    public void commit(final int length) {
+        tap.received(memory, toClient.packetOffset(), length);
+        toClient.commit(length);
+        committed++;
+    }
+
+    /** Counts a packet that the device had and the client does not get. */
+    public void drop() {
+        dropped++;
+    }
+
+    /**
+     * Publishes if a batch is complete.
+     *
+     * @return whether it was
+     */
+    public boolean publishBatch() {
+        if (committed + dropped < BATCH_LENGTH) {
+            return false;
+        }
+        publish();
+        return true;
+    }
+
+    /** Shows the client what was committed, and wakes it if it sleeps. */
+    public void publish() {
+        if (dropped > 0) {
+            counters.addReceiveDrops(dropped);
+            dropped = 0;
+        }
+        if (committed > 0) {
+            // counted before the client can see them
+            counters.addReceived(committed);
+            committed = 0;
+            toClient.publish();
+        }
+    }
+
+    /**
+     * Waits for the room that was not there, or for the session's end; not longer than a ring's
+     * longest sleep.
+     */
+    public void awaitRoom() {
+        roomWait.await();
+    }
+
+    /** Ends the wait early; for any thread. */
+    public void wake() {
+        roomWait.wake();
+    }
+
+    private boolean isRoomThere() {
+        return session.isStopping() || toClient.hasSpace(reserved);
+    }
+}

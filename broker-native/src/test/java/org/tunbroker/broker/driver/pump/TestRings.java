@@ -1,0 +1,83 @@
+package org.tunbroker.broker.driver.pump;
+
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.tunbroker.broker.driver.RecordingTap;
+import org.tunbroker.broker.driver.SessionCounters;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.TestMemory;
+import org.tunbroker.ipc.ring.RingConsumer;
+import org.tunbroker.ipc.ring.RingProducer;
+
+/** A session's rings, with both sides in the thread of a test. */
+final class TestRings implements AutoCloseable {
+    static final int CAPACITY = 0x20000;
+
+    private final TestMemory shared = TestMemory.create(CAPACITY);
+    private final RingProducer clientSend = shared.clientSide().sendProducer();
+    private final RingConsumer clientReceive = shared.clientSide().receiveConsumer();
+    private final RecordingTap tap = new RecordingTap();
+    private final SessionRings brokerSide = new SessionRings(
+            shared.brokerSide().receiveProducer(),
+            shared.brokerSide().sendConsumer(),
+            shared.brokerSide().segment(),
+            new SessionCounters(),
+            tap);
+
+    TestRings() throws IOException {}
+
+    SessionRings brokerSide() {
+        return brokerSide;
+    }
+
+    SessionCounters counters() {
+        return brokerSide.counters();
+    }
+
+    RecordingTap tap() {
+        return tap;
+    }
+
+    /** Sends packets of a length, which begin with their numbers. */
+    void send(final int first, final int count, final int length) {
+        for (int i = first; i < first + count; i++) {
+            final int ordinal = clientSend.allocate(length);
+            assertNotEquals(RingProducer.FULL, ordinal);
+            shared.clientSide().segment().buffer().putInt(clientSend.packetOffset(), i);
+            clientSend.send(ordinal);
+        }
+        clientSend.publish();
+    }
+
+    /** Whether the pumps have given back so much room that a packet of a length fits. */
+    boolean hasRoomToSend(final int length) {
+        return clientSend.hasSpace(length);
+    }
+
+    /** Receives the numbers of all packets that the client can see. */
+    List<Integer> receive() {
+        final List<Integer> numbers = new ArrayList<>();
+        for (int ordinal = clientReceive.receive();
+                ordinal != RingConsumer.EMPTY;
+                ordinal = clientReceive.receive()) {
+            numbers.add(
+                    shared.clientSide().segment().buffer().getInt(clientReceive.packetOffset()));
+            clientReceive.release(ordinal);
+        }
+        clientReceive.publish();
+        return numbers;
+    }
+
+    /** Writes a position into the send ring's tail that a client never has. */
+    void damageSendTail() {
+        shared.clientSide().segment().buffer().putIntVolatile(768, 3);
+    }
+
+    @Override
+    public void close() throws IOException {
+        shared.close();
+    }
+}

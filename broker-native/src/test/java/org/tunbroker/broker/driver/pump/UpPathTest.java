@@ -1,0 +1,174 @@
+package org.tunbroker.broker.driver.pump;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+@Timeout(30)
+class UpPathTest {
+    private static final int LENGTH = 1000;
+    private static final int BATCH = 64;
+    private static final long LONGER_THAN_TEST_NS = TimeUnit.MINUTES.toNanos(1);
+
+    private final PumpedSession session = new PumpedSession("test", (code, reason) -> {});
+    private final TestSink sink = new TestSink();
+    private TestRings rings;
+    private SendTally tally;
+    private UpPath path;
+
+    /** Takes packets until it has no room, and says what it was asked for. */
+    private final class TestSink implements PacketSink {
+        private final List<Integer> taken = new ArrayList<>();
+        private final List<String> batchEnds = new ArrayList<>();
+        private int room = Integer.MAX_VALUE;
+        private int stopAfter = -1;
+
+        @Override
+        public boolean hasRoom(final int length) {
+            return taken.size() < room;
+        }
+
+        @Override
+        public void take(final int offset, final int length) {
+            taken.add(rings.brokerSide().segment().buffer().getInt(offset));
+            tally.sent(1);
+            if (taken.size() == stopAfter) {
+                session.end(ErrorCode.ERROR_HANDLE_EOF, "test");
+            }
+        }
+
+        @Override
+        public void settle() {
+            batchEnds.add("settle " + taken.size());
+        }
+
+        @Override
+        public void flush() {
+            batchEnds.add("flush " + taken.size());
+        }
+    }
+
+    @BeforeEach
+    void open() throws IOException {
+        rings = new TestRings();
+        tally = new SendTally(rings.counters());
+        path = new UpPath(rings.brokerSide(), tally, sink, 20, session);
+    }
+
+    @AfterEach
+    void close() throws IOException {
+        rings.close();
+    }
+
+    private static List<Integer> numbers(final int count) {
+        return IntStream.range(0, count).boxed().toList();
+    }
+
+    @Test
+    void shouldFlushAndHaveNoMoreWhenRingIsEmpty() {
+        assertFalse(path.move());
+        rings.send(0, 3, LENGTH);
+        assertFalse(path.move());
+        assertEquals(numbers(3), sink.taken);
+        assertEquals(List.of("flush 0", "flush 3"), sink.batchEnds);
+        assertEquals(3, rings.counters().sent());
+    }
+
+    @Test
+    void shouldSettleAndPublishWhenBatchIsComplete() {
+        rings.send(0, BATCH + 1, LENGTH);
+        assertTrue(path.move());
+        assertEquals(numbers(BATCH), sink.taken);
+        assertEquals(List.of("settle 64"), sink.batchEnds);
+        assertEquals(BATCH, rings.counters().sent());
+        assertFalse(path.move());
+        assertEquals(numbers(BATCH + 1), sink.taken);
+    }
+
+    @Test
+    void shouldGiveRoomBackWhenRingWasFull() {
+        final int most = TestRings.CAPACITY / (LENGTH + Integer.BYTES) - 1;
+        rings.send(0, most, LENGTH);
+        assertFalse(rings.hasRoomToSend(2 * LENGTH));
+        while (path.move()) {
+            assertTrue(rings.hasRoomToSend(2 * LENGTH));
+        }
+        assertEquals(numbers(most), sink.taken);
+    }
+
+    @Test
+    void shouldLeavePacketInRingWhenSinkHasNoRoom() {
+        rings.send(0, 3, LENGTH);
+        sink.room = 2;
+        assertFalse(path.move());
+        assertFalse(path.move());
+        assertEquals(numbers(2), sink.taken);
+        assertEquals(2, rings.counters().sent());
+        assertEquals(2, rings.tap().sentCount());
+        sink.room = 3;
+        assertFalse(path.move());
+        assertEquals(numbers(3), sink.taken);
+    }
+
+    @Test
+    void shouldDropAndCountWhatIsTooShort() {
+        rings.send(0, 2, 19);
+        rings.send(2, 1, 20);
+        assertFalse(path.move());
+        assertEquals(List.of(2), sink.taken);
+        assertEquals(2, rings.counters().sendDrops());
+        assertEquals(1, rings.counters().sent());
+    }
+
+    @Test
+    void shouldShowEachPacketToTapOnce() {
+        rings.send(0, 10, LENGTH);
+        rings.send(10, 1, 19);
+        path.move();
+        assertEquals(11, rings.tap().sentCount());
+        assertEquals(19, rings.tap().lastSent().length);
+        assertEquals(10, rings.tap().lastSent()[0]);
+    }
+
+    @Test
+    void shouldTakeNoMoreWhenSessionStopsInBatch() {
+        rings.send(0, 10, LENGTH);
+        sink.stopAfter = 4;
+        path.move();
+        assertEquals(numbers(4), sink.taken);
+        path.finish();
+        assertEquals("flush 4", sink.batchEnds.get(sink.batchEnds.size() - 1));
+        assertEquals(4, rings.counters().sent());
+    }
+
+    @Test
+    void shouldThrowWhenClientsTailMakesNoSense() {
+        rings.damageSendTail();
+        final TunException thrown = assertThrows(TunException.class, path::move);
+        assertTrue(thrown.is(ErrorCode.ERROR_INVALID_DATA), thrown::getMessage);
+    }
+
+    @Test
+    void shouldWaitForNothingWhenPacketIsThereOrSessionStops() {
+        final RingWait wait = path.newPacketWait();
+        rings.send(0, 1, LENGTH);
+        wait.await(LONGER_THAN_TEST_NS);
+        path.move();
+        session.end(ErrorCode.ERROR_HANDLE_EOF, "test");
+        wait.await(LONGER_THAN_TEST_NS);
+        assertEquals(numbers(1), sink.taken);
+    }
+}
