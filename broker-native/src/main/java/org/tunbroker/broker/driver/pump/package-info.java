@@ -1,4 +1,5 @@
 /**
- * The threads that move a session's packets: how they start, wait, end and stop, for every driver.
+ * Moves the packets of sessions, for every driver: one loop serves paths from a source to a sink. And
+ * the threads of a session: how they start, end and stop.
  */
 package org.tunbroker.broker.driver.pump;
