@@ -11,8 +11,9 @@
 #   --json     writes all figures to a file
 #
 # It builds what is not built. Each row ends with its ratio to its yardstick in the same run, which
-# is what can be compared between machines; docs/performance.md explains the rows. What cannot be
-# measured here is named, with the reason. The exit code is 0 only if every packet was right.
+# is what can be compared between machines; docs/performance-tables.md explains the rows. What
+# cannot be measured here is named, with the reason. The exit code is 0 only if every packet was
+# right.
 set -euo pipefail
 . "$(dirname "$0")/lib/machine.sh"
 . "$(dirname "$0")/lib/build.sh"
