@@ -29,7 +29,7 @@ final class InstalledJna {
 
     private InstalledJna() {}
 
-    /** Begins to load JNA, in another thread. Whoever needs JNA before waits for that. */
+    /** Begins to load JNA, in another thread. A thread that needs JNA earlier waits for it. */
     static void begin() {
         final Map<String, String> properties = properties();
         properties.keySet().removeIf(name -> System.getProperty(name) != null);
@@ -48,7 +48,7 @@ final class InstalledJna {
         try {
             Class.forName(NATIVE, true, InstalledJna.class.getClassLoader());
         } catch (final ClassNotFoundException | RuntimeException | Error ex) {
-            // whoever needs it gets the error too, and reports it
+            // the first thread that needs JNA gets the error too, and reports it
             return;
         } finally {
             properties.keySet().forEach(System::clearProperty);

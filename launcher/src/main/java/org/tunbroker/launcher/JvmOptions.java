@@ -24,8 +24,7 @@ final class JvmOptions {
     static List<String> ofLinux(final int version, final Path directory, final Path nativeCode) {
         final List<String> options = common(version, directory, nativeCode);
         options.add("-XX:ErrorFile=" + directory.toString().replace("%", "%%") + "/hs_err_%p.log");
-        // else JNA runs ldconfig to learn of folders; the broker needs none and runs no other
-        // program
+        // else JNA runs ldconfig to find folders; the broker needs none and runs no program
         options.add("-Djna.platform.library.path=");
         return options;
     }
@@ -70,9 +69,8 @@ final class JvmOptions {
         options.add("-Djna.boot.library.path=" + nativeCode);
         options.add("-Djna.nounpack=true");
         options.add("-Djna.nosys=true");
-        // from Java 18 on the JVM makes code for each reflective call of its start, which no
-        // archive
-        // that a JVM writes by command holds
+        // from Java 18 on the JVM makes code for each reflective call of its start, and an archive
+        // that a JVM writes by command does not hold such code
         options.add("-Djdk.reflect.useNativeAccessorOnly=true");
         return options;
     }

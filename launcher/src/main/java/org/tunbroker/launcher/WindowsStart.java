@@ -24,12 +24,12 @@ import org.tunbroker.launcher.windows.ProcessToken;
  * Starts the broker on Windows: without a console, with an environment that has nothing of the
  * user's choice.
  *
- * <p>It never asks for elevation. The prompt would name Java, not the application; a program that
- * is elevated gets the environment that the user's programs can set for all of its programs, with
- * the JVM options in it, and no way to clean that; and whoever says yes once lets every program of
- * the user use the broker. So the driver that needs an administrator is served by a broker that an
- * administrator set up, see docs/windows.md. What an elevated process starts is elevated too: then
- * only what ordinary users cannot change is run.
+ * <p>It never asks for elevation, for three reasons. The prompt would name Java, not the
+ * application. An elevated program inherits the user's environment variables, which any unelevated
+ * program can change; JVM options in them cannot be removed in time. And a user who agrees once
+ * lets every program of the user use the broker. So an administrator sets up the broker for the
+ * driver that needs one, see docs/windows.md. A process that an elevated process starts is elevated
+ * too, so an elevated process runs only files that ordinary users cannot change.
  *
  * <p>Stateless and thread-safe.
  */

@@ -54,7 +54,7 @@ final class LinuxJvms implements InstalledJvms {
     private Path userHome() {
         final String home = properties.apply("user.home");
         try {
-            // a relative one would let whoever can write to the working directory choose the JVM
+            // with a relative one, a user who can write to the working directory could choose it
             return home != null && Paths.get(home).isAbsolute() ? Paths.get(home) : null;
         } catch (final InvalidPathException ex) {
             // this JVM's locale has no characters for it

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 
 /**
  * Who owns a file and who may do what with it, from Windows's text for that (SDDL), such as
- * {@code O:BAD:PAI(A;;FA;;;SY)(A;OICI;0x1200a9;;;BU)}. What is not understood counts as a right of
+ * {@code O:BAD:PAI(A;;FA;;;SY)(A;OICI;0x1200a9;;;BU)}. What cannot be parsed counts as a right of
  * everybody. Immutable and thread-safe.
  */
 final class FileRights {
@@ -45,7 +45,7 @@ final class FileRights {
             "S-1-5-18",
             // TrustedInstaller, the service that owns Windows's files
             "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464",
-            "OW", // whoever is the owner, who is looked at by itself
+            "OW", // the owner, which is checked by itself
             "S-1-3-4"));
 
     private static final Map<String, Integer> RIGHTS = new HashMap<>();

@@ -9,7 +9,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.tunbroker.ipc.platform.Architecture;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
-/** Java homes that look right and cannot be run: whoever looks at one must not execute it. */
+/** Java homes that look right and cannot be run: code that examines one must not execute it. */
 final class CraftedJvm {
     private static final int LENGTH = 64;
 

@@ -70,7 +70,7 @@ class FileRightsTest {
                 "CR",
                 "GRGW",
                 "CCLCSWRPWPDTLOCRRC",
-                // what is not understood
+                // what cannot be parsed
                 "0x1ffffffff",
                 "0xzz",
                 "XX",

@@ -51,7 +51,7 @@ abstract class Futex {
     }
 
     /**
-     * Wakes whoever sleeps on a word.
+     * Wakes every thread that sleeps on a word.
      *
      * @param address of the word
      */
@@ -62,8 +62,9 @@ abstract class Futex {
     }
 
     /**
-     * Stores 0 into a word and wakes whoever sleeps on it, both in the kernel: this process does
-     * not touch the word, so it is safe where the peer may have taken the memory away.
+     * Stores 0 into a word and wakes every thread that sleeps on it, both in the kernel. This
+     * process does not touch the word, so the call is safe even if the peer has truncated the
+     * memory.
      *
      * @param address of the word
      * @throws TunException ERROR_INVALID_DATA if there is no memory at the address any more

@@ -9,7 +9,7 @@ import org.agrona.BufferUtil;
 /**
  * Sleep on a word itself, by its address (Linux).
  *
- * <p>Whoever has one keeps the memory mapped.
+ * <p>The owner of this object keeps the memory mapped.
  */
 public final class FutexSleep implements KernelSleep {
     private static final long NS_PER_S = TimeUnit.SECONDS.toNanos(1);

@@ -34,7 +34,7 @@ public final class BrokerFile {
     /** The broker serves. */
     public static final int OPEN = 1;
 
-    /** The broker is leaving: whoever comes now waits for the next one. */
+    /** The broker is leaving: a client that connects now waits for the next broker. */
     public static final int CLOSING = 2;
 
     static final int MAGIC = 0x31464254;

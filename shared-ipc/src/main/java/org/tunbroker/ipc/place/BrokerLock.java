@@ -123,8 +123,8 @@ public final class BrokerLock implements AutoCloseable {
     }
 
     /**
-     * Checks that nothing else stands in the file's place: a pipe would block whoever opens it, and
-     * through a link the number would be written over another file.
+     * Checks that nothing else stands in the file's place: a pipe would block the thread that opens
+     * it, and through a link the number would overwrite another file.
      */
     private static void checkFile(final Path file) throws IOException {
         if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -162,7 +162,7 @@ public final class BrokerLock implements AutoCloseable {
         // no number can follow the greatest, which no holder wrote
         long next = last < 0 || last == Long.MAX_VALUE ? 1 : last + 1;
         while (Files.exists(directory.generation(next).path(), LinkOption.NOFOLLOW_LINKS)) {
-            // somebody wrote nonsense into the file, or made that folder
+            // another process corrupted the number in the file, or made that folder
             next++;
         }
         // at once, so that the number is used up even if this process dies before it publishes it
@@ -215,7 +215,7 @@ public final class BrokerLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock up; whoever takes it next is the broker. */
+    /** Gives the lock up; the process that takes it next is the broker. */
     @Override
     public void close() {
         try {

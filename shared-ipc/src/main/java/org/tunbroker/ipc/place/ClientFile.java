@@ -63,7 +63,7 @@ public final class ClientFile implements AutoCloseable {
         this.bell = new WakeFlag(bell, BELL_OFFSET);
     }
 
-    /** Makes of an open file of zeros what this process has of it. */
+    /** Initialises a newly created, zero-filled file. */
     @FunctionalInterface
     private interface Opening {
         ClientFile open(FileChannel channel) throws IOException;

@@ -18,8 +18,8 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * else can read what is locked.
  *
  * <p>Linux tells who holds a lock without taking it ({@link LockProbe}). On Windows the one way to
- * ask is to try: a shared lock, held for a moment. Those who ask do not disturb each other, but
- * whoever wants the lock then finds it taken; so it tries more than once.
+ * ask is to try: a shared lock, held for a moment. Two processes that ask do not disturb each
+ * other, but a process that wants the lock then finds it taken. So it tries more than once.
  *
  * <p>Stateless and thread-safe.
  */

@@ -43,7 +43,7 @@ public final class PeerClientFile {
     }
 
     /**
-     * Reads what a client wrote, for who does not need its bell.
+     * Reads what a client wrote, for a caller that does not need its bell.
      *
      * @param path where
      * @return Aeron's client id, or 0 if the client has none yet

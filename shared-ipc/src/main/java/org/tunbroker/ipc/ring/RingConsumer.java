@@ -203,9 +203,8 @@ public final class RingConsumer {
     public void publish() {
         if (head != released) {
             head = released;
-            // wake() has the fence between this store and its look at the flag: without it a
-            // producer
-            // that goes to sleep now is not seen, and sleeps with room waiting
+            // wake() has the fence between this store and its look at the flag: without it, a
+            // producer that goes to sleep now is not seen, and sleeps although there is room
             buffer.putIntOrdered(headOffset, head);
             producerAsleep.wake();
         }

@@ -178,9 +178,8 @@ public final class RingProducer {
     public void publish() {
         if (tail != sent) {
             tail = sent;
-            // wake() has the fence between this store and its look at the flag: without it a
-            // consumer
-            // that goes to sleep now is not seen, and sleeps with a packet waiting
+            // wake() has the fence between this store and its look at the flag: without it, a
+            // consumer that goes to sleep now is not seen, and sleeps although a packet waits
             buffer.putIntOrdered(tailOffset, tail);
             consumerAsleep.wake();
         }

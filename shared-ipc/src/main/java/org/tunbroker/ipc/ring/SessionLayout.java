@@ -31,8 +31,8 @@ import org.tunbroker.ipc.segment.Segment;
  *            C + 0x10000  send data     client  plain, published by send tail
  * </pre>
  *
- * <p>Whoever finds an alertable flag set, sets it to 0 and wakes its writer; the loads are
- * volatile, and {@link org.tunbroker.ipc.wake.WakeFlag} says what the fence is.
+ * <p>A side that finds an alertable flag set, sets it to 0 and wakes the flag's writer. The loads
+ * are volatile; {@link org.tunbroker.ipc.wake.WakeFlag} says what the fence is.
  *
  * <p>A record is a 32-bit size and that many bytes, padded to a multiple of 4:
  *

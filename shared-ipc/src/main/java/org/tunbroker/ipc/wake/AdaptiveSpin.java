@@ -24,7 +24,7 @@ public final class AdaptiveSpin {
     // so many spins in vain end it, and half as many short sleeps begin it
     private static final int MOST_CREDIT = 8;
     private static final int CREDIT_FOR_SHORT_SLEEP = 2;
-    // whoever is waited for cannot run meanwhile
+    // the thread that is waited for cannot run meanwhile
     private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
     private int credit;

@@ -22,8 +22,8 @@ import org.tunbroker.ipc.segment.Segment;
  *
  * <p>Lost wake-ups: the sleeper stores the flag before it looks again, the waker publishes before
  * it looks at the flag, both with a full fence between the two; so at least one sees the other. Two
- * wakers may both find 1, and one of them then wakes in vain. The flag is a hint: a peer that
- * writes nonsense to it can cost a bounded nap, never correctness.
+ * wakers may both find 1, and one of them then wakes in vain. The flag is only a hint: a corrupt
+ * value delays a wake-up by at most {@link #MAX_SLEEP_NS}, and never costs correctness.
  *
  * <p>The fence is an exchange on a word of this object, which orders all that stands around it. Two
  * other ways fail:

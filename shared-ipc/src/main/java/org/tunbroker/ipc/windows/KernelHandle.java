@@ -8,11 +8,12 @@ import org.tunbroker.TunException;
 
 /**
  * A handle of this process on an object of the Windows kernel. It is closed once: by its owner, who
- * knows that no thread waits on it, or when nobody can reach it any more.
+ * knows that no thread waits on it, or once it is unreachable, because until then a thread may wait
+ * on it.
  *
- * <p>Windows hands the number of a closed handle out again, so a thread that still used it would
- * wait on, or signal, somebody else's object. Only 32 bits of a handle mean anything, in a 64-bit
- * process too: so it can be told to a process of another width.
+ * <p>Windows reuses the number of a closed handle, so a thread that still used it would wait on, or
+ * signal, somebody else's object. Only 32 bits of a handle mean anything, in a 64-bit process too:
+ * so it can be told to a process of another width.
  *
  * <p>Thread-safe but for {@link #close()}.
  */
@@ -23,8 +24,7 @@ public final class KernelHandle implements AutoCloseable {
 
     private final Pointer pointer;
     private final AtomicBoolean closed = new AtomicBoolean();
-    // written after each use: so the handle stays reachable, and with it open, until the call is
-    // back
+    // written after each use, so the handle stays reachable and open until the call returns
     private volatile boolean used;
 
     private KernelHandle(final Pointer pointer) {

@@ -86,7 +86,7 @@ public final class PipeEnd implements AutoCloseable {
     }
 
     /**
-     * Waits for a client, without limit: who wants to end that opens the pipe.
+     * Waits for a client, without limit; to end the wait, open the pipe.
      *
      * @return whether one is there; it may be gone already
      */

@@ -9,8 +9,8 @@ import org.tunbroker.TunException;
 
 /**
  * Memory without a name that processes share by handles (a Windows section that the page file
- * backs). Whoever has no handle on it cannot get at it, and nothing of it is ever written to a file
- * that would stay.
+ * backs). A process without a handle on it cannot access it, and nothing of it is ever written to a
+ * file that would stay.
  *
  * <p>Immutable and thread-safe but for {@link #close()}.
  */

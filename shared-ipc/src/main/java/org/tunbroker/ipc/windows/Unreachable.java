@@ -6,12 +6,12 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Gives back what only an object that nobody can reach any more had: a handle on which a thread may
- * sleep, a view in which a thread may read a packet. Neither may go while a thread uses it, and
- * only the garbage collector knows when none does.
+ * Releases what an object held, once the object is unreachable: a handle on which a thread may
+ * sleep, or a view in which a thread may read a packet. Neither may be released while a thread uses
+ * it, and only the garbage collector knows when none does.
  *
- * <p>There is no thread for it: whoever makes the next such object, or looks after the broker, also
- * gives back what has become garbage since.
+ * <p>There is no thread for it: a thread that makes the next such object, or that checks whether
+ * the broker lives, also releases what has become garbage since.
  *
  * <p>Thread-safe.
  */

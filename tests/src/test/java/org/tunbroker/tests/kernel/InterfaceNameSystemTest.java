@@ -103,7 +103,7 @@ class InterfaceNameSystemTest {
 
     @Test
     void shouldLeaveInterfaceOfSomebodyElseAlone() {
-        // a persistent one, which the kernel would hand to whoever asks for its name
+        // a persistent one, which the kernel gives to any process that asks for its name
         testbed.network().run("ip", "tuntap", "add", "dev", "theirs", "mode", "tun");
         final RemoteAdapter adapter = client.createAdapter("theirs");
         assertEquals("theirs-1", adapter.interfaceName());

@@ -32,8 +32,7 @@ class BrokerProcessSystemTest {
 
     @Test
     void shouldServeOthersWhenFirstClientIsInterruptedWithItsProcessGroup() {
-        // whoever starts these tests in the background has a shell that makes them ignore the
-        // signal
+        // a shell makes the processes that it starts in the background ignore SIGINT
         final List<String> ownGroup = List.of("setsid", "env", "--default-signal=INT");
         try (RemoteClient first = RemoteClient.start(RemoteClient.client(folder).prefix(ownGroup));
                 RemoteClient second = RemoteClient.start(folder)) {

@@ -136,8 +136,7 @@ class IdleExitSystemTest {
                             brokers.add(client.brokerProcessId());
                             assertTrue(client.runningDriverVersion() > 0);
                         }
-                        // all have left; they come again a little before the broker leaves, or
-                        // later
+                        // all have left; they return a little before or after the broker leaves
                         left.await(DEADLINE.toSeconds(), TimeUnit.SECONDS);
                         LockSupport.parkNanos(random.nextInt(LONGEST_PAUSE_NS));
                     }

@@ -13,9 +13,8 @@ public final class HandleCount {
     private static final int SYSTEM_EXTENDED_HANDLE_INFORMATION = 64;
     private static final int STATUS_INFO_LENGTH_MISMATCH = 0xC0000004;
     private static final int FIRST_LENGTH = 1 << 20;
-    // SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX: object, process id, handle, each as wide as a pointer,
-    // then
-    // 16 bytes of other things
+    // SYSTEM_HANDLE_TABLE_ENTRY_INFO_EX: object, process id and handle, each as wide as a pointer,
+    // then 16 bytes of other things
     private static final int ENTRY_LENGTH = 3 * Native.POINTER_SIZE + 16;
 
     private HandleCount() {}
