@@ -44,7 +44,8 @@ public final class InterfaceChanges {
      * @return the longer list
      */
     public InterfaceChanges addAddress(final InetAddress address, final int prefixLength) {
-        return with(Change.add(new InterfaceAddress(Objects.requireNonNull(address, "address"), prefixLength)));
+        return with(Change.add(
+                new InterfaceAddress(Objects.requireNonNull(address, "address"), prefixLength)));
     }
 
     /**
@@ -55,7 +56,8 @@ public final class InterfaceChanges {
      * @return the longer list
      */
     public InterfaceChanges removeAddress(final InetAddress address, final int prefixLength) {
-        return with(Change.remove(new InterfaceAddress(Objects.requireNonNull(address, "address"), prefixLength)));
+        return with(Change.remove(
+                new InterfaceAddress(Objects.requireNonNull(address, "address"), prefixLength)));
     }
 
     /**
