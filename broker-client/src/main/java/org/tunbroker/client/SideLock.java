@@ -4,11 +4,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.agrona.concurrent.MemoryAccess;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
 import org.tunbroker.ipc.kernel.ProcessBarrier;
+import org.tunbroker.ipc.kernel.ThreadFence;
 
 /**
  * Keeps the threads of one side of a session apart; costs next to nothing where the application
@@ -130,7 +130,7 @@ final class SideLock {
             held++;
             // the caller looks next whether the session is over; without this the compiler could
             // move the store behind that look, where no barrier finds it
-            MemoryAccess.acquireFence();
+            ThreadFence.acquire();
             return true;
         }
         return lock.tryLock();
@@ -139,7 +139,7 @@ final class SideLock {
     void unlock() {
         if (lock == null) {
             // whoever sees the mark cleared takes the memory: all that was done there comes first
-            MemoryAccess.releaseFence();
+            ThreadFence.release();
             held--;
         } else {
             lock.unlock();

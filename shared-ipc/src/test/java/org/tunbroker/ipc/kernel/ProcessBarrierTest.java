@@ -3,7 +3,6 @@ package org.tunbroker.ipc.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import org.agrona.concurrent.MemoryAccess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -27,7 +26,7 @@ class ProcessBarrierTest {
                     Thread.yield();
                 }
                 mark = i + 1;
-                MemoryAccess.acquireFence();
+                ThreadFence.acquire();
                 looks[i] = published;
                 done = i + 1;
             }
