@@ -35,9 +35,11 @@ final class RequestHandler {
         on(Request.CreateAdapter.class, adapters::create);
         on(Request.OpenAdapter.class, adapters::open);
         on(Request.CloseAdapter.class, this::closeAdapter);
-        on(Request.ListAdapters.class, this::listAdapters);
-        on(Request.RunningDriverVersion.class, this::runningVersion);
-        on(Request.DeleteDriver.class, this::deleteDriver);
+        on(Request.ListAdapters.class, (client, id, list) -> client.reply(id, adapters.list(list)));
+        on(
+                Request.RunningDriverVersion.class,
+                (client, id, any) -> adapters.runningVersion(client, id));
+        on(Request.DeleteDriver.class, (client, id, any) -> adapters.deleteDriver(client, id));
         on(Request.SetLogger.class, RequestHandler::setLogger);
         on(Request.StartSession.class, this::startSession);
         on(Request.EndSession.class, this::endSession);
@@ -76,27 +78,6 @@ final class RequestHandler {
             final long correlationId,
             final Request.CloseAdapter request) {
         adapters.close(handle(client, request.adapter), answerDone(client, correlationId));
-    }
-
-    private void listAdapters(
-            final ConnectedClient client,
-            final long correlationId,
-            final Request.ListAdapters request) {
-        client.reply(correlationId, adapters.list(request));
-    }
-
-    private void runningVersion(
-            final ConnectedClient client,
-            final long correlationId,
-            final Request.RunningDriverVersion request) {
-        adapters.runningVersion(client, correlationId);
-    }
-
-    private void deleteDriver(
-            final ConnectedClient client,
-            final long correlationId,
-            final Request.DeleteDriver request) {
-        adapters.deleteDriver(client, correlationId);
     }
 
     private static void setLogger(

@@ -105,6 +105,18 @@ class RequestHandlerTest {
     }
 
     @Test
+    void shouldSayWhichChangeIsOfAKindThatOnlyANewerClientKnows() {
+        final byte[] request = client.encode(TestClient.setMtu(adapter, 1400));
+        // behind the message's number, the adapter, the count of changes and the operation
+        request[ControlProtocol.PREFIX_LENGTH + 1 + Integer.BYTES + Short.BYTES + 1] = 31;
+        final Reply.NotConfigured failed =
+                assertInstanceOf(Reply.NotConfigured.class, client.ask(request));
+        assertEquals(0, failed.index);
+        assertEquals(ErrorCode.ERROR_NOT_SUPPORTED.code(), failed.code, failed.reason);
+        assertEquals("setKind31", failed.call);
+    }
+
+    @Test
     void shouldRefuseHandlesOfOthers() {
         final TestClient other = broker.connect(2);
         for (final Request request : List.of(

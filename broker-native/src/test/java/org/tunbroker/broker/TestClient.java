@@ -77,7 +77,7 @@ final class TestClient {
         return ask(encode(request));
     }
 
-    private Reply ask(final byte[] request) {
+    Reply ask(final byte[] request) {
         broker.transport.send(sessionId, request);
         broker.runUntilIdle();
         final List<Object> messages = read();

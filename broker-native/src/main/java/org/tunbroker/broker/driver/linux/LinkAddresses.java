@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -146,9 +147,11 @@ final class LinkAddresses {
     Map<InterfaceAddress, Integer> present() {
         final int index = tun.requireHere("configure");
         final Map<InterfaceAddress, Integer> present = new HashMap<>();
-        link.check(
-                "configure",
-                socket.dump(NetlinkMessage::addressDump, answer -> read(answer, index, present)));
+        final Supplier<NetlinkMessage> message = () -> {
+            present.clear();
+            return NetlinkMessage.addressDump();
+        };
+        link.check("configure", socket.dump(message, answer -> read(answer, index, present)));
         if (tun.currentIndex() != index) {
             throw tun.notHere("configure");
         }

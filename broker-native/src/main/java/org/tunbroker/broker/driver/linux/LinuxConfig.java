@@ -74,7 +74,7 @@ final class LinuxConfig implements InterfaceConfig {
             LogLine.info(
                     log,
                     "IPv6 is off on " + tun.interfaceName()
-                            + " and its IPv6 addresses are gone: an MTU" + " of " + mtu.bytes()
+                            + " and its IPv6 addresses are gone: an MTU of " + mtu.bytes()
                             + " is too small");
         }
     }

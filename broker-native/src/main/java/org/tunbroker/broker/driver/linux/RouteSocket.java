@@ -64,9 +64,10 @@ final class RouteSocket implements AutoCloseable {
     /**
      * Asks for a table and waits for all of it, once more if it changed meanwhile.
      *
-     * @param message makes the request
+     * @param message makes the request; called anew each time that the table is asked for, which
+     *     makes what the reader took before void
      * @param reader takes each message of the answer, from position 0 to the limit, in the byte
-     *     order of the machine; it gives the same one again if the table is asked for again
+     *     order of the machine
      * @return 0, or why the kernel refused, an errno
      * @throws TunException if there is no answer, or the table never stands still
      */
