@@ -24,13 +24,15 @@ final class ConnectThread {
     /**
      * Connects, and waits for it; interruption is kept for later.
      *
+     * @param <T> what connecting makes; closed here when its caller has left
      * @param timeoutNs how long it may take
      * @param step connects, given the deadline of {@link System#nanoTime()}
+     * @return what the step made
      * @throws TunException ERROR_TIMEOUT, or what the step threw
      */
-    static TunClient connect(final long timeoutNs, final LongFunction<TunClient> step) {
+    static <T extends AutoCloseable> T connect(final long timeoutNs, final LongFunction<T> step) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
-        final CompletableFuture<TunClient> outcome = new CompletableFuture<>();
+        final CompletableFuture<T> outcome = new CompletableFuture<>();
         final Thread thread = new Thread(() -> run(step, deadlineNs, outcome), "tb-connect");
         thread.setDaemon(true);
         try {
@@ -62,14 +64,14 @@ final class ConnectThread {
         }
     }
 
-    private static void run(
-            final LongFunction<TunClient> step,
+    private static <T extends AutoCloseable> void run(
+            final LongFunction<T> step,
             final long deadlineNs,
-            final CompletableFuture<TunClient> outcome) {
+            final CompletableFuture<T> outcome) {
         try {
-            final TunClient client = step.apply(deadlineNs);
-            if (!outcome.complete(client)) {
-                client.close();
+            final T connected = step.apply(deadlineNs);
+            if (!outcome.complete(connected)) {
+                connected.close();
             }
         } catch (final Throwable ex) {
             // the caller's to deal with, whatever it is

@@ -69,13 +69,13 @@ final class ReceiveSide {
         try {
             while (count < limit) {
                 if (session.hasEnded()) {
-                    return SideLock.cutShort(count);
+                    return Session.cutShort(count);
                 }
                 if (ring.peek() == RingConsumer.EMPTY) {
                     break;
                 }
                 if (isTakenAway()) {
-                    return SideLock.cutShort(count);
+                    return Session.cutShort(count);
                 }
                 count++;
                 try {

@@ -146,7 +146,7 @@ final class SendSide {
         try {
             while (count < limit) {
                 if (session.hasEnded()) {
-                    return SideLock.cutShort(count);
+                    return Session.cutShort(count);
                 }
                 if (!ring.reserve(maxLength)) {
                     break;

@@ -338,6 +338,11 @@ public final class Session implements AutoCloseable {
         return isOver() && receiveSide.isQuiet() && sendSide.isQuiet();
     }
 
+    /** Returns what a batch answers that the session's end cut short. */
+    static int cutShort(final int count) {
+        return count == 0 ? END : count;
+    }
+
     private void wakeWaiters() {
         receiveSide.wakeWaiters();
         sendSide.wakeWaiters();

@@ -183,11 +183,6 @@ final class SideLock {
         }
     }
 
-    /** Returns what a batch answers that the session's end cut short. */
-    static int cutShort(final int count) {
-        return count == 0 ? Session.END : count;
-    }
-
     /** Refuses the limit of a batch that can hold nothing. */
     static void checkLimit(final String call, final int limit) {
         if (limit < 1) {

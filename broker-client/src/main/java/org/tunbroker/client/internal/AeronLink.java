@@ -58,7 +58,7 @@ final class AeronLink implements BrokerLink {
      * @param deadlineNs of {@link System#nanoTime()} until when the broker is to have made its part
      */
     AeronLink(
-            final BrokerFinder.Found found,
+            final FoundBroker found,
             final ClientFile own,
             final long deadlineNs,
             final ErrorHandler errorHandler) {

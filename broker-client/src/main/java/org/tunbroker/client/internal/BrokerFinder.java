@@ -20,19 +20,6 @@ final class BrokerFinder implements AutoCloseable {
     // a broker whose files are damaged finds out within two seconds, and leaves
     private static final long DAMAGE_NS = TimeUnit.SECONDS.toNanos(3);
 
-    /** A broker that is open. */
-    static final class Found {
-        final Generation generation;
-        final BrokerFile file;
-        final BrokerProcess process;
-
-        Found(final Generation generation, final BrokerFile file, final BrokerProcess process) {
-            this.generation = generation;
-            this.file = file;
-            this.process = process;
-        }
-    }
-
     private final Host host;
     private final BrokerDirectory directory;
     private final ConnectSettings settings;
@@ -63,13 +50,13 @@ final class BrokerFinder implements AutoCloseable {
      *     ERROR_GEN_FAILURE, with its last words if it dies while it starts; or as
      *     {@link BrokerStarter#start}
      */
-    Found find() {
+    FoundBroker find() {
         if (!host.mayBeServed(directory)) {
             ClassPreloading.beginNative();
             startUnlessStarting();
         }
         while (true) {
-            final Found found = look();
+            final FoundBroker found = look();
             if (found != null) {
                 return found;
             }
@@ -85,13 +72,13 @@ final class BrokerFinder implements AutoCloseable {
         }
     }
 
-    private Found look() {
+    private FoundBroker look() {
         final BrokerProcess process = host.findBroker(directory);
         if (process == null) {
             startUnlessStarting();
             return null;
         }
-        Found found = null;
+        FoundBroker found = null;
         try {
             found = open(process);
             return found;
@@ -102,7 +89,7 @@ final class BrokerFinder implements AutoCloseable {
         }
     }
 
-    private Found open(final BrokerProcess process) {
+    private FoundBroker open(final BrokerProcess process) {
         final long number = BrokerLock.generation(directory);
         if (number <= 0) {
             return null;
@@ -112,7 +99,7 @@ final class BrokerFinder implements AutoCloseable {
             final BrokerFile file = BrokerFile.open(generation);
             // another's: left by a broker that was killed, while the next one is still starting
             return file.state() == BrokerFile.OPEN && process.isPerhaps(file.processId())
-                    ? new Found(generation, file, process)
+                    ? new FoundBroker(generation, file, process)
                     : null;
         } catch (final TunException ex) {
             // the broker is just leaving; or what stands there is not its own, since it has not yet

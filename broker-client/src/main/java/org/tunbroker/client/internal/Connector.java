@@ -96,7 +96,7 @@ public final class Connector {
             final ConnectSettings settings,
             final long deadlineNs) {
         while (true) {
-            final BrokerFinder.Found found = finder.find();
+            final FoundBroker found = finder.find();
             try {
                 final Connected connected = attach(host, finder, found, settings, deadlineNs);
                 if (connected != null) {
@@ -114,7 +114,7 @@ public final class Connector {
     private static Connected attach(
             final Host host,
             final BrokerFinder finder,
-            final BrokerFinder.Found found,
+            final FoundBroker found,
             final ConnectSettings settings,
             final long deadlineNs) {
         final long clientId = new SecureRandom().nextLong();
@@ -192,7 +192,7 @@ public final class Connector {
         return ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_BROKEN_PIPE);
     }
 
-    private static boolean hasLeft(final BrokerFinder.Found found) {
+    private static boolean hasLeft(final FoundBroker found) {
         try {
             return found.file.state() != BrokerFile.OPEN || !found.process.look();
         } catch (final InternalError ex) {
@@ -202,7 +202,7 @@ public final class Connector {
     }
 
     private static ClientFile enter(
-            final Host host, final BrokerFinder.Found found, final long clientId) {
+            final Host host, final FoundBroker found, final long clientId) {
         try {
             return host.enter(found, clientId);
         } catch (final TunException ex) {

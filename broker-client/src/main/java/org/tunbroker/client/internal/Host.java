@@ -39,7 +39,7 @@ interface Host {
      *     ERROR_ACCESS_DENIED if the broker is not who it says it is, or does not let this process
      *     in
      */
-    ClientFile enter(BrokerFinder.Found found, long clientId);
+    ClientFile enter(FoundBroker found, long clientId);
 
     /**
      * Maps a session's memory.

@@ -51,7 +51,7 @@ final class LinuxHost implements Host {
     }
 
     @Override
-    public ClientFile enter(final BrokerFinder.Found found, final long clientId) {
+    public ClientFile enter(final FoundBroker found, final long clientId) {
         return ClientFile.create(found.generation.client(clientId));
     }
 

@@ -51,7 +51,7 @@ final class WindowsHost implements Host {
     }
 
     @Override
-    public ClientFile enter(final BrokerFinder.Found found, final long clientId) {
+    public ClientFile enter(final FoundBroker found, final long clientId) {
         final long deadlineNs = System.nanoTime() + ENTER_NS;
         final DoorPipe.Answer answer;
         try (PipeEnd pipe = open(found, deadlineNs)) {
@@ -81,7 +81,7 @@ final class WindowsHost implements Host {
         return !broker.await(0);
     }
 
-    private static PipeEnd open(final BrokerFinder.Found found, final long deadlineNs) {
+    private static PipeEnd open(final FoundBroker found, final long deadlineNs) {
         final String name = DoorPipe.name(found.file.pipe());
         PipeEnd pipe = PipeEnd.tryOpen(name);
         while (pipe == null) {

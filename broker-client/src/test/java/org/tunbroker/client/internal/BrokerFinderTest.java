@@ -66,7 +66,7 @@ class BrokerFinderTest {
     void shouldFindTheBrokerThatServes() {
         served.serve(ServedDirectory.PROCESS_ID, BrokerFile.OPEN);
         try (BrokerFinder finder = finder(LONG)) {
-            final BrokerFinder.Found found = finder.find();
+            final FoundBroker found = finder.find();
             assertEquals(ServedDirectory.PROCESS_ID, found.file.processId());
             assertEquals(folder.resolve("generation-1"), found.generation.path());
             assertTrue(found.process.look());

@@ -62,7 +62,7 @@ final class ServedDirectory implements Host, AutoCloseable {
     }
 
     @Override
-    public ClientFile enter(final BrokerFinder.Found found, final long clientId) {
+    public ClientFile enter(final FoundBroker found, final long clientId) {
         return entering.apply(host.enter(found, clientId));
     }
 

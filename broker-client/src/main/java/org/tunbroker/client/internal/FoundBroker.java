@@ -1,0 +1,17 @@
+package org.tunbroker.client.internal;
+
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.Generation;
+
+/** A broker that is open. Immutable; whoever has it owns its process. */
+final class FoundBroker {
+    final Generation generation;
+    final BrokerFile file;
+    final BrokerProcess process;
+
+    FoundBroker(final Generation generation, final BrokerFile file, final BrokerProcess process) {
+        this.generation = generation;
+        this.file = file;
+        this.process = process;
+    }
+}
