@@ -15,7 +15,7 @@ import org.tunbroker.client.internal.KeptInterruption;
  * interruption would close the files that connecting opens, and make Aeron give up. And whatever it
  * hangs on, its caller leaves in time; what still comes of it then is closed.
  */
-final class ConnectThread {
+public final class ConnectThread {
     // connecting itself gives up at the deadline, and knows better why
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
@@ -30,7 +30,8 @@ final class ConnectThread {
      * @return what the step made
      * @throws TunException ERROR_TIMEOUT, or what the step threw
      */
-    static <T extends AutoCloseable> T connect(final long timeoutNs, final LongFunction<T> step) {
+    public static <T extends AutoCloseable> T connect(
+            final long timeoutNs, final LongFunction<T> step) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final CompletableFuture<T> outcome = new CompletableFuture<>();
         final Thread thread = new Thread(() -> run(step, deadlineNs, outcome), "tb-connect");
@@ -65,9 +66,7 @@ final class ConnectThread {
     }
 
     private static <T extends AutoCloseable> void run(
-            final LongFunction<T> step,
-            final long deadlineNs,
-            final CompletableFuture<T> outcome) {
+            final LongFunction<T> step, final long deadlineNs, final CompletableFuture<T> outcome) {
         try {
             final T connected = step.apply(deadlineNs);
             if (!outcome.complete(connected)) {

@@ -14,23 +14,23 @@ import org.tunbroker.ipc.control.Event;
  *
  * @param <T> what is numbered
  */
-final class Handles<T> {
+public final class Handles<T> {
     // guarded by this, all three
     private final Map<Integer, T> open = new HashMap<>();
     private final List<Event> early = new ArrayList<>();
     private int callCount;
 
     /** A call begins that opens one; {@link #endCall} must follow, whatever happens. */
-    synchronized void beginCall() {
+    public synchronized void beginCall() {
         callCount++;
     }
 
-    synchronized void add(final int number, final T handle) {
+    public synchronized void add(final int number, final T handle) {
         open.put(number, handle);
     }
 
     /** Returns the events that came too early, to be delivered again. */
-    synchronized List<Event> endCall() {
+    public synchronized List<Event> endCall() {
         callCount--;
         final List<Event> waiting = new ArrayList<>(early);
         early.clear();
@@ -38,12 +38,12 @@ final class Handles<T> {
     }
 
     /** Returns what was removed, or null if this client does not have it. */
-    synchronized T remove(final int number) {
+    public synchronized T remove(final int number) {
         return open.remove(number);
     }
 
     /** As {@link #remove(int)}, for an event, which is kept if it may be about one not yet here. */
-    synchronized T remove(final int number, final Event event) {
+    public synchronized T remove(final int number, final Event event) {
         final T removed = open.remove(number);
         if (removed == null && callCount > 0) {
             early.add(event);
@@ -52,7 +52,7 @@ final class Handles<T> {
     }
 
     /** Returns all that were open, which now are not. */
-    synchronized List<T> removeAll() {
+    public synchronized List<T> removeAll() {
         final List<T> removed = new ArrayList<>(open.values());
         open.clear();
         return removed;

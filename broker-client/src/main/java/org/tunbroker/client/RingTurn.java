@@ -13,11 +13,11 @@ import org.tunbroker.ipc.wake.WakeFlag;
  *
  * <p>Thread-safe.
  */
-final class RingTurn {
+public final class RingTurn {
     private static final long UNLIMITED_NS = Long.MAX_VALUE / 2;
 
     /** What a look at a ring found. */
-    enum Look {
+    public enum Look {
         /** There is nothing to wait for any more. */
         READY,
         /** It is not ready. */
@@ -28,7 +28,7 @@ final class RingTurn {
 
     /** Looks at a ring, under its lock. */
     @FunctionalInterface
-    interface Ring {
+    public interface Ring {
         /**
          * Looks whether a thread has nothing to wait for any more; called by any thread.
          *
@@ -56,14 +56,14 @@ final class RingTurn {
      * @param ring what is waited for
      * @param lookAfterBroker called after each sleep: a broker that died wakes nobody
      */
-    RingTurn(final WakeFlag flag, final Ring ring, final Runnable lookAfterBroker) {
+    public RingTurn(final WakeFlag flag, final Ring ring, final Runnable lookAfterBroker) {
         this.flag = flag;
         this.ring = ring;
         this.lookAfterBroker = lookAfterBroker;
     }
 
     /** Turns a timeout into a deadline of {@link System#nanoTime()}; negative means none. */
-    static long deadlineNs(final long timeout, final TimeUnit unit) {
+    public static long deadlineNs(final long timeout, final TimeUnit unit) {
         final long timeoutNs =
                 timeout < 0 ? UNLIMITED_NS : Math.min(unit.toNanos(timeout), UNLIMITED_NS);
         return System.nanoTime() + timeoutNs;
@@ -76,7 +76,7 @@ final class RingTurn {
      * @param deadlineNs of {@link System#nanoTime()}
      * @return whether it is ready; false when the deadline passed
      */
-    boolean await(final int length, final long deadlineNs) throws InterruptedException {
+    public boolean await(final int length, final long deadlineNs) throws InterruptedException {
         Look look = ring.look(length, deadlineNs);
         while (look == Look.NOT_READY) {
             final long leftNs = leftNs(deadlineNs);
@@ -132,7 +132,7 @@ final class RingTurn {
     }
 
     /** Tells whether no thread has the turn. */
-    boolean isFree() {
+    public boolean isFree() {
         if (!sleeper.tryLock()) {
             return false;
         }
@@ -141,7 +141,7 @@ final class RingTurn {
     }
 
     /** Wakes the sleeper: what it waits for will not come. Never fails, whatever the memory is. */
-    void wake() {
+    public void wake() {
         try {
             flag.wakeUntouched();
         } catch (final TunException ignored) {

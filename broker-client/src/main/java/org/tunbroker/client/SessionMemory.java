@@ -3,13 +3,13 @@ package org.tunbroker.client;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /** Memory that one session of a client uses, and then another. Immutable. */
-final class SessionMemory {
+public final class SessionMemory {
     /** By which client and broker name it. */
-    final int number;
+    public final int number;
 
-    final SessionSegment segment;
+    public final SessionSegment segment;
 
-    SessionMemory(final int number, final SessionSegment segment) {
+    public SessionMemory(final int number, final SessionSegment segment) {
         this.number = number;
         this.segment = segment;
     }

@@ -32,7 +32,7 @@ import org.tunbroker.ipc.kernel.ThreadFence;
  * then sees the end: so a thread that was not seen uses nothing. The thread itself pays no fence of
  * the processor's on x86, and where memory is ordered less, none between the store and the look.
  */
-final class SideLock {
+public final class SideLock {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     // null if there is nobody to keep apart
@@ -51,7 +51,7 @@ final class SideLock {
      * @param oneThread whether the application promised that there is one thread at a time
      * @param ended whether the session has ended, so that nobody needs the lock any more
      */
-    SideLock(final boolean oneThread, final BooleanSupplier ended) {
+    public SideLock(final boolean oneThread, final BooleanSupplier ended) {
         this(oneThread, ended, ProcessBarrier::execute);
     }
 
@@ -67,7 +67,7 @@ final class SideLock {
      *
      * @return false if the session has ended before
      */
-    boolean lock() {
+    public boolean lock() {
         return tryLock() || lockSlowly();
     }
 
@@ -93,7 +93,7 @@ final class SideLock {
      * @return false if the deadline has passed or the session has ended before
      * @throws InterruptedException if the thread is interrupted while it waits
      */
-    boolean lock(final long deadlineNs) throws InterruptedException {
+    public boolean lock(final long deadlineNs) throws InterruptedException {
         if (tryLock()) {
             return true;
         }
@@ -114,7 +114,7 @@ final class SideLock {
      *
      * @return false if another thread is in a batch
      */
-    boolean lockUnlessBatch() {
+    public boolean lockUnlessBatch() {
         while (!tryLock()) {
             if (inBatch.get()) {
                 return false;
@@ -136,7 +136,7 @@ final class SideLock {
         return lock.tryLock();
     }
 
-    void unlock() {
+    public void unlock() {
         if (lock == null) {
             // whoever sees the mark cleared takes the memory: all that was done there comes first
             ThreadFence.release();
@@ -150,7 +150,7 @@ final class SideLock {
      * Tells whether no thread holds it, nor will use the session's memory once it has taken it; for
      * any thread that has seen that the session is over. False where nothing is known of that.
      */
-    boolean isFree() {
+    public boolean isFree() {
         if (lock == null) {
             return barrier.getAsBoolean() && held == 0;
         }
@@ -162,11 +162,11 @@ final class SideLock {
     }
 
     /** The holder begins to call the application; {@link #unlockBatch} follows. */
-    void beginBatch() {
+    public void beginBatch() {
         inBatch.lazySet(true);
     }
 
-    void unlockBatch() {
+    public void unlockBatch() {
         inBatch.lazySet(false);
         unlock();
     }
@@ -177,14 +177,14 @@ final class SideLock {
      *
      * @param reason what is not allowed
      */
-    void checkNotInBatch(final String call, final String reason) {
+    public void checkNotInBatch(final String call, final String reason) {
         if (lock == null ? held > 0 : lock.isHeldByCurrentThread()) {
             throw new TunException(ErrorCode.ERROR_INVALID_PARAMETER, call, reason);
         }
     }
 
     /** Refuses the limit of a batch that can hold nothing. */
-    static void checkLimit(final String call, final int limit) {
+    public static void checkLimit(final String call, final int limit) {
         if (limit < 1) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER,

@@ -34,7 +34,7 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * <p>Aeron's timeouts never decide who is dead, since a stopped or suspended process is not: they
  * are set so long that the operating system always decides first.
  */
-final class AeronLink implements BrokerLink {
+public final class AeronLink implements BrokerLink {
     private static final int FRAGMENT_LIMIT = 16;
     private static final int DRIVER_MESSAGE_LIMIT = 64;
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
@@ -57,7 +57,7 @@ final class AeronLink implements BrokerLink {
      *
      * @param deadlineNs of {@link System#nanoTime()} until when the broker is to have made its part
      */
-    AeronLink(
+    public AeronLink(
             final FoundBroker found,
             final ClientFile own,
             final long deadlineNs,

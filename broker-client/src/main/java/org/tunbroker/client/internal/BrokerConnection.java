@@ -38,7 +38,7 @@ public final class BrokerConnection implements AutoCloseable {
     private volatile Runnable onBroken = () -> {};
     private volatile boolean closed;
 
-    BrokerConnection(
+    public BrokerConnection(
             final BrokerLink link,
             final ClientFile own,
             final BrokerProcess broker,
@@ -59,7 +59,7 @@ public final class BrokerConnection implements AutoCloseable {
      *
      * @param newOnLateSession told of each
      */
-    void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
+    public void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
         inbox.onLateSession(newOnLateSession);
     }
 
@@ -136,7 +136,8 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    <R extends Reply> R call(final Request request, final Class<R> type, final long deadlineNs) {
+    public <R extends Reply> R call(
+            final Request request, final Class<R> type, final long deadlineNs) {
         // what a dead broker was sent stays in the stream, and fills it up
         checkOpen();
         final long correlationId = inbox.nextCorrelationId();

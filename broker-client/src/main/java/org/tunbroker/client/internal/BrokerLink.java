@@ -9,7 +9,7 @@ import org.tunbroker.ipc.control.Request;
  *
  * <p>{@link #send} and {@link #isLost} are for any thread, the rest for one at a time.
  */
-interface BrokerLink extends AutoCloseable {
+public interface BrokerLink extends AutoCloseable {
     /** Returns what the broker's file says. */
     int brokerProcessId();
 

@@ -13,10 +13,10 @@ public final class BrokerProcess implements AutoCloseable {
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     /** The process id of a process that is not known yet, only that there is one. */
-    static final int UNKNOWN = 0;
+    public static final int UNKNOWN = 0;
 
     /** The process id of no process. */
-    static final int NONE = -1;
+    public static final int NONE = -1;
 
     private final int id;
     // guarded by this, as is release
@@ -32,14 +32,15 @@ public final class BrokerProcess implements AutoCloseable {
      * @param operatingSystem says whether it still does; not called after {@code release}
      * @param release gives up what is asked
      */
-    BrokerProcess(final int id, final BooleanSupplier operatingSystem, final Runnable release) {
+    public BrokerProcess(
+            final int id, final BooleanSupplier operatingSystem, final Runnable release) {
         this.id = id;
         this.operatingSystem = operatingSystem;
         this.release = release;
     }
 
     /** Returns its process id, or {@link #UNKNOWN}. */
-    int id() {
+    public int id() {
         return id;
     }
 
@@ -49,7 +50,7 @@ public final class BrokerProcess implements AutoCloseable {
      * @param processId of a broker
      * @return whether it is this one, or this one is not known yet
      */
-    boolean isPerhaps(final int processId) {
+    public boolean isPerhaps(final int processId) {
         return id == UNKNOWN || id == processId;
     }
 
@@ -59,7 +60,8 @@ public final class BrokerProcess implements AutoCloseable {
      * @param newOperatingSystem says whether it still lives; not called after {@code newRelease}
      * @param newRelease gives up what is asked
      */
-    synchronized void follow(final BooleanSupplier newOperatingSystem, final Runnable newRelease) {
+    public synchronized void follow(
+            final BooleanSupplier newOperatingSystem, final Runnable newRelease) {
         release.run();
         operatingSystem = newOperatingSystem;
         release = newRelease;
@@ -89,7 +91,7 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /** Counts it as dead from now on, whatever the operating system says. */
-    synchronized void giveUp() {
+    public synchronized void giveUp() {
         alive = false;
     }
 

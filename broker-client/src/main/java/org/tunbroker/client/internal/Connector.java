@@ -201,8 +201,7 @@ public final class Connector {
         }
     }
 
-    private static ClientFile enter(
-            final Host host, final FoundBroker found, final long clientId) {
+    private static ClientFile enter(final Host host, final FoundBroker found, final long clientId) {
         try {
             return host.enter(found, clientId);
         } catch (final TunException ex) {

@@ -11,7 +11,7 @@ import org.tunbroker.ipc.ring.SessionSegment;
  *
  * <p>Thread-safe.
  */
-interface Host {
+public interface Host {
     /**
      * Gives a first answer, before any native code is loaded, so that a broker that is missing is
      * launched first and the loading goes on while it starts.

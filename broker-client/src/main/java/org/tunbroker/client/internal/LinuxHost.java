@@ -18,7 +18,7 @@ import org.tunbroker.ipc.place.ProcessNamespace;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /** Brokers are known by the lock that they hold, clients by theirs; memory is shared as files. */
-final class LinuxHost implements Host {
+public final class LinuxHost implements Host {
     private static final Path OWN_PROCESS = Paths.get("/proc/self");
 
     @Override

@@ -29,7 +29,7 @@ import org.tunbroker.ipc.windows.Unreachable;
  * <p>Those handles are closed when nobody can reach them any more: until then a thread may sleep on
  * them.
  */
-final class WindowsHost implements Host {
+public final class WindowsHost implements Host {
     private static final long ENTER_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 

@@ -111,7 +111,7 @@ public final class FakeBroker implements AutoCloseable {
         put(ControlProtocol.REPLY, correlationId(type), reply);
     }
 
-    long correlationId(final Class<? extends Request> type) {
+    public long correlationId(final Class<? extends Request> type) {
         return sent.stream()
                 .filter(each -> type.isInstance(each.request))
                 .reduce((first, second) -> second)
@@ -125,7 +125,7 @@ public final class FakeBroker implements AutoCloseable {
     }
 
     /** Lets a message arrive, of any kind. */
-    void put(final int kind, final long correlationId, final Message message) {
+    public void put(final int kind, final long correlationId, final Message message) {
         synchronized (codec) {
             final byte[] bytes = new byte[codec.encode(kind, correlationId, message)];
             codec.encoded().getBytes(0, bytes);
@@ -133,7 +133,7 @@ public final class FakeBroker implements AutoCloseable {
         }
     }
 
-    void put(final byte[] bytes) {
+    public void put(final byte[] bytes) {
         arriving.add(bytes);
         own.bell().wake();
     }
@@ -190,7 +190,7 @@ public final class FakeBroker implements AutoCloseable {
         own.bell().wake();
     }
 
-    boolean isLinkClosed() {
+    public boolean isLinkClosed() {
         return link.closed;
     }
 
