@@ -3,8 +3,10 @@ package org.tunbroker.client;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.BrokerConnection;
-import org.tunbroker.client.internal.Connector;
+import org.tunbroker.client.internal.connect.Connector;
+import org.tunbroker.client.internal.link.BrokerConnection;
+import org.tunbroker.client.internal.link.Handles;
+import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 

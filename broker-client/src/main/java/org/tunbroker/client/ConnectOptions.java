@@ -5,8 +5,8 @@ import java.time.Duration;
 import java.util.Objects;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.ConnectSettings;
-import org.tunbroker.client.internal.DriverChoice;
+import org.tunbroker.client.internal.connect.ConnectSettings;
+import org.tunbroker.client.internal.connect.DriverChoice;
 import org.tunbroker.ipc.place.BrokerDirectory;
 
 /**

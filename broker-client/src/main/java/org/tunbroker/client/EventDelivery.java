@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.client.internal.link.Handles;
 import org.tunbroker.ipc.control.Event;
 
 /**

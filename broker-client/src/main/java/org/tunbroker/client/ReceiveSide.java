@@ -5,6 +5,8 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.session.RingTurn;
+import org.tunbroker.client.internal.session.SideLock;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 /**

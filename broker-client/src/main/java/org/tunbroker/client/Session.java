@@ -5,6 +5,9 @@ import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.session.RingTurn;
+import org.tunbroker.client.internal.session.SessionMemory;
+import org.tunbroker.client.internal.session.SideLock;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 

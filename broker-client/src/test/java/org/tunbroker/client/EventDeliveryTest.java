@@ -3,7 +3,7 @@ package org.tunbroker.client;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.client.internal.FakeBroker.awaitTrue;
+import static org.tunbroker.client.internal.connect.FakeBroker.awaitTrue;
 
 import java.nio.file.Path;
 import java.time.Instant;

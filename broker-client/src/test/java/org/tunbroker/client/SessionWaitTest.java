@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.client.internal.FakeBroker.awaitTrue;
+import static org.tunbroker.client.internal.connect.FakeBroker.awaitTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

@@ -23,8 +23,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.client.internal.ConnectSettings;
-import org.tunbroker.client.internal.Connector;
+import org.tunbroker.client.internal.connect.ConnectSettings;
+import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ProcessView;
 
@@ -48,11 +48,11 @@ class FailedConnectSystemTest {
                 "org.tunbroker.ipc.wake.WakeFlag",
                 "io.aeron.Aeron",
                 "io.aeron.ExclusivePublication",
-                "org.tunbroker.client.internal.BrokerConnection",
-                "org.tunbroker.client.internal.Inbox",
-                "org.tunbroker.client.internal.PendingCall",
-                "org.tunbroker.client.internal.Connector$Connected",
-                "org.tunbroker.client.Handles",
+                "org.tunbroker.client.internal.link.BrokerConnection",
+                "org.tunbroker.client.internal.link.Inbox",
+                "org.tunbroker.client.internal.link.PendingCall",
+                "org.tunbroker.client.internal.connect.Connector$Connected",
+                "org.tunbroker.client.internal.link.Handles",
                 "org.tunbroker.client.EventDelivery"
             })
     void shouldLeaveNothingWhereClassIsMissing(final String missing) throws Exception {

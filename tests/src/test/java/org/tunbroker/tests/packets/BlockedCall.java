@@ -19,7 +19,7 @@ import java.util.concurrent.TimeoutException;
 final class BlockedCall {
     private static final Duration DEADLINE = Duration.ofSeconds(10);
     // those who wait, in the kernel or for their turn to, are inside of it
-    private static final String WHERE_IT_WAITS = "org.tunbroker.client.RingTurn";
+    private static final String WHERE_IT_WAITS = "org.tunbroker.client.internal.session.RingTurn";
 
     private final FutureTask<Object> task;
     private final Thread thread;

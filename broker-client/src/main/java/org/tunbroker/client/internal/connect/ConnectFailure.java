@@ -1,0 +1,204 @@
+package org.tunbroker.client.internal.connect;
+
+import java.nio.file.InvalidPathException;
+import java.security.CodeSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.IoFault;
+
+/**
+ * Makes of whatever ended a connect the exception that says what to do about it. Java's own errors
+ * about classes name what a JVM missed, and not why; so what this JVM can do is tried once more,
+ * part by part.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class ConnectFailure {
+    private static final String CALL = "connect";
+    private static final String[] LIBRARIES = {
+        "io.aeron.Aeron",
+        "org.agrona.concurrent.UnsafeBuffer",
+        "com.esotericsoftware.kryo.io.Input",
+        "com.sun.jna.Native"
+    };
+
+    // by a class of each
+    private static final Map<String, String> MODULES = new LinkedHashMap<>();
+
+    static {
+        MODULES.put("sun.misc.Unsafe", "jdk.unsupported");
+        MODULES.put("java.util.logging.Logger", "java.logging");
+    }
+
+    /** What may be wrong, tried in this order: the later ones need the earlier. */
+    private enum Suspect {
+        NATIVE_CODE("com.sun.jna.Native") {
+            @Override
+            String advice(final Throwable fault) {
+                return "JNA cannot load its native library: " + root(fault)
+                        + ". Set the system property jna.boot.library.path to the folder lib/broker/jna-"
+                        + Architecture.ofThisJvm().label()
+                        + " of the distribution, or jna.tmpdir to a folder where this process may make a"
+                        + " file and run it; a JVM that denies native access needs"
+                        + " --enable-native-access=ALL-UNNAMED (on the module path: com.sun.jna)";
+            }
+        },
+        MEMORY_ACCESS("org.agrona.concurrent.UnsafeBuffer") {
+            @Override
+            void attempt() {
+                new UnsafeBuffer(new byte[Long.BYTES]).putLong(0, 0);
+            }
+
+            @Override
+            String advice(final Throwable fault) {
+                return "Agrona (" + source(member) + ") may not use memory in this JVM: "
+                        + root(fault)
+                        + ". Agrona 1 needs --sun-misc-unsafe-memory-access=allow from Java 24 on, and"
+                        + " Agrona 2, as in the distribution's lib/client-newest, needs --add-opens"
+                        + " java.base/jdk.internal.misc=ALL-UNNAMED";
+            }
+        };
+
+        final String member;
+
+        Suspect(final String member) {
+            this.member = member;
+        }
+
+        void attempt() throws ClassNotFoundException {
+            load(member, true);
+        }
+
+        abstract String advice(Throwable fault);
+
+        /** Returns what to do about it; nothing if all is well here. */
+        Optional<String> find() {
+            try {
+                attempt();
+                return Optional.empty();
+            } catch (final ClassNotFoundException | RuntimeException | Error ex) {
+                return Optional.of(advice(ex));
+            }
+        }
+    }
+
+    private ConnectFailure() {}
+
+    /**
+     * Makes the exception.
+     *
+     * @param ended what ended the connect
+     * @return itself if it is one that says what to do; else one that does, with it as its cause
+     */
+    public static TunException of(final Throwable ended) {
+        if (ended instanceof TunException) {
+            return (TunException) ended;
+        }
+        if (IoFault.hasFewDescriptorsLeft()) {
+            return outOfDescriptors(ended);
+        }
+        for (Throwable cause = ended; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return failure(
+                        ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
+                        "this process has no memory, or no thread, to spare: " + cause
+                                + "; give it more (-Xmx, ulimit -v, ulimit -u)",
+                        ended);
+            }
+            if (cause instanceof InvalidPathException) {
+                return failure(
+                        ErrorCode.ERROR_NOT_SUPPORTED,
+                        "this JVM's locale has no characters for the name "
+                                + ((InvalidPathException) cause).getInput()
+                                + "; start it with LC_ALL=C.UTF-8 in its environment, or set the system"
+                                + " property tunbroker.dir to a folder with a plain name",
+                        ended);
+            }
+        }
+        final String missing = missingModules();
+        if (!missing.isEmpty()) {
+            return failure(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "this JVM runs without modules that are needed; start it with --add-modules "
+                            + missing + ", or make its runtime image with them",
+                    ended);
+        }
+        for (final Suspect suspect : Suspect.values()) {
+            final Optional<String> advice = suspect.find();
+            if (advice.isPresent()) {
+                return failure(ErrorCode.ERROR_NOT_SUPPORTED, advice.get(), ended);
+            }
+        }
+        if (ended instanceof Error) {
+            return failure(
+                    ErrorCode.ERROR_REVISION_MISMATCH,
+                    "the classes in this JVM do not fit together: " + root(ended)
+                            + "; put all jars of tunbroker's lib/client before others. It uses "
+                            + sources(),
+                    ended);
+        }
+        return failure(ErrorCode.ERROR_GEN_FAILURE, "failed: " + root(ended), ended);
+    }
+
+    /** Says that this process can open no more files. */
+    static TunException outOfDescriptors(final Throwable ended) {
+        return failure(
+                ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
+                "this process can open too few more files; raise its limit (ulimit -n), or close some",
+                ended);
+    }
+
+    /** Lists modules of the JDK that a named module, or a runtime image, can lack. */
+    private static String missingModules() {
+        final StringBuilder missing = new StringBuilder();
+        MODULES.forEach((member, module) -> {
+            try {
+                load(member, false);
+            } catch (final ClassNotFoundException ex) {
+                missing.append(missing.length() == 0 ? "" : ",").append(module);
+            }
+        });
+        return missing.toString();
+    }
+
+    private static Class<?> load(final String member, final boolean initialize)
+            throws ClassNotFoundException {
+        return Class.forName(member, initialize, ConnectFailure.class.getClassLoader());
+    }
+
+    private static TunException failure(
+            final ErrorCode code, final String reason, final Throwable cause) {
+        return new TunException(code, CALL, reason, cause);
+    }
+
+    private static Throwable root(final Throwable fault) {
+        Throwable root = fault;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    private static String sources() {
+        final StringBuilder all = new StringBuilder();
+        for (final String member : LIBRARIES) {
+            all.append(all.length() == 0 ? "" : ", ").append(source(member));
+        }
+        return all.toString();
+    }
+
+    /** Says where a class comes from. */
+    private static String source(final String member) {
+        try {
+            final CodeSource source = load(member, false).getProtectionDomain().getCodeSource();
+            return source == null ? member : String.valueOf(source.getLocation());
+        } catch (final ClassNotFoundException | LinkageError ex) {
+            return "no " + member;
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package org.tunbroker.client.internal.connect;
+
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** What a connection is made with, all checked. Immutable. */
+public final class ConnectSettings {
+    final Path base;
+    final String driver;
+    final Duration connectTimeout;
+    final Duration callTimeout;
+    final Duration brokerIdleExit;
+
+    /**
+     * Makes the settings.
+     *
+     * @param base the folder of broker directories
+     * @param driver the driver's name
+     * @param connectTimeout for the whole of connecting, the start of a broker included
+     * @param callTimeout for a call's answer
+     * @param brokerIdleExit what a broker that is started is told
+     */
+    public ConnectSettings(
+            final Path base,
+            final String driver,
+            final Duration connectTimeout,
+            final Duration callTimeout,
+            final Duration brokerIdleExit) {
+        this.base = base;
+        this.driver = driver;
+        this.connectTimeout = connectTimeout;
+        this.callTimeout = callTimeout;
+        this.brokerIdleExit = brokerIdleExit;
+    }
+}

@@ -1,0 +1,252 @@
+package org.tunbroker.client.internal.connect;
+
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.host.FoundBroker;
+import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.client.internal.host.linux.LinuxHost;
+import org.tunbroker.client.internal.host.windows.WindowsHost;
+import org.tunbroker.client.internal.link.AeronLink;
+import org.tunbroker.client.internal.link.BrokerConnection;
+import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.platform.IoFault;
+import org.tunbroker.ipc.platform.NativeUse;
+import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.ring.SessionSegment;
+
+/**
+ * Connects to the broker, and starts one if there is none. A broker that leaves or dies meanwhile
+ * is no failure: the next one is waited for, until the deadline.
+ */
+public final class Connector {
+    /** What came of connecting. */
+    public static final class Connected {
+        /** The connection, owned by the caller, who starts it. */
+        public final BrokerConnection connection;
+
+        /** Who the broker is. */
+        public final Reply.Welcome welcome;
+
+        private final Host host;
+        private final Generation generation;
+
+        Connected(
+                final BrokerConnection connection,
+                final Reply.Welcome welcome,
+                final Host host,
+                final Generation generation) {
+            this.host = host;
+            this.connection = connection;
+            this.welcome = welcome;
+            this.generation = generation;
+        }
+
+        /**
+         * Maps a session's memory.
+         *
+         * @param started what the broker said of the session
+         * @return the client's view
+         * @throws TunException ERROR_NOT_ENOUGH_MEMORY if this process has no room for it
+         */
+        public SessionSegment openSession(final Reply.SessionStarted started) {
+            return host.openSession(generation, started);
+        }
+    }
+
+    // a broker answers a hello within milliseconds; one that is silent for so long is gone or stuck
+    private static final long HELLO_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private Connector() {}
+
+    /**
+     * Connects.
+     *
+     * @param settings how
+     * @param starter of a broker, if there is none
+     * @return the connection
+     * @throws TunException ERROR_TIMEOUT, ERROR_REVISION_MISMATCH, ERROR_ACCESS_DENIED if the
+     *     broker directory is not this user's alone, or as a broker's start reports
+     */
+    public static Connected connect(final ConnectSettings settings, final BrokerStarter starter) {
+        final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
+        final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
+        directory.prepare();
+        final Host host = OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? new WindowsHost()
+                : new LinuxHost();
+        NativeUse.begin();
+        try (BrokerFinder finder =
+                new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
+            return connect(host, finder, settings, deadlineNs);
+        } finally {
+            // the connection counts for itself
+            NativeUse.end();
+        }
+    }
+
+    /** As {@link #connect(ConnectSettings, BrokerStarter)}, on a host. */
+    static Connected connect(
+            final Host host,
+            final BrokerFinder finder,
+            final ConnectSettings settings,
+            final long deadlineNs) {
+        while (true) {
+            final FoundBroker found = finder.find();
+            try {
+                final Connected connected = attach(host, finder, found, settings, deadlineNs);
+                if (connected != null) {
+                    return connected;
+                }
+            } catch (final Throwable ex) {
+                found.process.close();
+                throw ex;
+            }
+            found.process.close();
+        }
+    }
+
+    /** Returns null if the broker is leaving or died, so that the next one is to be found. */
+    private static Connected attach(
+            final Host host,
+            final BrokerFinder finder,
+            final FoundBroker found,
+            final ConnectSettings settings,
+            final long deadlineNs) {
+        final long clientId = new SecureRandom().nextLong();
+        final ClientFile own = enter(host, found, clientId);
+        if (own == null) {
+            return null;
+        }
+        AeronLink link = null;
+        BrokerConnection connection = null;
+        try {
+            if (found.file.state() != BrokerFile.OPEN) {
+                own.close();
+                return null;
+            }
+            final long now = System.nanoTime();
+            final long helloDeadlineNs = now + Math.min(HELLO_NS, deadlineNs - now);
+            link = new AeronLink(found, own, helloDeadlineNs, Connector::report);
+            connection =
+                    new BrokerConnection(link, own, found.process, settings.callTimeout.toNanos());
+            connection.onLateSession(host::discardSession);
+            final Reply.Welcome welcome =
+                    connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
+            return new Connected(connection, welcome, host, found.generation);
+        } catch (final Exception | InternalError ex) {
+            // all before this client gives up what it made, its view of the broker included
+            final boolean scarce = SharedSpace.isScarce(found.generation.path());
+            final boolean exhausted = IoFault.hasFewDescriptorsLeft();
+            final boolean left = isLost(ex) || hasLeft(found);
+            giveUp(connection, link, own);
+            final boolean silent =
+                    ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
+            if (exhausted && !left) {
+                // Aeron only reports that it could not open a file, and never looks again
+                throw ConnectFailure.outOfDescriptors(ex);
+            }
+            if (scarce && !left && (silent || !(ex instanceof TunException))) {
+                throw SharedSpace.failure(found.generation.path(), ex);
+            }
+            // what Aeron cannot make sense of is damaged, and the broker leaves when it finds out
+            final boolean damaged =
+                    !(ex instanceof TunException) && !finder.isUnreadableForLong(found.process);
+            if ((left || silent || damaged) && System.nanoTime() - deadlineNs < 0) {
+                return null;
+            }
+            if (ex instanceof TunException) {
+                throw (TunException) ex;
+            }
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "Aeron cannot reach the broker: " + ex,
+                    ex);
+        } catch (final Error ex) {
+            // such as a class that is missing: the process may go on without us
+            giveUpAfter(ex, connection, link, own);
+            throw ex;
+        }
+    }
+
+    private static void giveUpAfter(
+            final Error failure,
+            final BrokerConnection connection,
+            final AeronLink link,
+            final ClientFile own) {
+        try {
+            giveUp(connection, link, own);
+        } catch (final RuntimeException | Error ex) {
+            // of the same cause, most likely; the file is what the broker looks at
+            failure.addSuppressed(ex);
+            own.close();
+        }
+    }
+
+    private static boolean isLost(final Throwable ex) {
+        return ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_BROKEN_PIPE);
+    }
+
+    private static boolean hasLeft(final FoundBroker found) {
+        try {
+            return found.file.state() != BrokerFile.OPEN || !found.process.look();
+        } catch (final InternalError ex) {
+            // somebody truncated the broker's file, for which it leaves
+            return true;
+        }
+    }
+
+    private static ClientFile enter(final Host host, final FoundBroker found, final long clientId) {
+        try {
+            return host.enter(found, clientId);
+        } catch (final TunException ex) {
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
+                // the broker just deleted its generation, or died and left it
+                return null;
+            }
+            throw ex;
+        }
+    }
+
+    private static void giveUp(
+            final BrokerConnection connection, final AeronLink link, final ClientFile own) {
+        if (connection != null) {
+            connection.close();
+        } else {
+            if (link != null) {
+                link.close();
+            }
+            own.close();
+        }
+    }
+
+    /**
+     * What Aeron reports from its housekeeping; what matters reaches a caller as its call's
+     * failure.
+     */
+    private static void report(final Throwable ex) {
+        Logger.getLogger("org.tunbroker.client").log(Level.FINE, "Aeron", ex);
+    }
+
+    private static Request.Hello hello(final Host host, final long clientId) {
+        final Architecture architecture = Architecture.ofThisJvm();
+        return new Request.Hello(
+                clientId,
+                host.processId(),
+                architecture.label(),
+                architecture.bits(),
+                true,
+                host.networkNamespace());
+    }
+}

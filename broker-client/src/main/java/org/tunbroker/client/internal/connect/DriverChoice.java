@@ -1,0 +1,64 @@
+package org.tunbroker.client.internal.connect;
+
+import java.time.Duration;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.OperatingSystem;
+
+/** Chooses a driver when the application does not. */
+public final class DriverChoice {
+    private static final String PROPERTY = "tunbroker.driver";
+    private static final String LINUX = "linux";
+    private static final String WINTUN = "wintun";
+    private static final String LOOPBACK = "loopback";
+
+    private static final Duration IDLE_EXIT = Duration.ofSeconds(10);
+    // its driver is slow to load, and only an administrator can start it again
+    private static final Duration LONG_IDLE_EXIT = Duration.ofMinutes(30);
+
+    private DriverChoice() {}
+
+    /**
+     * Chooses the driver: what the user configured, else the one that makes the system's own
+     * adapters. Whether that can be had here shows when a broker is looked for or started; another
+     * driver is never taken in its place.
+     *
+     * @return the name of a driver
+     * @throws TunException ERROR_INVALID_PARAMETER if no driver has the configured name
+     */
+    public static String choose() {
+        final String configured = System.getProperty(PROPERTY);
+        return configured == null ? ofTheSystem() : check(configured);
+    }
+
+    private static String ofTheSystem() {
+        return OperatingSystem.current() == OperatingSystem.WINDOWS ? WINTUN : LINUX;
+    }
+
+    /**
+     * Refuses a name that no driver has.
+     *
+     * @param driver a name
+     * @return the name
+     * @throws TunException ERROR_INVALID_PARAMETER
+     */
+    public static String check(final String driver) {
+        if (!ofTheSystem().equals(driver) && !LOOPBACK.equals(driver)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "connect",
+                    "driver \"" + driver + "\" must be " + ofTheSystem() + " or " + LOOPBACK);
+        }
+        return driver;
+    }
+
+    /**
+     * Says how long a broker stays after its last client left, if the application does not.
+     *
+     * @param driver the broker's
+     * @return the time
+     */
+    public static Duration idleExit(final String driver) {
+        return WINTUN.equals(driver) ? LONG_IDLE_EXIT : IDLE_EXIT;
+    }
+}

@@ -1,0 +1,18 @@
+package org.tunbroker.client.internal.host;
+
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.Generation;
+
+/** A broker that is open. Immutable; whoever has it owns its process. */
+public final class FoundBroker {
+    public final Generation generation;
+    public final BrokerFile file;
+    public final BrokerProcess process;
+
+    public FoundBroker(
+            final Generation generation, final BrokerFile file, final BrokerProcess process) {
+        this.generation = generation;
+        this.file = file;
+        this.process = process;
+    }
+}

@@ -1,0 +1,100 @@
+package org.tunbroker.client.internal.host.linux;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.Paths;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.KeptInterruption;
+import org.tunbroker.client.internal.host.BrokerProcess;
+import org.tunbroker.client.internal.host.FoundBroker;
+import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.BrokerLock;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.LockProbe;
+import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.place.ProcessNamespace;
+import org.tunbroker.ipc.ring.SessionSegment;
+
+/** Brokers are known by the lock that they hold, clients by theirs; memory is shared as files. */
+public final class LinuxHost implements Host {
+    private static final Path OWN_PROCESS = Paths.get("/proc/self");
+
+    @Override
+    public boolean mayBeServed(final BrokerDirectory directory) {
+        return BrokerLock.mayBeHeld(directory);
+    }
+
+    @Override
+    public BrokerProcess findBroker(final BrokerDirectory directory) {
+        final LockProbe lock = LockProbe.open(directory.lockFile());
+        if (lock == null) {
+            return null;
+        }
+        final int holder = lock.holder();
+        if (holder == 0) {
+            lock.close();
+            return null;
+        }
+        if (holder == LockProbe.INVISIBLE || ProcessNamespace.isForeign(holder)) {
+            lock.close();
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "connect",
+                    "the broker of " + directory.path() + " runs in another process namespace,"
+                            + " where the kernel does not say who it is; connect from that namespace,"
+                            + " or set the system property " + BrokerDirectory.BASE_PROPERTY
+                            + " to a folder of this namespace's own");
+        }
+        return new BrokerProcess(holder, () -> lock.holder() == holder, lock::close);
+    }
+
+    @Override
+    public ClientFile enter(final FoundBroker found, final long clientId) {
+        return ClientFile.create(found.generation.client(clientId));
+    }
+
+    @Override
+    public SessionSegment openSession(
+            final Generation generation, final Reply.SessionStarted started) {
+        try (KeptInterruption kept = new KeptInterruption()) {
+            while (true) {
+                try {
+                    return SessionSegment.open(
+                            generation.session(started.memory), started.capacity);
+                } catch (final TunException ex) {
+                    if (!(ex.getCause() instanceof ClosedByInterruptException)) {
+                        throw ex;
+                    }
+                    // the channel is gone, but the file can be opened again
+                    kept.keep();
+                }
+            }
+        }
+    }
+
+    @Override
+    public void discardSession(final Reply.SessionStarted started) {
+        // its file is the broker's
+    }
+
+    @Override
+    public int processId() {
+        try {
+            return Integer.parseInt(Files.readSymbolicLink(OWN_PROCESS).toString());
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
+        }
+    }
+
+    @Override
+    public long networkNamespace() {
+        return NetworkNamespace.ofThisProcess();
+    }
+}

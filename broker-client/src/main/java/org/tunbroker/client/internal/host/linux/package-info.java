@@ -1,0 +1,2 @@
+/** Connecting on Linux. Not for applications: it changes without notice. */
+package org.tunbroker.client.internal.host.linux;

@@ -1,0 +1,2 @@
+/** Connecting on Windows. Not for applications: it changes without notice. */
+package org.tunbroker.client.internal.host.windows;

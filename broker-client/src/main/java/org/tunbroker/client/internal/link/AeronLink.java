@@ -1,0 +1,319 @@
+package org.tunbroker.client.internal.link;
+
+import io.aeron.Aeron;
+import io.aeron.CncFileDescriptor;
+import io.aeron.ExclusivePublication;
+import io.aeron.Subscription;
+import io.aeron.exceptions.AeronException;
+import io.aeron.logbuffer.FragmentHandler;
+import java.io.File;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.CloseHelper;
+import org.agrona.ErrorHandler;
+import org.agrona.concurrent.AgentInvoker;
+import org.agrona.concurrent.AgentTerminationException;
+import org.agrona.concurrent.EpochClock;
+import org.agrona.concurrent.IdleStrategy;
+import org.agrona.concurrent.status.CountersReader;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.host.BrokerProcess;
+import org.tunbroker.client.internal.host.FoundBroker;
+import org.tunbroker.ipc.control.AeronTime;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.place.StreamFiles;
+import org.tunbroker.ipc.platform.OperatingSystem;
+
+/**
+ * Aeron as the client uses it: a stream of requests, and one of replies and events.
+ *
+ * <p>Aeron's timeouts never decide who is dead, since a stopped or suspended process is not: they
+ * are set so long that the operating system always decides first.
+ */
+public final class AeronLink implements BrokerLink {
+    private static final int FRAGMENT_LIMIT = 16;
+    private static final int DRIVER_MESSAGE_LIMIT = 64;
+    private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
+    private final BrokerFile broker;
+    private final Aeron aeron;
+    private final CommandFile commands;
+    private final ExclusivePublication requests;
+    private final Subscription replies;
+    // no monitor: a virtual thread that waits for room must not keep its carrier from the others
+    private final ReentrantLock sending = new ReentrantLock();
+    // guarded by sending, both
+    private final ControlCodec codec = new ControlCodec();
+    private boolean closed;
+    // of whoever polls
+    private boolean wasConnected;
+    private volatile boolean lost;
+
+    /**
+     * Makes the streams.
+     *
+     * @param deadlineNs of {@link System#nanoTime()} until when the broker is to have made its part
+     */
+    public AeronLink(
+            final FoundBroker found,
+            final ClientFile own,
+            final long deadlineNs,
+            final ErrorHandler errorHandler) {
+        broker = found.file;
+        final File cncFile =
+                found.generation.aeron().resolve(CncFileDescriptor.CNC_FILE).toFile();
+        final Clock clock = new Clock(broker, found.process, cncFile, deadlineNs);
+        final Aeron.Context context = new Aeron.Context()
+                .aeronDirectoryName(found.generation.aeron().toString())
+                .useConductorAgentInvoker(true)
+                .driverTimeoutMs(AeronTime.NEVER_MS)
+                .unavailableCounterHandler(this::onCounterGone)
+                .epochClock(clock)
+                // Aeron does not know that its driver sleeps until somebody rings
+                .awaitingIdleStrategy(new RingingIdleStrategy(broker, found.process, deadlineNs))
+                // the default ends the JVM
+                .errorHandler(errorHandler)
+                .subscriberErrorHandler(errorHandler);
+        StreamFiles.openIn(found.generation.aeron(), context);
+        aeron = Aeron.connect(context);
+        try {
+            own.aeronClientId(aeron.clientId());
+            requests = aeron.addExclusivePublication(
+                    ControlProtocol.CHANNEL, ControlProtocol.REQUEST_STREAM_ID);
+            replies = aeron.addSubscription(
+                    ControlProtocol.CHANNEL,
+                    requests.sessionId(),
+                    image -> {},
+                    image -> lost = true);
+            commands = CommandFile.open(aeron.context().cncFile());
+        } catch (final Throwable ex) {
+            // Aeron throws checked exceptions too, which it does not declare
+            CloseHelper.quietClose(aeron);
+            throw ex;
+        }
+        clock.connected();
+    }
+
+    @Override
+    public int brokerProcessId() {
+        return broker.processId();
+    }
+
+    @Override
+    public void send(
+            final long correlationId,
+            final Request request,
+            final Runnable checkOpen,
+            final long deadlineNs) {
+        sending.lock();
+        try {
+            if (closed) {
+                throw new TunException(
+                        ErrorCode.ERROR_INVALID_HANDLE,
+                        "request",
+                        "the client is closed; connect anew");
+            }
+            final int length = codec.encode(ControlProtocol.REQUEST, correlationId, request);
+            long result = requests.offer(codec.encoded(), 0, length);
+            while (result < 0) {
+                checkOpen.run();
+                if (System.nanoTime() - deadlineNs >= 0) {
+                    throw new TunException(
+                            ErrorCode.ERROR_TIMEOUT,
+                            "request",
+                            "the broker takes no requests; see its log");
+                }
+                broker.bell().wake();
+                LockSupport.parkNanos(BACK_PRESSURE_PARK_NS);
+                result = requests.offer(codec.encoded(), 0, length);
+            }
+        } finally {
+            sending.unlock();
+        }
+        broker.bell().wake();
+    }
+
+    @Override
+    public int poll(final FragmentHandler handler) {
+        // what somebody waits for comes before housekeeping
+        int count = replies.poll(handler, FRAGMENT_LIMIT);
+        // Aeron takes one of its driver's messages at a time, and others' come and go: what
+        // concerns this client shall not wait behind theirs until the next poll
+        int done = conduct();
+        for (int i = 0; done > 0 && i < DRIVER_MESSAGE_LIMIT; i++) {
+            count += done;
+            done = conduct();
+        }
+        if (requests.isConnected()) {
+            wasConnected = true;
+        } else if (wasConnected) {
+            // closed by Aeron's client too, once that has ended
+            lost = true;
+        }
+        return count;
+    }
+
+    /**
+     * Does what the invoker of Aeron's conductor does, but for one thing: that one closes Aeron
+     * when its thread is interrupted, and here it is any thread of the application.
+     */
+    private int conduct() {
+        final AgentInvoker invoker = aeron.conductorAgentInvoker();
+        if (!invoker.isRunning()) {
+            return 0;
+        }
+        try {
+            return invoker.agent().doWork();
+        } catch (final AgentTerminationException ex) {
+            aeron.context().errorHandler().onError(ex);
+            invoker.close();
+        } catch (final Exception ex) {
+            aeron.context().errorHandler().onError(ex);
+        }
+        return 0;
+    }
+
+    /**
+     * A counter of Aeron's is gone; each client has one, of its own number, as long as it lives.
+     */
+    private void onCounterGone(
+            final CountersReader counters, final long registrationId, final int counterId) {
+        if (registrationId == aeron.clientId()) {
+            lost = true;
+        }
+    }
+
+    @Override
+    public boolean isLost() {
+        return lost;
+    }
+
+    @Override
+    public void close() {
+        sending.lock();
+        try {
+            // Aeron unmaps the streams, so nobody may be sending
+            closed = true;
+            // else the collector unmaps what Aeron mapped, which runs no thread of its own
+            if (commands.isWhole()) {
+                CloseHelper.quietClose(aeron);
+            }
+            commands.close();
+        } finally {
+            sending.unlock();
+        }
+        try {
+            // without touching the broker's file: an error of memory that is gone may come later,
+            // in what the application does next
+            broker.bell().wakeUntouched();
+        } catch (final TunException ignored) {
+            // somebody took that file away, for which the broker ends
+        }
+    }
+
+    private static TunException silent() {
+        return new TunException(
+                ErrorCode.ERROR_TIMEOUT, "connect", "the broker does not answer; see its log");
+    }
+
+    /**
+     * {@link AeronTime}. Aeron looks at it while it waits for its driver's files, for as long as
+     * its timeout, which is far too long here: a broker that has left ends that wait, and so do the
+     * deadline of the connect and a file that is cut short.
+     */
+    private static final class Clock implements EpochClock {
+        private final BrokerFile broker;
+        private final BrokerProcess process;
+        private final File cncFile;
+        private final long deadlineNs;
+        private volatile boolean connected;
+
+        Clock(
+                final BrokerFile broker,
+                final BrokerProcess process,
+                final File cncFile,
+                final long deadlineNs) {
+            this.broker = broker;
+            this.process = process;
+            this.cncFile = cncFile;
+            this.deadlineNs = deadlineNs;
+        }
+
+        void connected() {
+            connected = true;
+        }
+
+        @Override
+        public long time() {
+            if (!connected && System.nanoTime() - deadlineNs >= 0) {
+                throw silent();
+            }
+            if (broker.state() != BrokerFile.OPEN && !process.look()) {
+                throw new TunException(
+                        ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker left; connect anew");
+            }
+            if (!connected && CommandFile.isCutShort(cncFile)) {
+                throw new AeronException(cncFile + " is cut short");
+            }
+            return AeronTime.ofClient();
+        }
+    }
+
+    /**
+     * Waits for an answer of the driver, which lives in the broker's control loop. Aeron asks for
+     * streams only while connecting, and its own deadline is far away: a broker that is killed just
+     * then ends the wait here.
+     */
+    private static final class RingingIdleStrategy implements IdleStrategy {
+        private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
+        // Windows parks for a tick of its clock at least, up to 16 ms, and an answer takes far less
+        private static final int MAX_YIELDS =
+                OperatingSystem.current() == OperatingSystem.WINDOWS ? 1000 : 0;
+        private int yields = MAX_YIELDS;
+        private final BrokerFile broker;
+        private final BrokerProcess process;
+        private final long deadlineNs;
+
+        RingingIdleStrategy(
+                final BrokerFile broker, final BrokerProcess process, final long deadlineNs) {
+            this.broker = broker;
+            this.process = process;
+            this.deadlineNs = deadlineNs;
+        }
+
+        @Override
+        public void idle(final int workCount) {
+            if (workCount == 0) {
+                idle();
+            }
+        }
+
+        @Override
+        public void idle() {
+            if (!process.look()) {
+                throw new TunException(
+                        ErrorCode.ERROR_BROKEN_PIPE, "connect", "the broker died; connect anew");
+            }
+            if (System.nanoTime() - deadlineNs >= 0) {
+                throw silent();
+            }
+            broker.bell().wake();
+            if (yields > 0) {
+                yields--;
+                Thread.yield();
+            } else {
+                LockSupport.parkNanos(PARK_NS);
+            }
+        }
+
+        @Override
+        public void reset() {
+            yields = MAX_YIELDS;
+        }
+    }
+}

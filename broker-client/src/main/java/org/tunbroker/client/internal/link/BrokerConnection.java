@@ -1,0 +1,341 @@
+package org.tunbroker.client.internal.link;
+
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.KeptInterruption;
+import org.tunbroker.client.internal.host.BrokerProcess;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.platform.NativeUse;
+
+/**
+ * A connection to the broker: calls that wait for their reply, and events.
+ *
+ * <p>One thread at a time polls the stream of replies, for all: a caller while it waits, so that a
+ * hot caller needs no other thread; else the connection's own daemon thread. {@link PollTurn} says
+ * whose turn it is.
+ *
+ * <p>Thread-safe.
+ */
+public final class BrokerConnection implements AutoCloseable {
+    private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long CALLER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
+    // Aeron wants its heartbeats at least so often
+    private static final long DAEMON_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    private static final long JOIN_NS = TimeUnit.SECONDS.toNanos(2);
+
+    private final BrokerLink link;
+    private final ClientFile own;
+    private final BrokerProcess broker;
+    private final long callTimeoutNs;
+    private final PollTurn turn = new PollTurn();
+    private final Inbox inbox;
+    private final Thread daemon;
+    private volatile Consumer<Event> onEvent = event -> {};
+    private volatile Runnable onBroken = () -> {};
+    private volatile boolean closed;
+
+    public BrokerConnection(
+            final BrokerLink link,
+            final ClientFile own,
+            final BrokerProcess broker,
+            final long callTimeoutNs) {
+        this.link = link;
+        this.own = own;
+        this.broker = broker;
+        this.callTimeoutNs = callTimeoutNs;
+        inbox = new Inbox(link, turn, this::checkOpen);
+        daemon = new Thread(this::runDaemon, "tb-client");
+        daemon.setDaemon(true);
+        // sleeps and wakes until it is closed
+        NativeUse.begin();
+    }
+
+    /**
+     * Says who gives back what came with a session that its caller no longer waits for.
+     *
+     * @param newOnLateSession told of each
+     */
+    public void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
+        inbox.onLateSession(newOnLateSession);
+    }
+
+    /**
+     * Starts the daemon thread, which delivers events.
+     *
+     * @param newOnEvent called for each event; may call anything, {@link #close} included, and
+     *     throws nothing
+     * @param newOnBroken called once if the broker dies or the connection to it is lost; the same
+     *     holds for it
+     */
+    public void start(final Consumer<Event> newOnEvent, final Runnable newOnBroken) {
+        onEvent = newOnEvent;
+        onBroken = newOnBroken;
+        daemon.start();
+    }
+
+    /**
+     * Tells whether this connection is open and the broker served it when anybody last looked.
+     *
+     * @return false for ever once it is not so
+     */
+    public boolean isOpen() {
+        return !closed && !link.isLost() && broker.isAlive();
+    }
+
+    /**
+     * Looks after the broker, for a thread that waits on something else than this connection.
+     *
+     * @return as {@link #isOpen()}
+     */
+    public boolean look() {
+        return !closed && !link.isLost() && broker.look();
+    }
+
+    /**
+     * Checks that another adapter or session may be made. Each can bring an event at its end, so
+     * with a listener that does not return, their number would have no bound.
+     *
+     * @throws TunException ERROR_NOT_ENOUGH_QUOTA if too many events wait
+     */
+    public void checkEvents() {
+        inbox.checkEvents();
+    }
+
+    /**
+     * Asks the broker, and waits for its answer.
+     *
+     * @param <R> what the answer is
+     * @param request the question
+     * @param type of the answer
+     * @return the answer
+     * @throws TunException what the broker reports, ERROR_BROKEN_PIPE if it died or the connection
+     *     is lost, ERROR_TIMEOUT if it does not answer, ERROR_INVALID_HANDLE if this connection is
+     *     closed
+     */
+    public <R extends Reply> R call(final Request request, final Class<R> type) {
+        return call(request, type, System.nanoTime() + callTimeoutNs);
+    }
+
+    /**
+     * Asks the broker to close something, for callers that throw nothing: what the broker no longer
+     * has need not be closed there.
+     *
+     * @param request answered by {@link Reply.Done}
+     */
+    public void callQuietly(final Request request) {
+        if (isOpen()) {
+            try {
+                call(request, Reply.Done.class);
+            } catch (final TunException ignored) {
+                // gone already, or the broker is dying: either way it is as good as closed
+            }
+        }
+    }
+
+    public <R extends Reply> R call(
+            final Request request, final Class<R> type, final long deadlineNs) {
+        // what a dead broker was sent stays in the stream, and fills it up
+        checkOpen();
+        final long correlationId = inbox.nextCorrelationId();
+        final PendingCall call = new PendingCall();
+        inbox.expect(correlationId, call);
+        // a control call is short, and half of one is of no use to anybody
+        try (KeptInterruption kept = new KeptInterruption()) {
+            final Runnable beforeWaiting = () -> {
+                kept.keep();
+                checkOpen();
+            };
+            link.send(correlationId, request, beforeWaiting, deadlineNs);
+            await(call, beforeWaiting, deadlineNs);
+        } catch (final InternalError ex) {
+            // Aeron's files are truncated: the broker ends for that too
+            broker.giveUp();
+            throw brokenPipe();
+        } finally {
+            inbox.forget(correlationId);
+        }
+        final Reply reply = call.result();
+        if (!type.isInstance(reply)) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "request",
+                    "the broker answered with " + reply.getClass().getSimpleName());
+        }
+        return type.cast(reply);
+    }
+
+    private void await(
+            final PendingCall call, final Runnable beforeWaiting, final long deadlineNs) {
+        // the daemon leaves the turn to callers when it is rung for
+        turn.callerComes(own.bell()::wake);
+        try {
+            while (!call.isDone()) {
+                final long left = deadlineNs - System.nanoTime();
+                if (left <= 0) {
+                    throw new TunException(
+                            ErrorCode.ERROR_TIMEOUT,
+                            "request",
+                            "the broker does not answer; see its log");
+                }
+                beforeWaiting.run();
+                if (turn.tryTake()) {
+                    try {
+                        pollFor(call, Math.min(left, CALLER_SLEEP_NS));
+                    } finally {
+                        turn.give();
+                    }
+                } else {
+                    turn.awaitChange(call::isDone, Math.min(left, CALLER_SLEEP_NS));
+                }
+            }
+        } finally {
+            turn.callerLeaves();
+        }
+    }
+
+    private void pollFor(final PendingCall call, final long sleepNs) {
+        final long begin = System.nanoTime();
+        do {
+            inbox.poll();
+            if (call.isDone() || link.isLost()) {
+                return;
+            }
+            // the broker may have been woken on this very core, and be queueing for it
+            Thread.yield();
+        } while (System.nanoTime() - begin < SPIN_NS);
+        own.bell()
+                .await(
+                        () -> {
+                            inbox.poll();
+                            return call.isDone() || link.isLost();
+                        },
+                        sleepNs);
+    }
+
+    private void checkOpen() {
+        if (closed) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    "request",
+                    "the client is closed; connect anew");
+        }
+        if (link.isLost() || !broker.look()) {
+            throw brokenPipe();
+        }
+    }
+
+    private TunException brokenPipe() {
+        return new TunException(
+                ErrorCode.ERROR_BROKEN_PIPE,
+                "request",
+                (broker.look() ? "the connection to the broker is lost" : "the broker died")
+                        + "; close the client and connect anew");
+    }
+
+    /**
+     * Delivers events, to the daemon thread's listener as always.
+     *
+     * @param again what could not be dealt with when it came
+     */
+    public void deliver(final List<Event> again) {
+        if (!again.isEmpty() && !closed) {
+            inbox.addEvents(again);
+            turn.changed();
+            own.bell().wake();
+        }
+    }
+
+    private void runDaemon() {
+        try {
+            serve();
+        } catch (final InternalError ex) {
+            // Aeron's files are truncated: the broker ends for that too
+            broker.giveUp();
+        }
+        if (!closed) {
+            onBroken.run();
+        }
+    }
+
+    /** Returns when the broker died, or this connection is lost or closed. */
+    private void serve() {
+        while (!closed) {
+            deliverEvents();
+            if (link.isLost() || !broker.look()) {
+                return;
+            }
+            if (turn.tryTakeWhenQuiet(DAEMON_SLEEP_NS, () -> closed || inbox.hasEvents())) {
+                try {
+                    own.bell().await(this::pollAsDaemon, DAEMON_SLEEP_NS);
+                } finally {
+                    turn.give();
+                }
+            }
+        }
+    }
+
+    private boolean pollAsDaemon() {
+        inbox.poll();
+        return closed || link.isLost() || turn.hasCallers() || inbox.hasEvents();
+    }
+
+    private void deliverEvents() {
+        Event event = inbox.nextEvent();
+        while (event != null && !closed) {
+            onEvent.accept(event);
+            event = inbox.nextEvent();
+        }
+    }
+
+    /** Stops the daemon thread, then leaves Aeron and gives the client's file up. Idempotent. */
+    @Override
+    public void close() {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        turn.changed();
+        evenIfDamaged(own.bell()::wake);
+        try (KeptInterruption kept = new KeptInterruption()) {
+            joinDaemon(kept);
+            // whoever polls now finishes first: Aeron unmaps what it reads
+            turn.takeForGood();
+            kept.keep();
+            evenIfDamaged(link::close);
+        }
+        evenIfDamaged(own::close);
+        broker.close();
+        NativeUse.end();
+    }
+
+    private void joinDaemon(final KeptInterruption kept) {
+        final long deadline = System.nanoTime() + JOIN_NS;
+        // Thread.join waits for ever when asked not to wait at all
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(JOIN_NS);
+        while (Thread.currentThread() != daemon && daemon.isAlive() && leftMs > 0) {
+            try {
+                daemon.join(leftMs);
+            } catch (final InterruptedException ex) {
+                kept.noticed();
+            }
+            leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
+    }
+
+    /** Goes on where somebody truncated a shared file: the broker and the kernel clean up. */
+    private static void evenIfDamaged(final Runnable step) {
+        try {
+            step.run();
+        } catch (final InternalError ignored) {
+            // the memory that the step looked at is gone
+        }
+    }
+}

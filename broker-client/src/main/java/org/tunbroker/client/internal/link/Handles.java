@@ -1,0 +1,60 @@
+package org.tunbroker.client.internal.link;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.tunbroker.ipc.control.Event;
+
+/**
+ * The adapters, or the sessions, of a client by number. The broker may tell the end of one before
+ * the call that opens it has returned; such an event waits here until the call has.
+ *
+ * <p>Thread-safe.
+ *
+ * @param <T> what is numbered
+ */
+public final class Handles<T> {
+    // guarded by this, all three
+    private final Map<Integer, T> open = new HashMap<>();
+    private final List<Event> early = new ArrayList<>();
+    private int callCount;
+
+    /** A call begins that opens one; {@link #endCall} must follow, whatever happens. */
+    public synchronized void beginCall() {
+        callCount++;
+    }
+
+    public synchronized void add(final int number, final T handle) {
+        open.put(number, handle);
+    }
+
+    /** Returns the events that came too early, to be delivered again. */
+    public synchronized List<Event> endCall() {
+        callCount--;
+        final List<Event> waiting = new ArrayList<>(early);
+        early.clear();
+        return waiting;
+    }
+
+    /** Returns what was removed, or null if this client does not have it. */
+    public synchronized T remove(final int number) {
+        return open.remove(number);
+    }
+
+    /** As {@link #remove(int)}, for an event, which is kept if it may be about one not yet here. */
+    public synchronized T remove(final int number, final Event event) {
+        final T removed = open.remove(number);
+        if (removed == null && callCount > 0) {
+            early.add(event);
+        }
+        return removed;
+    }
+
+    /** Returns all that were open, which now are not. */
+    public synchronized List<T> removeAll() {
+        final List<T> removed = new ArrayList<>(open.values());
+        open.clear();
+        return removed;
+    }
+}
