@@ -13,33 +13,65 @@ import org.tunbroker.ipc.place.BrokerDirectory;
  * How to connect. All of it has a default. Times may be of any length: one of more than 146 years,
  * such as that of {@link java.time.temporal.ChronoUnit#FOREVER}, is as good as none.
  *
- * <p>Not thread-safe; read once, by {@link TunClient#connect(ConnectOptions)}.
+ * <p>Immutable and thread-safe.
  */
 public final class ConnectOptions {
+    /** The driver of Linux, the kernel's TUN (/dev/net/tun). Its broker needs CAP_NET_ADMIN. */
+    public static final String DRIVER_LINUX = DriverChoice.LINUX;
+
+    /** The driver of Windows, wintun.dll. Its broker needs an administrator's rights. */
+    public static final String DRIVER_WINTUN = DriverChoice.WINTUN;
+
+    /**
+     * The driver in memory, on each system. It needs no rights, and the system does not know its
+     * adapters: it answers echo requests, and returns every other packet unchanged.
+     */
+    public static final String DRIVER_LOOPBACK = DriverChoice.LOOPBACK;
+
     // times are added to System.nanoTime(), and compared by their difference
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
-    private String driver;
-    private Path directory;
-    private Duration connectTimeout = Duration.ofSeconds(30);
-    private Duration callTimeout = Duration.ofSeconds(60);
-    private Duration brokerIdleExit;
+    // null, each of the three, for the default that is found out when connecting
+    private final String driver;
+    private final Path directory;
+    private final Duration brokerIdleExit;
+    private final Duration connectTimeout;
+    private final Duration callTimeout;
 
-    /** Begins with the defaults. */
-    public ConnectOptions() {}
+    /** The defaults. */
+    public ConnectOptions() {
+        this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(60));
+    }
+
+    private ConnectOptions(
+            final String driver,
+            final Path directory,
+            final Duration brokerIdleExit,
+            final Duration connectTimeout,
+            final Duration callTimeout) {
+        this.driver = driver;
+        this.directory = directory;
+        this.brokerIdleExit = brokerIdleExit;
+        this.connectTimeout = connectTimeout;
+        this.callTimeout = callTimeout;
+    }
 
     /**
-     * Chooses the driver.
+     * Chooses the driver, which is checked when connecting.
      *
-     * @param name {@code linux}, the kernel's TUN, on Windows {@code wintun}; or {@code loopback},
-     *     a driver in memory that needs no rights, and whose adapters the system does not know. The
-     *     default is the system property {@code tunbroker.driver}, else {@code linux} or
-     *     {@code wintun}: where that cannot be had, connecting fails and says what is missing
-     * @return this
+     * @param name {@link #DRIVER_LINUX} on Linux, {@link #DRIVER_WINTUN} on Windows, or
+     *     {@link #DRIVER_LOOPBACK}. The default is the system property {@code tunbroker.driver},
+     *     else the system's own: where that cannot be had, connecting fails and says what is
+     *     missing
+     * @return these options but for that
      */
-    public ConnectOptions driver(final String name) {
-        driver = Objects.requireNonNull(name, "name");
-        return this;
+    public ConnectOptions withDriver(final String name) {
+        return new ConnectOptions(
+                Objects.requireNonNull(name, "name"),
+                directory,
+                brokerIdleExit,
+                connectTimeout,
+                callTimeout);
     }
 
     /**
@@ -49,50 +81,64 @@ public final class ConnectOptions {
      *     default is the system property {@code tunbroker.dir}; else on Linux /run/tunbroker/UID if
      *     it was made for this user, or /dev/shm/tunbroker-UID (with .1, .2 and so on behind it if
      *     another user has that), on Windows %LOCALAPPDATA%\tunbroker
-     * @return this
+     * @return these options but for that
      */
-    public ConnectOptions directory(final Path folder) {
-        directory = Objects.requireNonNull(folder, "folder").toAbsolutePath();
-        return this;
+    public ConnectOptions withDirectory(final Path folder) {
+        return new ConnectOptions(
+                driver,
+                Objects.requireNonNull(folder, "folder").toAbsolutePath(),
+                brokerIdleExit,
+                connectTimeout,
+                callTimeout);
     }
 
     /**
      * Limits how long connecting takes, the start of a broker included, whatever it hangs on.
      *
      * @param timeout positive; 30 s by default
-     * @return this
+     * @return these options but for that
+     * @throws TunException ERROR_INVALID_PARAMETER for zero or less
      */
-    public ConnectOptions connectTimeout(final Duration timeout) {
-        connectTimeout =
-                checkPositive("connectTimeout", Objects.requireNonNull(timeout, "timeout"));
-        return this;
+    public ConnectOptions withConnectTimeout(final Duration timeout) {
+        return new ConnectOptions(
+                driver,
+                directory,
+                brokerIdleExit,
+                checkPositive("connectTimeout", Objects.requireNonNull(timeout, "timeout")),
+                callTimeout);
     }
 
     /**
      * Limits how long a call waits for the broker's answer.
      *
      * @param timeout positive; 60 s by default, since Windows can take long to create an adapter
-     * @return this
+     * @return these options but for that
+     * @throws TunException ERROR_INVALID_PARAMETER for zero or less
      */
-    public ConnectOptions callTimeout(final Duration timeout) {
-        callTimeout = checkPositive("callTimeout", Objects.requireNonNull(timeout, "timeout"));
-        return this;
+    public ConnectOptions withCallTimeout(final Duration timeout) {
+        return new ConnectOptions(
+                driver,
+                directory,
+                brokerIdleExit,
+                connectTimeout,
+                checkPositive("callTimeout", Objects.requireNonNull(timeout, "timeout")));
     }
 
     /**
      * Says how long a broker that this client starts stays after its last client left. A broker
      * that runs already keeps what it was told.
      *
-     * @param time zero or more. The default is 10 s, with the driver {@code wintun} 30 minutes:
+     * @param time zero or more. The default is 10 s, with {@link #DRIVER_WINTUN} 30 minutes:
      *     Windows takes long to load a driver
-     * @return this
+     * @return these options but for that
+     * @throws TunException ERROR_INVALID_PARAMETER for less than zero
      */
-    public ConnectOptions brokerIdleExit(final Duration time) {
+    public ConnectOptions withBrokerIdleExit(final Duration time) {
         if (Objects.requireNonNull(time, "time").isNegative()) {
             throw invalid("brokerIdleExit", time);
         }
-        brokerIdleExit = atMostLongest(time);
-        return this;
+        return new ConnectOptions(
+                driver, directory, atMostLongest(time), connectTimeout, callTimeout);
     }
 
     private static Duration checkPositive(final String name, final Duration value) {

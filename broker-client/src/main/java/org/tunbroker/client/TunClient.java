@@ -237,7 +237,8 @@ public final class TunClient implements AutoCloseable {
     /**
      * Returns the driver that the broker serves.
      *
-     * @return {@code linux}, {@code wintun} or {@code loopback}
+     * @return {@link ConnectOptions#DRIVER_LINUX}, {@link ConnectOptions#DRIVER_WINTUN} or
+     *     {@link ConnectOptions#DRIVER_LOOPBACK}
      */
     public String driver() {
         return welcome.driver;

@@ -12,6 +12,7 @@ import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
+import org.tunbroker.client.internal.connect.ConnectSettings;
 
 /** Options of connecting and of sessions: what they refuse, and what they are if nobody says. */
 class OptionsTest {
@@ -20,38 +21,55 @@ class OptionsTest {
     @Test
     void shouldRefuseTimesThatAreTooShort() {
         final ConnectOptions options = new ConnectOptions();
-        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.connectTimeout(ZERO));
-        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.callTimeout(ZERO));
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.withConnectTimeout(ZERO));
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.withCallTimeout(ZERO));
         final Duration negative = Duration.ofNanos(-1);
-        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.callTimeout(negative));
-        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.brokerIdleExit(negative));
-        options.brokerIdleExit(ZERO);
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.withCallTimeout(negative));
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.withBrokerIdleExit(negative));
+        options.withBrokerIdleExit(ZERO);
     }
 
     @Test
     void shouldTakeTimesThatAreLongerThanAnyClock() {
         final Duration longest = Duration.ofSeconds(Long.MAX_VALUE);
         final ConnectOptions options = new ConnectOptions()
-                .connectTimeout(longest)
-                .callTimeout(longest)
-                .brokerIdleExit(longest);
+                .withConnectTimeout(longest)
+                .withCallTimeout(longest)
+                .withBrokerIdleExit(longest);
         assertEquals(Long.MAX_VALUE / 2, options.connectTimeoutNs());
     }
 
     @Test
     void shouldRefuseADriverThatNoBrokerHas() {
-        assertThrows(NullPointerException.class, () -> new ConnectOptions().driver(null));
+        assertThrows(NullPointerException.class, () -> new ConnectOptions().withDriver(null));
         assertFails(
                 ErrorCode.ERROR_INVALID_PARAMETER,
-                () -> new ConnectOptions().driver("none").settings(System.nanoTime()));
+                () -> new ConnectOptions().withDriver("none").settings(System.nanoTime()));
+    }
+
+    @Test
+    void shouldChangeOneOptionOfConnectingAndKeepTheOthers() {
+        final ConnectOptions defaults = new ConnectOptions();
+        final ConnectOptions changed = defaults.withDriver(ConnectOptions.DRIVER_LOOPBACK)
+                .withConnectTimeout(Duration.ofNanos(7))
+                .withDirectory(Path.of("here"))
+                .withBrokerIdleExit(ZERO)
+                .withCallTimeout(Duration.ofNanos(9));
+        assertEquals(Duration.ofSeconds(30).toNanos(), defaults.connectTimeoutNs());
+        assertEquals(7, changed.connectTimeoutNs());
+        final ConnectSettings settings = changed.settings(System.nanoTime());
+        assertEquals("loopback", settings.driver);
+        assertEquals(Path.of("here").toAbsolutePath(), settings.base);
+        assertEquals(ZERO, settings.brokerIdleExit);
+        assertEquals(Duration.ofNanos(9), settings.callTimeout);
     }
 
     @Test
     void shouldTakeWhatThereIsWhenNothingIsSaid() {
         assertDoesNotThrow(() -> new ConnectOptions().settings(System.nanoTime()));
         assertDoesNotThrow(() -> new ConnectOptions()
-                .driver("loopback")
-                .directory(Path.of("here"))
+                .withDriver(ConnectOptions.DRIVER_LOOPBACK)
+                .withDirectory(Path.of("here"))
                 .settings(System.nanoTime()));
     }
 

@@ -21,7 +21,7 @@ final class KernelDriver {
     private static final String NEEDED = "no broker runs, and the driver " + NAME + " needs ";
     private static final String OTHERWISE = ". A broker that another program of this user started"
             + " with that serves this one too. If a driver in memory will do, name it: loopback"
-            + " (ConnectOptions.driver, -Dtunbroker.driver=loopback)";
+            + " (ConnectOptions.withDriver, -Dtunbroker.driver=loopback)";
 
     private KernelDriver() {}
 

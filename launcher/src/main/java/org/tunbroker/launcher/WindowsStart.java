@@ -87,7 +87,7 @@ final class WindowsStart {
                             + " needs one with an administrator's rights, which this process has not. Set the"
                             + " broker up as the scheduled task of docs/windows.md, or run bin\\tunbroker-broker.cmd"
                             + " as administrator. If a driver in memory will do, name it: loopback"
-                            + " (ConnectOptions.driver, -Dtunbroker.driver=loopback)");
+                            + " (ConnectOptions.withDriver, -Dtunbroker.driver=loopback)");
         }
     }
 

@@ -79,7 +79,7 @@ final class ScaleWorker extends Worker {
     }
 
     private static TunClient connect() {
-        return TunClient.connect(new ConnectOptions().driver("loopback"));
+        return TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK));
     }
 
     public static void main(final String[] arguments) throws IOException {

@@ -74,7 +74,7 @@ public final class Demo implements Callable<Integer> {
 
     private TunClient connect() {
         if (driver != null) {
-            return TunClient.connect(new ConnectOptions().driver(driver));
+            return TunClient.connect(new ConnectOptions().withDriver(driver));
         }
         try {
             return TunClient.connect();
@@ -83,7 +83,7 @@ public final class Demo implements Callable<Integer> {
             System.out.println("demo: " + ex.getMessage());
             System.out.println("demo: going on with the driver loopback, which has no adapter of"
                     + " the system");
-            return TunClient.connect(new ConnectOptions().driver("loopback"));
+            return TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK));
         }
     }
 

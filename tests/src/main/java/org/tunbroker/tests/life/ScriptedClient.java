@@ -152,11 +152,12 @@ final class ScriptedClient {
     }
 
     private String connect(final String idleExitMs) {
-        final ConnectOptions options = new ConnectOptions();
-        if (!idleExitMs.isEmpty()) {
-            options.brokerIdleExit(Duration.ofMillis(Long.parseLong(idleExitMs)));
-        }
-        client = TunClient.connect(options);
+        final ConnectOptions defaults = new ConnectOptions();
+        client = TunClient.connect(
+                idleExitMs.isEmpty()
+                        ? defaults
+                        : defaults.withBrokerIdleExit(
+                                Duration.ofMillis(Long.parseLong(idleExitMs))));
         return Integer.toString(client.brokerProcessId());
     }
 

@@ -53,7 +53,7 @@ public final class RoundTripMain {
         final long count = Long.parseLong(arguments[0]);
         final String way = arguments[1];
         final String driver = System.getProperty("tunbroker.driver", "loopback");
-        try (TunClient client = TunClient.connect(new ConnectOptions().driver(driver))) {
+        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(driver))) {
             final boolean inPlace = way.equals("in-place");
             final SessionOptions options = new SessionOptions();
             final Session session = client.createAdapter("RoundTrip", "test")

@@ -85,7 +85,7 @@ public final class BrokerFolder implements AutoCloseable {
 
     /** Returns how a client in this JVM connects to the broker in this folder. */
     public ConnectOptions options() {
-        return new ConnectOptions().driver(DRIVER).directory(path);
+        return new ConnectOptions().withDriver(DRIVER).withDirectory(path);
     }
 
     /**

@@ -79,7 +79,7 @@ class ClassArchiveSystemTest {
     }
 
     private TunClient connect() {
-        return TunClient.connect(folder.options().brokerIdleExit(Duration.ofMillis(100)));
+        return TunClient.connect(folder.options().withBrokerIdleExit(Duration.ofMillis(100)));
     }
 
     private static boolean isMapped(final TunClient client, final Path archive) {

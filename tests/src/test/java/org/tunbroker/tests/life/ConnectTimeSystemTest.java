@@ -37,9 +37,9 @@ class ConnectTimeSystemTest {
     void shouldTakeTheLongestTimesThatThereAre() {
         final Duration forever = ChronoUnit.FOREVER.getDuration();
         try (TunClient client = TunClient.connect(folder.options()
-                .connectTimeout(forever)
-                .callTimeout(Duration.ofSeconds(Long.MAX_VALUE))
-                .brokerIdleExit(forever))) {
+                .withConnectTimeout(forever)
+                .withCallTimeout(Duration.ofSeconds(Long.MAX_VALUE))
+                .withBrokerIdleExit(forever))) {
             assertEquals(0, client.adapters().size());
         }
     }

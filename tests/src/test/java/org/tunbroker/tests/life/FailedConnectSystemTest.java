@@ -162,9 +162,13 @@ class FailedConnectSystemTest {
 
         void connect(final BrokerFolder folder) throws ReflectiveOperationException {
             final Class<?> optionsType = loadClass("org.tunbroker.client.ConnectOptions");
-            final Object options = optionsType.getConstructor().newInstance();
-            optionsType.getMethod("driver", String.class).invoke(options, "loopback");
-            optionsType.getMethod("directory", Path.class).invoke(options, folder.path());
+            final Object defaults = optionsType.getConstructor().newInstance();
+            final Object loopback = optionsType
+                    .getMethod("withDriver", String.class)
+                    .invoke(defaults, "loopback");
+            final Object options = optionsType
+                    .getMethod("withDirectory", Path.class)
+                    .invoke(loopback, folder.path());
             loadClass("org.tunbroker.client.TunClient")
                     .getMethod("connect", optionsType)
                     .invoke(null, options);

@@ -47,7 +47,7 @@ class IdleExitSystemTest {
     }
 
     private ConnectOptions idleExit(final long ms) {
-        return folder.options().brokerIdleExit(Duration.ofMillis(ms));
+        return folder.options().withBrokerIdleExit(Duration.ofMillis(ms));
     }
 
     @Test

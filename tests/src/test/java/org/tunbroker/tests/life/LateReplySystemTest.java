@@ -37,7 +37,7 @@ class LateReplySystemTest {
 
     @BeforeEach
     void connect() {
-        patient = TunClient.connect(folder.options().callTimeout(DEADLINE));
+        patient = TunClient.connect(folder.options().withCallTimeout(DEADLINE));
         broker = ProcessView.of(patient.brokerProcessId());
     }
 
@@ -60,7 +60,7 @@ class LateReplySystemTest {
 
     @Test
     void shouldCloseAdapterThatNobodyWaitsForAnyMore() {
-        try (TunClient hasty = TunClient.connect(folder.options().callTimeout(PATIENCE))) {
+        try (TunClient hasty = TunClient.connect(folder.options().withCallTimeout(PATIENCE))) {
             assertGivesUp(() -> hasty.createAdapter("Late", "Test"));
             await().atMost(DEADLINE)
                     .until(() -> folder.log()
@@ -84,7 +84,7 @@ class LateReplySystemTest {
 
     @Test
     void shouldEndSessionThatNobodyWaitsForAnyMore() {
-        try (TunClient hasty = TunClient.connect(folder.options().callTimeout(PATIENCE))) {
+        try (TunClient hasty = TunClient.connect(folder.options().withCallTimeout(PATIENCE))) {
             final Adapter shared = patient.createAdapter("Shared", "Test");
             final Adapter own = hasty.openAdapter("Shared");
             for (int i = 0; i < 5; i++) {

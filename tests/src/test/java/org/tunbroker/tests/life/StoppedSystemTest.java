@@ -56,7 +56,7 @@ class StoppedSystemTest {
                 ProcessView.of(stoppedBroker));
         stopped.forEach(process -> process.signal("STOP"));
         late = CompletableFuture.supplyAsync(
-                () -> TunClient.connect(BROKER_STOPS.options().connectTimeout(DEADLINE)));
+                () -> TunClient.connect(BROKER_STOPS.options().withConnectTimeout(DEADLINE)));
         await().atMost(DEADLINE)
                 .pollInterval(Duration.ofMillis(500))
                 .during(STOPPED)

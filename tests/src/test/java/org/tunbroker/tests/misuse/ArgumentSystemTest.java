@@ -241,9 +241,9 @@ class ArgumentSystemTest {
     void shouldRefuseOptionsThatMakeNoSense() {
         final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
         final ConnectOptions options = FOLDER.options();
-        assertFails(code, "connect", () -> options.connectTimeout(Duration.ZERO));
-        assertFails(code, "connect", () -> options.callTimeout(Duration.ofSeconds(-1)));
-        assertFails(code, "connect", () -> options.brokerIdleExit(Duration.ofNanos(-1)));
-        assertFails(code, "connect", () -> TunClient.connect(options.driver("nonsense")));
+        assertFails(code, "connect", () -> options.withConnectTimeout(Duration.ZERO));
+        assertFails(code, "connect", () -> options.withCallTimeout(Duration.ofSeconds(-1)));
+        assertFails(code, "connect", () -> options.withBrokerIdleExit(Duration.ofNanos(-1)));
+        assertFails(code, "connect", () -> TunClient.connect(options.withDriver("nonsense")));
     }
 }

@@ -169,7 +169,7 @@ class DamagedFileSystemTest {
                 Damage.HALVED.inflictOn(Victim.CNC.in(folder));
                 final TunException refused = assertThrows(
                         TunException.class,
-                        () -> TunClient.connect(folder.options().connectTimeout(DEADLINE)));
+                        () -> TunClient.connect(folder.options().withConnectTimeout(DEADLINE)));
                 assertTrue(refused.is(ErrorCode.ERROR_GEN_FAILURE), refused::getMessage);
                 assertTrue(refused.reason().contains("cnc.dat is cut short"), refused::reason);
             } finally {

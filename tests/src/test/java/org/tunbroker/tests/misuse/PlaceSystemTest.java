@@ -101,7 +101,7 @@ class PlaceSystemTest {
         final String reason = assertFails(
                 ErrorCode.ERROR_GEN_FAILURE,
                 "connect",
-                () -> TunClient.connect(folder.options().directory(missing.resolve("there"))));
+                () -> TunClient.connect(folder.options().withDirectory(missing.resolve("there"))));
         assertTrue(reason.startsWith("the folder " + missing + " does not exist"), reason);
         assertTrue(reason.contains("make that folder"), reason);
     }

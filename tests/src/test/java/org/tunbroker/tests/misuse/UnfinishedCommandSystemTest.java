@@ -83,7 +83,7 @@ class UnfinishedCommandSystemTest {
     }
 
     private void connectAnother() {
-        try (TunClient another = TunClient.connect(folder.options().connectTimeout(DEADLINE))) {
+        try (TunClient another = TunClient.connect(folder.options().withConnectTimeout(DEADLINE))) {
             another.createAdapter("Another", "Test").close();
         }
     }

@@ -50,8 +50,8 @@ class OnDemandSystemTest {
         final Duration atOnce = Duration.ofMillis(100);
         final int broker;
         try (TunClient client = TunClient.connect(folder.options()
-                .directory(folder.path().resolveSibling(name))
-                .brokerIdleExit(atOnce))) {
+                .withDirectory(folder.path().resolveSibling(name))
+                .withBrokerIdleExit(atOnce))) {
             broker = client.brokerProcessId();
             client.createAdapter("Passing", "Test").startSession(Session.MIN_CAPACITY);
         }
@@ -62,7 +62,7 @@ class OnDemandSystemTest {
     void shouldLeaveWhenIdle() {
         final int broker;
         try (TunClient client =
-                TunClient.connect(folder.options().brokerIdleExit(Duration.ofMillis(100)))) {
+                TunClient.connect(folder.options().withBrokerIdleExit(Duration.ofMillis(100)))) {
             broker = client.brokerProcessId();
             client.createAdapter("Passing", "Test").startSession(Session.MIN_CAPACITY);
         }

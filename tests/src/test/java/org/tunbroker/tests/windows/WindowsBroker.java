@@ -95,7 +95,7 @@ final class WindowsBroker implements AutoCloseable {
     }
 
     ConnectOptions options() {
-        return new ConnectOptions().driver(DRIVER).directory(base);
+        return new ConnectOptions().withDriver(DRIVER).withDirectory(base);
     }
 
     long brokerProcessId() {

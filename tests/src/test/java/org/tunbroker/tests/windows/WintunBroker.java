@@ -141,6 +141,6 @@ public final class WintunBroker extends ChildProcess {
 
     /** Returns how a client in this JVM connects to it. */
     ConnectOptions options() {
-        return new ConnectOptions().driver(DRIVER).directory(folder.path());
+        return new ConnectOptions().withDriver(DRIVER).withDirectory(folder.path());
     }
 }

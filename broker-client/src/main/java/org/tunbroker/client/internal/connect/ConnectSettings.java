@@ -5,11 +5,20 @@ import java.time.Duration;
 
 /** What a connection is made with, all checked. Immutable. */
 public final class ConnectSettings {
-    final Path base;
-    final String driver;
-    final Duration connectTimeout;
-    final Duration callTimeout;
-    final Duration brokerIdleExit;
+    /** The folder of broker directories. */
+    public final Path base;
+
+    /** The driver's name. */
+    public final String driver;
+
+    /** For the whole of connecting, the start of a broker included. */
+    public final Duration connectTimeout;
+
+    /** For a call's answer. */
+    public final Duration callTimeout;
+
+    /** What a broker that is started is told. */
+    public final Duration brokerIdleExit;
 
     /**
      * Makes the settings.

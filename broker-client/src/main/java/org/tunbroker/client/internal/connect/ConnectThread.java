@@ -96,7 +96,7 @@ public final class ConnectThread {
     private static String late(final long timeoutNs, final String reason) {
         // the reason may end with many lines of a log
         return "not connected within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs)
-                + " ms; raise ConnectOptions.connectTimeout, since a broker that starts takes some"
+                + " ms; raise ConnectOptions.withConnectTimeout, since a broker that starts takes some"
                 + " 300 ms, on a busy machine seconds. What was waited for: " + reason;
     }
 }

@@ -7,10 +7,16 @@ import org.tunbroker.ipc.platform.OperatingSystem;
 
 /** Chooses a driver when the application does not. */
 public final class DriverChoice {
+    /** The driver of Linux. */
+    public static final String LINUX = "linux";
+
+    /** The driver of Windows. */
+    public static final String WINTUN = "wintun";
+
+    /** The driver in memory, of each system. */
+    public static final String LOOPBACK = "loopback";
+
     private static final String PROPERTY = "tunbroker.driver";
-    private static final String LINUX = "linux";
-    private static final String WINTUN = "wintun";
-    private static final String LOOPBACK = "loopback";
 
     private static final Duration IDLE_EXIT = Duration.ofSeconds(10);
     // its driver is slow to load, and only an administrator can start it again

@@ -55,7 +55,7 @@ class ConnectThreadTest {
                 }));
         assertTrue(late.is(ErrorCode.ERROR_TIMEOUT), late::getMessage);
         assertEquals(
-                "not connected within 60000 ms; raise ConnectOptions.connectTimeout, since a broker"
+                "not connected within 60000 ms; raise ConnectOptions.withConnectTimeout, since a broker"
                         + " that starts takes some 300 ms, on a busy machine seconds. What was"
                         + " waited for: the broker is asleep",
                 late.reason());

@@ -151,7 +151,7 @@ class ConnectorTest {
     @Test
     void shouldSayThatNothingCanStartABroker() {
         final ConnectOptions options =
-                new ConnectOptions().driver("loopback").directory(folder.resolve("empty"));
+                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK).withDirectory(folder.resolve("empty"));
         final TunException failure =
                 assertFails(ErrorCode.ERROR_FILE_NOT_FOUND, () -> TunClient.connect(options));
         assertTrue(failure.reason().contains("tunbroker-launcher"), failure::reason);
