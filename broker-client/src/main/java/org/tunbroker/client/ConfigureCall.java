@@ -3,7 +3,7 @@ package org.tunbroker.client;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.BrokerConnection;
+import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Features;

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.FakeBroker;
+import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
