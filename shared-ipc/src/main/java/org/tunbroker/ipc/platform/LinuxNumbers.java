@@ -12,10 +12,19 @@ package org.tunbroker.ipc.platform;
  *  loongarch64      98         283         +0       04000        5        24        110   14, 2
  *  ppc64le         221         365         +0       04000        5        24        110   13, 3
  *  mips64el       5194        5318      +5000        0200       14        24        145   13, 3
+ *
+ *  architecture        memfd_create  SOL_SOCKET  SO_PEERCRED
+ *  i386                         356           1           17
+ *  arm                          385           1           17
+ *  amd64                        319           1           17
+ *  arm64, riscv64,
+ *  loongarch64                  279           1           17
+ *  ppc64le                      360           1           21
+ *  mips64el                    5314      0xffff           18
  * </pre>
  *
- * <p>The numbers are those of the kernel's headers: asm/unistd.h, asm/fcntl.h, asm/errno.h and
- * asm/ioctl.h, whose bits are those of the size and, above it, of the direction.
+ * <p>The numbers are those of the kernel's headers: asm/unistd.h, asm/fcntl.h, asm/errno.h,
+ * asm/socket.h and asm/ioctl.h, whose bits are those of the size and, above it, of the direction.
  *
  * <p>Immutable and thread-safe.
  */
@@ -99,6 +108,51 @@ public final class LinuxNumbers {
      */
     public int newerCall(final int common) {
         return isMips() ? common + 5000 : common;
+    }
+
+    /**
+     * Returns the number of the system call that makes a file without a name.
+     *
+     * @return that of memfd_create
+     */
+    public int anonymousFile() {
+        switch (architecture) {
+            case I386:
+                return 356;
+            case AMD64:
+                return 319;
+            case ARM64:
+            case RISCV64:
+            case LOONGARCH64:
+                return 279;
+            case PPC64LE:
+                return 360;
+            case MIPS64EL:
+                return 5314;
+            default:
+                return 385;
+        }
+    }
+
+    /**
+     * Returns the level of getsockopt(2) for options of every socket.
+     *
+     * @return SOL_SOCKET
+     */
+    public int socketLevel() {
+        return isMips() ? 0xffff : 1;
+    }
+
+    /**
+     * Returns the option of getsockopt(2) that tells who made the other end.
+     *
+     * @return SO_PEERCRED
+     */
+    public int peerCredentials() {
+        if (architecture == Architecture.PPC64LE) {
+            return 21;
+        }
+        return isMips() ? 18 : 17;
     }
 
     /**
@@ -189,7 +243,7 @@ public final class LinuxNumbers {
     }
 
     /**
-     * Translates an error into what most architectures call it, as far as the broker tells such
+     * Translates an error into what most architectures call it, as far as tunbroker tells such
      * errors apart; up to 34 all agree.
      *
      * @param errno as this process got it
@@ -202,14 +256,26 @@ public final class LinuxNumbers {
         switch (errno) {
             case 81: // EBADFD
                 return 77;
+            case 89: // ENOSYS
+                return 38;
+            case 99: // ENOPROTOOPT
+                return 92;
             case 122: // EOPNOTSUPP
                 return 95;
             case 124: // EAFNOSUPPORT
                 return 97;
             case 126: // EADDRNOTAVAIL
                 return 99;
+            case 130: // ECONNABORTED
+                return 103;
+            case 131: // ECONNRESET
+                return 104;
             case 132: // ENOBUFS
                 return 105;
+            case 144: // ETOOMANYREFS
+                return 109;
+            case 146: // ECONNREFUSED
+                return 111;
             default:
                 return errno;
         }

@@ -99,6 +99,22 @@ public final class NativeMethods {
         return withLibrary(name, library -> library.getFunction(name));
     }
 
+    /**
+     * Finds functions of this process, as {@link #function}.
+     *
+     * @param names of the functions
+     * @return the functions, in the order of their names
+     */
+    public static Function[] functions(final String... names) {
+        return withLibrary(names[0], library -> {
+            final Function[] functions = new Function[names.length];
+            for (int i = 0; i < names.length; i++) {
+                functions[i] = library.getFunction(names[i]);
+            }
+            return functions;
+        });
+    }
+
     private static void register(final Class<?> type) {
         withLibrary(type.getName(), library -> {
             Native.register(type, library);

@@ -56,6 +56,28 @@ class LinuxNumbersTest {
 
     @ParameterizedTest
     @CsvSource({
+        "I386, 356, 1, 17",
+        "ARM, 385, 1, 17",
+        "AMD64, 319, 1, 17",
+        "ARM64, 279, 1, 17",
+        "RISCV64, 279, 1, 17",
+        "LOONGARCH64, 279, 1, 17",
+        "PPC64LE, 360, 1, 21",
+        "MIPS64EL, 5314, 65535, 18"
+    })
+    void shouldHaveTheNumbersOfSocketsAndMemoryAsTheArchitectureHasThem(
+            final Architecture architecture,
+            final int memfdCreate,
+            final int socketLevel,
+            final int peerCredentials) {
+        final LinuxNumbers numbers = LinuxNumbers.of(architecture);
+        assertEquals(memfdCreate, numbers.anonymousFile());
+        assertEquals(socketLevel, numbers.socketLevel());
+        assertEquals(peerCredentials, numbers.peerCredentials());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
         "AMD64, 400454CA, 800454D2, 20, 8000",
         "ARM64, 400454CA, 800454D2, 20, 8000",
         "RISCV64, 400454CA, 800454D2, 20, 8000",

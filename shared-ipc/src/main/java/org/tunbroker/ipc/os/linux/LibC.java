@@ -1,0 +1,230 @@
+package org.tunbroker.ipc.os.linux;
+
+import com.sun.jna.Function;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLong;
+import com.sun.jna.Pointer;
+import java.nio.ByteBuffer;
+import org.tunbroker.ipc.platform.LinuxNumbers;
+import org.tunbroker.ipc.platform.NativeMethods;
+
+/**
+ * The functions of libc that this package calls, and their constants; all names are those of the
+ * headers. Numbers that depend on the architecture are in {@link LinuxNumbers}.
+ *
+ * <p>The functions are looked up by name and not bound as native methods, since JNA would hold this
+ * class, and these calls are few.
+ *
+ * <p>Stateless and thread-safe. After a call that returned -1, {@link #errno()} on the same thread
+ * tells why.
+ */
+final class LibC {
+    static final int AF_UNIX = 1;
+    static final int SOCK_SEQPACKET = 5;
+    static final int SOCK_CLOEXEC = 02000000;
+    static final int SOCK_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
+    static final int SOL_SOCKET = LinuxNumbers.ofThisProcess().socketLevel();
+    static final int SO_PEERCRED = LinuxNumbers.ofThisProcess().peerCredentials();
+    static final int SO_PEERPIDFD = 77;
+    static final int SCM_RIGHTS = 1;
+    static final int SHUT_RDWR = 2;
+    static final int MSG_CTRUNC = 0x8;
+    static final int MSG_TRUNC = 0x20;
+    static final int MSG_DONTWAIT = 0x40;
+    static final int MSG_NOSIGNAL = 0x4000;
+    static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    static final short POLLIN = 0x1;
+    static final short POLLERR = 0x8;
+    static final short POLLHUP = 0x10;
+    static final short POLLNVAL = 0x20;
+    static final short POLLRDHUP = 0x2000;
+    static final int O_PATH = 010000000;
+    static final int O_CLOEXEC = 02000000;
+    static final int EFD_CLOEXEC = 02000000;
+    static final int EFD_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
+    static final int MFD_CLOEXEC = 0x1;
+    static final int MFD_ALLOW_SEALING = 0x2;
+    static final int MFD_NOEXEC_SEAL = 0x8;
+    static final int F_ADD_SEALS = 1033;
+    static final int F_GET_SEALS = 1034;
+    static final int F_SEAL_SEAL = 0x1;
+    static final int F_SEAL_SHRINK = 0x2;
+    static final int F_SEAL_GROW = 0x4;
+    static final int SEEK_END = 2;
+    static final int EPERM = 1;
+    static final int ENOENT = 2;
+    static final int ESRCH = 3;
+    static final int EINTR = 4;
+    static final int EAGAIN = 11;
+    static final int ENOMEM = 12;
+    static final int EINVAL = 22;
+    static final int ENFILE = 23;
+    static final int EMFILE = 24;
+    static final int ENOSPC = 28;
+    static final int EPIPE = 32;
+    static final int ENOSYS = 38;
+    static final int ENOPROTOOPT = 92;
+    static final int ECONNABORTED = 103;
+    static final int ECONNRESET = 104;
+    static final int ETOOMANYREFS = 109;
+    static final int ECONNREFUSED = 111;
+
+    // pidfd_open has this number wherever system calls are counted as on most architectures
+    private static final int COMMON_PIDFD_OPEN = 434;
+    private static final int SYS_PIDFD_OPEN =
+            LinuxNumbers.ofThisProcess().newerCall(COMMON_PIDFD_OPEN);
+    private static final int SYS_MEMFD_CREATE = LinuxNumbers.ofThisProcess().anonymousFile();
+
+    private static final Function[] FUNCTIONS = NativeMethods.functions(
+            "socket",
+            "bind",
+            "listen",
+            "accept4",
+            "connect",
+            "sendmsg",
+            "recvmsg",
+            "shutdown",
+            "getsockopt",
+            "poll",
+            "open",
+            "close",
+            "syscall",
+            "ftruncate",
+            "fallocate",
+            "lseek",
+            "fcntl",
+            "eventfd",
+            "read",
+            "write",
+            "geteuid");
+    private static final Function SOCKET = FUNCTIONS[0];
+    private static final Function BIND = FUNCTIONS[1];
+    private static final Function LISTEN = FUNCTIONS[2];
+    private static final Function ACCEPT4 = FUNCTIONS[3];
+    private static final Function CONNECT = FUNCTIONS[4];
+    private static final Function SENDMSG = FUNCTIONS[5];
+    private static final Function RECVMSG = FUNCTIONS[6];
+    private static final Function SHUTDOWN = FUNCTIONS[7];
+    private static final Function GETSOCKOPT = FUNCTIONS[8];
+    private static final Function POLL = FUNCTIONS[9];
+    private static final Function OPEN = FUNCTIONS[10];
+    private static final Function CLOSE = FUNCTIONS[11];
+    private static final Function SYSCALL = FUNCTIONS[12];
+    private static final Function FTRUNCATE = FUNCTIONS[13];
+    private static final Function FALLOCATE = FUNCTIONS[14];
+    private static final Function LSEEK = FUNCTIONS[15];
+    private static final Function FCNTL = FUNCTIONS[16];
+    private static final Function EVENTFD = FUNCTIONS[17];
+    private static final Function READ = FUNCTIONS[18];
+    private static final Function WRITE = FUNCTIONS[19];
+    private static final Function GETEUID = FUNCTIONS[20];
+
+    private LibC() {}
+
+    /** Returns why the last call of this thread failed, as most architectures number it. */
+    static int errno() {
+        return LinuxNumbers.ofThisProcess().commonErrno(Native.getLastError());
+    }
+
+    static int socket(final int domain, final int type, final int protocol) {
+        return call(SOCKET, domain, type, protocol);
+    }
+
+    static int bind(final int descriptor, final ByteBuffer address) {
+        return call(BIND, descriptor, address, address.capacity());
+    }
+
+    static int listen(final int descriptor, final int backlog) {
+        return call(LISTEN, descriptor, backlog);
+    }
+
+    static int accept4(final int descriptor, final int flags) {
+        return call(ACCEPT4, descriptor, Pointer.NULL, Pointer.NULL, flags);
+    }
+
+    static int connect(final int descriptor, final ByteBuffer address) {
+        return call(CONNECT, descriptor, address, address.capacity());
+    }
+
+    static int sendmsg(final int descriptor, final ByteBuffer header, final int flags) {
+        return call(SENDMSG, descriptor, header, flags);
+    }
+
+    static int recvmsg(final int descriptor, final ByteBuffer header, final int flags) {
+        return call(RECVMSG, descriptor, header, flags);
+    }
+
+    static int shutdown(final int descriptor, final int how) {
+        return call(SHUTDOWN, descriptor, how);
+    }
+
+    static int getsockopt(
+            final int descriptor,
+            final int level,
+            final int option,
+            final ByteBuffer value,
+            final ByteBuffer length) {
+        return call(GETSOCKOPT, descriptor, level, option, value, length);
+    }
+
+    static int poll(final ByteBuffer descriptors, final int count, final int timeoutMs) {
+        return call(POLL, descriptors, new NativeLong(count), timeoutMs);
+    }
+
+    static int open(final byte[] path, final int flags) {
+        return call(OPEN, path, flags);
+    }
+
+    static int close(final int descriptor) {
+        return call(CLOSE, descriptor);
+    }
+
+    static int pidfdOpen(final int processId) {
+        return call(
+                SYSCALL,
+                new NativeLong(SYS_PIDFD_OPEN),
+                new NativeLong(processId),
+                new NativeLong(0));
+    }
+
+    static int memfdCreate(final ByteBuffer name, final int flags) {
+        return call(SYSCALL, new NativeLong(SYS_MEMFD_CREATE), name, new NativeLong(flags));
+    }
+
+    static int ftruncate(final int descriptor, final long length) {
+        return call(FTRUNCATE, descriptor, new NativeLong(length));
+    }
+
+    static int fallocate(final int descriptor, final long offset, final long length) {
+        return call(FALLOCATE, descriptor, 0, new NativeLong(offset), new NativeLong(length));
+    }
+
+    /** Returns the length of a file, as far as 31 bits count it. */
+    static int end(final int descriptor) {
+        return call(LSEEK, descriptor, new NativeLong(0), SEEK_END);
+    }
+
+    static int fcntl(final int descriptor, final int command, final int argument) {
+        return call(FCNTL, descriptor, command, argument);
+    }
+
+    static int eventfd(final int initial, final int flags) {
+        return call(EVENTFD, initial, flags);
+    }
+
+    static int read(final int descriptor, final ByteBuffer bytes) {
+        return call(READ, descriptor, bytes, new NativeLong(bytes.capacity()));
+    }
+
+    static int write(final int descriptor, final ByteBuffer bytes) {
+        return call(WRITE, descriptor, bytes, new NativeLong(bytes.capacity()));
+    }
+
+    static int geteuid() {
+        return call(GETEUID);
+    }
+
+    private static int call(final Function function, final Object... arguments) {
+        return function.invokeInt(arguments);
+    }
+}
