@@ -76,14 +76,6 @@ final class ClientSessions {
             return session;
         } catch (final TunException ex) {
             connection.callQuietly(new Request.EndSession(started.session));
-            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
-                // the broker deletes it when the session ends
-                throw new TunException(
-                        ErrorCode.ERROR_HANDLE_EOF,
-                        "startSession",
-                        "the session ended at once: the adapter is gone",
-                        ex);
-            }
             throw ex;
         }
     }

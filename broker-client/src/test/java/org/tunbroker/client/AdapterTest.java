@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
@@ -35,16 +33,13 @@ class AdapterTest {
     private static final int CAPACITY = Session.MIN_CAPACITY;
     private static final int OTHER_CAPACITY = 2 * CAPACITY;
 
-    @TempDir
-    Path folder;
-
     private FakeBroker broker;
     private TunClient client;
     private Adapter adapter;
 
     @BeforeEach
     void connect() {
-        broker = new FakeBroker(folder, Duration.ofSeconds(2));
+        broker = new FakeBroker(Duration.ofSeconds(2));
         client = TunClient.started(broker.connected());
         adapter = client.createAdapter("name", "type");
     }
@@ -197,12 +192,12 @@ class AdapterTest {
     }
 
     @Test
-    void shouldSayThatTheAdapterIsGoneWhenTheSessionsFileIs() {
+    void shouldEndTheSessionWhoseMemoryWasNotShared() {
         broker.answer(
                 Request.StartSession.class,
                 request -> new Reply.SessionStarted(77, request.capacity, 77));
         broker.answer(Request.EndSession.class, any -> new Reply.Done());
-        assertFails(ErrorCode.ERROR_HANDLE_EOF, () -> adapter.startSession(CAPACITY));
+        assertFails(ErrorCode.ERROR_INVALID_DATA, () -> adapter.startSession(CAPACITY));
         assertEquals(77, last(Request.EndSession.class).session);
     }
 

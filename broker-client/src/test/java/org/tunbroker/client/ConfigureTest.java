@@ -6,13 +6,11 @@ import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.FakeBroker;
@@ -27,14 +25,11 @@ class ConfigureTest {
     private static final InterfaceChanges CHANGES =
             new InterfaceChanges().setMtu(1400).addAddress(address(), 24).setUp(true);
 
-    @TempDir
-    Path folder;
-
     private FakeBroker broker;
     private Adapter adapter;
 
     private void connect(final long features) {
-        broker = new FakeBroker(folder, Duration.ofSeconds(2));
+        broker = new FakeBroker(Duration.ofSeconds(2));
         adapter = TunClient.started(broker.connected(features)).createAdapter("name", "type");
     }
 

@@ -24,7 +24,7 @@ final class OneSession implements AutoCloseable {
     }
 
     OneSession(final Path folder, final SessionOptions options) {
-        broker = new FakeBroker(folder, Duration.ofSeconds(30));
+        broker = new FakeBroker(Duration.ofSeconds(30));
         client = TunClient.started(broker.connected());
         adapter = client.createAdapter("one", "type");
         session = adapter.startSession(options);

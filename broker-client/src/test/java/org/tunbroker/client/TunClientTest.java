@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -14,7 +13,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.control.Reply;
@@ -25,15 +23,12 @@ import org.tunbroker.ipc.control.Request;
 class TunClientTest {
     private static final UUID GUID = new UUID(3, 4);
 
-    @TempDir
-    Path folder;
-
     private FakeBroker broker;
     private TunClient client;
 
     @BeforeEach
     void connect() {
-        broker = new FakeBroker(folder, Duration.ofSeconds(30));
+        broker = new FakeBroker(Duration.ofSeconds(30));
         client = TunClient.started(broker.connected());
     }
 

@@ -29,9 +29,9 @@ import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.CountersReader;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.linux.TouchedPages;
 import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.os.linux.SharedPages;
 import org.tunbroker.ipc.place.StreamFiles;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
@@ -147,7 +147,7 @@ final class AeronTransport implements Transport {
         final long countersOffset =
                 CncFileDescriptor.createCountersMetaDataBuffer(cnc, metaData).addressOffset()
                         - BufferUtil.address(cnc);
-        TouchedPages.forget(
+        SharedPages.forget(
                 driver.context().countersMetaDataBuffer().addressOffset() - countersOffset,
                 cnc.capacity());
     }

@@ -1,6 +1,7 @@
 package org.tunbroker.broker;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -12,8 +13,8 @@ import org.agrona.concurrent.SystemNanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.TunDriver;
 import org.tunbroker.broker.host.ClientDoor;
-import org.tunbroker.broker.host.linux.LinuxClientDoor;
 import org.tunbroker.broker.host.windows.WindowsClientDoor;
+import org.tunbroker.broker.peer.linux.LinuxPeerListener;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.BrokerLock;
@@ -103,7 +104,9 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         final Generation generation = GenerationFolder.make(directory, number);
         final ClientDoor door = OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? new WindowsClientDoor(generation)
-                : new LinuxClientDoor(generation);
+                : new LinuxPeerListener(
+                        generation,
+                        () -> SpareDescriptors.check("connect", SpareDescriptors.FOR_CONNECTIONS));
         final Broker broker = new Broker(
                 options,
                 generation,
@@ -119,10 +122,14 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
         broker.file.state(BrokerFile.OPEN);
         lock.publish(number);
-        broker.watch(List.of(
+        final List<WatchedFile> files = new ArrayList<>(List.of(
                 new WatchedFile(directory.lockFile(), () -> lock.published() == number),
                 new WatchedFile(generation.brokerFile(), broker.file::isWhole),
                 broker.transport.watchedFile()));
+        if (OperatingSystem.current() == OperatingSystem.LINUX) {
+            files.add(new WatchedFile(generation.socket(), () -> true));
+        }
+        broker.watch(files);
         return broker;
     }
 
@@ -210,8 +217,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     /** Closes the door, unless somebody is just coming in. */
     private boolean leave(final String reason) {
         file.state(BrokerFile.CLOSING);
-        // a client first makes its file and then looks at the state; here it is the other way
-        // round, so that one of the two sees the other
+        // a client first comes in and then looks at the state; here it is the other way round, so
+        // that one of the two sees the other
         if (clients.isAnybodyComing()) {
             file.state(BrokerFile.OPEN);
             idleSinceNs = clock.nanoTime();

@@ -39,8 +39,9 @@ final class GenerationFolder {
                                 + BrokerDirectory.BASE_PROPERTY + " to a folder elsewhere");
             }
             Files.createDirectory(generation.path());
-            Files.createDirectory(generation.clients());
-            Files.createDirectory(generation.sessions());
+            if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+                Files.createDirectory(generation.clients());
+            }
             return generation;
         } catch (final IOException ex) {
             throw new TunException(

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
@@ -26,6 +27,8 @@ import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
 
 /** The whole broker but for Aeron, the door and the driver; the test's thread is the loop's. */
 abstract class BrokerFixture {
@@ -51,7 +54,10 @@ abstract class BrokerFixture {
     @BeforeEach
     void launch() {
         generation = GenerationFolder.make(BrokerDirectory.at(folder), 1);
-        door.file = BrokerFile.create(generation, OWN_PROCESS);
+        door.file = BrokerFile.create(
+                generation,
+                OWN_PROCESS,
+                new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0));
         launch(OPTIONS);
     }
 

@@ -68,7 +68,7 @@ final class Idle implements Subject {
         for (int i = 0; i < percent.length; i++) {
             percent[i] = PERCENT * views.get(i).cpuNsSince(before.get(i)) / ns;
         }
-        final double session = BrokerFolder.allocatedBytes(folder.generation().sessions()) / MB;
+        final double session = folder.sessionBytes() / MB;
         return new double[] {
             percent[0],
             percent[1],
@@ -77,8 +77,7 @@ final class Idle implements Subject {
             sleeper.residentBytes() / MB,
             broker.residentBytes() / MB,
             client.residentBytes() / MB,
-            // all of the directory but the session's rings, whose size the application chooses
-            BrokerFolder.allocatedBytes(folder.directory().path()) / MB - session,
+            BrokerFolder.allocatedBytes(folder.directory().path()) / MB,
             session
         };
     }

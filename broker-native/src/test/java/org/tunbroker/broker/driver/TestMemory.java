@@ -10,15 +10,15 @@ public interface TestMemory extends AutoCloseable {
     static TestMemory create(final int capacity) throws IOException {
         return OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? new TestSection(capacity)
-                : new TestFile(capacity);
+                : new TestMemfd(capacity);
     }
 
     SessionSegment brokerSide();
 
     SessionSegment clientSide();
 
-    /** Takes the memory away below both mappings, where that is possible. */
-    void truncate() throws IOException;
+    /** Tries to take the memory away below both mappings, and checks that the kernel refuses. */
+    void tryToTruncate() throws IOException;
 
     /** Ends the broker's mapping. */
     @Override

@@ -197,9 +197,9 @@ public final class TestSession implements AutoCloseable {
         assertNull(code, () -> "the session ended: " + code);
     }
 
-    /** Truncates the file below both mappings. */
-    public void truncate() throws IOException {
-        shared.truncate();
+    /** Tries to truncate the memory, and checks that the kernel refuses. */
+    public void tryToTruncate() throws IOException {
+        shared.tryToTruncate();
     }
 
     /** Ends the session as the broker does. */

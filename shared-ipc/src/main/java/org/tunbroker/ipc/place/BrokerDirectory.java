@@ -19,11 +19,12 @@ import org.tunbroker.ipc.platform.OperatingSystem;
  * DIRECTORY is BASE/vMAJOR-DRIVER-NAMESPACE
  * DIRECTORY/lock            locked by the broker, never deleted; holds the generation's number
  * DIRECTORY/log             what the broker printed
+ * DIRECTORY/socket          by which clients come in (Linux); {@link
+ *                           org.tunbroker.ipc.rendezvous.Handshake}
  * DIRECTORY/generation-N/   all that one broker process made; the next one deletes it
  *     broker                {@link BrokerFile}
  *     aeron/                Aeron's files
- *     clients/ID            {@link ClientFile}, locked by the client
- *     sessions/NUMBER       a session's segment (Linux; on Windows it has no name)
+ *     clients/ID            {@link ClientFile} (Windows)
  * </pre>
  *
  * <p>Immutable and thread-safe.
@@ -194,6 +195,6 @@ public final class BrokerDirectory {
      * @return the generation, which may not exist
      */
     public Generation generation(final long number) {
-        return new Generation(path.resolve(Generation.PREFIX + number));
+        return new Generation(path, number);
     }
 }

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
-import org.tunbroker.ipc.platform.OperatingSystem;
 import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
 import org.tunbroker.ipc.windows.KernelHandle;
@@ -13,7 +12,7 @@ import org.tunbroker.ipc.windows.KernelHandle;
  * The file by which a broker says in what state it is, and by which its control loop is woken.
  *
  * <pre>
- * Broker file, version 3, little-endian; words that change have 128 bytes of their own
+ * Broker file, version 4, little-endian; words that change have 128 bytes of their own
  *   off  size  field       writer  store / load
  *     0     4  magic       broker  plain, published by state
  *     4     4  version     broker  plain, published by state
@@ -21,7 +20,8 @@ import org.tunbroker.ipc.windows.KernelHandle;
  *    12     4  unused
  *    16     8  pipe        broker  plain, published by state; {@link DoorPipe}'s number on Windows, 0 on Linux
  *   128     4  state       broker  volatile store / volatile load; 0 is starting
- *   256     4  bell        broker  {@link WakeFlag}: the broker exchanges 1 for its sleep, clients 0
+ *   256     4  bell        broker  {@link WakeFlag} on Windows: the broker exchanges 1 for its sleep,
+ *                                  clients 0; 0 on Linux, where it is a doorbell
  *   384  3712  unused
  * </pre>
  *
@@ -38,7 +38,7 @@ public final class BrokerFile {
     public static final int CLOSING = 2;
 
     static final int MAGIC = 0x31464254;
-    static final int VERSION = 3;
+    static final int VERSION = 4;
     static final int MAGIC_OFFSET = 0;
     static final int VERSION_OFFSET = MAGIC_OFFSET + Integer.BYTES;
     static final int PROCESS_ID_OFFSET = VERSION_OFFSET + Integer.BYTES;
@@ -55,9 +55,6 @@ public final class BrokerFile {
 
     private BrokerFile(final Segment segment) {
         this.segment = segment;
-        if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
-            this.bell = new WakeFlag(segment, BELL_OFFSET);
-        }
     }
 
     /**
@@ -65,10 +62,18 @@ public final class BrokerFile {
      *
      * @param generation the broker's own, whose folder exists
      * @param processId the broker's
+     * @param bell by which the broker is woken
      * @return the broker's view
      * @throws TunException as {@link Segment#create}
      */
-    public static BrokerFile create(final Generation generation, final int processId) {
+    public static BrokerFile create(
+            final Generation generation, final int processId, final WakeFlag bell) {
+        final BrokerFile file = create(generation, processId);
+        file.bell(bell);
+        return file;
+    }
+
+    private static BrokerFile create(final Generation generation, final int processId) {
         final Segment segment = Segment.create(generation.brokerFile(), LENGTH);
         segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
         segment.buffer().putInt(VERSION_OFFSET, VERSION);
@@ -186,6 +191,15 @@ public final class BrokerFile {
     }
 
     /**
+     * Says by which doorbell the broker's control loop is woken, on Linux.
+     *
+     * @param newBell the broker's own, or what the broker shared with this client
+     */
+    public void bell(final WakeFlag newBell) {
+        bell = newBell;
+    }
+
+    /**
      * Says by which event the broker's control loop is woken, on Windows.
      *
      * @param event the broker's own, or what the broker shared with this client
@@ -197,8 +211,8 @@ public final class BrokerFile {
     /**
      * Returns the flag on which the broker's control loop sleeps.
      *
-     * @return the bell, which anybody may ring with {@link WakeFlag#wake()}; on Windows a client
-     *     has it once it has come in
+     * @return the bell, which anybody may ring with {@link WakeFlag#wake()}; a client has it once
+     *     it has come in
      */
     public WakeFlag bell() {
         return bell;

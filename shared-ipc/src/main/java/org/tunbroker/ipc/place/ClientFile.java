@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
-import java.util.function.LongConsumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.IoFault;
@@ -17,22 +18,19 @@ import org.tunbroker.ipc.wake.WakeFlag;
 import org.tunbroker.ipc.windows.KernelHandle;
 
 /**
- * A client's own file, as the client sees it; {@link PeerClientFile} is what the broker sees.
+ * A client's own file, by which it tells the broker how Aeron knows it.
  *
- * <p>On Linux its lock is the client's proof of life: the kernel says who holds it, and drops it
- * when the process dies, however it dies. On Windows, where the {@link DoorPipe} proves who the
- * client is, and what is locked could not be read, it is neither locked nor mapped: the bell rings
- * by its event alone, so its word is nobody's but the client's, and the file can be deleted while
- * the client lives.
+ * <p>For Windows, where the {@link DoorPipe} proves who the client is. It is not mapped: the bell
+ * rings by its event alone, so its word is nobody's but the client's, and the file can be deleted
+ * while the client lives. On Linux a client tells the broker by its socket.
  *
  * <pre>
- * Client file, version 1, little-endian; words that change have 128 bytes of their own
+ * Client file, version 1, little-endian
  *   off  size  field            writer  store / load
  *     0     4  magic            client  plain, published by Aeron client id
  *     4     4  version          client  plain, likewise
- *     8     8  Aeron client id  client  volatile store; the broker reads it through the file; 0 at first
- *   128     4  bell             client  {@link WakeFlag}: the client exchanges 1 for its sleep; 0 on Windows
- *   256  3840  unused
+ *     8     8  Aeron client id  client  written and read through the file; 0 at first
+ *    16  4080  unused
  * </pre>
  *
  * <p>Thread-safe; one thread of the client sleeps on the bell.
@@ -47,91 +45,26 @@ public final class ClientFile implements AutoCloseable {
     static final int LENGTH = 4096;
 
     private final Path path;
-    // holds the lock; closing any other channel on this file in the process would silently drop it
     private final FileChannel channel;
-    private final LongConsumer aeronClientId;
     private final WakeFlag bell;
 
-    private ClientFile(
-            final Path path,
-            final FileChannel channel,
-            final LongConsumer aeronClientId,
-            final Segment bell) {
+    private ClientFile(final Path path, final FileChannel channel, final Segment bell) {
         this.path = path;
         this.channel = channel;
-        this.aeronClientId = aeronClientId;
         this.bell = new WakeFlag(bell, BELL_OFFSET);
     }
 
-    /** Initialises a newly created, zero-filled file. */
-    @FunctionalInterface
-    private interface Opening {
-        ClientFile open(FileChannel channel) throws IOException;
-    }
-
     /**
-     * Makes and locks the file of this client.
-     *
-     * @param path where; must not exist
-     * @return the file, to be closed by the client
-     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone,
-     *     ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
-     */
-    public static ClientFile create(final Path path) {
-        return create(path, channel -> {
-            if (channel.tryLock() == null) {
-                throw new IOException("somebody else locked it");
-            }
-            final Segment segment = Segment.of(channel, LENGTH);
-            segment.buffer().putInt(MAGIC_OFFSET, MAGIC);
-            segment.buffer().putInt(VERSION_OFFSET, VERSION);
-            return new ClientFile(
-                    path,
-                    channel,
-                    id -> segment.buffer().putLongVolatile(AERON_CLIENT_ID_OFFSET, id),
-                    segment);
-        });
-    }
-
-    /**
-     * Makes the file of this client on Windows.
+     * Makes the file of this client.
      *
      * @param path where; must not exist
      * @param event by which the client is woken
      * @return the file, to be closed by the client
-     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone,
-     *     ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
+     * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
      */
     public static ClientFile create(final Path path, final KernelHandle event) {
-        return create(path, channel -> {
-            final ByteBuffer header = ByteBuffer.allocate(AERON_CLIENT_ID_OFFSET);
-            header.order(ByteOrder.LITTLE_ENDIAN);
-            header.putInt(MAGIC_OFFSET, MAGIC).putInt(VERSION_OFFSET, VERSION);
-            channel.write(header, 0);
-            return new ClientFile(
-                    path,
-                    channel,
-                    id -> write(channel, id),
-                    Segment.unshared(LENGTH, Collections.singletonMap(BELL_OFFSET, event)));
-        });
-    }
-
-    private static void write(final FileChannel channel, final long aeronClientId) {
-        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        bytes.putLong(0, aeronClientId);
-        try {
-            channel.write(bytes, AERON_CLIENT_ID_OFFSET);
-        } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_GEN_FAILURE,
-                    "connect",
-                    "the client's file cannot be written: " + ex,
-                    ex);
-        }
-    }
-
-    private static ClientFile create(final Path path, final Opening opening) {
         FileChannel channel = null;
+        boolean complete = false;
         try {
             channel = FileChannel.open(
                     path,
@@ -139,25 +72,28 @@ public final class ClientFile implements AutoCloseable {
                     StandardOpenOption.READ,
                     StandardOpenOption.WRITE);
             channel.write(ByteBuffer.allocate(LENGTH));
-            return opening.open(channel);
+            final ByteBuffer header = ByteBuffer.allocate(AERON_CLIENT_ID_OFFSET);
+            header.order(ByteOrder.LITTLE_ENDIAN);
+            header.putInt(MAGIC_OFFSET, MAGIC).putInt(VERSION_OFFSET, VERSION);
+            channel.write(header, 0);
+            final ClientFile file = new ClientFile(
+                    path,
+                    channel,
+                    Segment.unshared(LENGTH, Collections.singletonMap(BELL_OFFSET, event)));
+            complete = true;
+            return file;
         } catch (final IOException ex) {
-            final ErrorCode code = IoFault.codeOf(ex);
-            if (channel != null) {
-                // made here, and of no use
-                remove(path, channel);
-            }
             final boolean leaving = !Files.exists(path.getParent());
             throw new TunException(
-                    leaving ? ErrorCode.ERROR_FILE_NOT_FOUND : code,
+                    leaving ? ErrorCode.ERROR_FILE_NOT_FOUND : IoFault.codeOf(ex),
                     "connect",
                     "the client's file " + path + " cannot be made: " + ex,
                     ex);
-        } catch (final RuntimeException | Error ex) {
-            // a class that is missing, too, must not leave a file that looks like a client
-            if (channel != null) {
+        } finally {
+            // whatever went wrong, nothing that looks like a client is left
+            if (!complete && channel != null) {
                 remove(path, channel);
             }
-            throw ex;
         }
     }
 
@@ -170,7 +106,7 @@ public final class ClientFile implements AutoCloseable {
         try {
             channel.close();
         } catch (final IOException ignored) {
-            // the lock goes with the process at the latest
+            // the process closes it at the latest
         }
     }
 
@@ -180,7 +116,68 @@ public final class ClientFile implements AutoCloseable {
      * @param id Aeron's client id
      */
     public void aeronClientId(final long id) {
-        aeronClientId.accept(id);
+        final ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        bytes.putLong(0, id);
+        try {
+            channel.write(bytes, AERON_CLIENT_ID_OFFSET);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "the client's file cannot be written: " + ex,
+                    ex);
+        }
+    }
+
+    /**
+     * Reads what a client wrote; for the broker.
+     *
+     * @param path where
+     * @return Aeron's client id, or 0 if the client has none yet
+     * @throws TunException ERROR_FILE_NOT_FOUND if there is no such file, ERROR_INVALID_DATA if it
+     *     is shorter than it must be, ERROR_REVISION_MISMATCH if it is of another version
+     */
+    public static long readAeronClientId(final Path path) {
+        final ByteBuffer bytes = read(path);
+        if (bytes.getInt(MAGIC_OFFSET) != MAGIC || bytes.getInt(VERSION_OFFSET) != VERSION) {
+            throw new TunException(
+                    ErrorCode.ERROR_REVISION_MISMATCH,
+                    "connect",
+                    "the client lays out " + path
+                            + " in another way; use the same tunbroker release on both sides");
+        }
+        return bytes.getLong(AERON_CLIENT_ID_OFFSET);
+    }
+
+    private static ByteBuffer read(final Path path) {
+        try {
+            if (Files.size(path) != LENGTH) {
+                throw incomplete(path);
+            }
+            final ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            // no more than that, though the file may have grown since
+            try (SeekableByteChannel channel = Files.newByteChannel(path)) {
+                while (bytes.hasRemaining()) {
+                    if (channel.read(bytes) < 0) {
+                        throw incomplete(path);
+                    }
+                }
+            }
+            return bytes;
+        } catch (final NoSuchFileException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND, "connect", path + " is not there", ex);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    IoFault.codeOf(ex), "connect", path + " cannot be read: " + ex, ex);
+        }
+    }
+
+    private static TunException incomplete(final Path path) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_DATA,
+                "connect",
+                path + " does not have " + LENGTH + " bytes");
     }
 
     /**
@@ -192,7 +189,7 @@ public final class ClientFile implements AutoCloseable {
         return bell;
     }
 
-    /** Deletes the file and gives up the lock. */
+    /** Deletes the file. */
     @Override
     public void close() {
         remove(path, channel);

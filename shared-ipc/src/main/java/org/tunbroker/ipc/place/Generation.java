@@ -12,12 +12,31 @@ public final class Generation {
     /** What the names of all generations begin with. */
     public static final String PREFIX = "generation-";
 
-    private static final int HEXADECIMAL = 16;
-
     private final Path path;
+    private final long number;
 
-    Generation(final Path path) {
-        this.path = path;
+    Generation(final Path directory, final long number) {
+        this.path = directory.resolve(PREFIX + number);
+        this.number = number;
+    }
+
+    /**
+     * Returns which generation of its directory it is.
+     *
+     * @return the number
+     */
+    public long number() {
+        return number;
+    }
+
+    /**
+     * Returns the socket by which clients come in on Linux. It is the directory's, so that its
+     * place does not change.
+     *
+     * @return its path
+     */
+    public Path socket() {
+        return path.resolveSibling("socket");
     }
 
     /**
@@ -48,7 +67,7 @@ public final class Generation {
     }
 
     /**
-     * Returns the folder of the clients' files.
+     * Returns the folder of the clients' files, on Windows.
      *
      * @return its path
      */
@@ -64,38 +83,5 @@ public final class Generation {
      */
     public Path client(final long clientId) {
         return clients().resolve(Long.toHexString(clientId));
-    }
-
-    /**
-     * Reads a client's number from the name of its file.
-     *
-     * @param file that {@link #client} named, or any other
-     * @return the number; 0 if no client's file has such a name
-     */
-    public static long clientId(final Path file) {
-        try {
-            return Long.parseUnsignedLong(file.getFileName().toString(), HEXADECIMAL);
-        } catch (final NumberFormatException ex) {
-            return 0;
-        }
-    }
-
-    /**
-     * Returns the folder of the sessions' segments.
-     *
-     * @return its path
-     */
-    public Path sessions() {
-        return path.resolve("sessions");
-    }
-
-    /**
-     * Names a session's segment.
-     *
-     * @param number of the session
-     * @return its path
-     */
-    public Path session(final int number) {
-        return sessions().resolve(Integer.toString(number));
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 
 /**
  * Finds the error code of a file operation that failed. Java tells most reasons only in words of
@@ -62,5 +63,20 @@ public final class IoFault {
         } catch (final IOException ex) {
             return false;
         }
+    }
+
+    /**
+     * Makes the error of a process that can open no more files.
+     *
+     * @param call that needed one
+     * @param cause what failed; may be null
+     * @return ERROR_TOO_MANY_OPEN_FILES, with what to do about it
+     */
+    public static TunException outOfDescriptors(final String call, final Throwable cause) {
+        return new TunException(
+                ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
+                call,
+                "this process can open too few more files; raise its limit (ulimit -n), or close some",
+                cause);
     }
 }

@@ -15,6 +15,10 @@ import org.tunbroker.ipc.segment.Segment;
  *      0     4  magic                   broker  plain, before the client is told of the segment
  *      4     4  version                 broker  plain, likewise
  *      8     4  capacity                broker  plain, likewise; the broker never reads it back
+ *     12     4  send doorbell           broker  reserved, 0: the number of the broker's doorbell that
+ *                                          the client rings in place of send alertable
+ *     16     4  receive doorbell        broker  reserved, 0: the number of the client's doorbell that
+ *                                          the broker rings in place of receive alertable
  *    128     4  state                   broker  open: plain, likewise; ended: volatile store, then all
  *                                          four flags are woken
  *    132     4  end code                broker  plain, published by state

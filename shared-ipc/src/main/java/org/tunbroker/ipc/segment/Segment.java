@@ -54,11 +54,23 @@ public final class Segment implements AutoCloseable {
         this.buffer = new UnsafeBuffer(mapped);
     }
 
-    static Segment created(final MappedByteBuffer mapped) {
+    /**
+     * Takes memory that this process made.
+     *
+     * @param mapped all of it; the segment unmaps it when it is closed
+     * @return the segment
+     */
+    public static Segment created(final MappedByteBuffer mapped) {
         return new Segment(mapped, () -> IoUtil.unmap(mapped), Collections.emptyMap());
     }
 
-    private static Segment opened(final ByteBuffer mapped) {
+    /**
+     * Takes memory that another process made, or that this one never unmaps itself.
+     *
+     * @param mapped all of it
+     * @return the segment
+     */
+    public static Segment opened(final ByteBuffer mapped) {
         return new Segment(mapped, null, Collections.emptyMap());
     }
 

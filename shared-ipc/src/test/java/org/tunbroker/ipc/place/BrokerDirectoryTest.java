@@ -57,7 +57,8 @@ class BrokerDirectoryTest {
         assertEquals(path.resolve("generation-12/broker"), generation.brokerFile());
         assertEquals(path.resolve("generation-12/aeron"), generation.aeron());
         assertEquals(path.resolve("generation-12/clients/ffffffffffffffff"), generation.client(-1));
-        assertEquals(path.resolve("generation-12/sessions/3"), generation.session(3));
+        assertEquals(path.resolve("socket"), generation.socket());
+        assertEquals(12, generation.number());
     }
 
     @ParameterizedTest

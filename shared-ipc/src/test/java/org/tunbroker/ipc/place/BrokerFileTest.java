@@ -2,6 +2,8 @@ package org.tunbroker.ipc.place;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -10,11 +12,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
+import java.util.Collections;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.DisabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,27 +23,33 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
 
 @DisabledOnOs(value = OS.WINDOWS, disabledReason = "WindowsPlaceTest has what differs there")
 class BrokerFileTest {
+    private static final WakeFlag BELL =
+            new WakeFlag(Segment.unshared(Integer.BYTES, Collections.emptyMap()), 0);
+
     @TempDir
     private Path folder;
 
     private Generation generation;
 
     @BeforeEach
-    void setUp() {
-        generation = new Generation(folder);
+    void setUp() throws IOException {
+        generation = new Generation(folder, 1);
+        Files.createDirectory(generation.path());
     }
 
     @Test
-    void shouldHaveTheLayoutOfVersion3() throws IOException {
-        final BrokerFile file = BrokerFile.create(generation, 4711);
+    void shouldHaveTheLayoutOfVersion4() throws IOException {
+        final BrokerFile file = BrokerFile.create(generation, 4711, BELL);
         file.state(BrokerFile.CLOSING);
         final ByteBuffer bytes = bytes();
         assertEquals(4096, bytes.capacity());
         assertEquals("TBF1", new String(bytes.array(), 0, 4));
-        assertEquals(3, bytes.getInt(4));
+        assertEquals(4, bytes.getInt(4));
         assertEquals(4711, bytes.getInt(8));
         assertEquals(2, bytes.getInt(128));
         assertEquals(0, bytes.getInt(256));
@@ -52,23 +58,17 @@ class BrokerFileTest {
     }
 
     @Test
-    @Timeout(60)
-    void shouldHaveItsBellAt256() throws Exception {
-        final BrokerFile file = BrokerFile.create(generation, 4711);
+    void shouldHaveTheBellThatItWasGiven() {
+        assertSame(BELL, BrokerFile.create(generation, 4711, BELL).bell());
         final BrokerFile client = BrokerFile.open(generation);
-        final CompletableFuture<Boolean> rung = CompletableFuture.supplyAsync(() -> file.bell()
-                .await(() -> file.state() == BrokerFile.CLOSING, TimeUnit.SECONDS.toNanos(60)));
-        while (bytes().getInt(256) == 0) {
-            Thread.onSpinWait();
-        }
-        client.state(BrokerFile.CLOSING);
-        client.bell().wake();
-        assertTrue(rung.get(60, TimeUnit.SECONDS));
+        assertNull(client.bell());
+        client.bell(BELL);
+        assertSame(BELL, client.bell());
     }
 
     @Test
     void shouldShowItsStateToClients() {
-        final BrokerFile broker = BrokerFile.create(generation, 4711);
+        final BrokerFile broker = BrokerFile.create(generation, 4711, BELL);
         final BrokerFile client = BrokerFile.open(generation);
         assertEquals(BrokerFile.STARTING, client.state());
         broker.state(BrokerFile.OPEN);
@@ -82,10 +82,9 @@ class BrokerFileTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 4, 8, 16, 128})
     void shouldNoticeWhatAnotherProcessChanged(final int offset) throws IOException {
-        final BrokerFile broker = BrokerFile.create(generation, 4711);
+        final BrokerFile broker = BrokerFile.create(generation, 4711, BELL);
         assertTrue(broker.isWhole());
         broker.state(BrokerFile.OPEN);
-        BrokerFile.open(generation).bell().wake();
         assertTrue(broker.isWhole());
         Files.write(generation.brokerFile(), bytes().put(offset, (byte) 77).array());
         assertFalse(broker.isWhole());
@@ -100,7 +99,7 @@ class BrokerFileTest {
     })
     void shouldRefuseAnotherMagicOrVersionOnceItIsOpen(
             final int offset, final int value, final ErrorCode expected) throws IOException {
-        final BrokerFile broker = BrokerFile.create(generation, 4711);
+        final BrokerFile broker = BrokerFile.create(generation, 4711, BELL);
         Files.write(generation.brokerFile(), bytes().putInt(offset, value).array());
         assertEquals(BrokerFile.STARTING, BrokerFile.open(generation).state());
         broker.state(BrokerFile.OPEN);

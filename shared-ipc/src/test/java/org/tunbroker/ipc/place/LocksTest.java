@@ -161,12 +161,12 @@ class LocksTest {
     @ParameterizedTest
     @ValueSource(strings = {PlaceProcess.NATIVE, "i386", "arm64"})
     void shouldNameTheHolderUntilItIsKilled(final String architecture) {
-        try (PlaceProcess client = PlaceProcess.start(architecture)) {
-            client.ask("create", clientFile);
-            try (LockProbe probe = LockProbe.open(clientFile)) {
-                assertEquals(client.pid(), probe.holder());
-                assertEquals(client.pid(), probe.holder(), "asking does not take it");
-                client.kill();
+        try (PlaceProcess broker = PlaceProcess.start(architecture)) {
+            broker.ask("acquire", folder);
+            try (LockProbe probe = LockProbe.open(directory.lockFile())) {
+                assertEquals(broker.pid(), probe.holder());
+                assertEquals(broker.pid(), probe.holder(), "asking does not take it");
+                broker.kill();
                 assertEquals(0, probe.holder());
             }
         }
@@ -182,18 +182,6 @@ class LocksTest {
             assertEquals(Long.toString(broker.pid()), client.ask("probe", lock));
             broker.kill();
             assertEquals("0", client.ask("probe", lock));
-        }
-    }
-
-    @Test
-    void shouldLeaveTheClientItsLockWhenTheBrokerReadsItsFile() {
-        try (PlaceProcess client = PlaceProcess.start(PlaceProcess.NATIVE)) {
-            client.ask("create", clientFile);
-            PeerClientFile.open(clientFile).ring();
-            try (LockProbe probe = LockProbe.open(clientFile)) {
-                assertEquals(client.pid(), probe.holder());
-            }
-            assertTrue(Files.exists(clientFile));
         }
     }
 

@@ -12,7 +12,6 @@ final class PlaceMain {
     static final String ANSWER = "answer: ";
 
     private static BrokerLock lock;
-    private static ClientFile file;
 
     private PlaceMain() {}
 
@@ -36,9 +35,6 @@ final class PlaceMain {
                 return lock.nextGeneration();
             case "publish":
                 lock.publish(Long.parseLong(argument));
-                return "done";
-            case "create":
-                file = ClientFile.create(Path.of(argument));
                 return "done";
             case "probe":
                 try (LockProbe probe = LockProbe.open(Path.of(argument))) {

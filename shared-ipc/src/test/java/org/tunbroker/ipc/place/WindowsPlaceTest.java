@@ -108,7 +108,8 @@ class WindowsPlaceTest {
 
     @Test
     void shouldShowTheBrokersProcessAndPipeInItsFile() throws IOException {
-        final Generation generation = new Generation(folder);
+        final Generation generation = new Generation(folder, 1);
+        Files.createDirectory(generation.path());
         try (KernelHandle event = KernelHandle.newEvent()) {
             BrokerFile.create(generation, 4711, 0x1122334455667788L, event).state(BrokerFile.OPEN);
             final ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(generation.brokerFile()))
@@ -124,7 +125,8 @@ class WindowsPlaceTest {
 
     @Test
     void shouldRingTheBrokersBellFromAnotherMapping() throws Exception {
-        final Generation generation = new Generation(folder);
+        final Generation generation = new Generation(folder, 1);
+        Files.createDirectory(generation.path());
         try (KernelHandle event = KernelHandle.newEvent()) {
             final BrokerFile broker = BrokerFile.create(generation, 1, 2, event);
             final BrokerFile client = BrokerFile.open(generation);
@@ -145,9 +147,9 @@ class WindowsPlaceTest {
         final Path path = folder.resolve("1f");
         try (KernelHandle event = KernelHandle.newEvent()) {
             final ClientFile file = ClientFile.create(path, event);
-            assertEquals(0, PeerClientFile.readAeronClientId(path));
+            assertEquals(0, ClientFile.readAeronClientId(path));
             file.aeronClientId(0x1122334455667788L);
-            assertEquals(0x1122334455667788L, PeerClientFile.readAeronClientId(path));
+            assertEquals(0x1122334455667788L, ClientFile.readAeronClientId(path));
             assertEquals(4096, Files.size(path));
             file.close();
             file.close();

@@ -124,6 +124,30 @@ public final class BrokerFolder implements AutoCloseable {
         }
     }
 
+    /** Counts the clients that are connected to the broker there: each by a socket of its own. */
+    public long clients() {
+        return ProcessView.of(broker()).descriptors().stream()
+                        .filter(descriptor -> descriptor.startsWith("socket:"))
+                        .count()
+                - 1;
+    }
+
+    /**
+     * Finds the memories of sessions that the broker there has, in use or waiting.
+     *
+     * @return files by which a process with the broker's rights can open them
+     */
+    public List<Path> sessionMemories() {
+        return ProcessView.of(broker()).descriptorsOf("/memfd:tunbroker-session");
+    }
+
+    /** Returns the space that these memories take, which are allocated in full. */
+    public double sessionBytes() {
+        return sessionMemories().stream()
+                .mapToDouble(memory -> memory.toFile().length())
+                .sum();
+    }
+
     /** Returns the space that the files of a folder take, holes left out, in bytes. */
     public static long allocatedBytes(final Path folder) {
         final List<String> answer = ChildProcess.run(

@@ -81,6 +81,22 @@ public final class ProcessView {
         return targets;
     }
 
+    /** Returns the descriptors that are of a kind, as files by which that can be opened. */
+    public List<Path> descriptorsOf(final String kind) {
+        final List<Path> found = new ArrayList<>();
+        for (final Path descriptor : list(proc.resolve("fd"))) {
+            try {
+                if (Files.readSymbolicLink(descriptor).toString().startsWith(kind)) {
+                    found.add(descriptor);
+                }
+            } catch (final IOException ex) {
+                // closed meanwhile
+                continue;
+            }
+        }
+        return found;
+    }
+
     private static List<Path> list(final Path folder) {
         try (Stream<Path> entries = Files.list(folder)) {
             return entries.toList();

@@ -5,18 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -25,7 +20,6 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
-import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -35,7 +29,7 @@ import org.tunbroker.tests.jvm.ProcessView;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class ClientDeathSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
-    // the broker gives a client so long to lock the file that it made
+    // the broker looks after those that did not say hello once a second
     private static final Duration UNFINISHED = Duration.ofSeconds(15);
     private static final int QUICK_KILLS = 8;
 
@@ -65,12 +59,12 @@ class ClientDeathSystemTest {
 
     /** Tells whether the broker has so much, of the neighbour, of others and of the dead. */
     private boolean has(final int clients, final int sessions) {
-        return serves(clients, sessions) && count(folder.generation().sessions()) == sessions;
+        return serves(clients, sessions) && folder.sessionMemories().size() == sessions;
     }
 
     /** Tells whether the broker serves so many, whatever memory waits for a living client. */
     private boolean serves(final int clients, final int sessions) {
-        return count(folder.generation().clients()) == clients
+        return folder.clients() == clients
                 && pumps() == sessions
                 && neighbour.adapters().size() == sessions;
     }
@@ -84,14 +78,6 @@ class ClientDeathSystemTest {
         return ProcessView.of(folder.broker()).threads().stream()
                 .filter(name -> name.startsWith("tb-pump-"))
                 .count();
-    }
-
-    private static long count(final Path folder) {
-        try (Stream<Path> files = Files.list(folder)) {
-            return files.count();
-        } catch (final IOException ex) {
-            throw new AssertionError(ex);
-        }
     }
 
     @Test
@@ -159,31 +145,30 @@ class ClientDeathSystemTest {
     }
 
     @Test
-    void shouldLeaveNothingOfClientsThatNeverSaidHello() throws IOException {
+    void shouldLeaveNothingOfClientsThatNeverSaidHello() {
         try (JvmProcess client = folder.client(
                         JvmArchitecture.NATIVE,
                         UnfinishedClient.class,
                         folder.generation().path().toString())
                 .start()) {
             client.awaitLine("unfinished", DEADLINE);
-            assertEquals(3, count(folder.generation().clients()));
+            await().atMost(DEADLINE).until(() -> folder.clients() == 4);
         }
-        // one that was killed before it had written its file, and one whose clock went wrong
-        Files.createFile(folder.generation().client(3));
-        Files.setLastModifiedTime(
-                Files.createFile(folder.generation().client(4)),
-                FileTime.from(Instant.now().plus(3650, ChronoUnit.DAYS)));
         await().atMost(UNFINISHED).until(this::isAlone);
     }
 
-    /** Has everything that a client has before its hello, twice: with and without a stream. */
+    /**
+     * Has everything that a client has before its hello, with and without a stream, and once no
+     * more than a connection on which nothing was said.
+     */
     static final class UnfinishedClient {
         private UnfinishedClient() {}
 
         public static void main(final String[] args) throws IOException {
             final RawClient raw = RawClient.attach(Path.of(args[0]), 1);
-            final ClientFile file = ClientFile.create(Path.of(args[0], "clients", "2"));
-            System.out.println("unfinished " + List.of(raw, file).size());
+            final RawSocket welcomed = RawSocket.connect(Path.of(args[0]), 2);
+            final RawSocket silent = RawSocket.connectInSilence(Path.of(args[0]));
+            System.out.println("unfinished " + List.of(raw, welcomed, silent).size());
             System.in.read();
         }
     }

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -104,7 +103,7 @@ class FailedConnectSystemTest {
     }
 
     /** What a client of a folder's broker has. */
-    private record Left(long threads, long descriptors, long mappings, long files, long streams) {
+    private record Left(long threads, long descriptors, long mappings, long clients, long streams) {
         static Left of(final BrokerFolder folder) throws IOException {
             final String path = folder.path().toString();
             final boolean served = Files.exists(folder.directory().lockFile());
@@ -113,20 +112,14 @@ class FailedConnectSystemTest {
                             .filter(thread -> thread.getName().startsWith("tb-"))
                             .count(),
                     ProcessView.own().descriptors().stream()
-                            .filter(descriptor -> descriptor.contains(path))
+                            .filter(descriptor -> descriptor.contains(path)
+                                    || descriptor.startsWith("socket:")
+                                    || descriptor.contains("tunbroker-"))
                             .count(),
-                    ProcessView.own().mappings(path).size(),
-                    served ? count(folder.generation().clients()) : 0,
+                    ProcessView.own().mappings(path).size()
+                            + ProcessView.own().mappings("memfd:tunbroker-").size(),
+                    served ? folder.clients() : 0,
                     served ? folder.clientStreams() : 0);
-        }
-
-        private static long count(final Path directory) throws IOException {
-            if (!Files.exists(directory)) {
-                return 0;
-            }
-            try (Stream<Path> files = Files.list(directory)) {
-                return files.count();
-            }
         }
     }
 

@@ -58,11 +58,7 @@ class IdleFiguresSystemTest {
             }
 
             final double resident = processes.get(0).residentBytes() / MB;
-            final double session =
-                    BrokerFolder.allocatedBytes(folder.generation().sessions()) / MB;
-            // all of the directory but the session's rings, whose size the application chooses
-            final double shared =
-                    BrokerFolder.allocatedBytes(folder.directory().path()) / MB - session;
+            final double shared = BrokerFolder.allocatedBytes(folder.directory().path()) / MB;
             System.out.println(String.format(
                     Locale.ROOT,
                     "idle: broker_cpu_percent=%.2f client_cpu_percent=%.2f"
@@ -73,7 +69,7 @@ class IdleFiguresSystemTest {
                     percent[2],
                     resident,
                     shared,
-                    session));
+                    folder.sessionBytes() / MB));
             client.expect("echoed", "echo 100");
             assertTrue(
                     percent[0] - percent[2] < CPU_LIMIT_PERCENT,

@@ -3,12 +3,8 @@ package org.tunbroker.tests.life;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -78,15 +74,9 @@ class LeakSystemTest {
     private void awaitFiles() {
         await("only the neighbour's files are left")
                 .atMost(DEADLINE)
-                .until(() -> count(folder.generation().clients()) == 1
-                        && count(folder.generation().sessions()) == 1
+                .until(() -> folder.clients() == 1
+                        && folder.sessionMemories().size() == 1
                         && folder.clientStreams() == 2);
-    }
-
-    private static long count(final Path directory) throws IOException {
-        try (Stream<Path> files = Files.list(directory)) {
-            return files.count();
-        }
     }
 
     /** How much a process has of what can leak. */

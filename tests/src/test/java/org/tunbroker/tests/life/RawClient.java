@@ -14,11 +14,10 @@ import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * A client that is made by hand, and so can send what the library never would. For one thread.
@@ -30,7 +29,7 @@ public final class RawClient implements AutoCloseable {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final BrokerFile broker;
-    private final ClientFile file;
+    private final RawSocket socket;
     private final long clientId;
     private final Aeron aeron;
     private final ExclusivePublication requests;
@@ -39,10 +38,12 @@ public final class RawClient implements AutoCloseable {
     private final ControlCodec incoming = new ControlCodec();
     private Object received;
 
-    private RawClient(final Generation generation, final long clientId) {
+    private RawClient(
+            final Generation generation, final long clientId, final Long claimedAeronClientId) {
         this.clientId = clientId;
         broker = BrokerFile.open(generation);
-        file = ClientFile.create(generation.client(clientId));
+        socket = RawSocket.connect(generation.path(), clientId);
+        broker.bell(socket.brokerBell());
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(generation.aeron().toString())
                 .useConductorAgentInvoker(true)
@@ -50,23 +51,28 @@ public final class RawClient implements AutoCloseable {
                 .epochClock(AeronTime::ofClient)
                 .awaitingIdleStrategy(new Ringing(broker))
                 .errorHandler(Throwable::printStackTrace));
-        file.aeronClientId(aeron.clientId());
+        socket.joined(claimedAeronClientId == null ? aeron.clientId() : claimedAeronClientId);
         requests = aeron.addExclusivePublication(
                 ControlProtocol.CHANNEL, ControlProtocol.REQUEST_STREAM_ID);
         replies = aeron.addSubscription(ControlProtocol.CHANNEL, requests.sessionId());
     }
 
     /**
-     * Makes the file and the streams of a client, and says nothing yet.
+     * Comes in, makes the streams of a client, and says nothing yet.
      *
      * @param generation the folder of the broker's generation
      * @param clientId any number that no other client has
      */
     public static RawClient attach(final Path generation, final long clientId) {
-        final long number = Long.parseLong(
-                generation.getFileName().toString().substring(Generation.PREFIX.length()));
-        return new RawClient(
-                BrokerDirectory.at(generation.getParent()).generation(number), clientId);
+        return new RawClient(RawSocket.generation(generation), clientId, null);
+    }
+
+    /**
+     * As {@link #attach(Path, long)}, as somebody who tells the broker another's number in Aeron.
+     */
+    public static RawClient attach(
+            final Path generation, final long clientId, final long claimedAeronClientId) {
+        return new RawClient(RawSocket.generation(generation), clientId, claimedAeronClientId);
     }
 
     /** Returns a hello that is all true. */
@@ -162,15 +168,20 @@ public final class RawClient implements AutoCloseable {
         return aeron.clientId();
     }
 
-    /** Returns the client's own file. */
-    public ClientFile file() {
-        return file;
+    /** Returns the client's end of the broker's socket. */
+    public RawSocket socket() {
+        return socket;
+    }
+
+    /** Returns the client's own bell. */
+    public WakeFlag bell() {
+        return socket.bell();
     }
 
     @Override
     public void close() {
         aeron.close();
-        file.close();
+        socket.close();
         broker.bell().wake();
     }
 

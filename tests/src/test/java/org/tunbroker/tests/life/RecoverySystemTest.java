@@ -88,7 +88,7 @@ class RecoverySystemTest {
                 folder.kill(client.brokerProcessId());
             }
             // a file of the next generation, half-made generations, and something that is a link
-            Files.createFile(folder.generation().session(i + 7));
+            Files.createFile(folder.generation().path().resolve("left-" + i));
             Files.createDirectories(folder.directory().path().resolve("generation-9999/sessions"));
             Files.createSymbolicLink(
                     folder.directory().path().resolve("generation-9998"), Path.of("/proc"));

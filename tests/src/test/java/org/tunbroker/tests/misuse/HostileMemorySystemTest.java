@@ -2,9 +2,9 @@ package org.tunbroker.tests.misuse;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,10 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
+import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,10 +32,13 @@ import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.EchoTraffic;
 import org.tunbroker.tests.life.RawClient;
+import org.tunbroker.tests.life.RawSocket;
 import org.tunbroker.tests.life.RemoteClient;
 
 /** A client that damages the memory it shares with the broker, and what that does to whom. */
@@ -43,15 +48,16 @@ class HostileMemorySystemTest {
     private static final int HEADER_WORDS = 1280 / Integer.BYTES;
     private static final int STATE_OFFSET = 128;
     private static final int STATE_WORDS = 256 / Integer.BYTES;
-    private static final int BELL_OF_BROKER = 256;
-    private static final int BELL_OF_CLIENT = 128;
 
     private static final BrokerFolder FOLDER = BrokerFolder.create();
     private static Neighbour neighbour;
+    // the memory of its session
+    private static Path neighbours;
 
     @BeforeAll
     static void start() {
         neighbour = Neighbour.in(FOLDER);
+        neighbours = FOLDER.sessionMemories().get(0);
     }
 
     @AfterAll
@@ -63,18 +69,27 @@ class HostileMemorySystemTest {
     @AfterEach
     void shouldServeOthersAllTheSame() {
         neighbour.assertServed();
-        await().atMost(DEADLINE).until(() -> neighbour.client().adapters().size() == 1);
+        await().atMost(DEADLINE)
+                .until(() -> neighbour.client().adapters().size() == 1
+                        && FOLDER.sessionMemories().equals(List.of(neighbours)));
     }
 
-    /** Finds the segment of the session that was started last. */
-    private static Path newestSession() throws IOException {
-        try (Stream<Path> all = Files.list(FOLDER.generation().sessions())) {
-            return all.max((a, b) -> Integer.compare(number(a), number(b))).orElseThrow();
+    /** Finds the memory of the session that is not the neighbour's. */
+    private static Path newestSession() {
+        final List<Path> others = new ArrayList<>(FOLDER.sessionMemories());
+        others.remove(neighbours);
+        assertEquals(1, others.size());
+        return others.get(0);
+    }
+
+    /** Tries to take memory away, which the kernel refuses (EPERM). */
+    private static void tryToTruncate(final Path memory) throws IOException {
+        final long size = Files.size(memory);
+        try (FileChannel channel = FileChannel.open(memory, StandardOpenOption.WRITE)) {
+            final IOException refused = assertThrows(IOException.class, () -> channel.truncate(0));
+            assertTrue(refused.getMessage().contains("not permitted"), refused::getMessage);
         }
-    }
-
-    private static int number(final Path session) {
-        return Integer.parseInt(session.getFileName().toString());
+        assertEquals(size, Files.size(memory));
     }
 
     private static void truncate(final Path file) throws IOException {
@@ -91,36 +106,15 @@ class HostileMemorySystemTest {
     }
 
     @Test
-    void shouldEndOnlyTheSessionWhoseSegmentIsTruncated() throws IOException {
-        final RawClient raw = RawClient.attach(FOLDER.generation().path(), 1);
-        assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
-        final int adapter = assertInstanceOf(
-                        Reply.AdapterOpened.class,
-                        raw.ask(new Request.CreateAdapter("Truncated", "Test", null)))
-                .adapter;
-        for (int i = 0; i < 5; i++) {
-            final int session = assertInstanceOf(
-                            Reply.SessionStarted.class,
-                            raw.ask(new Request.StartSession(adapter, Session.MIN_CAPACITY, 0)))
-                    .session;
-            truncate(FOLDER.generation().session(session));
-            await().atMost(DEADLINE)
-                    .until(() -> raw.ask(new Request.SessionStatistics(session))
-                            instanceof Reply.Failure);
-            neighbour.assertServed();
-        }
-        raw.close();
-    }
-
-    @Test
-    void shouldTellClientWhoseSegmentAnotherTruncated() throws IOException {
+    void shouldLetNobodyTruncateASession() throws IOException {
         try (RemoteClient victim = RemoteClient.start(FOLDER)) {
             victim.connect();
             victim.createWithSession("Victim");
-            truncate(newestSession());
-            await().atMost(DEADLINE).until(() -> victim.ask("ended").equals("true"));
-            victim.expect("started", "session Victim");
-            victim.expect("echoed", "echo 100");
+            for (int i = 0; i < 5; i++) {
+                tryToTruncate(newestSession());
+                victim.expect("echoed", "echo 100");
+            }
+            assertEquals("false", victim.ask("ended"));
         }
     }
 
@@ -166,46 +160,26 @@ class HostileMemorySystemTest {
             // who names none, or nonsense, gets new memory, and those that wait are closed
             final Reply.SessionStarted nonsense = start(one, second, capacity, -1);
             assertEquals(nonsense.session, nonsense.memory);
-            assertFalse(Files.exists(FOLDER.generation().session(next.memory)));
+            // those of First and Second, and another's
+            assertEquals(3, FOLDER.sessionMemories().size() - 1);
         }
     }
 
     @Test
-    void shouldStartSessionInMemoryThatWasTruncatedWhileItWaited() throws IOException {
+    void shouldStartSessionInMemoryThatWasOverwrittenWhileItWaited() throws IOException {
         try (TunClient client = TunClient.connect(FOLDER.options())) {
             final Adapter adapter = client.createAdapter("Shortened", "Test");
             for (int i = 0; i < 5; i++) {
                 final Session session = adapter.startSession(Session.MIN_CAPACITY);
                 new EchoTraffic(session).exchange(300);
                 session.close();
-                truncate(newestSession());
-            }
-        }
-    }
-
-    @Test
-    void shouldServeOthersWhenMemoryIsTruncatedAgainAndAgain() throws Exception {
-        try (TunClient client = TunClient.connect(FOLDER.options())) {
-            final Adapter adapter = client.createAdapter("Shrinking", "Test");
-            adapter.startSession(Session.MIN_CAPACITY).close();
-            final Path file = newestSession();
-            final Thread truncating = new Thread(() -> {
-                while (!Thread.interrupted()) {
-                    try {
-                        truncate(file);
-                    } catch (final IOException ex) {
-                        // the broker gave it up, or this thread was interrupted
-                        return;
-                    }
+                final Path memory = newestSession();
+                tryToTruncate(memory);
+                final MappedByteBuffer waiting = map(memory);
+                while (waiting.remaining() >= Integer.BYTES) {
+                    waiting.putInt(-1);
                 }
-            });
-            truncating.start();
-            for (int i = 0; i < 50; i++) {
-                adapter.startSession(Session.MIN_CAPACITY).close();
             }
-            truncating.interrupt();
-            truncating.join();
-            new EchoTraffic(adapter.startSession(Session.MIN_CAPACITY)).exchange(10);
         }
     }
 
@@ -276,13 +250,13 @@ class HostileMemorySystemTest {
     void shouldNotBurnTheProcessorWhenDoorbellsAreRungWithoutEnd() throws Exception {
         final RawClient raw = RawClient.attach(FOLDER.generation().path(), 2);
         assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
-        final MappedByteBuffer broker = map(FOLDER.generation().brokerFile());
-        final MappedByteBuffer own = map(FOLDER.generation().client(2));
+        final AtomicBuffer broker = raw.socket().brokerDoorbells().buffer();
+        final AtomicBuffer own = raw.socket().doorbells().buffer();
         final Random random = new Random(5);
         final long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
         while (System.nanoTime() - end < 0) {
-            broker.putInt(BELL_OF_BROKER, random.nextInt());
-            own.putInt(BELL_OF_CLIENT, random.nextInt());
+            broker.putInt(0, random.nextInt());
+            own.putInt(0, random.nextInt());
         }
         neighbour.assertServed();
         assertInstanceOf(Reply.AdapterList.class, raw.ask(new Request.ListAdapters(0)));
@@ -290,30 +264,40 @@ class HostileMemorySystemTest {
     }
 
     @Test
-    void shouldServeOthersWhenClientFilesAreDamaged() throws Exception {
+    void shouldServeOthersWhenDoorbellsAreNonsense() {
         final Random random = new Random(6);
-        final Path clients = FOLDER.generation().clients();
-        final RawClient truncated = RawClient.attach(FOLDER.generation().path(), 3);
-        final RawClient overwritten = RawClient.attach(FOLDER.generation().path(), 4);
-        final RawClient early = RawClient.attach(FOLDER.generation().path(), 5);
-        truncate(FOLDER.generation().client(5));
-        assertEquals(13, assertInstanceOf(Reply.Failure.class, early.ask(early.hello())).code);
-        assertInstanceOf(Reply.Welcome.class, truncated.ask(truncated.hello()));
-        assertInstanceOf(Reply.Welcome.class, overwritten.ask(overwritten.hello()));
-        final byte[] noise = new byte[4096];
-        random.nextBytes(noise);
-        Files.write(FOLDER.generation().client(4), noise);
-        truncate(FOLDER.generation().client(3));
-        for (int i = 0; i < 3; i++) {
-            truncated.ask(new Request.ListAdapters(0));
-            assertInstanceOf(Reply.AdapterList.class, overwritten.ask(new Request.ListAdapters(0)));
+        try (RawClient raw = RawClient.attach(FOLDER.generation().path(), 4)) {
+            assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
+            final byte[] noise = new byte[Doorbells.LENGTH];
+            for (int i = 0; i < 3; i++) {
+                random.nextBytes(noise);
+                raw.socket().doorbells().buffer().putBytes(0, noise);
+                raw.socket().brokerDoorbells().buffer().putBytes(0, noise);
+                assertInstanceOf(Reply.AdapterList.class, raw.ask(new Request.ListAdapters(0)));
+            }
+            neighbour.assertServed();
         }
-        // and what is no client's file at all
-        Files.write(clients.resolve("zz"), noise);
-        Files.write(clients.resolve("77"), new byte[0]);
-        neighbour.assertServed();
-        Stream.of(truncated, overwritten, early).forEach(RawClient::close);
-        neighbour.assertServed();
+    }
+
+    @Test
+    void shouldHangUpOnWhoSendsNonsenseByTheSocketAndServeOthers() {
+        final Random random = new Random(7);
+        final Path generation = FOLDER.generation().path();
+        for (int i = 0; i < 20; i++) {
+            final byte[] noise = new byte[1 + random.nextInt(1000)];
+            random.nextBytes(noise);
+            try (RawSocket early = RawSocket.connectInSilence(generation);
+                    RawSocket late = RawSocket.connect(generation, 100 + i)) {
+                early.send(noise);
+                late.send(noise);
+                await().atMost(DEADLINE).until(() -> early.isHungUp() && late.isHungUp());
+            }
+        }
+        final RawClient served = RawClient.attach(generation, 5);
+        assertInstanceOf(Reply.Welcome.class, served.ask(served.hello()));
+        served.socket().send(Handshake.joined(1));
+        await().atMost(DEADLINE).until(() -> served.socket().isHungUp());
+        served.close();
     }
 
     @Test

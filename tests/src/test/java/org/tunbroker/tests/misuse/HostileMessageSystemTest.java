@@ -136,10 +136,11 @@ class HostileMessageSystemTest {
     void shouldRefuseClientThatTakesTheAeronNumberOfAnother() {
         try (RawClient victim = RawClient.attach(FOLDER.generation().path(), ++lastClientId)) {
             assertInstanceOf(Reply.Welcome.class, victim.ask(victim.hello()));
-            raw.file().aeronClientId(victim.aeronClientId());
-            assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, raw.ask(raw.hello()));
+            try (RawClient liar = RawClient.attach(
+                    FOLDER.generation().path(), ++lastClientId, victim.aeronClientId())) {
+                assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, liar.ask(liar.hello()));
+            }
             // its end is its own
-            raw.close();
             assertInstanceOf(Reply.AdapterList.class, victim.ask(new Request.ListAdapters(0)));
         }
     }
@@ -198,14 +199,14 @@ class HostileMessageSystemTest {
     @Test
     void shouldRefuseHelloOfAnotherClient() throws IOException {
         final int own = (int) ProcessHandle.current().pid();
-        assertFailure(ErrorCode.ERROR_FILE_NOT_FOUND, raw.ask(RawClient.hello(4711, own)));
+        assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(4711, own)));
         try (JvmProcess other = FOLDER.client(
                         JvmArchitecture.NATIVE,
                         Attached.class,
                         FOLDER.generation().path().toString())
                 .start()) {
             other.awaitLine("attached", Duration.ofSeconds(30));
-            // its file is locked by that process
+            // it was that process which connected
             assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(4712, own)));
             assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, raw.ask(RawClient.hello(4713, (int)
                     other.pid())));
@@ -221,7 +222,7 @@ class HostileMessageSystemTest {
             final RawClient silent = RawClient.attach(Path.of(args[0]), 4712);
             final RawClient welcome = RawClient.attach(Path.of(args[0]), 4713);
             welcome.ask(welcome.hello());
-            System.out.println("attached " + silent.file().bell());
+            System.out.println("attached " + silent.bell());
             System.in.read();
         }
     }

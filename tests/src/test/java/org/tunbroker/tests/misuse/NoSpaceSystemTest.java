@@ -1,20 +1,31 @@
 package org.tunbroker.tests.misuse;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.CommandPrefix;
+import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.RemoteClient;
 
 /** A shared memory that is too small, in a mount namespace of the client's and its broker's own. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 class NoSpaceSystemTest {
+    private static final long MEBIBYTE = 1024 * 1024;
+
     private final BrokerFolder folder = BrokerFolder.create();
 
     @AfterEach
@@ -29,19 +40,14 @@ class NoSpaceSystemTest {
     }
 
     @Test
-    void shouldRefuseSessionWhenThereIsNoSpaceAndGoOn() {
+    void shouldStartSessionsWhereTheSharedMemoryIsFullAndRefuseOnlyConnections() {
         try (RemoteClient client = client("64m")) {
             final int broker = client.connect();
-            client.expect("created", "create Huge");
+            client.expect("created", "create Late");
             client.flow("Small");
-            final String refused = client.ask("huge Huge");
-            assertTrue(refused.startsWith("error 112 create segment: no room for "), refused);
-            assertTrue(refused.endsWith("(ERROR_DISK_FULL 112)"), refused);
-            client.awaitFlow();
-
             client.expect("full", "hog");
-            final String full = client.ask("session Huge");
-            assertTrue(full.startsWith("error 112 "), full);
+            client.expect("started", "session Late");
+            client.expect("echoed", "echo 100");
             client.awaitFlow();
             final String late = client.ask("connect");
             assertTrue(late.startsWith("error 112 "), late);
@@ -51,6 +57,41 @@ class NoSpaceSystemTest {
             assertEquals(broker, client.connect());
             client.createWithSession("Later");
             client.expect("echoed", "echo 100");
+        }
+    }
+
+    @Test
+    void shouldRefuseSessionBeyondTheMemoryOfTheControlGroupAndGoOn() throws IOException {
+        final Path group = Path.of("/sys/fs/cgroup/memory/tunbroker-test-" + UUID.randomUUID());
+        assumeTrue(
+                Files.isWritable(group.getParent()),
+                "no memory control group can be made here: version 1, and root, are needed");
+        Files.createDirectory(group);
+        try (RemoteClient client = RemoteClient.start(RemoteClient.client(folder)
+                .prefix(List.of(
+                        "sh",
+                        "-c",
+                        "echo $$ > \"$0/cgroup.procs\" && exec \"$@\"",
+                        group.toString())))) {
+            final int broker = client.connect();
+            client.expect("created", "create Huge");
+            client.flow("Small");
+            final long used = Long.parseLong(
+                    Files.readString(group.resolve("memory.usage_in_bytes")).strip());
+            // less than the largest session takes, and more than a small one
+            Files.writeString(
+                    group.resolve("memory.limit_in_bytes"), Long.toString(used + 120 * MEBIBYTE));
+            final String refused = client.ask("huge Huge");
+            assertTrue(refused.startsWith("error 8 startSession: no room for "), refused);
+            assertTrue(refused.endsWith("(ERROR_NOT_ENOUGH_MEMORY 8)"), refused);
+            client.awaitFlow();
+            assertEquals(1, folder.sessionMemories().size());
+            client.createWithSession("Later");
+            client.expect("echoed", "echo 100");
+            assertEquals(broker, folder.broker());
+        } finally {
+            folder.kill(folder.broker());
+            await().atMost(Duration.ofSeconds(20)).until(() -> group.toFile().delete());
         }
     }
 
@@ -68,13 +109,10 @@ class NoSpaceSystemTest {
     void shouldKeepRoomForConnectionsWhereSessionsTakeAllThatTheyGet() {
         try (RemoteClient client = client("32m")) {
             client.connect();
-            String refused = "";
-            for (int i = 0; i < 64 && refused.isEmpty(); i++) {
+            for (int i = 0; i < 64; i++) {
                 client.expect("created", "create Adapter" + i);
-                final String answer = client.ask("session Adapter" + i);
-                refused = answer.equals("started") ? "" : answer;
+                client.expect("started", "session Adapter" + i);
             }
-            assertTrue(refused.startsWith("error 112 create segment: no room for "), refused);
             for (int i = 0; i < 3; i++) {
                 client.connect();
                 client.expect("created", "create Later" + i);
@@ -84,11 +122,15 @@ class NoSpaceSystemTest {
 
     @Test
     void shouldGiveTheMemoryOfSessionsBack() {
-        // three sessions of this size fill it
         try (RemoteClient client = client("48m")) {
-            client.connect();
+            final int broker = client.connect();
             client.expect("created", "create Cycle");
             client.expect("cycled", "cycle Cycle");
+            assertEquals(
+                    1,
+                    ProcessView.of(broker)
+                            .descriptorsOf("/memfd:tunbroker-session")
+                            .size());
         }
     }
 }

@@ -45,7 +45,7 @@ class ReusedMemorySystemTest extends LoopbackFixture {
     private static int mappings() {
         return OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? 0
-                : ProcessView.own().mappings("/sessions/").size();
+                : ProcessView.own().mappings("memfd:tunbroker-session").size();
     }
 
     /** Reads all of a view again and again, until it is stopped. */

@@ -24,7 +24,12 @@ final class ClassPreloading {
     // names, not classes: loading this list must load none of them, and some are Aeron's own affair
     private static final List<String> NEEDED = Collections.unmodifiableList(Arrays.asList(
             "org.tunbroker.ipc.place.BrokerFile",
-            "org.tunbroker.ipc.place.ClientFile",
+            "org.tunbroker.client.internal.host.linux.LinuxAdmission",
+            "org.tunbroker.ipc.memory.Doorbells",
+            "org.tunbroker.ipc.os.linux.SealedMemory",
+            "org.tunbroker.ipc.os.linux.SocketAddress",
+            "org.tunbroker.ipc.os.linux.SocketMessage",
+            "org.tunbroker.ipc.rendezvous.Handshake",
             "org.tunbroker.client.internal.link.AeronLink",
             "org.tunbroker.client.internal.link.BrokerConnection",
             "org.tunbroker.client.internal.link.PendingCall",
@@ -85,6 +90,7 @@ final class ClassPreloading {
     private static void loadNative() {
         try {
             load("org.tunbroker.ipc.place.LockProbe");
+            load("org.tunbroker.ipc.os.linux.LibC");
             // wakes nobody: the memory is this call's alone
             new WakeFlag(Segment.unshared(Integer.BYTES, Collections.emptyMap()), 0)
                     .wakeUntouched();

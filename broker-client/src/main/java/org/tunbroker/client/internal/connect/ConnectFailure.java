@@ -100,7 +100,7 @@ public final class ConnectFailure {
             return (TunException) ended;
         }
         if (IoFault.hasFewDescriptorsLeft()) {
-            return outOfDescriptors(ended);
+            return IoFault.outOfDescriptors(CALL, ended);
         }
         for (Throwable cause = ended; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
@@ -143,14 +143,6 @@ public final class ConnectFailure {
                     ended);
         }
         return failure(ErrorCode.ERROR_GEN_FAILURE, "failed: " + root(ended), ended);
-    }
-
-    /** Says that this process can open no more files. */
-    static TunException outOfDescriptors(final Throwable ended) {
-        return failure(
-                ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
-                "this process can open too few more files; raise its limit (ulimit -n), or close some",
-                ended);
     }
 
     /** Lists modules of the JDK that a named module, or a runtime image, can lack. */

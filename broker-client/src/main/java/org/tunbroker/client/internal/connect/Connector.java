@@ -2,10 +2,12 @@ package org.tunbroker.client.internal.connect;
 
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.client.internal.host.linux.LinuxHost;
@@ -17,8 +19,6 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.ClientFile;
-import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.platform.Architecture;
 import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.platform.NativeUse;
@@ -38,18 +38,15 @@ public final class Connector {
         /** Who the broker is. */
         public final Reply.Welcome welcome;
 
-        private final Host host;
-        private final Generation generation;
+        private final Admission admission;
 
         Connected(
                 final BrokerConnection connection,
                 final Reply.Welcome welcome,
-                final Host host,
-                final Generation generation) {
-            this.host = host;
+                final Admission admission) {
             this.connection = connection;
             this.welcome = welcome;
-            this.generation = generation;
+            this.admission = admission;
         }
 
         /**
@@ -57,15 +54,16 @@ public final class Connector {
          *
          * @param started what the broker said of the session
          * @return the client's view
-         * @throws TunException ERROR_NOT_ENOUGH_MEMORY if this process has no room for it
+         * @throws TunException as {@link Admission#openSession}
          */
         public SessionSegment openSession(final Reply.SessionStarted started) {
-            return host.openSession(generation, started);
+            return admission.openSession(started);
         }
     }
 
     // a broker answers a hello within milliseconds; one that is silent for so long is gone or stuck
     private static final long HELLO_NS = TimeUnit.SECONDS.toNanos(3);
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private Connector() {}
 
@@ -113,6 +111,14 @@ public final class Connector {
                 throw ex;
             }
             found.process.close();
+            if (System.nanoTime() - deadlineNs >= 0) {
+                throw new TunException(
+                        ErrorCode.ERROR_TIMEOUT,
+                        "connect",
+                        "no broker let this process in in time; see the log of "
+                                + found.generation.path());
+            }
+            LockSupport.parkNanos(LOOK_NS);
         }
     }
 
@@ -124,7 +130,9 @@ public final class Connector {
             final ConnectSettings settings,
             final long deadlineNs) {
         final long clientId = new SecureRandom().nextLong();
-        final ClientFile own = enter(host, found, clientId);
+        final long now = System.nanoTime();
+        final long helloDeadlineNs = now + Math.min(HELLO_NS, deadlineNs - now);
+        final Admission own = enter(host, found, clientId, helloDeadlineNs, deadlineNs);
         if (own == null) {
             return null;
         }
@@ -135,15 +143,13 @@ public final class Connector {
                 own.close();
                 return null;
             }
-            final long now = System.nanoTime();
-            final long helloDeadlineNs = now + Math.min(HELLO_NS, deadlineNs - now);
             link = new AeronLink(found, own, helloDeadlineNs, Connector::report);
             connection =
                     new BrokerConnection(link, own, found.process, settings.callTimeout.toNanos());
-            connection.onLateSession(host::discardSession);
+            connection.onLateSession(own::discardSession);
             final Reply.Welcome welcome =
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
-            return new Connected(connection, welcome, host, found.generation);
+            return new Connected(connection, welcome, own);
         } catch (final Exception | InternalError ex) {
             // all before this client gives up what it made, its view of the broker included
             final boolean scarce = SharedSpace.isScarce(found.generation.path());
@@ -154,7 +160,7 @@ public final class Connector {
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
             if (exhausted && !left) {
                 // Aeron only reports that it could not open a file, and never looks again
-                throw ConnectFailure.outOfDescriptors(ex);
+                throw IoFault.outOfDescriptors("connect", ex);
             }
             if (scarce && !left && (silent || !(ex instanceof TunException))) {
                 throw SharedSpace.failure(found.generation.path(), ex);
@@ -184,11 +190,11 @@ public final class Connector {
             final Error failure,
             final BrokerConnection connection,
             final AeronLink link,
-            final ClientFile own) {
+            final Admission own) {
         try {
             giveUp(connection, link, own);
         } catch (final RuntimeException | Error ex) {
-            // of the same cause, most likely; the file is what the broker looks at
+            // of the same cause, most likely; what the broker looks at ends here
             failure.addSuppressed(ex);
             own.close();
         }
@@ -207,12 +213,19 @@ public final class Connector {
         }
     }
 
-    private static ClientFile enter(final Host host, final FoundBroker found, final long clientId) {
+    private static Admission enter(
+            final Host host,
+            final FoundBroker found,
+            final long clientId,
+            final long helloDeadlineNs,
+            final long deadlineNs) {
         try {
-            return host.enter(found, clientId);
+            return host.enter(found, clientId, helloDeadlineNs);
         } catch (final TunException ex) {
-            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
-                // the broker just deleted its generation, or died and left it
+            final boolean silent = ex.is(ErrorCode.ERROR_TIMEOUT);
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)
+                    || silent && System.nanoTime() - deadlineNs < 0) {
+                // the broker is leaving, or died, or is stuck
                 return null;
             }
             throw ex;
@@ -220,7 +233,7 @@ public final class Connector {
     }
 
     private static void giveUp(
-            final BrokerConnection connection, final AeronLink link, final ClientFile own) {
+            final BrokerConnection connection, final AeronLink link, final Admission own) {
         if (connection != null) {
             connection.close();
         } else {

@@ -1,13 +1,9 @@
 package org.tunbroker.client.internal.host;
 
-import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.ClientFile;
-import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
- * What a client needs of the operating system to find its broker, to come in, and to share memory.
+ * What a client needs of the operating system to find its broker and to come in.
  *
  * <p>Thread-safe.
  */
@@ -30,33 +26,17 @@ public interface Host {
     BrokerProcess findBroker(BrokerDirectory directory);
 
     /**
-     * Makes what a client makes before it says hello.
+     * Comes in to a broker: each side learns from the operating system who the other is.
      *
      * @param found the broker
      * @param clientId the number that the client chose at random
-     * @return the client's own file, owned by the caller
-     * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND if the generation is gone,
-     *     ERROR_ACCESS_DENIED if the broker is not who it says it is, or does not let this process
-     *     in
+     * @param deadlineNs of {@link System#nanoTime()} for all of it
+     * @return what the broker shares with this client, owned by the caller
+     * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND if the broker left or is leaving,
+     *     ERROR_ACCESS_DENIED if it is not who it says it is, or does not let this process in,
+     *     ERROR_TIMEOUT if it does not answer
      */
-    ClientFile enter(FoundBroker found, long clientId);
-
-    /**
-     * Maps a session's memory.
-     *
-     * @param generation of the broker
-     * @param started what the broker said of the session
-     * @return the client's view
-     * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_MEMORY if this process has no room for it
-     */
-    SessionSegment openSession(Generation generation, Reply.SessionStarted started);
-
-    /**
-     * Gives back what the broker shared for a session that nobody waits for any more.
-     *
-     * @param started what the broker said of the session, not given to {@link #openSession}
-     */
-    void discardSession(Reply.SessionStarted started);
+    Admission enter(FoundBroker found, long clientId, long deadlineNs);
 
     /**
      * Returns this process's number, as the operating system will tell it to the broker.

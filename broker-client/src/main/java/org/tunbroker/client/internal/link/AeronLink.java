@@ -19,6 +19,7 @@ import org.agrona.concurrent.IdleStrategy;
 import org.agrona.concurrent.status.CountersReader;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.ipc.control.AeronTime;
@@ -26,7 +27,6 @@ import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.StreamFiles;
 import org.tunbroker.ipc.platform.OperatingSystem;
 
@@ -61,7 +61,7 @@ public final class AeronLink implements BrokerLink {
      */
     public AeronLink(
             final FoundBroker found,
-            final ClientFile own,
+            final Admission own,
             final long deadlineNs,
             final ErrorHandler errorHandler) {
         broker = found.file;
@@ -82,7 +82,7 @@ public final class AeronLink implements BrokerLink {
         StreamFiles.openIn(found.generation.aeron(), context);
         aeron = Aeron.connect(context);
         try {
-            own.aeronClientId(aeron.clientId());
+            own.joined(aeron.clientId());
             requests = aeron.addExclusivePublication(
                     ControlProtocol.CHANNEL, ControlProtocol.REQUEST_STREAM_ID);
             replies = aeron.addSubscription(
@@ -207,13 +207,7 @@ public final class AeronLink implements BrokerLink {
         } finally {
             sending.unlock();
         }
-        try {
-            // without touching the broker's file: an error of memory that is gone may come later,
-            // in what the application does next
-            broker.bell().wakeUntouched();
-        } catch (final TunException ignored) {
-            // somebody took that file away, for which the broker ends
-        }
+        broker.bell().wake();
     }
 
     private static TunException silent() {

@@ -6,11 +6,11 @@ import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
+import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.platform.NativeUse;
 
 /**
@@ -30,7 +30,7 @@ public final class BrokerConnection implements AutoCloseable {
     private static final long JOIN_NS = TimeUnit.SECONDS.toNanos(2);
 
     private final BrokerLink link;
-    private final ClientFile own;
+    private final Admission own;
     private final BrokerProcess broker;
     private final long callTimeoutNs;
     private final PollTurn turn = new PollTurn();
@@ -42,7 +42,7 @@ public final class BrokerConnection implements AutoCloseable {
 
     public BrokerConnection(
             final BrokerLink link,
-            final ClientFile own,
+            final Admission own,
             final BrokerProcess broker,
             final long callTimeoutNs) {
         this.link = link;
@@ -293,7 +293,7 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    /** Stops the daemon thread, then leaves Aeron and gives the client's file up. Idempotent. */
+    /** Stops the daemon thread, then leaves Aeron and the broker. Idempotent. */
     @Override
     public void close() {
         synchronized (this) {

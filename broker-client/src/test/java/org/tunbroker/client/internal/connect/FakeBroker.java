@@ -1,10 +1,6 @@
 package org.tunbroker.client.internal.connect;
 
 import io.aeron.logbuffer.FragmentHandler;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -28,15 +24,12 @@ import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.ClientFile;
-import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
  * A broker in this process, behind a link without Aeron. Its messages are encoded, its sessions lie
- * in mapped files and the client's bell is the real one; the test says what it answers, and holds
- * the broker's ends of the rings.
+ * in memory of this process and the client's bell is the real one; the test says what it answers,
+ * and holds the broker's ends of the rings.
  */
 public final class FakeBroker implements AutoCloseable {
     public static final int PROCESS_ID = 4711;
@@ -45,8 +38,7 @@ public final class FakeBroker implements AutoCloseable {
 
     public final BrokerConnection connection;
 
-    private final Generation generation;
-    private final ClientFile own;
+    private final FakeAdmission own = new FakeAdmission(new AtomicInteger());
     private final ControlCodec codec = new ControlCodec();
     private final Queue<byte[]> arriving = new ConcurrentLinkedQueue<>();
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
@@ -62,18 +54,9 @@ public final class FakeBroker implements AutoCloseable {
     /**
      * Makes a broker and a connection to it, which is not started.
      *
-     * @param folder of the test
      * @param callTimeout of the connection
      */
-    public FakeBroker(final Path folder, final Duration callTimeout) {
-        generation = BrokerDirectory.at(folder).generation(1);
-        try {
-            Files.createDirectories(generation.clients());
-            Files.createDirectories(generation.sessions());
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
-        }
-        own = ClientFile.create(generation.client(1));
+    public FakeBroker(final Duration callTimeout) {
         connection = new BrokerConnection(
                 link,
                 own,
@@ -91,8 +74,7 @@ public final class FakeBroker implements AutoCloseable {
         return new Connector.Connected(
                 connection,
                 new Reply.Welcome("loopback", "amd64", 64, PROCESS_ID, "1.2.3", features),
-                new LinuxHost(),
-                generation);
+                own);
     }
 
     /** Says what it answers to requests of a type from now on. */
@@ -245,8 +227,7 @@ public final class FakeBroker implements AutoCloseable {
         final SessionSegment earlier = memories.get(request.memory);
         final int memory = earlier == null ? number : request.memory;
         if (earlier == null) {
-            memories.put(
-                    memory, SessionSegment.create(generation.session(memory), request.capacity));
+            memories.put(memory, own.share(memory, request.capacity));
         } else {
             earlier.reset();
         }

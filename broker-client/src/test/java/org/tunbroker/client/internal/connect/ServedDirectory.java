@@ -6,17 +6,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.client.internal.host.linux.LinuxHost;
-import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
  * A broker's directory as a broker leaves it, real files all, and the host of a client that looks
@@ -30,7 +28,8 @@ final class ServedDirectory implements Host, AutoCloseable {
     final AtomicInteger released = new AtomicInteger();
     volatile boolean held;
     volatile boolean alive = true;
-    volatile UnaryOperator<ClientFile> entering = file -> file;
+    final AtomicInteger admitted = new AtomicInteger();
+    volatile UnaryOperator<Admission> entering = admission -> admission;
     private final LinuxHost host = new LinuxHost();
 
     ServedDirectory(final Path folder) {
@@ -43,12 +42,12 @@ final class ServedDirectory implements Host, AutoCloseable {
         final long number = lock.nextGeneration();
         final Generation generation = directory.generation(number);
         try {
-            Files.createDirectories(generation.clients());
             Files.createDirectories(generation.aeron());
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }
-        final BrokerFile file = BrokerFile.create(generation, processId);
+        final BrokerFile file = BrokerFile.create(
+                generation, processId, new FakeAdmission(new AtomicInteger()).bell());
         file.state(state);
         lock.publish(number);
         held = true;
@@ -66,19 +65,11 @@ final class ServedDirectory implements Host, AutoCloseable {
     }
 
     @Override
-    public ClientFile enter(final FoundBroker found, final long clientId) {
-        return entering.apply(host.enter(found, clientId));
-    }
-
-    @Override
-    public SessionSegment openSession(
-            final Generation generation, final Reply.SessionStarted started) {
-        return host.openSession(generation, started);
-    }
-
-    @Override
-    public void discardSession(final Reply.SessionStarted started) {
-        host.discardSession(started);
+    public Admission enter(
+            final FoundBroker found, final long clientId, final long deadlineNs) {
+        final FakeAdmission admission = new FakeAdmission(admitted);
+        found.file.bell(admission.bell());
+        return entering.apply(admission);
     }
 
     @Override

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.FakeBroker;
@@ -29,15 +27,12 @@ import org.tunbroker.ipc.control.Request;
 /** Calls over a connection, above all those that come to no good end. */
 @Timeout(60)
 class BrokerCallTest {
-    @TempDir
-    Path folder;
-
     private FakeBroker broker;
     private BrokerConnection connection;
 
     @BeforeEach
     void connect() {
-        broker = new FakeBroker(folder, Duration.ofSeconds(30));
+        broker = new FakeBroker(Duration.ofSeconds(30));
         connection = broker.connection;
     }
 

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
 import static org.tunbroker.client.internal.connect.FakeBroker.awaitTrue;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
@@ -22,7 +21,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.control.ControlCodec;
@@ -34,9 +32,6 @@ import org.tunbroker.ipc.control.Request;
 /** What comes over a connection unasked: events, answers that are late, and its end. */
 @Timeout(60)
 class BrokerEventsTest {
-    @TempDir
-    Path folder;
-
     private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
     private final AtomicInteger broken = new AtomicInteger();
     private FakeBroker broker;
@@ -44,7 +39,7 @@ class BrokerEventsTest {
 
     @BeforeEach
     void connect() {
-        broker = new FakeBroker(folder, Duration.ofSeconds(30));
+        broker = new FakeBroker(Duration.ofSeconds(30));
         connection = broker.connection;
     }
 

@@ -10,8 +10,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.PeerClientFile;
 import org.tunbroker.ipc.windows.KernelHandle;
 
 /**
@@ -137,7 +137,7 @@ final class Arrivals {
 
     private long aeronClientId(final long clientId) {
         try {
-            return PeerClientFile.readAeronClientId(generation.client(clientId));
+            return ClientFile.readAeronClientId(generation.client(clientId));
         } catch (final TunException ex) {
             // it died before it had made its file, and so before it had joined Aeron
             return 0;

@@ -7,8 +7,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.host.ClientDoor;
 import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.PeerClientFile;
 import org.tunbroker.ipc.windows.KernelHandle;
 import org.tunbroker.ipc.windows.OwnProcess;
 
@@ -44,8 +44,7 @@ public final class WindowsClientDoor implements ClientDoor {
     public Visitor admit(final long clientId, final int processId, final Runnable onDeath) {
         final Arrivals.Arrival arrival = arrivals.admit(clientId, processId);
         try {
-            final long aeronClientId =
-                    PeerClientFile.readAeronClientId(generation.client(clientId));
+            final long aeronClientId = ClientFile.readAeronClientId(generation.client(clientId));
             final ProcessWatcher.Watch watch =
                     watcher.watch(arrival.process.newHandleToWaitFor(), onDeath);
             return new WindowsVisitor(aeronClientId, arrival, () -> {

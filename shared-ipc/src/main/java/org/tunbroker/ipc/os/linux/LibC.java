@@ -51,6 +51,8 @@ final class LibC {
     static final int F_SEAL_SHRINK = 0x2;
     static final int F_SEAL_GROW = 0x4;
     static final int SEEK_END = 2;
+    static final int MADV_DONTNEED = 4;
+    static final int MADV_REMOVE = 9;
     static final int EPERM = 1;
     static final int ENOENT = 2;
     static final int ESRCH = 3;
@@ -96,7 +98,8 @@ final class LibC {
             "eventfd",
             "read",
             "write",
-            "geteuid");
+            "geteuid",
+            "madvise");
     private static final Function SOCKET = FUNCTIONS[0];
     private static final Function BIND = FUNCTIONS[1];
     private static final Function LISTEN = FUNCTIONS[2];
@@ -118,6 +121,7 @@ final class LibC {
     private static final Function READ = FUNCTIONS[18];
     private static final Function WRITE = FUNCTIONS[19];
     private static final Function GETEUID = FUNCTIONS[20];
+    private static final Function MADVISE = FUNCTIONS[21];
 
     private LibC() {}
 
@@ -218,6 +222,10 @@ final class LibC {
 
     static int write(final int descriptor, final ByteBuffer bytes) {
         return call(WRITE, descriptor, bytes, new NativeLong(bytes.capacity()));
+    }
+
+    static int madvise(final long address, final long length, final int advice) {
+        return call(MADVISE, new Pointer(address), new NativeLong(length), advice);
     }
 
     static int geteuid() {

@@ -31,9 +31,14 @@ public final class UnixSocket implements AutoCloseable {
         /** The descriptors that came with it, owned by the caller. */
         public final List<Descriptor> descriptors;
 
-        private Received(final byte[] content, final List<Descriptor> descriptors) {
+        /** Whether descriptors are missing, since this process can open no more files. */
+        public final boolean isCut;
+
+        private Received(
+                final byte[] content, final List<Descriptor> descriptors, final boolean isCut) {
             this.content = content;
             this.descriptors = descriptors;
+            this.isCut = isCut;
         }
     }
 
@@ -202,18 +207,10 @@ public final class UnixSocket implements AutoCloseable {
      *
      * @param room bytes; what is longer is cut off
      * @return the message, empty if the other end hung up; null if there is none
-     * @throws TunException ERROR_TOO_MANY_OPEN_FILES if this process has no room for the
-     *     descriptors, ERROR_INVALID_HANDLE after close
+     * @throws TunException ERROR_INVALID_HANDLE after close
      */
     public synchronized Received receiveWithDescriptors(final int room) {
-        final SocketMessage message = SocketMessage.withRoomAndDescriptors(room);
-        final Received received = receive(message);
-        if (received != null && message.has(LibC.MSG_CTRUNC)) {
-            received.descriptors.forEach(Descriptor::close);
-            throw LinuxFailure.of(
-                    "recvmsg", "this process has no room for what was shared", LibC.EMFILE);
-        }
-        return received;
+        return receive(SocketMessage.withRoomAndDescriptors(room));
     }
 
     private Received receive(final SocketMessage message) {
@@ -222,7 +219,8 @@ public final class UnixSocket implements AutoCloseable {
                 descriptor.number(), message.header(), LibC.MSG_DONTWAIT | LibC.MSG_CMSG_CLOEXEC);
         inUse = null;
         if (length >= 0) {
-            return new Received(message.content(length), message.descriptors());
+            return new Received(
+                    message.content(length), message.descriptors(), message.has(LibC.MSG_CTRUNC));
         }
         final int errno = LibC.errno();
         if (errno == LibC.EAGAIN || errno == LibC.EINTR) {
@@ -230,7 +228,7 @@ public final class UnixSocket implements AutoCloseable {
         }
         if (errno == LibC.ECONNRESET) {
             // it hung up with something unread
-            return new Received(new byte[0], Collections.emptyList());
+            return new Received(new byte[0], Collections.emptyList(), false);
         }
         throw LinuxFailure.of("recvmsg", "the other process cannot be heard", errno);
     }

@@ -1,27 +1,22 @@
 package org.tunbroker.client.internal.host.linux;
 
 import java.io.IOException;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.KeptInterruption;
+import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
-import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.ClientFile;
-import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.LockProbe;
 import org.tunbroker.ipc.place.NetworkNamespace;
 import org.tunbroker.ipc.place.ProcessNamespace;
-import org.tunbroker.ipc.ring.SessionSegment;
 
-/** Brokers are known by the lock that they hold, clients by theirs; memory is shared as files. */
+/** Brokers are known by the lock that they hold, and clients by the broker's socket. */
 public final class LinuxHost implements Host {
     private static final Path OWN_PROCESS = Paths.get("/proc/self");
 
@@ -55,32 +50,9 @@ public final class LinuxHost implements Host {
     }
 
     @Override
-    public ClientFile enter(final FoundBroker found, final long clientId) {
-        return ClientFile.create(found.generation.client(clientId));
-    }
-
-    @Override
-    public SessionSegment openSession(
-            final Generation generation, final Reply.SessionStarted started) {
-        try (KeptInterruption kept = new KeptInterruption()) {
-            while (true) {
-                try {
-                    return SessionSegment.open(
-                            generation.session(started.memory), started.capacity);
-                } catch (final TunException ex) {
-                    if (!(ex.getCause() instanceof ClosedByInterruptException)) {
-                        throw ex;
-                    }
-                    // the channel is gone, but the file can be opened again
-                    kept.keep();
-                }
-            }
-        }
-    }
-
-    @Override
-    public void discardSession(final Reply.SessionStarted started) {
-        // its file is the broker's
+    public Admission enter(
+            final FoundBroker found, final long clientId, final long deadlineNs) {
+        return LinuxAdmission.enter(found, clientId, deadlineNs);
     }
 
     @Override

@@ -18,31 +18,22 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.host.BrokerProcess;
-import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.place.NetworkNamespace;
-import org.tunbroker.ipc.ring.SessionSegment;
 
-/** Brokers by the lock that they hold, and memory by its files. */
+/** Brokers by the lock that they hold. */
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)
 class LinuxHostTest {
-    private static final int CAPACITY = 0x20000;
-    private static final Reply.SessionStarted STARTED = new Reply.SessionStarted(2, CAPACITY, 3);
-
     @TempDir
     Path folder;
 
     private final LinuxHost host = new LinuxHost();
     private BrokerDirectory directory;
-    private Generation generation;
 
     @BeforeEach
-    void makeGeneration() throws IOException {
+    void nameDirectory() {
         directory = BrokerDirectory.at(folder);
-        generation = directory.generation(1);
-        Files.createDirectories(generation.sessions());
     }
 
     @Test
@@ -53,6 +44,7 @@ class LinuxHostTest {
 
     @Test
     void shouldFindTheProcessThatHoldsTheLockUntilItEnds() throws IOException {
+        Files.createDirectory(directory.generation(1).path());
         final BrokerProcess broker;
         try (LockHolder holder = new LockHolder(folder)) {
             assertTrue(host.mayBeServed(directory));
@@ -63,26 +55,6 @@ class LinuxHostTest {
         awaitTrue(() -> !broker.look());
         broker.close();
         assertNull(host.findBroker(directory), "the file is still there");
-    }
-
-    @Test
-    void shouldMapASession() {
-        SessionSegment.create(generation.session(3), CAPACITY).markEnded(5);
-        assertEquals(5, host.openSession(generation, STARTED).endCode());
-        host.discardSession(STARTED);
-    }
-
-    @Test
-    void shouldMapASessionForAnInterruptedThreadAndKeepItsFlag() {
-        SessionSegment.create(generation.session(3), CAPACITY);
-        Thread.currentThread().interrupt();
-        assertEquals(CAPACITY, host.openSession(generation, STARTED).capacity());
-        assertTrue(Thread.interrupted());
-    }
-
-    @Test
-    void shouldRefuseASessionThatIsGone() {
-        assertFails(ErrorCode.ERROR_FILE_NOT_FOUND, () -> host.openSession(generation, STARTED));
     }
 
     @Test

@@ -1,61 +1,76 @@
-package org.tunbroker.broker.host.linux;
+package org.tunbroker.broker.peer.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
-import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.linux.Descriptor;
+import org.tunbroker.ipc.os.linux.SealedMemory;
+import org.tunbroker.ipc.os.linux.SocketListener;
+import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
+import org.tunbroker.ipc.segment.Segment;
 
-@Timeout(10)
+@Timeout(20)
 @EnabledOnOs(OS.LINUX)
-class SessionFileTest {
+class SealedSessionMemoryTest {
     private static final int CAPACITY = SessionLayout.MIN_CAPACITY;
     private static final int LENGTH = SessionLayout.segmentLength(CAPACITY);
     private static final int PAGE = 4096;
 
-    private Path directory;
-    private Path path;
-    private long usable;
-    private SharedReserve reserve;
-    private SessionFile memory;
+    private SocketListener listener;
+    private UnixSocket clientEnd;
+    private UnixSocket brokerEnd;
+    private SealedSessionMemory memory;
+    private SealedMemory shared;
     private SessionSegment client;
 
     @BeforeEach
-    void create() throws IOException {
-        directory = Files.createTempDirectory(Path.of("/dev/shm"), "tunbroker-test-");
-        path = directory.resolve("7");
-        usable = Long.MAX_VALUE;
-        reserve = new SharedReserve(directory, () -> 16L * LENGTH, () -> usable);
-        memory = SessionFile.create(path, 7, CAPACITY, reserve);
-        client = SessionSegment.open(path, CAPACITY);
+    void create(@TempDir final Path folder) {
+        listener = SocketListener.open(folder.resolve("socket"));
+        clientEnd = UnixSocket.connect(
+                listener.path(), System.nanoTime() + TimeUnit.SECONDS.toNanos(10));
+        brokerEnd = listener.accept();
+        memory = SealedSessionMemory.create(brokerEnd, 7, CAPACITY);
+        assertEquals(0, memory.share().length);
+        final UnixSocket.Received received = clientEnd.receiveWithDescriptors(Handshake.MAX_LENGTH);
+        final Handshake message = Handshake.decode(received.content);
+        assertTrue(message.is(Handshake.MEMORY));
+        assertEquals(7, message.number());
+        assertEquals(LENGTH, message.value());
+        shared = SealedMemory.of(received.descriptors.get(0), LENGTH);
+        client = SessionSegment.open(Segment.opened(shared.map()), CAPACITY);
     }
 
     @AfterEach
-    void close() throws IOException {
+    void close() {
         memory.close();
-        Files.delete(directory);
+        shared.close();
+        clientEnd.close();
+        brokerEnd.close();
+        listener.close();
     }
 
     private long allocatedBytes() throws Exception {
-        final Process stat = new ProcessBuilder("stat", "-c", "%b", path.toString()).start();
+        final String path = "/proc/" + ProcessHandle.current().pid() + "/fd/"
+                + shared.descriptor().number();
+        final Process stat = new ProcessBuilder("stat", "-L", "-c", "%b", path).start();
         final String blocks = new String(stat.getInputStream().readAllBytes()).trim();
         assertEquals(0, stat.waitFor());
         return Long.parseLong(blocks) * 512;
@@ -83,37 +98,16 @@ class SessionFileTest {
     }
 
     @Test
-    void shouldLeaveTheReserveForThoseWhoConnect() throws Exception {
-        assertTrue(memory.rest());
-        // a sixteenth of all
-        usable = 2 * LENGTH - 1;
-        assertFull(memory::renew);
-        assertEquals(PAGE, allocatedBytes());
-        final Path other = directory.resolve("8");
-        assertFull(() -> SessionFile.create(other, 8, CAPACITY, reserve));
-        assertFalse(Files.exists(other));
-        usable = 2 * LENGTH;
-        memory.renew();
-        assertTrue(allocatedBytes() >= LENGTH);
-    }
-
-    private static void assertFull(final Executable call) {
-        assertEquals(
-                ErrorCode.ERROR_DISK_FULL.code(),
-                assertThrows(TunException.class, call).code());
-    }
-
-    @Test
-    void shouldLeaveWhatLiesThereNowAloneWhenClosedAgain() throws IOException {
+    void shouldLeaveWhatLiesThereNowAloneWhenClosedAgain() {
         memory.close();
         // a mapping of the same length takes the place that has just become free
-        final SessionFile other = SessionFile.create(path, 8, CAPACITY, reserve);
+        final SealedSessionMemory other = SealedSessionMemory.create(brokerEnd, 8, CAPACITY);
         try {
             final RingProducer toClient = other.segment().receiveProducer();
             toClient.send(toClient.allocate(100));
             toClient.publish();
             memory.close();
-            final RingConsumer ring = SessionSegment.open(path, CAPACITY).receiveConsumer();
+            final RingConsumer ring = other.segment().receiveConsumer();
             ring.receive();
             assertEquals(100, ring.packetLength());
         } finally {
@@ -135,22 +129,43 @@ class SessionFileTest {
     }
 
     @Test
-    void shouldBeginAnewWhenTheClientDamagedAllOfIt() throws IOException {
+    void shouldBeginAnewWhenTheClientDamagedAllOfIt() {
         client.segment().buffer().setMemory(0, LENGTH, (byte) 0xFF);
-        try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
-            channel.truncate(0);
-        }
         memory.rest();
         memory.renew();
-        assertEquals(LENGTH, Files.size(path));
         movePacket();
     }
 
     @Test
-    void shouldLeaveNoFileWhenClosed() {
+    void shouldStayWithTheClientWhenClosed() {
         memory.close();
-        assertFalse(Files.exists(path));
-        // what the client maps stays
         client.segment().buffer().putInt(LENGTH - Integer.BYTES, 1);
+    }
+
+    @Test
+    void shouldFailWhereTheClientDoesNotTakeWhatIsShared() {
+        final TunException failure = assertThrows(TunException.class, () -> {
+            while (true) {
+                memory.share();
+            }
+        });
+        assertTrue(
+                failure.is(ErrorCode.ERROR_NOT_ENOUGH_QUOTA)
+                        || failure.is(ErrorCode.ERROR_TOO_MANY_OPEN_FILES),
+                failure::getMessage);
+        // what was sent ends with the client
+        UnixSocket.Received received = clientEnd.receiveWithDescriptors(Handshake.MAX_LENGTH);
+        while (received != null) {
+            received.descriptors.forEach(Descriptor::close);
+            received = clientEnd.receiveWithDescriptors(Handshake.MAX_LENGTH);
+        }
+        memory.share();
+    }
+
+    @Test
+    void shouldFailWhenTheClientIsGone() {
+        clientEnd.close();
+        final TunException failure = assertThrows(TunException.class, memory::share);
+        assertTrue(failure.is(ErrorCode.ERROR_BROKEN_PIPE), failure::getMessage);
     }
 }

@@ -1,0 +1,76 @@
+package org.tunbroker.client.internal.host.windows;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.host.Admission;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.ring.SessionLayout;
+import org.tunbroker.ipc.ring.SessionSegment;
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.Section;
+
+/**
+ * The client's own file, and memory by handles that the broker makes in this process.
+ *
+ * <p>Those handles are closed when nobody can reach them any more: until then a thread may sleep on
+ * them.
+ */
+final class WindowsAdmission implements Admission {
+    private final ClientFile file;
+
+    WindowsAdmission(final ClientFile file) {
+        this.file = file;
+    }
+
+    @Override
+    public WakeFlag bell() {
+        return file.bell();
+    }
+
+    @Override
+    public void joined(final long aeronClientId) {
+        file.aeronClientId(aeronClientId);
+    }
+
+    @Override
+    public SessionSegment openSession(final Reply.SessionStarted started) {
+        final int[] offsets = SessionLayout.sleepOffsets();
+        if (started.handles.length != 1 + offsets.length) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "startSession",
+                    "the broker shared " + started.handles.length + " handles");
+        }
+        final Map<Integer, KernelHandle> events = new HashMap<>();
+        for (int i = 0; i < offsets.length; i++) {
+            events.put(offsets[i], KernelHandle.of(started.handles[i + 1]));
+        }
+        final int length = SessionLayout.segmentLength(started.capacity);
+        // the view is enough from then on
+        try (Section section = Section.of(KernelHandle.of(started.handles[0]), length)) {
+            return SessionSegment.open(
+                    Segment.opened(section.map(), events),
+                    SessionLayout.checkCapacity(started.capacity));
+        } catch (final TunException ex) {
+            events.values().forEach(KernelHandle::close);
+            throw ex;
+        }
+    }
+
+    @Override
+    public void discardSession(final Reply.SessionStarted started) {
+        for (final int handle : started.handles) {
+            KernelHandle.of(handle).close();
+        }
+    }
+
+    @Override
+    public void close() {
+        file.close();
+    }
+}

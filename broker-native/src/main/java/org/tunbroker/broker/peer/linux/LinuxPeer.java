@@ -1,0 +1,185 @@
+package org.tunbroker.broker.peer.linux;
+
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.linux.Descriptor;
+import org.tunbroker.ipc.os.linux.SocketPeer;
+import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.rendezvous.Handshake;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * A process that connected to the broker's socket. It ends once, by the first sign: the socket
+ * hangs up, the process dies, or it sends what no client sends.
+ *
+ * <p>Thread-safe. Its descriptors are closed by the thread that waits for them.
+ */
+final class LinuxPeer {
+    private final UnixSocket socket;
+    // null where the kernel has none: then the socket alone tells its end
+    private final Descriptor process;
+    private final SocketPeer identity;
+    private final long sinceNs;
+
+    // all below guarded by this
+    private boolean welcomed;
+    private boolean ended;
+    private long clientId;
+    private WakeFlag bell;
+    private long aeronClientId;
+    // null until it is admitted
+    private Runnable onDeath;
+
+    LinuxPeer(
+            final UnixSocket socket,
+            final Descriptor process,
+            final SocketPeer identity,
+            final long sinceNs) {
+        this.socket = socket;
+        this.process = process;
+        this.identity = identity;
+        this.sinceNs = sinceNs;
+    }
+
+    UnixSocket socket() {
+        return socket;
+    }
+
+    Descriptor process() {
+        return process;
+    }
+
+    int processId() {
+        return identity.processId;
+    }
+
+    /** Returns when it connected. */
+    long sinceNs() {
+        return sinceNs;
+    }
+
+    synchronized long clientId() {
+        return clientId;
+    }
+
+    synchronized WakeFlag bell() {
+        return bell;
+    }
+
+    synchronized long aeronClientId() {
+        return aeronClientId;
+    }
+
+    synchronized boolean isWelcomed() {
+        return welcomed;
+    }
+
+    synchronized boolean isAdmitted() {
+        return onDeath != null;
+    }
+
+    synchronized boolean hasEnded() {
+        return ended;
+    }
+
+    /** Takes note of the number that it chose. */
+    synchronized void name(final long newClientId) {
+        clientId = newClientId;
+    }
+
+    /** Takes note of the doorbell that it is given. */
+    synchronized void welcome(final WakeFlag newBell) {
+        bell = newBell;
+        welcomed = true;
+    }
+
+    /** Receives what it says after it was welcomed; ends it if that is nonsense. */
+    void receive() {
+        final Runnable told;
+        synchronized (this) {
+            if (ended || !welcomed) {
+                return;
+            }
+            byte[] content = socket.receive(Handshake.MAX_LENGTH);
+            while (content != null && takeJoined(content)) {
+                content = socket.receive(Handshake.MAX_LENGTH);
+            }
+            if (content == null) {
+                return;
+            }
+            told = markEnded();
+        }
+        told.run();
+    }
+
+    private boolean takeJoined(final byte[] content) {
+        final Handshake message = Handshake.decode(content);
+        if (message == null || !message.is(Handshake.JOINED) || aeronClientId != 0) {
+            return false;
+        }
+        aeronClientId = message.id();
+        return true;
+    }
+
+    /**
+     * Lets it in.
+     *
+     * @throws TunException ERROR_ACCESS_DENIED if it is another process, has ended or is in;
+     *     ERROR_INVALID_DATA if it did not say how Aeron knows it
+     */
+    void admit(final int claimedProcessId, final Runnable newOnDeath) {
+        // what it said before its hello may not have been read yet
+        receive();
+        synchronized (this) {
+            if (identity.processId != claimedProcessId || !welcomed || onDeath != null || ended) {
+                throw denied(claimedProcessId);
+            }
+            if (aeronClientId == 0) {
+                throw new TunException(
+                        ErrorCode.ERROR_INVALID_DATA,
+                        "connect",
+                        "the client did not say that it has joined Aeron");
+            }
+            onDeath = newOnDeath;
+        }
+    }
+
+    static TunException denied(final int claimedProcessId) {
+        return new TunException(
+                ErrorCode.ERROR_ACCESS_DENIED,
+                "connect",
+                "process " + claimedProcessId + " did not come in by the broker's socket; client"
+                        + " and broker must run in one process namespace");
+    }
+
+    /** Ends it, and tells whoever was to be told. Idempotent. */
+    void end() {
+        final Runnable told;
+        synchronized (this) {
+            if (ended) {
+                return;
+            }
+            told = markEnded();
+        }
+        told.run();
+    }
+
+    private Runnable markEnded() {
+        ended = true;
+        return onDeath == null ? () -> {} : onDeath;
+    }
+
+    /** Ends it, and tells nobody: whoever was to be told gave it up. */
+    synchronized void giveUp() {
+        ended = true;
+        socket.shutdown();
+    }
+
+    /** Closes its descriptors, for the thread that no longer waits for them. */
+    void close() {
+        socket.close();
+        if (process != null) {
+            process.close();
+        }
+    }
+}

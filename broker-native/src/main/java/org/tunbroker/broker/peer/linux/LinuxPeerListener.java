@@ -1,0 +1,82 @@
+package org.tunbroker.broker.peer.linux;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+import org.agrona.concurrent.NanoClock;
+import org.tunbroker.broker.host.ClientDoor;
+import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.os.linux.SealedMemory;
+import org.tunbroker.ipc.os.linux.SocketListener;
+import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.segment.Segment;
+
+/** Clients that connect to the broker's socket. */
+public final class LinuxPeerListener implements ClientDoor {
+    private final Generation generation;
+    private final SealedMemory doorbells;
+    private final Peers peers;
+    private final PeerThread thread;
+    private final BrokerFile brokerFile;
+
+    /**
+     * Makes the broker's file and its socket, to which clients can connect at once.
+     *
+     * @param generation whose folder exists
+     * @param checkSpare fails if the broker has too few descriptors left for another client
+     */
+    public LinuxPeerListener(final Generation generation, final Runnable checkSpare) {
+        this(generation, checkSpare, System::nanoTime);
+    }
+
+    LinuxPeerListener(
+            final Generation generation, final Runnable checkSpare, final NanoClock clock) {
+        this.generation = generation;
+        doorbells = SealedMemory.create("tunbroker-doorbells", Doorbells.LENGTH);
+        brokerFile = BrokerFile.create(
+                generation,
+                (int) ProcessHandle.current().pid(),
+                Doorbells.doorbell(Segment.opened(doorbells.map()), Doorbells.REQUESTS));
+        peers = new Peers(
+                new PeerHandshake(generation.number(), doorbells.descriptor(), checkSpare), clock);
+        thread = new PeerThread(SocketListener.open(generation.socket()), peers);
+    }
+
+    @Override
+    public BrokerFile brokerFile() {
+        return brokerFile;
+    }
+
+    @Override
+    public Visitor admit(final long clientId, final int processId, final Runnable onDeath) {
+        final LinuxPeer peer = peers.admit(clientId, processId, onDeath);
+        return new LinuxVisitor(peer, () -> {
+            peers.forget(peer);
+            thread.wake();
+        });
+    }
+
+    @Override
+    public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
+        // who is known was admitted
+        final boolean coming = peers.isAnybodyComing(onAbandoned);
+        thread.wake();
+        return coming;
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+        doorbells.close();
+        try {
+            // the lock is still this broker's, so it is no other's
+            Files.deleteIfExists(generation.socket());
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+}

@@ -1,0 +1,37 @@
+package org.tunbroker.broker.peer.linux;
+
+import org.tunbroker.broker.host.SessionMemory;
+import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.ipc.ring.SessionLayout;
+
+/** A client that was let in, by its socket. */
+final class LinuxVisitor implements Visitor {
+    private final LinuxPeer peer;
+    private final Runnable forget;
+
+    LinuxVisitor(final LinuxPeer peer, final Runnable forget) {
+        this.peer = peer;
+        this.forget = forget;
+    }
+
+    @Override
+    public long aeronClientId() {
+        return peer.aeronClientId();
+    }
+
+    @Override
+    public void ring() {
+        peer.bell().wake();
+    }
+
+    @Override
+    public SessionMemory createSession(final int number, final int capacity) {
+        MemoryBudget.check(SessionLayout.segmentLength(capacity));
+        return SealedSessionMemory.create(peer.socket(), number, capacity);
+    }
+
+    @Override
+    public void close() {
+        forget.run();
+    }
+}

@@ -1,0 +1,232 @@
+package org.tunbroker.broker.peer.linux;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.agrona.concurrent.NanoClock;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.rendezvous.Handshake;
+
+/**
+ * The processes that connected to the broker's socket, in the order of their coming.
+ *
+ * <p>Thread-safe: the thread that waits for them adds and serves them, the control loop's admits
+ * and forgets them.
+ */
+final class Peers {
+    /** How many may have connected and not said hello by Aeron, before the oldest is ended. */
+    static final int MOST_COMING = 128;
+
+    /** How many of these one process may have. */
+    static final int MOST_COMING_OF_PROCESS = 32;
+
+    /** How long one may be silent after it connected. */
+    static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    private static final int MOST = 2048;
+
+    private final PeerHandshake handshake;
+    private final NanoClock clock;
+    // all below guarded by this
+    private final Set<LinuxPeer> all = new LinkedHashSet<>();
+    private final Map<Long, LinuxPeer> byClientId = new LinkedHashMap<>();
+    // forgotten, and still to be closed by the thread that waits for them
+    private final List<LinuxPeer> leaving = new ArrayList<>();
+
+    Peers(final PeerHandshake handshake, final NanoClock clock) {
+        this.handshake = handshake;
+        this.clock = clock;
+    }
+
+    /** Takes in one that connected, or refuses it. */
+    void add(final UnixSocket socket) {
+        LinuxPeer peer = null;
+        try {
+            peer = new LinuxPeer(socket, socket.peerProcess(), socket.peer(), clock.nanoTime());
+            if (socket.isHungUp()) {
+                // it died: its number may have been another process's when that was opened
+                peer.close();
+                return;
+            }
+            handshake.check(peer);
+            addChecked(peer);
+        } catch (final TunException ex) {
+            PeerHandshake.refuse(socket, ex);
+            if (peer == null) {
+                socket.close();
+            } else {
+                peer.close();
+            }
+        }
+    }
+
+    private synchronized void addChecked(final LinuxPeer peer) {
+        int coming = 0;
+        int ofProcess = 0;
+        LinuxPeer oldest = null;
+        for (final LinuxPeer other : all) {
+            if (!other.isAdmitted() && !other.hasEnded()) {
+                oldest = oldest == null ? other : oldest;
+                coming++;
+                ofProcess += other.processId() == peer.processId() ? 1 : 0;
+            }
+        }
+        if (ofProcess >= MOST_COMING_OF_PROCESS || all.size() >= MOST) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_ENOUGH_QUOTA,
+                    "connect",
+                    ofProcess + " connections of this process, and " + all.size()
+                            + " in all, are with the broker; close some");
+        }
+        if (coming >= MOST_COMING) {
+            forget(oldest);
+        }
+        all.add(peer);
+    }
+
+    /** Hears what one says. */
+    void receive(final LinuxPeer peer) {
+        if (peer.isWelcomed()) {
+            peer.receive();
+            return;
+        }
+        final byte[] content = peer.socket().receive(Handshake.MAX_LENGTH);
+        if (content == null) {
+            return;
+        }
+        try {
+            final Handshake hello = handshake.hello(content);
+            if (hello == null) {
+                forget(peer);
+            } else {
+                name(peer, hello.id());
+                handshake.welcome(peer);
+            }
+        } catch (final TunException ex) {
+            PeerHandshake.refuse(peer.socket(), ex);
+            forget(peer);
+        }
+    }
+
+    private synchronized void name(final LinuxPeer peer, final long clientId) {
+        peer.name(clientId);
+        if (byClientId.putIfAbsent(clientId, peer) != null) {
+            throw new TunException(
+                    ErrorCode.ERROR_ALREADY_EXISTS,
+                    "connect",
+                    "another client came with the same number");
+        }
+    }
+
+    /** Ends one, and remembers it until the control loop has heard of that. */
+    void end(final LinuxPeer peer) {
+        peer.end();
+        synchronized (this) {
+            if (!peer.isWelcomed()) {
+                forget(peer);
+            }
+        }
+    }
+
+    /**
+     * Lets one in.
+     *
+     * @throws TunException as {@link LinuxPeer#admit}
+     */
+    LinuxPeer admit(final long clientId, final int processId, final Runnable onDeath) {
+        final LinuxPeer peer;
+        synchronized (this) {
+            peer = byClientId.get(clientId);
+        }
+        if (peer == null) {
+            throw LinuxPeer.denied(processId);
+        }
+        peer.admit(processId, onDeath);
+        return peer;
+    }
+
+    /** Forgets one; its end is told no more. Idempotent. */
+    synchronized void forget(final LinuxPeer peer) {
+        if (all.remove(peer)) {
+            byClientId.remove(peer.clientId(), peer);
+            peer.giveUp();
+            leaving.add(peer);
+        }
+    }
+
+    /**
+     * Forgets those that ended before they were admitted.
+     *
+     * @param onAbandoned told Aeron's number of each that had one
+     * @return whether one may still be admitted
+     */
+    boolean isAnybodyComing(final LongConsumer onAbandoned) {
+        final List<Long> abandoned = new ArrayList<>();
+        boolean coming = false;
+        synchronized (this) {
+            for (final LinuxPeer peer : new ArrayList<>(all)) {
+                if (peer.isAdmitted()) {
+                    continue;
+                }
+                if (!peer.hasEnded()) {
+                    coming = true;
+                    continue;
+                }
+                forget(peer);
+                if (peer.aeronClientId() != 0) {
+                    abandoned.add(peer.aeronClientId());
+                }
+            }
+        }
+        abandoned.forEach(onAbandoned::accept);
+        return coming;
+    }
+
+    /** Closes those that were forgotten, and returns whom to wait for. */
+    synchronized List<LinuxPeer> closeForgotten() {
+        leaving.forEach(LinuxPeer::close);
+        leaving.clear();
+        final List<LinuxPeer> waitedFor = new ArrayList<>();
+        for (final LinuxPeer peer : all) {
+            if (!peer.hasEnded()) {
+                waitedFor.add(peer);
+            }
+        }
+        return waitedFor;
+    }
+
+    /**
+     * Forgets those that connected and have been silent for too long.
+     *
+     * @return in how many nanoseconds to look again; negative if there is none to look at
+     */
+    synchronized long forgetSilent() {
+        final long now = clock.nanoTime();
+        long nextNs = -1;
+        for (final LinuxPeer peer : new ArrayList<>(all)) {
+            if (!peer.isWelcomed()) {
+                final long leftNs = SILENCE_NS - (now - peer.sinceNs());
+                if (leftNs <= 0) {
+                    forget(peer);
+                } else if (nextNs < 0) {
+                    // the others came later
+                    nextNs = leftNs;
+                }
+            }
+        }
+        return nextNs;
+    }
+
+    /** Forgets and closes all, when nobody waits for them any more. */
+    synchronized void close() {
+        new ArrayList<>(all).forEach(this::forget);
+        closeForgotten();
+    }
+}

@@ -1,0 +1,276 @@
+package org.tunbroker.broker.peer.linux;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.os.linux.Descriptor;
+import org.tunbroker.ipc.os.linux.SealedMemory;
+import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.Handshake;
+import org.tunbroker.ipc.segment.Segment;
+
+@Timeout(60)
+@EnabledOnOs(OS.LINUX)
+class LinuxPeerListenerTest {
+    private static final Duration DEADLINE = Duration.ofSeconds(20);
+    private static final int OWN_PROCESS = (int) ProcessHandle.current().pid();
+    private static final long JOINED = 4711;
+
+    private final List<Long> abandoned = new ArrayList<>();
+    private final List<UnixSocket> sockets = new ArrayList<>();
+    private final AtomicLong nowNs = new AtomicLong(Long.MAX_VALUE);
+    private final AtomicInteger deaths = new AtomicInteger();
+    private volatile TunException noSpare;
+    private Generation generation;
+    private LinuxPeerListener listener;
+
+    @BeforeEach
+    void open(@TempDir final Path folder) throws IOException {
+        generation = BrokerDirectory.at(folder).generation(3);
+        Files.createDirectory(generation.path());
+        listener = new LinuxPeerListener(generation, this::checkSpare, nowNs::get);
+    }
+
+    private void checkSpare() {
+        if (noSpare != null) {
+            throw noSpare;
+        }
+    }
+
+    @AfterEach
+    void close() {
+        listener.close();
+        sockets.forEach(UnixSocket::close);
+    }
+
+    private UnixSocket connect() {
+        final UnixSocket socket =
+                UnixSocket.connect(generation.socket(), System.nanoTime() + DEADLINE.toNanos());
+        sockets.add(socket);
+        return socket;
+    }
+
+    private static UnixSocket.Received receive(final UnixSocket socket) {
+        await().atMost(DEADLINE).until(() -> socket.await(TimeUnit.MILLISECONDS.toNanos(100)));
+        return socket.receiveWithDescriptors(Handshake.MAX_LENGTH);
+    }
+
+    private UnixSocket welcomed(final long clientId) {
+        final UnixSocket socket = connect();
+        socket.send(Handshake.hello(clientId, 3));
+        final UnixSocket.Received received = receive(socket);
+        assertTrue(Handshake.decode(received.content).is(Handshake.WELCOME));
+        received.descriptors.forEach(Descriptor::close);
+        return socket;
+    }
+
+    private Visitor admit(final long clientId) {
+        return listener.admit(clientId, OWN_PROCESS, deaths::incrementAndGet);
+    }
+
+    private static void assertRefused(final UnixSocket socket, final ErrorCode code) {
+        final Handshake answer = Handshake.decode(receive(socket).content);
+        assertTrue(answer.is(Handshake.REFUSAL));
+        assertEquals(code.code(), answer.number(), answer.text());
+        assertEquals(0, receive(socket).content.length, "it hangs up");
+    }
+
+    private void assertDenied(final long clientId, final int processId, final ErrorCode code) {
+        final TunException denied = assertThrows(
+                TunException.class, () -> listener.admit(clientId, processId, () -> {}));
+        assertTrue(denied.is(code), denied::getMessage);
+    }
+
+    private boolean isAnybodyComing() {
+        return listener.isAnybodyComing(id -> false, abandoned::add);
+    }
+
+    @Test
+    void shouldShareTheBrokersDoorbellsAndTheClientsOwn() {
+        final UnixSocket socket = connect();
+        socket.send(Handshake.hello(1, 3));
+        final UnixSocket.Received received = receive(socket);
+        assertEquals(2, received.descriptors.size());
+        socket.send(Handshake.joined(JOINED));
+        try (SealedMemory brokers = SealedMemory.of(received.descriptors.get(0), Doorbells.LENGTH);
+                SealedMemory own = SealedMemory.of(received.descriptors.get(1), Doorbells.LENGTH);
+                Visitor visitor = admit(1)) {
+            final Segment bell = Segment.opened(own.map());
+            bell.buffer().putIntVolatile(0, 1);
+            visitor.ring();
+            assertEquals(0, bell.buffer().getIntVolatile(0));
+            final Segment requests = Segment.opened(brokers.map());
+            requests.buffer().putIntVolatile(0, 1);
+            listener.brokerFile().bell().wake();
+            assertEquals(0, requests.buffer().getIntVolatile(0));
+            assertEquals(JOINED, visitor.aeronClientId());
+        }
+    }
+
+    @Test
+    void shouldAdmitOnceWhoIsTheProcessThatItSaysItIs() {
+        welcomed(1).send(Handshake.joined(JOINED));
+        assertDenied(2, OWN_PROCESS, ErrorCode.ERROR_ACCESS_DENIED);
+        assertDenied(1, OWN_PROCESS + 1, ErrorCode.ERROR_ACCESS_DENIED);
+        admit(1);
+        assertDenied(1, OWN_PROCESS, ErrorCode.ERROR_ACCESS_DENIED);
+        assertFalse(isAnybodyComing());
+    }
+
+    @Test
+    void shouldAdmitNobodyBeforeItSaysHowAeronKnowsIt() {
+        final UnixSocket socket = welcomed(1);
+        assertDenied(1, OWN_PROCESS, ErrorCode.ERROR_INVALID_DATA);
+        socket.send(Handshake.joined(JOINED));
+        admit(1).close();
+    }
+
+    @Test
+    void shouldTellTheEndOfAClientOnceAndOfNoneThatWasForgotten() {
+        final UnixSocket dying = welcomed(1);
+        dying.send(Handshake.joined(JOINED));
+        final UnixSocket forgotten = welcomed(2);
+        forgotten.send(Handshake.joined(JOINED + 1));
+        final Visitor visitor = admit(1);
+        final Visitor other = admit(2);
+        other.close();
+        other.close();
+        await().atMost(DEADLINE).until(forgotten::isHungUp);
+        dying.close();
+        await().atMost(DEADLINE).until(() -> deaths.get() == 1);
+        visitor.close();
+        assertFalse(isAnybodyComing());
+        assertEquals(1, deaths.get());
+        assertEquals(List.of(), abandoned);
+    }
+
+    @Test
+    void shouldEndAClientThatSaysWhatNoClientSays() {
+        final UnixSocket socket = welcomed(1);
+        socket.send(Handshake.joined(JOINED));
+        admit(1);
+        socket.send(Handshake.joined(JOINED + 1));
+        await().atMost(DEADLINE).until(() -> deaths.get() == 1);
+    }
+
+    @Test
+    void shouldForgetWhoDiedBeforeItsHelloAndTellHowAeronKnewIt() {
+        final UnixSocket joined = welcomed(1);
+        joined.send(Handshake.joined(JOINED));
+        final UnixSocket other = welcomed(2);
+        assertTrue(isAnybodyComing());
+        joined.close();
+        other.close();
+        await().atMost(DEADLINE).until(() -> !isAnybodyComing());
+        assertEquals(List.of(JOINED), abandoned);
+        // its number is free again
+        welcomed(1);
+    }
+
+    @Test
+    void shouldRefuseWhoLooksForAnotherBrokerOrSpeaksAnotherVersion() {
+        final UnixSocket other = connect();
+        other.send(Handshake.hello(1, 2));
+        assertRefused(other, ErrorCode.ERROR_FILE_NOT_FOUND);
+        final UnixSocket newer = connect();
+        final byte[] hello = Handshake.hello(1, 3);
+        hello[6]++;
+        newer.send(hello);
+        assertRefused(newer, ErrorCode.ERROR_REVISION_MISMATCH);
+        welcomed(1);
+        final UnixSocket same = connect();
+        same.send(Handshake.hello(1, 3));
+        assertRefused(same, ErrorCode.ERROR_ALREADY_EXISTS);
+        admitLater(1);
+    }
+
+    private void admitLater(final long clientId) {
+        sockets.get(sockets.size() - 2).send(Handshake.joined(JOINED));
+        admit(clientId);
+    }
+
+    @Test
+    void shouldHangUpOnNonsense() {
+        final UnixSocket socket = connect();
+        socket.send(new byte[] {1});
+        await().atMost(DEADLINE).until(socket::isHungUp);
+        final UnixSocket welcome = connect();
+        welcome.send(Handshake.welcome());
+        await().atMost(DEADLINE).until(welcome::isHungUp);
+    }
+
+    @Test
+    void shouldHangUpOnWhoSaysNothingForTenSeconds() {
+        final UnixSocket silent = connect();
+        await().atMost(DEADLINE).until(this::isAnybodyComing);
+        nowNs.addAndGet(TimeUnit.SECONDS.toNanos(9));
+        assertTrue(isAnybodyComing());
+        nowNs.addAndGet(TimeUnit.SECONDS.toNanos(1));
+        await().atMost(DEADLINE).until(() -> !isAnybodyComing());
+        await().atMost(DEADLINE).until(silent::isHungUp);
+    }
+
+    @Test
+    void shouldWaitForWhoSaidHelloAsLongAsItLives() {
+        welcomed(1);
+        nowNs.addAndGet(TimeUnit.HOURS.toNanos(1));
+        assertTrue(isAnybodyComing());
+    }
+
+    @Test
+    void shouldRefuseAProcessThatComesTooOften() {
+        for (int i = 0; i < Peers.MOST_COMING_OF_PROCESS; i++) {
+            welcomed(i + 1);
+        }
+        assertRefused(connect(), ErrorCode.ERROR_NOT_ENOUGH_QUOTA);
+        sockets.get(0).close();
+        await().atMost(DEADLINE).until(() -> {
+            isAnybodyComing();
+            final UnixSocket next = connect();
+            next.send(Handshake.hello(1, 3));
+            return Handshake.decode(receive(next).content).is(Handshake.WELCOME);
+        });
+    }
+
+    @Test
+    void shouldSayThatThereAreNoDescriptorsLeft() {
+        noSpare = new TunException(ErrorCode.ERROR_TOO_MANY_OPEN_FILES, "connect", "none");
+        assertRefused(connect(), ErrorCode.ERROR_TOO_MANY_OPEN_FILES);
+        noSpare = null;
+        welcomed(1);
+    }
+
+    @Test
+    void shouldLeaveNoSocketAndHangUpOnAllWhenClosed() {
+        final UnixSocket socket = welcomed(1);
+        listener.close();
+        listener.close();
+        assertTrue(socket.isHungUp());
+        assertFalse(Files.exists(generation.socket()));
+    }
+}

@@ -1,0 +1,54 @@
+package org.tunbroker.ipc.memory;
+
+import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.wake.WakeFlag;
+
+/**
+ * Words on which threads sleep that serve more than one session. There are two memories of this
+ * layout: the broker's, which all its clients have, and one of each client, which that client and
+ * the broker have.
+ *
+ * <pre>
+ * Doorbells, version 1, little-endian; each has 128 bytes of its own, n is 0 to 63
+ *        off  size  field       writer    store / load
+ *      128 n     4  doorbell n  {@link WakeFlag}: its sleeper exchanges 1, whoever wakes it 0
+ *  128 n + 4     4  unused                0
+ *  128 n + 8     8  ready       reserved  0; one bit for each session that the sleeper serves
+ *
+ *  n          the broker's memory                     a client's memory
+ *  0          the control loop: a request             {@link #MESSAGES}: a reply or an event
+ *  1 to 63    reserved: a pump that serves            reserved: a thread of the client that
+ *             sessions of any clients                 serves its sessions
+ * </pre>
+ *
+ * <p>Every client can write the broker's memory: one that rings, or clears, without end costs the
+ * sleeper early wake-ups, or a sleep to its end, which is never long. A session has words of its
+ * own as long as its header names no doorbell ({@link org.tunbroker.ipc.ring.SessionLayout}).
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class Doorbells {
+    /** Bytes of each memory. */
+    public static final int LENGTH = 8192;
+
+    /** The broker's doorbell for requests. */
+    public static final int REQUESTS = 0;
+
+    /** A client's doorbell for replies and events. */
+    public static final int MESSAGES = 0;
+
+    static final int LINE = 128;
+
+    private Doorbells() {}
+
+    /**
+     * Returns the word of a doorbell.
+     *
+     * @param memory of {@link #LENGTH}
+     * @param number of the doorbell
+     * @return this process's view of it
+     */
+    public static WakeFlag doorbell(final Segment memory, final int number) {
+        return new WakeFlag(memory, number * LINE);
+    }
+}
