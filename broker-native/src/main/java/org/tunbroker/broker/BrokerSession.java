@@ -114,7 +114,6 @@ final class BrokerSession {
                         offload,
                         (code, reason) -> {
                             onEnd.ended(code, reason);
-                            // last, since the client may have truncated this memory
                             segment.markEnded(code.code());
                             toClient.peerFlag().wake();
                             fromClient.peerFlag().wake();
@@ -131,7 +130,6 @@ final class BrokerSession {
         if (deviceSession == null) {
             return;
         }
-        // the session's own thread tells the client: this one never touches the session's memory
         deviceSession.end(code, "the broker ends it");
         closeDevice();
         if (code == ErrorCode.ERROR_INVALID_DATA) {

@@ -40,11 +40,6 @@ public final class EventSleep implements KernelSleep {
         }
     }
 
-    @Override
-    public void wakeUntouched() {
-        wake();
-    }
-
     private static TunException gone(final TunException cause) {
         return new TunException(
                 ErrorCode.ERROR_INVALID_DATA,

@@ -19,9 +19,6 @@ abstract class Futex {
     // without FUTEX_PRIVATE_FLAG: the word is shared between processes
     private static final int FUTEX_WAIT = 0;
     private static final int FUTEX_WAKE = 1;
-    private static final int FUTEX_WAKE_OP = 5;
-    // FUTEX_OP(FUTEX_OP_SET, 0, FUTEX_OP_CMP_EQ, 0): store 0; the comparison's sleepers are none
-    private static final int STORE_ZERO = 0;
     private static final int EINTR = 4;
     private static final int EAGAIN = 11;
     private static final int ETIMEDOUT = LinuxNumbers.ofThisProcess().timedOut();
@@ -61,36 +58,11 @@ abstract class Futex {
         }
     }
 
-    /**
-     * Stores 0 into a word and wakes every thread that sleeps on it, both in the kernel. This
-     * process does not touch the word, so the call is safe even if the peer has truncated the
-     * memory.
-     *
-     * @param address of the word
-     * @throws TunException ERROR_INVALID_DATA if there is no memory at the address any more
-     */
-    final void storeZeroAndWake(final long address) {
-        // the fourth argument is a number of sleepers on the second address here: none of its own
-        if (call(address, FUTEX_WAKE_OP, EVERY_WAITER, 0, address, STORE_ZERO) < 0) {
-            throw failure("futex wake", Native.getLastError());
-        }
-    }
-
     private long call(
             final long address, final int operation, final int value, final long timespec) {
-        return call(address, operation, value, timespec, 0, 0);
-    }
-
-    private long call(
-            final long address,
-            final int operation,
-            final int value,
-            final long timespec,
-            final long secondAddress,
-            final int secondValue) {
         methods.enter();
         try {
-            return systemCall(address, operation, value, timespec, secondAddress, secondValue);
+            return systemCall(address, operation, value, timespec);
         } finally {
             methods.leave();
         }
@@ -103,13 +75,7 @@ abstract class Futex {
                 "the shared memory is gone or damaged, errno " + errno);
     }
 
-    abstract long systemCall(
-            long address,
-            int operation,
-            int value,
-            long timespec,
-            long secondAddress,
-            int secondValue);
+    abstract long systemCall(long address, int operation, int value, long timespec);
 
     /** Returns the call for this process; loaded at first use, since it loads JNA. */
     static Futex ofThisProcess() {
@@ -124,26 +90,15 @@ abstract class Futex {
     private static final class Wide extends Futex {
         private static final long NUMBER = LinuxNumbers.ofThisProcess().futex();
 
-        // the numbers of parameters and their width are what syscall(2) takes for futex; the
+        // the number of parameters and their width are what syscall(2) takes for futex; the
         // variadic prototype makes no difference for integers on these architectures
         private static native long syscall(
-                long number,
-                long address,
-                long operation,
-                long value,
-                long timespec,
-                long secondAddress,
-                long secondValue);
+                long number, long address, long operation, long value, long timespec);
 
         @Override
         long systemCall(
-                final long address,
-                final int operation,
-                final int value,
-                final long timespec,
-                final long secondAddress,
-                final int secondValue) {
-            return syscall(NUMBER, address, operation, value, timespec, secondAddress, secondValue);
+                final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, address, operation, value, timespec);
         }
     }
 
@@ -152,30 +107,12 @@ abstract class Futex {
         private static final int NUMBER = LinuxNumbers.ofThisProcess().futex();
 
         private static native int syscall(
-                int number,
-                int address,
-                int operation,
-                int value,
-                int timespec,
-                int secondAddress,
-                int secondValue);
+                int number, int address, int operation, int value, int timespec);
 
         @Override
         long systemCall(
-                final long address,
-                final int operation,
-                final int value,
-                final long timespec,
-                final long secondAddress,
-                final int secondValue) {
-            return syscall(
-                    NUMBER,
-                    (int) address,
-                    operation,
-                    value,
-                    (int) timespec,
-                    (int) secondAddress,
-                    secondValue);
+                final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, (int) address, operation, value, (int) timespec);
         }
     }
 }

@@ -43,9 +43,4 @@ public final class FutexSleep implements KernelSleep {
     public void wake() {
         Futex.ofThisProcess().wake(address);
     }
-
-    @Override
-    public void wakeUntouched() {
-        Futex.ofThisProcess().storeZeroAndWake(address);
-    }
 }

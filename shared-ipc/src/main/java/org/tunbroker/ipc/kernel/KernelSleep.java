@@ -24,11 +24,4 @@ public interface KernelSleep {
      * @throws org.tunbroker.TunException ERROR_INVALID_DATA if there is no such memory any more
      */
     void wake();
-
-    /**
-     * Wakes the sleeper, whose word the caller has not cleared and must not touch.
-     *
-     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if there is no such memory any more
-     */
-    void wakeUntouched();
 }

@@ -132,18 +132,6 @@ public final class WakeFlag {
         }
     }
 
-    /**
-     * Wakes the sleeper if there is one, as {@link #wake}, without touching the memory: for a
-     * caller that must survive a peer that took it away. Costs a system call each time.
-     *
-     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone
-     */
-    public void wakeUntouched() {
-        // as in wake(): that the system call itself orders is not documented
-        fullFence();
-        kernel.wakeUntouched();
-    }
-
     private void fullFence() {
         fence.getAndSet(0);
     }

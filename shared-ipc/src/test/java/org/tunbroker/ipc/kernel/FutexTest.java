@@ -75,19 +75,6 @@ class FutexTest {
     }
 
     @Test
-    void shouldStoreZeroInTheWordAndWakeInOneCall() throws Exception {
-        final Segment other = Segment.open(file, LENGTH);
-        segment.buffer().putIntVolatile(OFFSET, 1);
-        segment.buffer().putIntVolatile(OFFSET + 4, 1);
-        final Thread sleeper = new Thread(() -> await(other.address() + OFFSET, 1, 20_000));
-        sleeper.start();
-        futex.storeZeroAndWake(segment.address() + OFFSET);
-        assertEquals(0, segment.buffer().getIntVolatile(OFFSET));
-        assertEquals(1, segment.buffer().getIntVolatile(OFFSET + 4));
-        sleeper.join();
-    }
-
-    @Test
     void shouldSayInvalidDataWhenItWaitsOnATruncatedFile() throws Exception {
         truncate();
         final TunException ex = assertThrows(
@@ -100,14 +87,6 @@ class FutexTest {
         truncate();
         final TunException ex =
                 assertThrows(TunException.class, () -> futex.wake(segment.address() + OFFSET));
-        assertEquals(ErrorCode.ERROR_INVALID_DATA.code(), ex.code(), ex::getMessage);
-    }
-
-    @Test
-    void shouldSayInvalidDataWhenItStoresZeroIntoATruncatedFile() throws Exception {
-        truncate();
-        final TunException ex = assertThrows(
-                TunException.class, () -> futex.storeZeroAndWake(segment.address() + OFFSET));
         assertEquals(ErrorCode.ERROR_INVALID_DATA.code(), ex.code(), ex::getMessage);
     }
 

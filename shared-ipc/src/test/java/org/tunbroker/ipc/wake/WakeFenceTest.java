@@ -65,11 +65,6 @@ class WakeFenceTest {
         public void wake() {
             woken[number] = true;
         }
-
-        @Override
-        public void wakeUntouched() {
-            woken[number] = true;
-        }
     }
 
     private boolean isPublished(final int number) {

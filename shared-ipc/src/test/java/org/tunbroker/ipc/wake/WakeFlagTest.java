@@ -116,21 +116,6 @@ class WakeFlagTest {
     }
 
     @Test
-    void shouldWakeWhoSleepsWithoutTouchingTheMemory() throws Exception {
-        final AtomicBoolean stop = new AtomicBoolean();
-        final Thread thread = new Thread(() -> awaitAll(stop));
-        thread.start();
-        awaitAnnouncement();
-        stop.set(true);
-        final long start = System.nanoTime();
-        waker.wakeUntouched();
-        thread.join();
-        final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-        assertTrue(tookMs < 5_000, "woken after " + tookMs + " ms");
-        assertEquals(AWAKE, memory.getInt(FLAG));
-    }
-
-    @Test
     void shouldLeaveTheFlagAloneWhenNobodySleeps() {
         waker.wake();
         assertEquals(AWAKE, memory.getInt(FLAG));

@@ -56,7 +56,6 @@ class WakeOnTruncatedFileTest {
             }
             expectFault("await", () -> flag.await(() -> false, 1_000_000));
             expectFault("wake", flag::wake);
-            expectFault("wakeUntouched", flag::wakeUntouched);
         }
 
         /** In a thread of its own, since the fault may surface once more while it is handled. */

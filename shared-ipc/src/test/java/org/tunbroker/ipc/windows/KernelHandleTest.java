@@ -50,7 +50,7 @@ class KernelHandleTest {
             final EventSleep sleep = new EventSleep(event);
             final CompletableFuture<Boolean> timedOut =
                     CompletableFuture.supplyAsync(() -> sleep.sleep(1, LONG_NS));
-            sleep.wakeUntouched();
+            sleep.wake();
             assertFalse(timedOut.get());
         }
     }

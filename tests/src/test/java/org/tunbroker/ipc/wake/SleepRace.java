@@ -102,10 +102,5 @@ class SleepRace {
         public void wake() {
             wakes++;
         }
-
-        @Override
-        public void wakeUntouched() {
-            wakes++;
-        }
     }
 }

@@ -8,7 +8,6 @@ import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * Loads what connecting needs while a broker starts: finding, verifying and first running some
@@ -92,8 +91,9 @@ final class ClassPreloading {
             load("org.tunbroker.ipc.place.LockProbe");
             load("org.tunbroker.ipc.os.linux.LibC");
             // wakes nobody: the memory is this call's alone
-            new WakeFlag(Segment.unshared(Integer.BYTES, Collections.emptyMap()), 0)
-                    .wakeUntouched();
+            Segment.unshared(Integer.BYTES, Collections.emptyMap())
+                    .kernelSleep(0)
+                    .wake();
         } catch (final ReflectiveOperationException | RuntimeException | Error ex) {
             // who needs it gets the error too, and reports it
             return;

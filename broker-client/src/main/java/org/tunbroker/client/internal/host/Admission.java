@@ -38,6 +38,14 @@ public interface Admission extends AutoCloseable {
      */
     void discardSession(Reply.SessionStarted started);
 
+    /**
+     * Begins to wait for the broker's end, where the operating system tells it at once.
+     *
+     * @param onEnd run once, on any thread, when the broker hangs up or this is closed; returns
+     *     soon
+     */
+    void watch(Runnable onEnd);
+
     /** Leaves the broker; what is mapped stays. Idempotent. */
     @Override
     void close();

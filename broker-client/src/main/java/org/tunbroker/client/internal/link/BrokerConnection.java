@@ -77,6 +77,14 @@ public final class BrokerConnection implements AutoCloseable {
         onEvent = newOnEvent;
         onBroken = newOnBroken;
         daemon.start();
+        own.watch(this::onHangUp);
+    }
+
+    private void onHangUp() {
+        broker.giveUp();
+        // whoever polls finds out now, and not when its sleep is over
+        turn.changed();
+        own.bell().wake();
     }
 
     /**
@@ -213,7 +221,7 @@ public final class BrokerConnection implements AutoCloseable {
                 .await(
                         () -> {
                             inbox.poll();
-                            return call.isDone() || link.isLost();
+                            return call.isDone() || link.isLost() || !broker.isAlive();
                         },
                         sleepNs);
     }
@@ -270,7 +278,8 @@ public final class BrokerConnection implements AutoCloseable {
             if (link.isLost() || !broker.look()) {
                 return;
             }
-            if (turn.tryTakeWhenQuiet(DAEMON_SLEEP_NS, () -> closed || inbox.hasEvents())) {
+            if (turn.tryTakeWhenQuiet(
+                    DAEMON_SLEEP_NS, () -> closed || !broker.isAlive() || inbox.hasEvents())) {
                 try {
                     own.bell().await(this::pollAsDaemon, DAEMON_SLEEP_NS);
                 } finally {
@@ -282,7 +291,11 @@ public final class BrokerConnection implements AutoCloseable {
 
     private boolean pollAsDaemon() {
         inbox.poll();
-        return closed || link.isLost() || turn.hasCallers() || inbox.hasEvents();
+        return closed
+                || link.isLost()
+                || !broker.isAlive()
+                || turn.hasCallers()
+                || inbox.hasEvents();
     }
 
     private void deliverEvents() {

@@ -3,7 +3,6 @@ package org.tunbroker.client.internal.session;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.tunbroker.TunException;
 import org.tunbroker.ipc.wake.AdaptiveSpin;
 import org.tunbroker.ipc.wake.WakeFlag;
 
@@ -140,12 +139,8 @@ public final class RingTurn {
         return true;
     }
 
-    /** Wakes the sleeper: what it waits for will not come. Never fails, whatever the memory is. */
+    /** Wakes the sleeper: what it waits for will not come. */
     public void wake() {
-        try {
-            flag.wakeUntouched();
-        } catch (final TunException ignored) {
-            // there is no memory to sleep on any more
-        }
+        flag.wake();
     }
 }

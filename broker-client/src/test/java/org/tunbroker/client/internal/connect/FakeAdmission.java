@@ -66,6 +66,11 @@ public final class FakeAdmission implements Admission {
     }
 
     @Override
+    public void watch(final Runnable onEnd) {
+        // the test says when the broker is dead
+    }
+
+    @Override
     public synchronized void close() {
         if (!closed) {
             closed = true;

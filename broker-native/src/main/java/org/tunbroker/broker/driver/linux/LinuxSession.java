@@ -52,7 +52,7 @@ final class LinuxSession implements DeviceSession {
             final boolean batched,
             final DownNotice downNotice,
             final SessionEnd end) {
-        final PumpedSession session = new PumpedSession(tun.interfaceName(), end);
+        final PumpedSession session = new PumpedSession(end);
         final StopEvent stop = new StopEvent();
         PacketSource source = null;
         PacketSink sink = null;

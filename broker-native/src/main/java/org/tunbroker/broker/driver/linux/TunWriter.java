@@ -24,7 +24,6 @@ final class TunWriter {
     private final DescriptorPoll poll;
     private final TunFaults faults;
     private final SendTally tally;
-    private final PumpedSession session;
     private final DownNotice downNotice;
     // since the last end of a batch
     private boolean isDown;
@@ -48,7 +47,6 @@ final class TunWriter {
         this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());
         this.faults = new TunFaults(tun, session);
         this.tally = tally;
-        this.session = session;
         this.downNotice = downNotice;
     }
 
@@ -113,7 +111,7 @@ final class TunWriter {
     void endBatch() {
         if (isDown) {
             if (downNotice.isDueForDropped()) {
-                session.tell(downNotice::tell);
+                downNotice.tell();
             }
         } else if (isTaken) {
             downNotice.taken();

@@ -54,7 +54,7 @@ final class LoopbackDevice implements TunDevice {
 
     @Override
     public DeviceSession startSession(final SessionRings rings, final SessionEnd end) {
-        final PumpedSession session = new PumpedSession(interfaceName(), end);
+        final PumpedSession session = new PumpedSession(end);
         final ReceiveRing ring = new ReceiveRing(rings, session);
         final SendTally tally = new SendTally(rings.counters());
         // packets of any length come back, so that none is too short

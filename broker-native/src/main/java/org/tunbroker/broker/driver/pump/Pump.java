@@ -9,8 +9,8 @@ public interface Pump {
     void run();
 
     /**
-     * Wakes {@link #run()} wherever it sleeps, once it is to return; called by another thread of
-     * the session. May throw, as {@link #run()} may.
+     * Wakes {@link #run()} wherever it sleeps, once it is to return; called by any thread, that of
+     * {@link #run()} included.
      */
     void wake();
 }

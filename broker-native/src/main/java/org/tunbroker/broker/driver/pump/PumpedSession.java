@@ -3,51 +3,34 @@ package org.tunbroker.broker.driver.pump;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.DeviceSession;
 import org.tunbroker.broker.driver.SessionEnd;
 
 /**
- * A session's threads: its pumps, and an attendant that waits for the session's end, tells it, and
- * wakes the pumps.
- *
- * <p>The attendant exists because a client can truncate the memory that it shares with us. The JVM
- * then throws InternalError, on JDK 17 many instructions after the access: in whatever the thread
- * does next, be it code of the JDK's own that ends the process. So only threads that live and die
- * with the session ever touch its memory, and what must not be cut short, such as telling the end
- * or writing a log line, is done by one that has not touched it before.
+ * A session's threads, each of which runs a pump until the session ends. Whoever ends it first
+ * tells that, and wakes the pumps.
  *
  * <p>{@link #add}, {@link #start} and {@link #close} are for the owner's thread, the rest for any.
  */
 public final class PumpedSession implements DeviceSession {
     // a pump sleeps 100 ms at most where nobody can wake it
     private static final long JOIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
-    private static final Outcome CLOSED = new Outcome(null, null);
 
-    private record Outcome(ErrorCode code, String reason) {}
-
-    // null while the session runs
-    private final AtomicReference<Outcome> outcome = new AtomicReference<>();
-    // what a pump has to say; null most of the time
-    private final AtomicReference<Runnable> notice = new AtomicReference<>();
+    private final AtomicBoolean stopping = new AtomicBoolean();
     private final SessionEnd end;
     private final List<Pump> pumps = new ArrayList<>();
     private final List<Thread> threads = new ArrayList<>();
-    private final Thread attendant;
 
     /**
      * Makes a session without pumps.
      *
-     * @param interfaceName of the device, for the names of the threads
      * @param end told once if the session ends before it is closed
      */
-    public PumpedSession(final String interfaceName, final SessionEnd end) {
+    public PumpedSession(final SessionEnd end) {
         this.end = end;
-        this.attendant = newThread("tb-end-" + interfaceName, this::attend);
-        threads.add(attendant);
     }
 
     /**
@@ -57,9 +40,8 @@ public final class PumpedSession implements DeviceSession {
      * @param pump what it does
      */
     public void add(final String threadName, final Pump pump) {
-        final Thread thread = newThread(threadName, () -> run(pump));
-        // a fault that surfaces after the pump's last instruction
-        thread.setUncaughtExceptionHandler((dying, thrown) -> endFor(thrown));
+        final Thread thread = new Thread(() -> run(pump), threadName);
+        thread.setDaemon(true);
         pumps.add(pump);
         threads.add(thread);
     }
@@ -88,31 +70,25 @@ public final class PumpedSession implements DeviceSession {
      * @return true once the session has ended or is being closed
      */
     public boolean isStopping() {
-        return outcome.get() != null;
-    }
-
-    /**
-     * Has the attendant say something, soon, unless the session ends before; of several at once the
-     * last one.
-     *
-     * @param said on the attendant's thread; returns soon, and throws nothing
-     */
-    public void tell(final Runnable said) {
-        notice.set(said);
-        LockSupport.unpark(attendant);
+        return stopping.get();
     }
 
     @Override
     public void end(final ErrorCode code, final String reason) {
-        outcome.compareAndSet(null, new Outcome(code, reason));
-        // also when it was set before: a fault may have kept that call from coming here
-        LockSupport.unpark(attendant);
+        if (stopping.compareAndSet(false, true)) {
+            try {
+                end.ended(code, reason);
+            } finally {
+                pumps.forEach(Pump::wake);
+            }
+        }
     }
 
     @Override
     public void close() {
-        outcome.compareAndSet(null, CLOSED);
-        LockSupport.unpark(attendant);
+        if (stopping.compareAndSet(false, true)) {
+            pumps.forEach(Pump::wake);
+        }
         final long deadline = System.nanoTime() + JOIN_DEADLINE_NS;
         boolean interrupted = false;
         for (final Thread thread : threads) {
@@ -144,34 +120,6 @@ public final class PumpedSession implements DeviceSession {
         return interrupted;
     }
 
-    private void attend() {
-        while (outcome.get() == null) {
-            LockSupport.park(this);
-            final Runnable said = notice.getAndSet(null);
-            if (said != null) {
-                said.run();
-            }
-        }
-        try {
-            final Outcome reached = outcome.get();
-            if (reached != CLOSED) {
-                end.ended(reached.code(), reached.reason());
-            }
-        } finally {
-            pumps.forEach(PumpedSession::wake);
-        }
-    }
-
-    private static void wake(final Pump pump) {
-        try {
-            pump.wake();
-        } catch (final TunException | InternalError ex) {
-            // the client destroyed the memory: the pump finds out by itself, within its longest
-            // sleep
-            return;
-        }
-    }
-
     private void run(final Pump pump) {
         try {
             pump.run();
@@ -182,20 +130,10 @@ public final class PumpedSession implements DeviceSession {
 
     /** Ends the session for a fault of one of its pumps. */
     void endFor(final Throwable thrown) {
-        if (thrown instanceof InternalError) {
-            end(
-                    ErrorCode.ERROR_INVALID_DATA,
-                    "the session's memory is gone or damaged: " + thrown.getMessage());
-        } else if (thrown instanceof TunException fault && fault.is(ErrorCode.ERROR_INVALID_DATA)) {
+        if (thrown instanceof TunException fault && fault.is(ErrorCode.ERROR_INVALID_DATA)) {
             end(ErrorCode.ERROR_INVALID_DATA, fault.getMessage());
         } else {
             end(ErrorCode.ERROR_GEN_FAILURE, "a fault in the broker: " + thrown);
         }
-    }
-
-    private static Thread newThread(final String name, final Runnable work) {
-        final Thread thread = new Thread(work, name);
-        thread.setDaemon(true);
-        return thread;
     }
 }

@@ -56,7 +56,7 @@ final class WintunSession implements DeviceSession {
             wintun.endSession(wintunSession);
             throw ex;
         }
-        final PumpedSession session = new PumpedSession(interfaceName, end);
+        final PumpedSession session = new PumpedSession(end);
         session.add(
                 "tb-down-" + interfaceName, downLoop(wintun, wintunSession, wait, rings, session));
         session.add("tb-up-" + interfaceName, upLoop(wintun, wintunSession, rings, session));

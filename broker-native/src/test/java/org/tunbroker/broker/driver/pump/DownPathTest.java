@@ -18,7 +18,7 @@ class DownPathTest {
     private static final int LENGTH = 1000;
     private static final int BATCH = 64;
 
-    private final PumpedSession session = new PumpedSession("test", (code, reason) -> {});
+    private final PumpedSession session = new PumpedSession((code, reason) -> {});
     private final TestSource source = new TestSource();
     private TestRings rings;
     private ReceiveRing ring;

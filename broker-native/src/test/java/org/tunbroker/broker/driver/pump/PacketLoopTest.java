@@ -38,7 +38,7 @@ class PacketLoopTest {
     }
 
     private static PumpedSession newSession() {
-        return new PumpedSession("test", (code, reason) -> {});
+        return new PumpedSession((code, reason) -> {});
     }
 
     @Test

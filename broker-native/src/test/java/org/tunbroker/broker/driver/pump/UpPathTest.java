@@ -23,7 +23,7 @@ class UpPathTest {
     private static final int BATCH = 64;
     private static final long LONGER_THAN_TEST_NS = TimeUnit.MINUTES.toNanos(1);
 
-    private final PumpedSession session = new PumpedSession("test", (code, reason) -> {});
+    private final PumpedSession session = new PumpedSession((code, reason) -> {});
     private final TestSink sink = new TestSink();
     private TestRings rings;
     private SendTally tally;

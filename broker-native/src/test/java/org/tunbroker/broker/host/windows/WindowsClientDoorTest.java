@@ -241,7 +241,8 @@ class WindowsClientDoorTest {
                         SessionSegment.open(Segment.opened(section.map(), events), capacity);
                 memory.segment().markEnded(ErrorCode.ERROR_HANDLE_EOF.code());
                 assertTrue(client.isEnded());
-                memory.segment().receiveProducer().peerFlag().wakeUntouched();
+                client.segment().buffer().putInt(SessionLayout.sleepOffsets()[0], 1);
+                memory.segment().receiveProducer().peerFlag().wake();
                 assertTrue(events.get(SessionLayout.sleepOffsets()[0]).await(0));
             }
         }

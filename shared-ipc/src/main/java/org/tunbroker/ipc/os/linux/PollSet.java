@@ -48,8 +48,17 @@ public final class PollSet {
      * @param descriptor what to wait for
      */
     public void set(final int index, final Descriptor descriptor) {
+        set(index, descriptor, LibC.POLLIN | LibC.POLLRDHUP);
+    }
+
+    /** As {@link #set(int, Descriptor)}, whatever can be read: until the other end hangs up. */
+    void setForHangUp(final int index, final Descriptor descriptor) {
+        set(index, descriptor, LibC.POLLRDHUP);
+    }
+
+    private void set(final int index, final Descriptor descriptor, final int events) {
         members.putInt(index * LENGTH, descriptor.number());
-        members.putShort(index * LENGTH + EVENTS_OFFSET, (short) (LibC.POLLIN | LibC.POLLRDHUP));
+        members.putShort(index * LENGTH + EVENTS_OFFSET, (short) events);
     }
 
     /**

@@ -258,6 +258,19 @@ public final class UnixSocket implements AutoCloseable {
         return self.await(0) && self.has(0, HANG_UP);
     }
 
+    /**
+     * Waits until the other end hangs up, or this one is shut down. The socket is closed only after
+     * that; others may use it meanwhile.
+     */
+    public void awaitHangUp() {
+        final PollSet set = new PollSet(1);
+        set.setForHangUp(0, descriptor);
+        boolean ended = false;
+        while (!ended) {
+            ended = set.await() && set.has(0, HANG_UP);
+        }
+    }
+
     /** Tells the other end that nothing more comes. Idempotent. */
     public synchronized void shutdown() {
         try {

@@ -4,6 +4,7 @@ import java.nio.channels.ClosedByInterruptException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
@@ -26,11 +27,15 @@ import org.tunbroker.ipc.wake.WakeFlag;
 
 /** The client's end of the broker's socket, by which memory comes. */
 final class LinuxAdmission implements Admission {
+    private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(2);
+
     private final UnixSocket socket;
     private final WakeFlag bell;
     // by number, what came for other threads; null where no descriptor was left for it. Guarded by
     // this
     private final Map<Integer, Descriptor> arrived = new HashMap<>();
+    // null until somebody waits for the broker's end. Guarded by this
+    private Thread watcher;
 
     private LinuxAdmission(final UnixSocket socket, final WakeFlag bell) {
         this.socket = socket;
@@ -192,6 +197,21 @@ final class LinuxAdmission implements Admission {
         }
     }
 
+    /** Lets nobody use the number of the descriptor when it is closed. */
+    private void awaitWatcher() {
+        final Thread waiting;
+        synchronized (this) {
+            waiting = watcher;
+        }
+        if (waiting != null && waiting != Thread.currentThread()) {
+            try {
+                waiting.join(JOIN_MS);
+            } catch (final InterruptedException ex) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
     /** Takes memory that the broker shared before it named it. */
     private synchronized Descriptor take(final int number) {
         while (!arrived.containsKey(number)) {
@@ -229,11 +249,29 @@ final class LinuxAdmission implements Admission {
 
     @Override
     public void discardSession(final Reply.SessionStarted started) {
-        take(started.memory).close();
+        try {
+            take(started.memory).close();
+        } catch (final TunException ignored) {
+            // the session uses memory that the client has already, or nothing came
+        }
+    }
+
+    @Override
+    public synchronized void watch(final Runnable onEnd) {
+        watcher = new Thread(
+                () -> {
+                    socket.awaitHangUp();
+                    onEnd.run();
+                },
+                "tb-hang-up");
+        watcher.setDaemon(true);
+        watcher.start();
     }
 
     @Override
     public void close() {
+        socket.shutdown();
+        awaitWatcher();
         socket.close();
         synchronized (this) {
             arrived.values().forEach(descriptor -> {

@@ -70,6 +70,11 @@ final class WindowsAdmission implements Admission {
     }
 
     @Override
+    public void watch(final Runnable onEnd) {
+        // its process is asked for by whoever waits
+    }
+
+    @Override
     public void close() {
         file.close();
     }
