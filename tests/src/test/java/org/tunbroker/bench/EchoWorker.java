@@ -48,7 +48,8 @@ final class EchoWorker extends Worker {
     }
 
     public static void main(final String[] arguments) throws IOException {
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
+        try (TunClient client = TunClient.connect(
+                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
             final Session session = client.createAdapter("Echo", "bench")
                     .startSession(
                             new SessionOptions().withCapacity(CAPACITY).withOneThreadEachWay());

@@ -33,7 +33,8 @@ final class ForwardWorker extends Worker {
         final SessionOptions options = new SessionOptions()
                 .withCapacity(CAPACITY)
                 .withOffload(Offload.valueOf(arguments[0]));
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX));
+        try (TunClient client = TunClient.connect(
+                        new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX));
                 Adapter here = client.createAdapter(HERE, "bench");
                 Adapter there = client.createAdapter(THERE, "bench");
                 Session one = here.startSession(options);

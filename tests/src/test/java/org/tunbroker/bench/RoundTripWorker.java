@@ -46,7 +46,8 @@ final class RoundTripWorker extends Worker {
     }
 
     public static void main(final String[] arguments) throws IOException {
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
+        try (TunClient client = TunClient.connect(
+                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
             final Session session = client.createAdapter("RoundTrip", "bench").startSession();
             new RoundTripWorker(client, session).serve();
         }

@@ -40,7 +40,8 @@ final class Startup implements Subject {
     /** Lets a broker leave in order: it archives its classes, as those killed below do not. */
     private static void leaveArchive() {
         try (BrokerFolder folder = BrokerFolder.create()) {
-            TunClient.connect(folder.options().withBrokerIdleExit(Duration.ZERO)).close();
+            TunClient.connect(folder.options().withBrokerIdleExit(Duration.ZERO))
+                    .close();
             await().atMost(DEADLINE).until(() -> folder.brokers().isEmpty());
         }
     }

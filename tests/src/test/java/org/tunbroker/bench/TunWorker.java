@@ -60,7 +60,8 @@ final class TunWorker extends Worker {
 
     public static void main(final String[] arguments) throws IOException {
         final int network = Integer.parseInt(arguments[0]);
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX))) {
+        try (TunClient client =
+                TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX))) {
             final Adapter adapter = client.createAdapter("Bench", "bench");
             final Session session = adapter.startSession(
                     new SessionOptions().withCapacity(CAPACITY).withOneThreadEachWay());

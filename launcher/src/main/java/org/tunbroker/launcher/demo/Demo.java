@@ -83,7 +83,8 @@ public final class Demo implements Callable<Integer> {
             System.out.println("demo: " + ex.getMessage());
             System.out.println("demo: going on with the driver loopback, which has no adapter of"
                     + " the system");
-            return TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK));
+            return TunClient.connect(
+                    new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK));
         }
     }
 

@@ -23,7 +23,8 @@ final class CommandedClient {
     private CommandedClient() {}
 
     public static void main(final String[] args) throws IOException {
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX))) {
+        try (TunClient client =
+                TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX))) {
             client.setListener(new PrintingListener());
             final ClientCommands commands = new ClientCommands(client);
             System.out.println(Words.join(Arrays.asList("ready", client.brokerProcessId())));

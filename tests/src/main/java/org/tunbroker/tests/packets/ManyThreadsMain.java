@@ -57,7 +57,8 @@ final class ManyThreadsMain {
         final int each = Integer.parseInt(arguments[0]);
         final int senders = Integer.parseInt(arguments[1]);
         final int receivers = Integer.parseInt(arguments[2]);
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
+        try (TunClient client = TunClient.connect(
+                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
             final Session session = client.createAdapter("ManyThreads", "test").startSession();
             new ManyThreadsMain(session, each, senders, receivers).run(senders, receivers);
         }

@@ -44,7 +44,8 @@ final class SingleCarrierMain {
             return;
         }
         final Session session;
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
+        try (TunClient client = TunClient.connect(
+                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
             session = client.createAdapter("SingleCarrier", "test").startSession();
             final List<Thread> threads = new ArrayList<>();
             final CountDownLatch batchBegun = new CountDownLatch(1);

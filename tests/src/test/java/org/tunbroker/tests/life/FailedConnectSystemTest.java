@@ -156,9 +156,8 @@ class FailedConnectSystemTest {
         void connect(final BrokerFolder folder) throws ReflectiveOperationException {
             final Class<?> optionsType = loadClass("org.tunbroker.client.ConnectOptions");
             final Object defaults = optionsType.getConstructor().newInstance();
-            final Object loopback = optionsType
-                    .getMethod("withDriver", String.class)
-                    .invoke(defaults, "loopback");
+            final Object loopback =
+                    optionsType.getMethod("withDriver", String.class).invoke(defaults, "loopback");
             final Object options = optionsType
                     .getMethod("withDirectory", Path.class)
                     .invoke(loopback, folder.path());

@@ -15,8 +15,9 @@ public final class PacketApplication {
 
     /** Runs it against the broker of a folder. */
     public static void run(final String folder) throws InterruptedException {
-        final ConnectOptions options =
-                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK).withDirectory(Path.of(folder));
+        final ConnectOptions options = new ConnectOptions()
+                .withDriver(ConnectOptions.DRIVER_LOOPBACK)
+                .withDirectory(Path.of(folder));
         try (TunClient client = TunClient.connect(options);
                 Session session = client.createAdapter("Application", "Test").startSession()) {
             session.write(ByteBuffer.allocate(LENGTH));

@@ -11,7 +11,8 @@ final class HoldingClient {
     private HoldingClient() {}
 
     public static void main(final String[] arguments) throws IOException {
-        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
+        try (TunClient client = TunClient.connect(
+                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK))) {
             final Adapter adapter = client.createAdapter(arguments[0], "test");
             final Session session = adapter.startSession(Session.MIN_CAPACITY);
             System.out.println("ready " + session.capacity());

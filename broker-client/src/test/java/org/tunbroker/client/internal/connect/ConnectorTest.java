@@ -147,8 +147,9 @@ class ConnectorTest {
 
     @Test
     void shouldSayThatNothingCanStartABroker() {
-        final ConnectOptions options =
-                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK).withDirectory(folder.resolve("empty"));
+        final ConnectOptions options = new ConnectOptions()
+                .withDriver(ConnectOptions.DRIVER_LOOPBACK)
+                .withDirectory(folder.resolve("empty"));
         final TunException failure =
                 assertFails(ErrorCode.ERROR_FILE_NOT_FOUND, () -> TunClient.connect(options));
         assertTrue(failure.reason().contains("tunbroker-launcher"), failure::reason);

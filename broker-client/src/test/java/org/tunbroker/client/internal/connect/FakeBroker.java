@@ -14,7 +14,6 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.client.internal.host.BrokerProcess;
-import org.tunbroker.client.internal.host.linux.LinuxHost;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.internal.link.BrokerLink;
 import org.tunbroker.ipc.control.ControlCodec;

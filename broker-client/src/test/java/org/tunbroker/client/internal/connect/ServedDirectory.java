@@ -65,8 +65,7 @@ final class ServedDirectory implements Host, AutoCloseable {
     }
 
     @Override
-    public Admission enter(
-            final FoundBroker found, final long clientId, final long deadlineNs) {
+    public Admission enter(final FoundBroker found, final long clientId, final long deadlineNs) {
         final FakeAdmission admission = new FakeAdmission(admitted);
         found.file.bell(admission.bell());
         return entering.apply(admission);

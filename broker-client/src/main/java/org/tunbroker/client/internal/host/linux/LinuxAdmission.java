@@ -126,9 +126,7 @@ final class LinuxAdmission implements Admission {
     }
 
     private static TunException refusal(
-            final Handshake answer,
-            final UnixSocket.Received received,
-            final FoundBroker found) {
+            final Handshake answer, final UnixSocket.Received received, final FoundBroker found) {
         if (received.isCut) {
             return IoFault.outOfDescriptors("connect", null);
         }
@@ -148,9 +146,7 @@ final class LinuxAdmission implements Admission {
     }
 
     private static LinuxAdmission admitted(
-            final UnixSocket socket,
-            final FoundBroker found,
-            final List<Descriptor> shared) {
+            final UnixSocket socket, final FoundBroker found, final List<Descriptor> shared) {
         try (SealedMemory brokers = SealedMemory.of(shared.get(0), Doorbells.LENGTH);
                 SealedMemory own = SealedMemory.of(shared.get(1), Doorbells.LENGTH)) {
             found.file.bell(Doorbells.doorbell(Segment.opened(brokers.map()), Doorbells.REQUESTS));

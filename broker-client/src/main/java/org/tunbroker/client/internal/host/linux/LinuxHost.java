@@ -50,8 +50,7 @@ public final class LinuxHost implements Host {
     }
 
     @Override
-    public Admission enter(
-            final FoundBroker found, final long clientId, final long deadlineNs) {
+    public Admission enter(final FoundBroker found, final long clientId, final long deadlineNs) {
         return LinuxAdmission.enter(found, clientId, deadlineNs);
     }
 

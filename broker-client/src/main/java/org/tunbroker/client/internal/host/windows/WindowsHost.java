@@ -40,8 +40,7 @@ public final class WindowsHost implements Host {
     }
 
     @Override
-    public Admission enter(
-            final FoundBroker found, final long clientId, final long deadlineNs) {
+    public Admission enter(final FoundBroker found, final long clientId, final long deadlineNs) {
         final DoorPipe.Answer answer;
         try (PipeEnd pipe = open(found, deadlineNs)) {
             if (pipe.serverProcessId() != found.file.processId()) {

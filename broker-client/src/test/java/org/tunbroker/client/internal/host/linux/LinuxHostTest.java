@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.client.internal.CodeAssert.assertFails;
 import static org.tunbroker.client.internal.connect.FakeBroker.awaitTrue;
 
 import java.io.IOException;
@@ -16,7 +15,6 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.NetworkNamespace;
