@@ -202,7 +202,8 @@ public final class Adapter implements AutoCloseable {
      */
     public void configure(final InterfaceChanges changes) {
         Objects.requireNonNull(changes, "changes");
-        if (closed) {
+        // where the connection is lost, that is what the call says
+        if (closed && client.isOpen()) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_HANDLE,
                     "adapter",

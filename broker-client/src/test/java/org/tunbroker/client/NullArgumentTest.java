@@ -112,6 +112,7 @@ class NullArgumentTest {
                         Offload.NONE,
                         new Packet(),
                         new ConnectOptions(),
+                        new InterfaceChanges(),
                         new SessionOptions())
                 .filter(value -> wrapped(type).isInstance(value))
                 .findFirst()
