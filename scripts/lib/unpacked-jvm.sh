@@ -37,7 +37,8 @@ private_apt() {
         -o Dir::State::Lists="$state/lists" -o Dir::State::Status="$state/status" \
         -o Dir::Cache="$state" \
         -o APT::Architecture="$architecture" -o APT::Architectures="$architecture" \
-        -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Sandbox::User=root "$@"
+        -o Acquire::Languages=none -o Acquire::Retries=3 -o APT::Sandbox::User=root \
+        -o Acquire::Check-Valid-Until=false "$@" # a mirror may lag; the signature still holds
 }
 
 private_apt update
