@@ -112,6 +112,7 @@ public final class Adapter implements AutoCloseable {
      *     the interface was deleted or moved to another network namespace
      */
     public void addAddress(final InetAddress address, final int prefixLength) {
+        Objects.requireNonNull(address, "address");
         configure(new InterfaceChanges().addAddress(address, prefixLength));
     }
 
@@ -126,6 +127,7 @@ public final class Adapter implements AutoCloseable {
      *     ERROR_INVALID_PARAMETER or ERROR_FILE_NOT_FOUND as {@link #addAddress}
      */
     public void removeAddress(final InetAddress address, final int prefixLength) {
+        Objects.requireNonNull(address, "address");
         configure(new InterfaceChanges().removeAddress(address, prefixLength));
     }
 

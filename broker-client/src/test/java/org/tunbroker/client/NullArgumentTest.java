@@ -56,6 +56,7 @@ class NullArgumentTest {
         owners.put(Packet.class, new Packet());
         owners.put(ConnectOptions.class, new ConnectOptions());
         owners.put(SessionOptions.class, new SessionOptions());
+        owners.put(InterfaceChanges.class, new InterfaceChanges());
     }
 
     @AfterEach
