@@ -1,10 +1,9 @@
 package org.tunbroker.broker.driver.linux;
 
-import org.agrona.concurrent.AtomicBuffer;
-import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.linux.offload.Coalescer;
 import org.tunbroker.broker.driver.linux.offload.JoinedWriter;
 import org.tunbroker.broker.driver.pump.PacketSink;
+import org.tunbroker.broker.driver.pump.SendRing;
 
 /**
  * Joins what the client sends to large packets, as far as packets wait in the ring: none is kept
@@ -16,7 +15,6 @@ final class CoalescingTunSink implements PacketSink {
 
     private final TunWriter writer;
     private final Coalescer coalescer;
-    private final AtomicBuffer ring;
     private int taken;
 
     /**
@@ -24,23 +22,21 @@ final class CoalescingTunSink implements PacketSink {
      *
      * @param isUdpJoined whether the kernel takes UDP in bulk
      */
-    CoalescingTunSink(final TunWriter writer, final SessionRings rings, final boolean isUdpJoined) {
+    CoalescingTunSink(final TunWriter writer, final boolean isUdpJoined) {
         this.writer = writer;
         this.coalescer = new Coalescer(new JoinedWriter(writer::write), isUdpJoined);
-        this.ring = rings.segment().buffer();
     }
 
     @Override
-    public void take(final int offset, final int length) {
-        coalescer.add(ring, offset, length);
-        if (++taken == FLUSH_LENGTH) {
-            writeAll();
+    public void write(final SendRing ring) {
+        while (ring.hasNext()) {
+            final int offset = ring.next();
+            // copies the packet
+            coalescer.add(ring.memory(), offset, ring.length());
+            if (++taken == FLUSH_LENGTH) {
+                writeAll();
+            }
         }
-    }
-
-    /** {@inheritDoc} Nothing lies there: what is kept was copied. */
-    @Override
-    public void settle() {
         writer.endBatch();
     }
 

@@ -1,7 +1,7 @@
 package org.tunbroker.broker.driver.linux;
 
-import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.pump.PacketSink;
+import org.tunbroker.broker.driver.pump.SendRing;
 
 /**
  * Writes packets straight from the ring, one by one, with the header before them that the interface
@@ -10,25 +10,16 @@ import org.tunbroker.broker.driver.pump.PacketSink;
  */
 final class DirectTunSink implements PacketSink {
     private final TunWriter writer;
-    private final long memoryAddress;
 
-    DirectTunSink(final TunWriter writer, final SessionRings rings) {
+    DirectTunSink(final TunWriter writer) {
         this.writer = writer;
-        this.memoryAddress = rings.segment().address();
     }
 
     @Override
-    public void take(final int offset, final int length) {
-        writer.write(memoryAddress + offset, length, 1);
-    }
-
-    @Override
-    public void settle() {
-        writer.endBatch();
-    }
-
-    @Override
-    public void flush() {
+    public void write(final SendRing ring) {
+        while (ring.hasNext()) {
+            writer.write(ring.nextAddress(), ring.length(), 1);
+        }
         writer.endBatch();
     }
 }

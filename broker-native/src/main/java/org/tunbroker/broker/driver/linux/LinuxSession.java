@@ -11,7 +11,7 @@ import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PacketSource;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
-import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
@@ -60,19 +60,20 @@ final class LinuxSession implements DeviceSession {
             tun.setBulk(offload != Offload.NONE);
             final TunIoFactory io = new TunIoFactory(tun, offload, batched);
             source = io.newSource(new TunReader(tun, session));
-            final SendTally tally = new SendTally(rings.counters());
-            sink = io.newSink(new TunWriter(tun, stop, tally, downNotice, session), rings);
-            final ReceiveRing ring = new ReceiveRing(rings, session);
-            final UpPath up = new UpPath(
-                    rings, tally, sink, io.sentHeaderLength() + UpPath.MIN_PACKET_LENGTH, session);
+            final SendRing sendRing = new SendRing(
+                    rings, io.sentHeaderLength() + SendRing.MIN_PACKET_LENGTH, session);
+            sink = io.newSink(new TunWriter(tun, stop, sendRing, downNotice, session));
+            final ReceiveRing receiveRing = new ReceiveRing(rings, session);
             // the one that wakes by the event is woken first: waking by a flag can fail, and late,
             // when the memory that it lies in is gone
             session.add(
                     "tb-down-" + tun.interfaceName(),
                     new PacketLoop(
-                            new TunReadWait(tun, stop, ring, session),
-                            new DownPath(source, ring, session)));
-            session.add("tb-up-" + tun.interfaceName(), new PacketLoop(up.newPacketWait(), up));
+                            new TunReadWait(tun, stop, receiveRing, session),
+                            new DownPath(source, receiveRing, session)));
+            session.add(
+                    "tb-up-" + tun.interfaceName(),
+                    new PacketLoop(sendRing.newPacketWait(), new UpPath(sendRing, sink, session)));
             session.start();
             return new LinuxSession(tun, session, stop, source, sink);
         } catch (final RuntimeException | Error ex) {

@@ -2,7 +2,6 @@ package org.tunbroker.broker.driver.linux;
 
 import org.agrona.CloseHelper;
 import org.tunbroker.Offload;
-import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PacketSource;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
@@ -45,14 +44,12 @@ final class TunIoFactory {
     }
 
     /** Makes what writes into the interface; the caller closes it. */
-    PacketSink newSink(final TunWriter writer, final SessionRings rings) {
+    PacketSink newSink(final TunWriter writer) {
         if (tun.hasHeader() && offload != Offload.LARGE_PACKETS) {
-            return new CoalescingTunSink(writer, rings, tun.isUdpBulk());
+            return new CoalescingTunSink(writer, tun.isUdpBulk());
         }
         final UringBatch batch = openBatch(UringLayout.OPERATION_WRITE, UringTunSink.BATCH_LENGTH);
-        return batch == null
-                ? new DirectTunSink(writer, rings)
-                : new UringTunSink(writer, rings, batch);
+        return batch == null ? new DirectTunSink(writer) : new UringTunSink(writer, batch);
     }
 
     /** Bytes before each packet that the client wrote, and that the interface wants. */

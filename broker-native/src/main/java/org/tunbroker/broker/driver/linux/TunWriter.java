@@ -3,7 +3,7 @@ package org.tunbroker.broker.driver.linux;
 import com.sun.jna.Native;
 
 import org.tunbroker.broker.driver.pump.PumpedSession;
-import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.SendRing;
 
 /**
  * Writes packets into the interface, and counts what became of them.
@@ -23,7 +23,7 @@ final class TunWriter {
     private final int descriptor;
     private final DescriptorPoll poll;
     private final TunFaults faults;
-    private final SendTally tally;
+    private final SendRing ring;
     private final DownNotice downNotice;
     // since the last end of a batch
     private boolean isDown;
@@ -33,20 +33,20 @@ final class TunWriter {
      * Makes a writer.
      *
      * @param stop ends the wait for a queue that is full
-     * @param tally where packets are counted
+     * @param ring where packets are counted
      * @param downNotice hears when packets are dropped since the interface is down
      * @param session ended for what cannot be mended
      */
     TunWriter(
             final TunFile tun,
             final StopEvent stop,
-            final SendTally tally,
+            final SendRing ring,
             final DownNotice downNotice,
             final PumpedSession session) {
         this.descriptor = tun.descriptor().number();
         this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());
         this.faults = new TunFaults(tun, session);
-        this.tally = tally;
+        this.ring = ring;
         this.downNotice = downNotice;
     }
 
@@ -98,11 +98,11 @@ final class TunWriter {
      */
     void count(final int errno, final int packets) {
         if (errno == 0) {
-            tally.sent(packets);
+            ring.countSent(packets);
             isTaken = true;
         } else if (!faults.endIfFatal(errno)) {
             // no session ends for a packet
-            tally.dropped(packets);
+            ring.countDropped(packets);
             isDown |= Errno.common(errno) == Errno.EIO;
         }
     }

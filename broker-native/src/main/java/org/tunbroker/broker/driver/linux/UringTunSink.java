@@ -1,7 +1,7 @@
 package org.tunbroker.broker.driver.linux;
 
-import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.pump.PacketSink;
+import org.tunbroker.broker.driver.pump.SendRing;
 
 /**
  * Writes packets straight from the ring, as {@link DirectTunSink} does, but those that wait there
@@ -12,7 +12,6 @@ final class UringTunSink implements PacketSink {
     static final int BATCH_LENGTH = 32;
 
     private final TunWriter writer;
-    private final long memoryAddress;
     private final UringBatch batch;
     private int count;
     // a kernel from before its TUN could be asked not to wait
@@ -23,27 +22,19 @@ final class UringTunSink implements PacketSink {
      *
      * @param batch of writes, closed with the sink
      */
-    UringTunSink(final TunWriter writer, final SessionRings rings, final UringBatch batch) {
+    UringTunSink(final TunWriter writer, final UringBatch batch) {
         this.writer = writer;
-        this.memoryAddress = rings.segment().address();
         this.batch = batch;
     }
 
     @Override
-    public void take(final int offset, final int length) {
-        batch.set(count++, memoryAddress + offset, length);
-        if (count == batch.size()) {
-            writeAll();
+    public void write(final SendRing ring) {
+        while (ring.hasNext()) {
+            batch.set(count++, ring.nextAddress(), ring.length());
+            if (count == batch.size()) {
+                writeAll();
+            }
         }
-    }
-
-    @Override
-    public void settle() {
-        flush();
-    }
-
-    @Override
-    public void flush() {
         writeAll();
         writer.endBatch();
     }

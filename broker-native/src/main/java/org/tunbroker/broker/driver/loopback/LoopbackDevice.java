@@ -9,7 +9,7 @@ import org.tunbroker.broker.driver.api.KeptConfig;
 import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
-import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
@@ -55,13 +55,14 @@ final class LoopbackDevice implements TunDevice {
     @Override
     public DeviceSession startSession(final SessionRings rings, final SessionEnd end) {
         final PumpedSession session = new PumpedSession(end);
-        final ReceiveRing ring = new ReceiveRing(rings, session);
-        final SendTally tally = new SendTally(rings.counters());
+        final ReceiveRing back = new ReceiveRing(rings, session);
         // packets of any length come back, so that none is too short
-        final UpPath path = new UpPath(rings, tally, new EchoSink(rings, tally, ring), 0, session);
+        final SendRing ring = new SendRing(rings, 0, session);
         session.add(
                 "tb-pump-" + interfaceName(),
-                new PacketLoop(new EchoWait(path.newPacketWait(), ring), path));
+                new PacketLoop(
+                        new EchoWait(ring.newPacketWait(), back),
+                        new UpPath(ring, new EchoSink(back), session)));
         session.start();
         return session;
     }

@@ -9,7 +9,7 @@ import org.tunbroker.broker.driver.pump.DownPath;
 import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
-import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
@@ -89,11 +89,10 @@ final class WintunSession implements DeviceSession {
             final long wintunSession,
             final SessionRings rings,
             final PumpedSession session) {
-        final SendTally tally = new SendTally(rings.counters());
-        final WintunSink sink =
-                new WintunSink(wintun, wintunSession, System::nanoTime, rings, tally, session);
-        final UpPath up = new UpPath(rings, tally, sink, UpPath.MIN_PACKET_LENGTH, session);
-        return new PacketLoop(new WintunWriteWait(up.newPacketWait(), sink), up);
+        final SendRing ring = new SendRing(rings, SendRing.MIN_PACKET_LENGTH, session);
+        final WintunSink sink = new WintunSink(wintun, wintunSession, System::nanoTime, session);
+        return new PacketLoop(
+                new WintunWriteWait(ring.newPacketWait(), sink), new UpPath(ring, sink, session));
     }
 
     @Override

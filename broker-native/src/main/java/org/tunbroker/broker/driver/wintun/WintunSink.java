@@ -3,13 +3,12 @@ package org.tunbroker.broker.driver.wintun;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.LongSupplier;
-import org.agrona.concurrent.AtomicBuffer;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.broker.driver.SessionRings;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PumpedSession;
-import org.tunbroker.broker.driver.pump.SendTally;
+import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
@@ -25,8 +24,6 @@ final class WintunSink implements PacketSink {
     private final PacketCalls wintun;
     private final long wintunSession;
     private final LongSupplier clockNs;
-    private final AtomicBuffer memory;
-    private final SendTally tally;
     private final PumpedSession session;
     private final SecondKick secondKick = new SecondKick();
     private final UnsafeBuffer packet = new UnsafeBuffer(0, 0);
@@ -35,38 +32,36 @@ final class WintunSink implements PacketSink {
             final PacketCalls wintun,
             final long wintunSession,
             final LongSupplier clockNs,
-            final SessionRings rings,
-            final SendTally tally,
             final PumpedSession session) {
         this.wintun = wintun;
         this.wintunSession = wintunSession;
         this.clockNs = clockNs;
-        this.memory = rings.segment().buffer();
-        this.tally = tally;
         this.session = session;
     }
 
     @Override
-    public void take(final int offset, final int length) {
+    public void write(final SendRing ring) {
+        while (ring.hasNext()) {
+            final int offset = ring.next();
+            if (send(ring.memory(), offset, ring.length())) {
+                ring.countSent(1);
+            } else {
+                ring.countDropped(1);
+            }
+        }
+    }
+
+    private boolean send(final DirectBuffer memory, final int offset, final int length) {
         final long address = allocate(length);
         if (address == 0) {
-            tally.dropped(1);
-            return;
+            return false;
         }
         packet.wrap(address, length);
         memory.getBytes(offset, packet, 0, length);
         wintun.sendPacket(wintunSession, address);
         secondKick.onSend(clockNs.getAsLong());
-        tally.sent(1);
+        return true;
     }
-
-    /** {@inheritDoc} Nothing lies there: each packet was sent when it was taken. */
-    @Override
-    public void settle() {}
-
-    /** {@inheritDoc} Nothing is kept: each packet was sent when it was taken. */
-    @Override
-    public void flush() {}
 
     /**
      * Kicks the driver if that is due; returns how long it may be left alone then, in nanoseconds,

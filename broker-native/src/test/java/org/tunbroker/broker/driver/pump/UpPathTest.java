@@ -26,46 +26,40 @@ class UpPathTest {
     private final PumpedSession session = new PumpedSession((code, reason) -> {});
     private final TestSink sink = new TestSink();
     private TestRings rings;
-    private SendTally tally;
+    private SendRing ring;
     private UpPath path;
 
-    /** Takes packets until it has no room, and says what it was asked for. */
+    /**
+     * Takes packets while it has room, and says how much it had each time it was asked to flush.
+     */
     private final class TestSink implements PacketSink {
         private final List<Integer> taken = new ArrayList<>();
-        private final List<String> batchEnds = new ArrayList<>();
+        private final List<Integer> flushes = new ArrayList<>();
         private int room = Integer.MAX_VALUE;
         private int stopAfter = -1;
 
         @Override
-        public boolean hasRoom(final int length) {
-            return taken.size() < room;
-        }
-
-        @Override
-        public void take(final int offset, final int length) {
-            taken.add(rings.brokerSide().segment().buffer().getInt(offset));
-            tally.sent(1);
-            if (taken.size() == stopAfter) {
-                session.end(ErrorCode.ERROR_HANDLE_EOF, "test");
+        public void write(final SendRing from) {
+            while (taken.size() < room && from.hasNext()) {
+                taken.add(from.memory().getInt(from.next()));
+                from.countSent(1);
+                if (taken.size() == stopAfter) {
+                    session.end(ErrorCode.ERROR_HANDLE_EOF, "test");
+                }
             }
         }
 
         @Override
-        public void settle() {
-            batchEnds.add("settle " + taken.size());
-        }
-
-        @Override
         public void flush() {
-            batchEnds.add("flush " + taken.size());
+            flushes.add(taken.size());
         }
     }
 
     @BeforeEach
     void open() throws IOException {
         rings = new TestRings();
-        tally = new SendTally(rings.counters());
-        path = new UpPath(rings.brokerSide(), tally, sink, 20, session);
+        ring = new SendRing(rings.brokerSide(), SendRing.MIN_PACKET_LENGTH, session);
+        path = new UpPath(ring, sink, session);
     }
 
     @AfterEach
@@ -83,16 +77,16 @@ class UpPathTest {
         rings.send(0, 3, LENGTH);
         assertFalse(path.move());
         assertEquals(numbers(3), sink.taken);
-        assertEquals(List.of("flush 0", "flush 3"), sink.batchEnds);
+        assertEquals(List.of(0, 3), sink.flushes);
         assertEquals(3, rings.counters().sent());
     }
 
     @Test
-    void shouldSettleAndPublishWhenBatchIsComplete() {
+    void shouldPublishAndNotFlushWhenBatchIsComplete() {
         rings.send(0, BATCH + 1, LENGTH);
         assertTrue(path.move());
         assertEquals(numbers(BATCH), sink.taken);
-        assertEquals(List.of("settle 64"), sink.batchEnds);
+        assertEquals(List.of(), sink.flushes);
         assertEquals(BATCH, rings.counters().sent());
         assertFalse(path.move());
         assertEquals(numbers(BATCH + 1), sink.taken);
@@ -147,10 +141,10 @@ class UpPathTest {
     void shouldTakeNoMoreWhenSessionStopsInBatch() {
         rings.send(0, 10, LENGTH);
         sink.stopAfter = 4;
-        path.move();
+        assertFalse(path.move());
         assertEquals(numbers(4), sink.taken);
         path.finish();
-        assertEquals("flush 4", sink.batchEnds.get(sink.batchEnds.size() - 1));
+        assertEquals(4, sink.flushes.get(sink.flushes.size() - 1));
         assertEquals(4, rings.counters().sent());
     }
 
@@ -163,7 +157,7 @@ class UpPathTest {
 
     @Test
     void shouldWaitForNothingWhenPacketIsThereOrSessionStops() {
-        final RingWait wait = path.newPacketWait();
+        final RingWait wait = ring.newPacketWait();
         rings.send(0, 1, LENGTH);
         wait.await(LONGER_THAN_TEST_NS);
         path.move();

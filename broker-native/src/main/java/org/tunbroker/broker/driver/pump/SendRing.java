@@ -1,0 +1,171 @@
+package org.tunbroker.broker.driver.pump;
+
+import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.broker.driver.PacketTap;
+import org.tunbroker.broker.driver.SessionCounters;
+import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.ipc.ring.RingConsumer;
+import org.tunbroker.ipc.segment.Segment;
+
+/**
+ * The ring from the client as a sink empties it, batch by batch. Here each packet that a client
+ * sends passes its session's tap, and what became of it is counted.
+ *
+ * <p>For the loop's thread.
+ */
+public final class SendRing {
+    /** The shortest IP packet. */
+    public static final int MIN_PACKET_LENGTH = 20;
+
+    // publishing costs a fence, and perhaps a wake-up; a batch bounds how long the client waits for
+    // it
+    private static final int BATCH_LENGTH = 64;
+
+    private final RingConsumer fromClient;
+    // keeps the memory mapped
+    private final Segment segment;
+    private final AtomicBuffer memory;
+    private final long memoryAddress;
+    private final SessionCounters counters;
+    private final PacketTap tap;
+    private final int minLength;
+    private final PumpedSession session;
+    // packets of this batch
+    private int taken;
+    // packets since the last publication
+    private int sent;
+    private int dropped;
+
+    /**
+     * Makes the ring of one session.
+     *
+     * @param rings of the session
+     * @param minLength bytes; what is shorter is dropped and counted
+     * @param session that ends a batch when it is to stop
+     */
+    public SendRing(final SessionRings rings, final int minLength, final PumpedSession session) {
+        this.fromClient = rings.fromClient();
+        this.segment = rings.segment();
+        this.memory = segment.buffer();
+        this.memoryAddress = segment.address();
+        this.counters = rings.counters();
+        this.tap = rings.tap();
+        this.minLength = minLength;
+        this.session = session;
+    }
+
+    /** Begins a batch. */
+    void begin() {
+        taken = 0;
+    }
+
+    /** Tells whether the batch ended because it is complete, so that there may be more. */
+    boolean isComplete() {
+        return taken == BATCH_LENGTH;
+    }
+
+    /**
+     * Looks at the next packet of the batch, and takes nothing.
+     *
+     * @return whether there is one; it has {@link #length} bytes
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if what the client wrote makes no sense
+     */
+    public boolean hasNext() {
+        while (taken < BATCH_LENGTH
+                && !session.isStopping()
+                && fromClient.peek() != RingConsumer.EMPTY) {
+            if (fromClient.packetLength() >= minLength) {
+                return true;
+            }
+            next();
+            dropped++;
+        }
+        return false;
+    }
+
+    /**
+     * Takes the packet that {@link #hasNext} found. It stays where it is until the batch ends; the
+     * client can rewrite it meanwhile.
+     *
+     * @return its offset in the session's memory
+     */
+    public int next() {
+        final int offset = fromClient.packetOffset();
+        tap.sent(memory, offset, fromClient.packetLength());
+        fromClient.consume();
+        taken++;
+        return offset;
+    }
+
+    /**
+     * Takes the packet that {@link #hasNext} found, as {@link #next}, for a system call.
+     *
+     * @return its address
+     */
+    public long nextAddress() {
+        return memoryAddress + next();
+    }
+
+    /**
+     * Returns how long the packet is that was found last.
+     *
+     * @return bytes
+     */
+    public int length() {
+        return fromClient.packetLength();
+    }
+
+    /**
+     * Returns the session's memory.
+     *
+     * @return the buffer that offsets are for
+     */
+    public AtomicBuffer memory() {
+        return memory;
+    }
+
+    /**
+     * Counts packets that the device took.
+     *
+     * @param packets how many
+     */
+    public void countSent(final int packets) {
+        sent += packets;
+    }
+
+    /**
+     * Counts packets that the device refused.
+     *
+     * @param packets how many
+     */
+    public void countDropped(final int packets) {
+        dropped += packets;
+    }
+
+    /** Gives the room of what was taken back to the client, and wakes it if it sleeps. */
+    public void publish() {
+        if (sent > 0) {
+            counters.addSent(sent);
+            sent = 0;
+        }
+        if (dropped > 0) {
+            counters.addSendDrops(dropped);
+            dropped = 0;
+        }
+        // also where nothing was sent: room of packets that the client cancelled
+        fromClient.publish();
+    }
+
+    /**
+     * Makes a wait for the next packet.
+     *
+     * @return a wait for one loop
+     */
+    public RingWait newPacketWait() {
+        return new RingWait(fromClient.ownFlag(), this::isPacketThere);
+    }
+
+    private boolean isPacketThere() {
+        return session.isStopping() || fromClient.hasPacket();
+    }
+}
