@@ -13,12 +13,12 @@ import java.util.function.UnaryOperator;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.windows.OwnProcess;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.windows.DetachedProcess;
 import org.tunbroker.launcher.windows.InstallationTrust;
 import org.tunbroker.launcher.windows.PlainPath;
-import org.tunbroker.launcher.windows.ProcessToken;
 
 /**
  * Starts the broker on Windows: without a console, with an environment that has nothing of the
@@ -57,12 +57,12 @@ final class WindowsStart {
             final String driver,
             final Duration idleExit,
             final String... starter) {
-        checkRights(driver, ProcessToken.isElevated());
+        checkRights(driver, OwnProcess.isElevated());
         final Path place = directory.toAbsolutePath();
         final BrokerHome home = BrokerHome.locate().real();
         PlainPath.checkLoadable(home.path());
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
-        if (ProcessToken.hasMoreRightsThanItsUser()
+        if (OwnProcess.hasMoreRightsThanItsUser()
                 && !Boolean.getBoolean(InstallationTrust.PROPERTY)) {
             final InstallationTrust trust = InstallationTrust.ofThisMachine();
             trust.check(home.path().resolve("lib").resolve("broker"));

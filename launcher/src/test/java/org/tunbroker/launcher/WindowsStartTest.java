@@ -21,9 +21,9 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.windows.OwnProcess;
 import org.tunbroker.launcher.windows.DetachedProcess;
 import org.tunbroker.launcher.windows.InstallationTrust;
-import org.tunbroker.launcher.windows.ProcessToken;
 
 class WindowsStartTest {
     private static final Duration IDLE_EXIT = Duration.ofMillis(2500);
@@ -100,7 +100,7 @@ class WindowsStartTest {
     @EnabledOnOs(OS.WINDOWS)
     void shouldRunNothingElevatedThatOthersCanChange() throws IOException {
         final FakeDistribution distribution = install();
-        if (ProcessToken.hasMoreRightsThanItsUser()) {
+        if (OwnProcess.hasMoreRightsThanItsUser()) {
             final TunException refused = assertThrows(
                     TunException.class,
                     () -> WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)

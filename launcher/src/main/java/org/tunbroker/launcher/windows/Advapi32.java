@@ -20,10 +20,6 @@ interface Advapi32 extends StdCallLibrary {
 
     int RRF_RT_REG_SZ = 2;
 
-    int TOKEN_QUERY = 8;
-    /** Of TOKEN_INFORMATION_CLASS; the answer is an int, not 0 when the token is elevated. */
-    int TOKEN_ELEVATION = 20;
-
     /** Returns an error code. */
     int RegOpenKeyExW(
             Pointer key, WString subKey, int options, int access, PointerByReference result);
@@ -51,15 +47,4 @@ interface Advapi32 extends StdCallLibrary {
 
     /** Returns an error code. */
     int RegCloseKey(Pointer key);
-
-    /** Returns 0 on failure. */
-    int OpenProcessToken(Pointer process, int access, PointerByReference token);
-
-    /** Returns 0 on failure. */
-    int GetTokenInformation(
-            Pointer token,
-            int informationClass,
-            IntByReference information,
-            int length,
-            IntByReference returnedLength);
 }

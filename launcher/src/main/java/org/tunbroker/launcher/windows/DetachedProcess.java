@@ -5,9 +5,12 @@ import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.StartedBroker;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.WindowsFailure;
 
 /**
  * A process without a console, which takes nothing over from the process that starts it but what it
@@ -24,10 +27,10 @@ public final class DetachedProcess implements StartedBroker {
     // under Wine an internal error comes once in a while, and not when it is asked again
     private static final int RETRIES = 2;
 
-    private final Handle process;
+    private final KernelHandle process;
     private final int id;
 
-    private DetachedProcess(final Handle process, final int id) {
+    private DetachedProcess(final KernelHandle process, final int id) {
         this.process = process;
         this.id = id;
     }
@@ -56,15 +59,15 @@ public final class DetachedProcess implements StartedBroker {
         final String windows = windowsFolder();
         final char[] environment = BrokerEnvironment.block(
                 BrokerEnvironment.of(System.getenv(), windows, temporary.toString()));
-        try (Handle input = LogFile.openNothing();
-                Handle output = LogFile.open(log);
+        try (KernelHandle input = LogFile.openNothing();
+                KernelHandle output = LogFile.open(log);
                 InheritedHandles handles = InheritedHandles.of(input, output)) {
             final WinBase.StartupInfoEx startup = new WinBase.StartupInfoEx();
             startup.cb = startup.size();
             startup.flags = Kernel32.STARTF_USESTDHANDLES;
-            startup.stdInput = input.value();
-            startup.stdOutput = output.value();
-            startup.stdError = output.value();
+            startup.stdInput = input.pointer();
+            startup.stdOutput = output.pointer();
+            startup.stdError = output.pointer();
             startup.attributeList = handles.list();
             return start(command.get(0), line, environment, windows + "\\system32", startup);
         }
@@ -89,9 +92,11 @@ public final class DetachedProcess implements StartedBroker {
             }
             done = create(program, line, flags, environment, folder, startup, started);
         }
-        Handle.check("CreateProcessW", done);
-        Handle.of("CreateProcessW", started.thread).close();
-        return new DetachedProcess(Handle.of("CreateProcessW", started.process), started.processId);
+        if (done == 0) {
+            throw WindowsFailure.ofLastError("CreateProcess", program + " cannot be started");
+        }
+        KernelHandle.of(started.thread).close();
+        return new DetachedProcess(KernelHandle.of(started.process), started.processId);
     }
 
     private static int create(
@@ -118,7 +123,10 @@ public final class DetachedProcess implements StartedBroker {
     private static String windowsFolder() {
         final char[] folder = new char[260];
         final int length = Kernel32.INSTANCE.GetSystemWindowsDirectoryW(folder, folder.length);
-        Handle.check("GetSystemWindowsDirectoryW", length);
+        if (length == 0) {
+            throw WindowsFailure.ofLastError(
+                    "GetSystemWindowsDirectory", "Windows does not tell where it is");
+        }
         return new String(folder, 0, length);
     }
 
@@ -143,11 +151,7 @@ public final class DetachedProcess implements StartedBroker {
      * @return false if it lives still
      */
     public boolean awaitEnd(final int timeoutMs) {
-        final int waited = Kernel32.INSTANCE.WaitForSingleObject(process.value(), timeoutMs);
-        if (waited != Kernel32.WAIT_OBJECT_0 && waited != Kernel32.WAIT_TIMEOUT) {
-            throw Handle.lastError("WaitForSingleObject");
-        }
-        return waited == Kernel32.WAIT_OBJECT_0;
+        return process.await(TimeUnit.MILLISECONDS.toNanos(timeoutMs));
     }
 
     @Override
@@ -156,8 +160,10 @@ public final class DetachedProcess implements StartedBroker {
             throw new IllegalThreadStateException("process " + id + " has not ended");
         }
         final IntByReference code = new IntByReference();
-        Handle.check(
-                "GetExitCodeProcess", Kernel32.INSTANCE.GetExitCodeProcess(process.value(), code));
+        if (Kernel32.INSTANCE.GetExitCodeProcess(process.pointer(), code) == 0) {
+            throw WindowsFailure.ofLastError(
+                    "GetExitCodeProcess", "Windows does not tell how the broker ended");
+        }
         return code.getValue();
     }
 

@@ -2,6 +2,10 @@ package org.tunbroker.launcher.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
+import com.sun.jna.Pointer;
+
+import org.tunbroker.ipc.windows.OwnProcess;
+import org.tunbroker.ipc.windows.WindowsFailure;
 
 /** Ties all processes that this one starts to its own life. Stateless and thread-safe. */
 public final class EndWithThisProcess {
@@ -17,19 +21,26 @@ public final class EndWithThisProcess {
      */
     public static void begin() {
         // open until the process ends: its last handle ends the job, and the job its processes
-        final Handle job =
-                Handle.of("CreateJobObjectW", Kernel32.INSTANCE.CreateJobObjectW(null, null));
+        final Pointer job = Kernel32.INSTANCE.CreateJobObjectW(null, null);
+        check("CreateJobObject", job != null);
         final Memory limits = new Memory(Native.POINTER_SIZE == Long.BYTES ? LENGTH_64 : LENGTH_32);
         limits.clear();
         limits.setInt(LIMIT_FLAGS_OFFSET, Kernel32.JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE);
-        Handle.check(
+        check(
                 "SetInformationJobObject",
                 Kernel32.INSTANCE.SetInformationJobObject(
-                        job.value(), Kernel32.JOB_OBJECT_EXTENDED_LIMIT_INFORMATION, limits, (int)
-                                limits.size()));
-        Handle.check(
+                                job, Kernel32.JobObjectExtendedLimitInformation, limits, (int)
+                                        limits.size())
+                        != 0);
+        check(
                 "AssignProcessToJobObject",
-                Kernel32.INSTANCE.AssignProcessToJobObject(
-                        job.value(), Kernel32.INSTANCE.GetCurrentProcess()));
+                Kernel32.INSTANCE.AssignProcessToJobObject(job, OwnProcess.pseudoHandle()) != 0);
+    }
+
+    private static void check(final String call, final boolean done) {
+        if (!done) {
+            throw WindowsFailure.ofLastError(
+                    call, "the broker's life cannot be tied to that of this program");
+        }
     }
 }

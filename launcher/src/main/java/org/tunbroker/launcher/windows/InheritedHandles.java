@@ -5,6 +5,8 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.WindowsFailure;
 
 /**
  * The handles that a child may inherit, whatever others are inheritable in this process: in an
@@ -22,16 +24,16 @@ final class InheritedHandles implements AutoCloseable {
         this.handles = handles;
     }
 
-    static InheritedHandles of(final Handle first, final Handle second) {
+    static InheritedHandles of(final KernelHandle first, final KernelHandle second) {
         final SizeByReference size = new SizeByReference();
         Kernel32.INSTANCE.InitializeProcThreadAttributeList(null, 1, 0, size);
         final Memory list = new Memory(size.value());
-        Handle.check(
-                "InitializeProcThreadAttributeList",
-                Kernel32.INSTANCE.InitializeProcThreadAttributeList(list, 1, 0, size));
+        if (Kernel32.INSTANCE.InitializeProcThreadAttributeList(list, 1, 0, size) == 0) {
+            throw failure("InitializeProcThreadAttributeList");
+        }
         final Memory handles = new Memory((long) HANDLES * Native.POINTER_SIZE);
-        handles.setPointer(0, first.value());
-        handles.setPointer(Native.POINTER_SIZE, second.value());
+        handles.setPointer(0, first.pointer());
+        handles.setPointer(Native.POINTER_SIZE, second.pointer());
         final InheritedHandles inherited = new InheritedHandles(list, handles);
         if (Kernel32.INSTANCE.UpdateProcThreadAttribute(
                         list,
@@ -42,11 +44,15 @@ final class InheritedHandles implements AutoCloseable {
                         null,
                         null)
                 == 0) {
-            final TunException failure = Handle.lastError("UpdateProcThreadAttribute");
+            final TunException failure = failure("UpdateProcThreadAttribute");
             inherited.close();
             throw failure;
         }
         return inherited;
+    }
+
+    private static TunException failure(final String call) {
+        return WindowsFailure.ofLastError(call, "the broker cannot be given its log");
     }
 
     Pointer list() {

@@ -21,7 +21,9 @@ interface Kernel32 extends StdCallLibrary {
     int FILE_APPEND_DATA = 4;
     int FILE_READ_ATTRIBUTES = 0x80;
     int SYNCHRONIZE = 0x00100000;
-    int FILE_SHARE_ALL = 7;
+    int FILE_SHARE_READ = 1;
+    int FILE_SHARE_WRITE = 2;
+    int FILE_SHARE_DELETE = 4;
     int OPEN_EXISTING = 3;
     int OPEN_ALWAYS = 4;
     int FILE_ATTRIBUTE_NORMAL = 0x80;
@@ -39,10 +41,10 @@ interface Kernel32 extends StdCallLibrary {
     int STARTF_USESTDHANDLES = 0x00000100;
     long PROC_THREAD_ATTRIBUTE_HANDLE_LIST = 0x00020002;
 
-    int WAIT_OBJECT_0 = 0;
-    int WAIT_TIMEOUT = 258;
+    /** Of JOBOBJECTINFOCLASS. */
+    @SuppressWarnings("checkstyle:ConstantName")
+    int JobObjectExtendedLimitInformation = 9;
 
-    int JOB_OBJECT_EXTENDED_LIMIT_INFORMATION = 9;
     int JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE = 0x2000;
 
     /** Returns INVALID_HANDLE_VALUE, all bits set, on failure. */
@@ -59,8 +61,6 @@ interface Kernel32 extends StdCallLibrary {
     int GetFileType(Pointer file);
 
     int GetFileInformationByHandle(Pointer file, WinBase.FileInformation information);
-
-    int CloseHandle(Pointer handle);
 
     /** Asks for the size needed when there is no list: that counts as a failure. */
     int InitializeProcThreadAttributeList(Pointer list, int count, int flags, SizeByReference size);
@@ -88,13 +88,7 @@ interface Kernel32 extends StdCallLibrary {
             WinBase.StartupInfoEx startupInfo,
             WinBase.ProcessInformation processInformation);
 
-    /** Returns WAIT_OBJECT_0, WAIT_TIMEOUT or a failure. */
-    int WaitForSingleObject(Pointer handle, int timeoutMs);
-
     int GetExitCodeProcess(Pointer process, IntByReference exitCode);
-
-    /** Needs no closing. */
-    Pointer GetCurrentProcess();
 
     /** Returns the length, or the size needed if the buffer is too small. */
     int GetSystemWindowsDirectoryW(char[] buffer, int size);

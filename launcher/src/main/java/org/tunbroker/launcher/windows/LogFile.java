@@ -4,10 +4,14 @@ import com.sun.jna.WString;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.WindowsFailure;
 
 /** The ends of a detached process's standard input and output. Stateless and thread-safe. */
 final class LogFile {
-    private static final String CREATE_FILE = "CreateFileW";
+    private static final String CREATE_FILE = "CreateFile";
+    private static final int SHARED_WITH_ALL =
+            Kernel32.FILE_SHARE_READ | Kernel32.FILE_SHARE_WRITE | Kernel32.FILE_SHARE_DELETE;
 
     private LogFile() {}
 
@@ -18,19 +22,20 @@ final class LogFile {
      *
      * @throws TunException ERROR_ACCESS_DENIED if it is something else
      */
-    static Handle open(final Path log) {
-        final Handle file = Handle.of(
-                CREATE_FILE,
+    static KernelHandle open(final Path log) {
+        final KernelHandle file = KernelHandle.ofResult(
                 Kernel32.INSTANCE.CreateFileW(
                         new WString(log.toString()),
                         Kernel32.FILE_APPEND_DATA
                                 | Kernel32.FILE_READ_ATTRIBUTES
                                 | Kernel32.SYNCHRONIZE,
-                        Kernel32.FILE_SHARE_ALL,
+                        SHARED_WITH_ALL,
                         inheritable(),
                         Kernel32.OPEN_ALWAYS,
                         Kernel32.FILE_ATTRIBUTE_NORMAL | Kernel32.FILE_FLAG_OPEN_REPARSE_POINT,
-                        null));
+                        null),
+                CREATE_FILE,
+                "the broker's log " + log + " cannot be opened");
         try {
             check(log, file);
             return file;
@@ -41,17 +46,18 @@ final class LogFile {
     }
 
     /** Opens what reads as an empty file. */
-    static Handle openNothing() {
-        return Handle.of(
-                CREATE_FILE,
+    static KernelHandle openNothing() {
+        return KernelHandle.ofResult(
                 Kernel32.INSTANCE.CreateFileW(
                         new WString("NUL"),
                         Kernel32.GENERIC_READ,
-                        Kernel32.FILE_SHARE_ALL,
+                        SHARED_WITH_ALL,
                         inheritable(),
                         Kernel32.OPEN_EXISTING,
                         0,
-                        null));
+                        null),
+                CREATE_FILE,
+                "the broker cannot be given an empty input");
     }
 
     private static WinBase.SecurityAttributes inheritable() {
@@ -61,14 +67,15 @@ final class LogFile {
         return attributes;
     }
 
-    private static void check(final Path log, final Handle file) {
+    private static void check(final Path log, final KernelHandle file) {
         final WinBase.FileInformation information = new WinBase.FileInformation();
-        if (Kernel32.INSTANCE.GetFileType(file.value()) != Kernel32.FILE_TYPE_DISK) {
+        if (Kernel32.INSTANCE.GetFileType(file.pointer()) != Kernel32.FILE_TYPE_DISK) {
             throw refused(log, "is a device");
         }
-        Handle.check(
-                "GetFileInformationByHandle",
-                Kernel32.INSTANCE.GetFileInformationByHandle(file.value(), information));
+        if (Kernel32.INSTANCE.GetFileInformationByHandle(file.pointer(), information) == 0) {
+            throw WindowsFailure.ofLastError(
+                    "GetFileInformationByHandle", "the broker's log " + log + " cannot be checked");
+        }
         if ((information.attributes
                         & (Kernel32.FILE_ATTRIBUTE_REPARSE_POINT
                                 | Kernel32.FILE_ATTRIBUTE_DIRECTORY))

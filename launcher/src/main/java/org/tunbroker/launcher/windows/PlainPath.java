@@ -7,6 +7,7 @@ import java.nio.file.Paths;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.FileNames;
+import org.tunbroker.ipc.windows.WindowsFailure;
 
 /**
  * Names files so that a JVM finds them on its command line. Windows passes that in Unicode, but
@@ -36,7 +37,10 @@ public final class PlainPath {
         final char[] name = new char[LONGEST];
         final int length = Kernel32.INSTANCE.GetShortPathNameW(
                 new WString(path.toString()), name, name.length);
-        Handle.check("GetShortPathNameW", length);
+        if (length == 0) {
+            throw WindowsFailure.ofLastError(
+                    "GetShortPathName", "a broker cannot be told of " + path);
+        }
         final String found = new String(name, 0, length);
         if (!isPassable(found)) {
             throw new TunException(

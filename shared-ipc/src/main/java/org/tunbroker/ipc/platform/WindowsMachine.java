@@ -3,6 +3,7 @@ package org.tunbroker.ipc.platform;
 import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
+import org.tunbroker.ipc.windows.OwnProcess;
 
 /**
  * The architecture of a Windows machine, from what Windows tells a process that may be emulated.
@@ -35,10 +36,22 @@ final class WindowsMachine {
         boolean isWow64();
     }
 
+    private static final Answers OF_THIS_PROCESS = new Answers() {
+        @Override
+        public OptionalInt nativeMachine() {
+            return OwnProcess.nativeMachine();
+        }
+
+        @Override
+        public boolean isWow64() {
+            return OwnProcess.isWow64();
+        }
+    };
+
     private WindowsMachine() {}
 
     static Architecture architecture() {
-        return architecture(new WindowsMachineCalls(), System::getenv, Architecture.ofThisJvm());
+        return architecture(OF_THIS_PROCESS, System::getenv, Architecture.ofThisJvm());
     }
 
     /**

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.windows.Kernel32;
 
 /**
  * A handle of this process on an object of the Windows kernel. It is closed once: by its owner, who
@@ -20,6 +21,8 @@ import org.tunbroker.TunException;
 public final class KernelHandle implements AutoCloseable {
     private static final long NS_PER_MS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final int AUTO_RESET = 0;
+    private static final int MANUAL_RESET = 1;
+    private static final int INVALID = -1;
     private static final int NOT_SIGNALLED = 0;
 
     private final Pointer pointer;
@@ -44,6 +47,29 @@ public final class KernelHandle implements AutoCloseable {
     }
 
     /**
+     * Takes over what the last call of this thread returned.
+     *
+     * @param pointer the handle, null or INVALID_HANDLE_VALUE
+     * @param call the function's name
+     * @param consequence what cannot be done without a handle
+     * @return its owner
+     * @throws TunException with the error of the call, if that is no handle
+     */
+    public static KernelHandle ofResult(
+            final Pointer pointer, final String call, final String consequence) {
+        if (isMissing(pointer)) {
+            throw WindowsFailure.ofLastError(call, consequence);
+        }
+        return new KernelHandle(pointer);
+    }
+
+    /** Tells whether a call that makes a handle failed. */
+    static boolean isMissing(final Pointer pointer) {
+        // INVALID_HANDLE_VALUE is -1; a 32-bit process may read it without its sign
+        return pointer == null || (int) Pointer.nativeValue(pointer) == INVALID;
+    }
+
+    /**
      * Takes over a handle that another process made for this one.
      *
      * @param value as {@link #value()} returns it
@@ -61,12 +87,24 @@ public final class KernelHandle implements AutoCloseable {
      * @throws TunException ERROR_NOT_ENOUGH_MEMORY
      */
     public static KernelHandle newEvent() {
-        final Pointer event =
-                HandleCalls.CreateEventW(Pointer.NULL, AUTO_RESET, NOT_SIGNALLED, Pointer.NULL);
-        if (event == null) {
-            throw WindowsFailure.ofLastError("CreateEvent", "an event cannot be made");
-        }
-        return new KernelHandle(event);
+        return newEvent(AUTO_RESET);
+    }
+
+    /**
+     * Makes an event that stays signalled: from the first {@link #signal()} on, nobody sleeps.
+     *
+     * @return its owner
+     * @throws TunException ERROR_NOT_ENOUGH_MEMORY
+     */
+    public static KernelHandle newManualResetEvent() {
+        return newEvent(MANUAL_RESET);
+    }
+
+    private static KernelHandle newEvent(final int manualReset) {
+        return ofResult(
+                Kernel32.CreateEventW(Pointer.NULL, manualReset, NOT_SIGNALLED, Pointer.NULL),
+                "CreateEvent",
+                "an event cannot be made");
     }
 
     /**
@@ -102,12 +140,12 @@ public final class KernelHandle implements AutoCloseable {
     public boolean await(final long timeoutNs) {
         final long timeoutMs = Math.min(
                 timeoutNs / NS_PER_MS + (timeoutNs % NS_PER_MS == 0 ? 0 : 1), Integer.MAX_VALUE);
-        final int result = HandleCalls.WaitForSingleObject(pointer(), (int) timeoutMs);
-        if (result != HandleCalls.WAIT_OBJECT_0 && result != HandleCalls.WAIT_TIMEOUT) {
+        final int result = Kernel32.WaitForSingleObject(pointer(), (int) timeoutMs);
+        if (result != Kernel32.WAIT_OBJECT_0 && result != Kernel32.WAIT_TIMEOUT) {
             throw WindowsFailure.ofLastError("WaitForSingleObject", "there is nothing to wait for");
         }
         used = true;
-        return result == HandleCalls.WAIT_OBJECT_0;
+        return result == Kernel32.WAIT_OBJECT_0;
     }
 
     /**
@@ -116,7 +154,7 @@ public final class KernelHandle implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE, ERROR_ACCESS_DENIED
      */
     public void signal() {
-        if (HandleCalls.SetEvent(pointer()) == 0) {
+        if (Kernel32.SetEvent(pointer()) == 0) {
             throw WindowsFailure.ofLastError("SetEvent", "nobody can be woken");
         }
         used = true;
@@ -130,7 +168,7 @@ public final class KernelHandle implements AutoCloseable {
 
     private static void close(final Pointer pointer, final AtomicBoolean closed) {
         if (closed.compareAndSet(false, true)) {
-            HandleCalls.CloseHandle(pointer);
+            Kernel32.CloseHandle(pointer);
         }
     }
 

@@ -2,8 +2,9 @@ package org.tunbroker.ipc.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Pointer;
-import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+
+import org.tunbroker.ipc.os.windows.Advapi32;
 
 /** The user that this process runs as. Stateless and thread-safe. */
 public final class OwnUser {
@@ -19,30 +20,17 @@ public final class OwnUser {
      * @throws org.tunbroker.TunException if Windows does not tell it
      */
     public static String sid() {
-        final PointerByReference token = new PointerByReference();
-        if (SecurityCalls.OpenProcessToken(
-                        HandleCalls.GetCurrentProcess(), SecurityCalls.TOKEN_QUERY, token)
-                == 0) {
-            throw WindowsFailure.ofLastError("OpenProcessToken", "this user has no name");
-        }
-        try (KernelHandle opened = KernelHandle.of(token.getValue());
+        final String consequence = "this user has no name";
+        try (KernelHandle token = OwnProcess.openToken(consequence);
                 Memory user = new Memory(TOKEN_USER_LENGTH)) {
-            if (SecurityCalls.GetTokenInformation(
-                            opened.pointer(),
-                            SecurityCalls.TOKEN_USER_CLASS,
-                            user,
-                            TOKEN_USER_LENGTH,
-                            new IntByReference())
-                    == 0) {
-                throw WindowsFailure.ofLastError("GetTokenInformation", "this user has no name");
-            }
+            OwnProcess.readToken(token, Advapi32.TokenUser, user, consequence);
             return text(user.getPointer(0));
         }
     }
 
     private static String text(final Pointer sid) {
         final PointerByReference text = new PointerByReference();
-        if (SecurityCalls.ConvertSidToStringSidW(sid, text) == 0) {
+        if (Advapi32.ConvertSidToStringSidW(sid, text) == 0) {
             throw WindowsFailure.ofLastError("ConvertSidToStringSid", "this user has no name");
         }
         return SecurityDescriptor.taken(text);

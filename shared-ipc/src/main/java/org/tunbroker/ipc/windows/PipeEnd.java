@@ -7,6 +7,7 @@ import com.sun.jna.ptr.IntByReference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.windows.Kernel32;
 
 /**
  * One end of a named pipe for a few bytes each way: never more than its buffers hold, so that
@@ -36,11 +37,11 @@ public final class PipeEnd implements AutoCloseable {
      */
     public static PipeEnd create(final String name, final SecurityDescriptor rights) {
         return of(
-                PipeCalls.CreateNamedPipeW(
+                Kernel32.CreateNamedPipeW(
                         new WString(name),
                         // somebody who guessed the name cannot be there before us
-                        PipeCalls.PIPE_ACCESS_DUPLEX | PipeCalls.FILE_FLAG_FIRST_PIPE_INSTANCE,
-                        PipeCalls.PIPE_REJECT_REMOTE_CLIENTS,
+                        Kernel32.PIPE_ACCESS_DUPLEX | Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE,
+                        Kernel32.PIPE_REJECT_REMOTE_CLIENTS,
                         ONE_INSTANCE,
                         BUFFER_LENGTH,
                         BUFFER_LENGTH,
@@ -59,30 +60,22 @@ public final class PipeEnd implements AutoCloseable {
      *     is not for this user
      */
     public static PipeEnd tryOpen(final String name) {
-        final Pointer pipe = PipeCalls.CreateFileW(
+        final Pointer pipe = Kernel32.CreateFileW(
                 new WString(name),
-                PipeCalls.GENERIC_READ_WRITE,
+                Kernel32.GENERIC_READ | Kernel32.GENERIC_WRITE,
                 0,
                 Pointer.NULL,
-                PipeCalls.OPEN_EXISTING,
-                PipeCalls.SECURITY_SQOS_PRESENT | PipeCalls.SECURITY_IDENTIFICATION,
+                Kernel32.OPEN_EXISTING,
+                Kernel32.SECURITY_SQOS_PRESENT | Kernel32.SECURITY_IDENTIFICATION,
                 Pointer.NULL);
-        if (isInvalid(pipe) && Native.getLastError() == PipeCalls.ERROR_PIPE_BUSY) {
+        if (KernelHandle.isMissing(pipe) && Native.getLastError() == Kernel32.ERROR_PIPE_BUSY) {
             return null;
         }
         return of(pipe, "CreateFile", name + " cannot be opened");
     }
 
     private static PipeEnd of(final Pointer pipe, final String call, final String consequence) {
-        if (isInvalid(pipe)) {
-            throw WindowsFailure.ofLastError(call, consequence);
-        }
-        return new PipeEnd(KernelHandle.of(pipe));
-    }
-
-    private static boolean isInvalid(final Pointer handle) {
-        // INVALID_HANDLE_VALUE is -1; a 32-bit process may read it without its sign
-        return (int) Pointer.nativeValue(handle) == -1;
+        return new PipeEnd(KernelHandle.ofResult(pipe, call, consequence));
     }
 
     /**
@@ -91,13 +84,13 @@ public final class PipeEnd implements AutoCloseable {
      * @return whether one is there; it may be gone already
      */
     public boolean accept() {
-        return PipeCalls.ConnectNamedPipe(handle.pointer(), Pointer.NULL) != 0
-                || Native.getLastError() == PipeCalls.ERROR_PIPE_CONNECTED;
+        return Kernel32.ConnectNamedPipe(handle.pointer(), Pointer.NULL) != 0
+                || Native.getLastError() == Kernel32.ERROR_PIPE_CONNECTED;
     }
 
     /** Sends the client away, so that the next one can come; what it has not read is lost. */
     public void disconnect() {
-        PipeCalls.DisconnectNamedPipe(handle.pointer());
+        Kernel32.DisconnectNamedPipe(handle.pointer());
     }
 
     /**
@@ -108,7 +101,7 @@ public final class PipeEnd implements AutoCloseable {
      */
     public int clientProcessId() {
         final IntByReference processId = new IntByReference();
-        if (PipeCalls.GetNamedPipeClientProcessId(handle.pointer(), processId) == 0) {
+        if (Kernel32.GetNamedPipeClientProcessId(handle.pointer(), processId) == 0) {
             throw WindowsFailure.ofLastError(
                     "GetNamedPipeClientProcessId", "Windows does not tell who the client is");
         }
@@ -123,7 +116,7 @@ public final class PipeEnd implements AutoCloseable {
      */
     public int serverProcessId() {
         final IntByReference processId = new IntByReference();
-        if (PipeCalls.GetNamedPipeServerProcessId(handle.pointer(), processId) == 0) {
+        if (Kernel32.GetNamedPipeServerProcessId(handle.pointer(), processId) == 0) {
             throw WindowsFailure.ofLastError(
                     "GetNamedPipeServerProcessId", "Windows does not tell who the broker is");
         }
@@ -145,7 +138,7 @@ public final class PipeEnd implements AutoCloseable {
         }
         final byte[] bytes = new byte[length];
         return available >= length
-                        && PipeCalls.ReadFile(
+                        && Kernel32.ReadFile(
                                         handle.pointer(),
                                         bytes,
                                         length,
@@ -159,7 +152,7 @@ public final class PipeEnd implements AutoCloseable {
     /** Returns how many bytes can be read, less than 0 if the peer left. */
     private int available() {
         final IntByReference available = new IntByReference();
-        return PipeCalls.PeekNamedPipe(
+        return Kernel32.PeekNamedPipe(
                                 handle.pointer(),
                                 Pointer.NULL,
                                 0,
@@ -188,8 +181,7 @@ public final class PipeEnd implements AutoCloseable {
      */
     public boolean write(final byte[] bytes) {
         final IntByReference written = new IntByReference();
-        return PipeCalls.WriteFile(handle.pointer(), bytes, bytes.length, written, Pointer.NULL)
-                        != 0
+        return Kernel32.WriteFile(handle.pointer(), bytes, bytes.length, written, Pointer.NULL) != 0
                 && written.getValue() == bytes.length;
     }
 

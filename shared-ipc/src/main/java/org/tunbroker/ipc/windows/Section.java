@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.windows.Kernel32;
 
 /**
  * Memory without a name that processes share by handles (a Windows section that the page file
@@ -61,18 +62,17 @@ public final class Section implements AutoCloseable {
      * @throws TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no room
      */
     public static Section create(final int length) {
-        final Pointer section = SectionCalls.CreateFileMappingW(
-                SectionCalls.INVALID_HANDLE_VALUE,
+        final Pointer section = Kernel32.CreateFileMappingW(
+                Kernel32.INVALID_HANDLE_VALUE,
                 Pointer.NULL,
-                SectionCalls.PAGE_READWRITE,
+                Kernel32.PAGE_READWRITE,
                 0,
                 length,
                 Pointer.NULL);
-        if (section == null) {
-            throw WindowsFailure.ofLastError(
-                    "CreateFileMapping", "there is no room for " + length + " bytes");
-        }
-        return new Section(KernelHandle.of(section), length);
+        return new Section(
+                KernelHandle.ofResult(
+                        section, "CreateFileMapping", "there is no room for " + length + " bytes"),
+                length);
     }
 
     /**
@@ -118,7 +118,7 @@ public final class Section implements AutoCloseable {
         final AtomicBoolean mapped = new AtomicBoolean(true);
         final Runnable unmap = () -> {
             if (mapped.compareAndSet(true, false)) {
-                SectionCalls.UnmapViewOfFile(base);
+                Kernel32.UnmapViewOfFile(base);
             }
         };
         final ByteBuffer memory = base.getByteBuffer(0, length);
@@ -127,9 +127,9 @@ public final class Section implements AutoCloseable {
     }
 
     private Pointer tryMap() {
-        return SectionCalls.MapViewOfFile(
+        return Kernel32.MapViewOfFile(
                 handle.pointer(),
-                SectionCalls.FILE_MAP_READ | SectionCalls.FILE_MAP_WRITE,
+                Kernel32.FILE_MAP_READ | Kernel32.FILE_MAP_WRITE,
                 0,
                 0,
                 Pointer.createConstant(length));

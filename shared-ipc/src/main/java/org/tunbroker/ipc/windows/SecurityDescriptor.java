@@ -11,6 +11,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.windows.Advapi32;
+import org.tunbroker.ipc.os.windows.Kernel32;
 
 /**
  * Who may do what with an object that is to be made, from Windows' own text form for that (SDDL).
@@ -19,7 +21,7 @@ import org.tunbroker.TunException;
  */
 public final class SecurityDescriptor implements AutoCloseable {
     private static final int OWNER_AND_ACCESS =
-            SecurityCalls.OWNER_SECURITY_INFORMATION | SecurityCalls.DACL_SECURITY_INFORMATION;
+            Advapi32.OWNER_SECURITY_INFORMATION | Advapi32.DACL_SECURITY_INFORMATION;
     // far more than a path that somebody made for one user has
     private static final int MAX_LENGTH = 64 * 1024;
 
@@ -45,9 +47,9 @@ public final class SecurityDescriptor implements AutoCloseable {
      */
     public static SecurityDescriptor of(final String text) {
         final PointerByReference descriptor = new PointerByReference();
-        if (SecurityCalls.ConvertStringSecurityDescriptorToSecurityDescriptorW(
+        if (Advapi32.ConvertStringSecurityDescriptorToSecurityDescriptorW(
                         new WString(text),
-                        SecurityCalls.SDDL_REVISION_1,
+                        Advapi32.SDDL_REVISION_1,
                         descriptor,
                         new IntByReference())
                 == 0) {
@@ -67,7 +69,7 @@ public final class SecurityDescriptor implements AutoCloseable {
      */
     public static String read(final Path file) throws IOException {
         final Memory descriptor = new Memory(MAX_LENGTH);
-        if (SecurityCalls.GetFileSecurityW(
+        if (Advapi32.GetFileSecurityW(
                         new WString(file.toString()),
                         OWNER_AND_ACCESS,
                         descriptor,
@@ -82,11 +84,40 @@ public final class SecurityDescriptor implements AutoCloseable {
         return text(descriptor);
     }
 
+    /**
+     * Reads the owner and the access list of an open file or folder.
+     *
+     * @param file a handle on it that may read them (READ_CONTROL)
+     * @param path its name, for the error
+     * @return both, in SDDL
+     * @throws TunException if they cannot be read
+     */
+    public static String read(final KernelHandle file, final Path path) {
+        final PointerByReference descriptor = new PointerByReference();
+        final int error = Advapi32.GetSecurityInfo(
+                file.pointer(),
+                Advapi32.SE_FILE_OBJECT,
+                OWNER_AND_ACCESS,
+                Pointer.NULL,
+                Pointer.NULL,
+                Pointer.NULL,
+                Pointer.NULL,
+                descriptor);
+        if (error != 0) {
+            throw WindowsFailure.of(error, "GetSecurityInfo", "rights of " + path);
+        }
+        try {
+            return text(descriptor.getValue());
+        } finally {
+            Kernel32.LocalFree(descriptor.getValue());
+        }
+    }
+
     private static String text(final Pointer descriptor) {
         final PointerByReference text = new PointerByReference();
-        if (SecurityCalls.ConvertSecurityDescriptorToStringSecurityDescriptorW(
+        if (Advapi32.ConvertSecurityDescriptorToStringSecurityDescriptorW(
                         descriptor,
-                        SecurityCalls.SDDL_REVISION_1,
+                        Advapi32.SDDL_REVISION_1,
                         OWNER_AND_ACCESS,
                         text,
                         new IntByReference())
@@ -102,7 +133,7 @@ public final class SecurityDescriptor implements AutoCloseable {
         try {
             return text.getValue().getWideString(0);
         } finally {
-            FolderCalls.LocalFree(text.getValue());
+            Kernel32.LocalFree(text.getValue());
         }
     }
 
@@ -114,9 +145,9 @@ public final class SecurityDescriptor implements AutoCloseable {
      * @throws IOException if it cannot be made
      */
     public void makeFolder(final Path folder) throws IOException {
-        if (FolderCalls.CreateDirectoryW(new WString(folder.toString()), attributes) == 0) {
+        if (Kernel32.CreateDirectoryW(new WString(folder.toString()), attributes) == 0) {
             final int error = Native.getLastError();
-            if (error == FolderCalls.ERROR_ALREADY_EXISTS) {
+            if (error == Kernel32.ERROR_ALREADY_EXISTS) {
                 throw new FileAlreadyExistsException(folder.toString());
             }
             throw new FileSystemException(
@@ -143,7 +174,7 @@ public final class SecurityDescriptor implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            FolderCalls.LocalFree(descriptor);
+            Kernel32.LocalFree(descriptor);
             attributes.close();
         }
     }

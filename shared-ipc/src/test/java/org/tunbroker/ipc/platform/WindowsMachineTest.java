@@ -11,6 +11,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.windows.OwnProcess;
 
 class WindowsMachineTest {
     /** A Windows that answers what a test wants. */
@@ -84,10 +85,6 @@ class WindowsMachineTest {
         final Architecture machine = Architecture.ofThisMachine();
 
         assertTrue(machine.bits() >= Architecture.ofThisJvm().bits(), machine.label());
-        assertEquals(machine.bits() > Architecture.ofThisJvm().bits(), isWow64());
-    }
-
-    private static boolean isWow64() {
-        return new WindowsMachineCalls().isWow64();
+        assertEquals(machine.bits() > Architecture.ofThisJvm().bits(), OwnProcess.isWow64());
     }
 }

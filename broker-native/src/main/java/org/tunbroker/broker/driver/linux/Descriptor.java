@@ -2,6 +2,8 @@ package org.tunbroker.broker.driver.linux;
 
 import com.sun.jna.Native;
 
+import org.tunbroker.broker.os.linux.LibC;
+
 /**
  * A file descriptor that its holder owns.
  *
@@ -49,7 +51,7 @@ final class Descriptor implements AutoCloseable {
     public void close() {
         if (number != CLOSED) {
             // an error would leave nothing to do: Linux closes the descriptor in any case
-            DescriptorCalls.close(number);
+            LibC.close(number);
             number = CLOSED;
         }
     }

@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * Waits for one descriptor, or for others that end the wait.
@@ -22,7 +23,6 @@ final class DescriptorPoll {
     private static final int REVENTS_OFFSET = EVENTS_OFFSET + Short.BYTES;
     private static final int ENTRY_LENGTH = REVENTS_OFFSET + Short.BYTES;
 
-    private final BufferCalls calls = BufferCalls.ofThisProcess();
     private final ByteBuffer entries;
     private final long address;
     private final int count;
@@ -39,7 +39,7 @@ final class DescriptorPoll {
         address = BufferUtil.address(entries);
         entries.putInt(awaited.number()).putInt(0);
         for (final Descriptor other : others) {
-            entries.putInt(other.number()).putShort((short) BufferCalls.POLLIN).putShort((short) 0);
+            entries.putInt(other.number()).putShort((short) LibC.POLLIN).putShort((short) 0);
         }
     }
 
@@ -53,6 +53,6 @@ final class DescriptorPoll {
     int await(final int events, final int timeoutMs) {
         entries.putShort(EVENTS_OFFSET, (short) events);
         // after a failure, which only a signal can cause here, revents are those of before
-        return calls.poll(address, count, timeoutMs) > 0 ? entries.getShort(REVENTS_OFFSET) : 0;
+        return LibC.poll(address, count, timeoutMs) > 0 ? entries.getShort(REVENTS_OFFSET) : 0;
     }
 }

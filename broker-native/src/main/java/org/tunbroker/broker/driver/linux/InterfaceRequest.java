@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.BufferUtil;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * What ioctls on interfaces take and answer.
@@ -32,8 +33,7 @@ final class InterfaceRequest {
 
     /** Makes the call; below 0 it failed. */
     int call(final Descriptor descriptor, final int request) {
-        return BufferCalls.ofThisProcess()
-                .ioctl(descriptor.number(), request, BufferUtil.address(buffer));
+        return LibC.ioctl(descriptor.number(), request, BufferUtil.address(buffer));
     }
 
     String name() {

@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.linux;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * Pages that the kernel maps for this process, which take memory once they are touched.
@@ -22,11 +23,8 @@ final class MappedMemory implements AutoCloseable {
      */
     static MappedMemory ofIfPossible(
             final Descriptor descriptor, final long offset, final int length) {
-        return map(
-                length,
-                UringCalls.MAP_SHARED | UringCalls.MAP_POPULATE,
-                descriptor.number(),
-                offset);
+        // populated, so that its first use does not fault
+        return map(length, LibC.MAP_SHARED | LibC.MAP_POPULATE, descriptor.number(), offset);
     }
 
     /**
@@ -35,14 +33,14 @@ final class MappedMemory implements AutoCloseable {
      * @return the memory, owned by the caller; null if the kernel refuses
      */
     static MappedMemory privateIfPossible(final int length) {
-        return map(length, UringCalls.MAP_PRIVATE | UringCalls.MAP_ANONYMOUS, -1, 0);
+        return map(length, LibC.MAP_PRIVATE | LibC.MAP_ANONYMOUS, -1, 0);
     }
 
     private static MappedMemory map(
             final int length, final int flags, final int descriptor, final long offset) {
         final long address =
-                UringCalls.mmap(0, length, UringCalls.PROT_READ_WRITE, flags, descriptor, offset);
-        return address == UringCalls.MAP_FAILED
+                LibC.mmap(0, length, LibC.PROT_READ | LibC.PROT_WRITE, flags, descriptor, offset);
+        return address == LibC.MAP_FAILED
                 ? null
                 : new MappedMemory(new UnsafeBuffer(address, length));
     }
@@ -56,7 +54,7 @@ final class MappedMemory implements AutoCloseable {
     public void close() {
         if (!closed) {
             closed = true;
-            UringCalls.munmap(buffer.addressOffset(), buffer.capacity());
+            LibC.munmap(buffer.addressOffset(), buffer.capacity());
         }
     }
 }

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * A socket to rtnetlink in the network namespace of the thread that made it.
@@ -32,7 +33,6 @@ final class RouteSocket implements AutoCloseable {
     private static final int ANSWER_LENGTH = 8192;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    private final BufferCalls calls = BufferCalls.ofThisProcess();
     private final Descriptor socket;
     private final DescriptorPoll poll;
     private final ByteBuffer answer =
@@ -42,10 +42,7 @@ final class RouteSocket implements AutoCloseable {
 
     RouteSocket() {
         socket = Descriptor.of(
-                DescriptorCalls.socket(
-                        DescriptorCalls.AF_NETLINK,
-                        DescriptorCalls.SOCK_RAW | DescriptorCalls.SOCK_CLOEXEC,
-                        DescriptorCalls.NETLINK_ROUTE),
+                LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW | LibC.SOCK_CLOEXEC, LibC.NETLINK_ROUTE),
                 "socket(AF_NETLINK)",
                 errno -> "the kernel gives no access to rtnetlink");
         poll = new DescriptorPoll(socket);
@@ -86,14 +83,14 @@ final class RouteSocket implements AutoCloseable {
     private int request(final NetlinkMessage message, final Consumer<ByteBuffer> reader) {
         sequence++;
         final ByteBuffer bytes = message.finish(sequence);
-        if (calls.write(socket.number(), BufferUtil.address(bytes), bytes.limit()) < 0) {
+        if (LibC.write(socket.number(), BufferUtil.address(bytes), bytes.limit()) < 0) {
             throw Errno.failure(
                     "rtnetlink", Native.getLastError(), "the kernel does not take requests");
         }
         final long deadline = System.nanoTime() + DEADLINE_NS;
         for (long left = DEADLINE_NS; left > 0; left = deadline - System.nanoTime()) {
             final int ready =
-                    poll.await(BufferCalls.POLLIN, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
+                    poll.await(LibC.POLLIN, (int) TimeUnit.NANOSECONDS.toMillis(left) + 1);
             if (ready != 0) {
                 final int result = readAnswer(reader);
                 if (result >= 0) {
@@ -118,7 +115,7 @@ final class RouteSocket implements AutoCloseable {
 
     /** Returns what the kernel says to the request, or -1 if it has not said all yet. */
     private int readAnswer(final Consumer<ByteBuffer> reader) {
-        final long length = calls.read(socket.number(), BufferUtil.address(answer), ANSWER_LENGTH);
+        final long length = LibC.read(socket.number(), BufferUtil.address(answer), ANSWER_LENGTH);
         if (length < 0) {
             throw Errno.failure("rtnetlink", Native.getLastError(), "the kernel's answer was lost");
         }

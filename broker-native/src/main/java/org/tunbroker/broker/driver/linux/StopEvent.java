@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * An eventfd that stays readable from the first signal on, so that every wait on it ends.
@@ -11,7 +12,7 @@ import org.agrona.BufferUtil;
  */
 final class StopEvent implements AutoCloseable {
     private final Descriptor descriptor = Descriptor.of(
-            DescriptorCalls.eventfd(0, DescriptorCalls.EFD_CLOEXEC | DescriptorCalls.EFD_NONBLOCK),
+            LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK),
             "eventfd",
             errno -> "no more descriptors: raise the limit on open files, or close adapters");
     private final ByteBuffer one =
@@ -23,7 +24,7 @@ final class StopEvent implements AutoCloseable {
 
     void signal() {
         // can fail only when it was signalled 2^64 times before
-        BufferCalls.ofThisProcess().write(descriptor.number(), BufferUtil.address(one), Long.BYTES);
+        LibC.write(descriptor.number(), BufferUtil.address(one), Long.BYTES);
     }
 
     @Override

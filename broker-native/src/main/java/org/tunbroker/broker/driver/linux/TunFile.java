@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 import org.tunbroker.ipc.platform.LinuxNumbers;
 
@@ -38,7 +39,6 @@ final class TunFile implements AutoCloseable {
     // more than any queue holds by default (500), yet an end when packets come faster than we read
     private static final int MAX_DISCARDED = 10_000;
 
-    private final BufferCalls calls = BufferCalls.ofThisProcess();
     private final String device;
     private final String interfaceName;
     private final int interfaceIndex;
@@ -58,7 +58,7 @@ final class TunFile implements AutoCloseable {
                     Native.getLastError(),
                     "the kernel's TUN refuses plain packets");
         }
-        this.interfaceIndex = DescriptorCalls.if_nametoindex(interfaceName);
+        this.interfaceIndex = LibC.if_nametoindex(interfaceName);
         if (interfaceIndex == 0) {
             throw Errno.failure(
                     "if_nametoindex",
@@ -111,7 +111,7 @@ final class TunFile implements AutoCloseable {
             Attachment.ofExisting(next, name, header);
             // if there was none of that name, the kernel has made one, which goes when it is closed
             final String attached = Attachment.nameOf(next);
-            if (attached == null || DescriptorCalls.if_nametoindex(attached) != index) {
+            if (attached == null || LibC.if_nametoindex(attached) != index) {
                 throw gone("startSession", "moved or deleted while it was attached anew");
             }
             setPersistent(next, 0);
@@ -158,9 +158,9 @@ final class TunFile implements AutoCloseable {
         if (name == null) {
             return 0;
         }
-        final int index = DescriptorCalls.if_nametoindex(name);
+        final int index = LibC.if_nametoindex(name);
         // kernels before 6.6 find an interface that was moved by its tag still: so by both names
-        final int expected = tag == null ? interfaceIndex : DescriptorCalls.if_nametoindex(tag);
+        final int expected = tag == null ? interfaceIndex : LibC.if_nametoindex(tag);
         return index == expected ? index : 0;
     }
 
@@ -195,7 +195,7 @@ final class TunFile implements AutoCloseable {
     }
 
     private void setPersistent(final Descriptor attached, final long persistent) {
-        if (calls.ioctl(attached.number(), TUNSETPERSIST, persistent) < 0) {
+        if (LibC.ioctl(attached.number(), TUNSETPERSIST, persistent) < 0) {
             throw Errno.failure(
                     "ioctl(TUNSETPERSIST)",
                     Native.getLastError(),
@@ -227,7 +227,7 @@ final class TunFile implements AutoCloseable {
     }
 
     private boolean setMask(final int mask) {
-        return calls.ioctl(descriptor.number(), TUNSETOFFLOAD, mask) >= 0;
+        return LibC.ioctl(descriptor.number(), TUNSETOFFLOAD, mask) >= 0;
     }
 
     /** Whether this holds its interface. */
@@ -253,7 +253,7 @@ final class TunFile implements AutoCloseable {
         final ByteBuffer rest = ByteBuffer.allocateDirect(VirtioNetHeader.LENGTH);
         int discarded = 0;
         while (discarded < MAX_DISCARDED
-                && calls.read(descriptor.number(), BufferUtil.address(rest), rest.capacity()) > 0) {
+                && LibC.read(descriptor.number(), BufferUtil.address(rest), rest.capacity()) > 0) {
             discarded++;
         }
     }

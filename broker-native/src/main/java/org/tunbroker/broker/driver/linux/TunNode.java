@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.ipc.platform.LinuxNumbers;
 
 /**
@@ -38,11 +39,7 @@ final class TunNode {
      */
     static Descriptor open(final String device) {
         final Descriptor descriptor = Descriptor.of(
-                DescriptorCalls.open(
-                        device,
-                        DescriptorCalls.O_RDWR
-                                | DescriptorCalls.O_NONBLOCK
-                                | DescriptorCalls.O_CLOEXEC),
+                LibC.open(device, LibC.O_RDWR | LibC.O_NONBLOCK | LibC.O_CLOEXEC),
                 "open " + device,
                 errno -> advice(device, errno));
         if (!isTun(descriptor)) {
@@ -60,9 +57,7 @@ final class TunNode {
     /** Asks for what only TUN answers; anything else knows no such request. */
     private static boolean isTun(final Descriptor descriptor) {
         final ByteBuffer features = ByteBuffer.allocateDirect(Integer.BYTES);
-        return BufferCalls.ofThisProcess()
-                        .ioctl(descriptor.number(), TUNGETFEATURES, BufferUtil.address(features))
-                >= 0;
+        return LibC.ioctl(descriptor.number(), TUNGETFEATURES, BufferUtil.address(features)) >= 0;
     }
 
     private static String advice(final String device, final int errno) {

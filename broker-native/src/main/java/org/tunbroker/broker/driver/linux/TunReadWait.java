@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux;
 import org.tunbroker.broker.driver.pump.LoopWait;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * Waits for a packet from the kernel, or for room in the ring if that is missing: the kernel's
@@ -12,7 +13,7 @@ final class TunReadWait implements LoopWait {
     // bounds the harm of an event that the kernel should have told and did not
     private static final int POLL_MS = 1000;
     private static final int GONE =
-            BufferCalls.POLLERR | BufferCalls.POLLHUP | BufferCalls.POLLNVAL;
+            LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
 
     private final DescriptorPoll poll;
     private final StopEvent stop;
@@ -34,7 +35,7 @@ final class TunReadWait implements LoopWait {
     public void await() {
         if (!ring.isFull()) {
             // whatever it says, an error included, the next read tells more precisely
-            poll.await(BufferCalls.POLLIN, POLL_MS);
+            poll.await(LibC.POLLIN, POLL_MS);
             return;
         }
         ring.awaitRoom();

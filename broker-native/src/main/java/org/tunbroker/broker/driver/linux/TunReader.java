@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * Reads what the kernel routed into the interface.
@@ -17,7 +18,6 @@ import org.tunbroker.broker.driver.pump.PumpedSession;
 final class TunReader {
     private static final long FAULT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final BufferCalls calls = BufferCalls.ofThisProcess();
     private final int descriptor;
     private final TunFaults faults;
 
@@ -32,7 +32,7 @@ final class TunReader {
      * @return how many bytes came; 0 if none, and then any error was dealt with
      */
     int read(final long address, final int length) {
-        final long result = calls.read(descriptor, address, length);
+        final long result = LibC.read(descriptor, address, length);
         if (result < 0) {
             onError(Native.getLastError());
             return 0;

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.SendRing;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * Writes packets into the interface, and counts what became of them.
@@ -19,7 +20,6 @@ final class TunWriter {
     // a queue that is full for longer is congested, and then IP drops
     private static final int QUEUE_FULL_MS = 10;
 
-    private final BufferCalls calls = BufferCalls.ofThisProcess();
     private final int descriptor;
     private final DescriptorPoll poll;
     private final TunFaults faults;
@@ -61,7 +61,7 @@ final class TunWriter {
     boolean write(final long address, final int length, final int packets) {
         int errno = tryWrite(address, length);
         if (isFull(errno)) {
-            poll.await(BufferCalls.POLLOUT, QUEUE_FULL_MS);
+            poll.await(LibC.POLLOUT, QUEUE_FULL_MS);
             errno = tryWrite(address, length);
         }
         if (packets > 1 && isAboutSize(errno)) {
@@ -87,7 +87,7 @@ final class TunWriter {
     }
 
     private int tryWrite(final long address, final int length) {
-        return calls.write(descriptor, address, length) < 0 ? Native.getLastError() : 0;
+        return LibC.write(descriptor, address, length) < 0 ? Native.getLastError() : 0;
     }
 
     /**

@@ -9,6 +9,7 @@ import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.os.linux.LibC;
 
 /**
  * Some reads of one file, or some writes to it, done by one system call (io_uring). The kernel does
@@ -73,7 +74,7 @@ final class UringBatch implements AutoCloseable {
         }
         final ByteBuffer parameters =
                 ByteBuffer.allocateDirect(UringLayout.PARAMS_LENGTH).order(ByteOrder.nativeOrder());
-        final int number = UringCalls.setup(size, BufferUtil.address(parameters));
+        final int number = LibC.ioUringSetup(size, BufferUtil.address(parameters));
         if (number < 0) {
             return null;
         }
@@ -176,7 +177,7 @@ final class UringBatch implements AutoCloseable {
 
     /** Submits; returns how many requests the kernel took. */
     private int enter(final int count) {
-        final int taken = UringCalls.enter(uring.number(), count, 0, UringLayout.GET_EVENTS);
+        final int taken = LibC.ioUringEnter(uring.number(), count, 0, UringLayout.GET_EVENTS);
         if (taken >= 0) {
             return taken;
         }

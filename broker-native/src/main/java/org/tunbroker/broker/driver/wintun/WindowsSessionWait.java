@@ -1,10 +1,11 @@
 package org.tunbroker.broker.driver.wintun;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import org.agrona.BufferUtil;
-import org.tunbroker.TunException;
+
+import org.tunbroker.broker.os.windows.Kernel32;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.WindowsFailure;
 
 /**
  * Waits for Wintun's read-wait event, which its session owns, and for a stop event of its own,
@@ -13,46 +14,32 @@ import org.tunbroker.TunException;
 final class WindowsSessionWait implements SessionWait {
     private static final int HANDLES = 2;
 
-    private final long stopEvent;
+    private final KernelHandle stopEvent = KernelHandle.newManualResetEvent();
     // HANDLE[2]; the stop event first: when both are set, the lower index is what wakes, and an
     // auto-reset event that did not wake stays set
-    private final ByteBuffer handles =
-            ByteBuffer.allocateDirect(HANDLES * Long.BYTES).order(ByteOrder.nativeOrder());
-    private boolean closed;
+    private final Memory handles = new Memory((long) HANDLES * Native.POINTER_SIZE);
 
     WindowsSessionWait(final long readWaitEvent) {
-        stopEvent = WindowsCalls.CreateEventW(0, 1, 0, 0);
-        if (stopEvent == 0) {
-            throw new TunException(
-                    Native.getLastError(), "CreateEvent", "no event for a session", null);
-        }
-        handles.putLong(0, stopEvent).putLong(Long.BYTES, readWaitEvent);
+        handles.setPointer(0, stopEvent.pointer());
+        handles.setLong(Native.POINTER_SIZE, readWaitEvent);
     }
 
     @Override
     public void await(final int timeoutMs) {
-        final int woken = WindowsCalls.WaitForMultipleObjects(
-                HANDLES, BufferUtil.address(handles), 0, timeoutMs);
-        if (woken == WindowsCalls.WAIT_FAILED) {
-            throw new TunException(
-                    Native.getLastError(),
-                    "WaitForMultipleObjects",
-                    "cannot wait for Wintun's event",
-                    null);
+        final int woken = Kernel32.WaitForMultipleObjects(HANDLES, handles, 0, timeoutMs);
+        if (woken == Kernel32.WAIT_FAILED) {
+            throw WindowsFailure.ofLastError(
+                    "WaitForMultipleObjects", "cannot wait for Wintun's event");
         }
     }
 
     @Override
     public void stop() {
-        WindowsCalls.SetEvent(stopEvent);
+        stopEvent.signal();
     }
 
-    /** Closes the stop event; a second time does nothing: the handle may be another's by then. */
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            WindowsCalls.CloseHandle(stopEvent);
-        }
+        stopEvent.close();
     }
 }

@@ -13,6 +13,7 @@ import java.util.UUID;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.os.windows.Kernel32;
 
 /**
  * The DLL itself, bound. One at a time in a process, and never unloaded: a thread that hangs in it
@@ -23,14 +24,12 @@ import org.tunbroker.broker.driver.LogSink;
 final class WintunLibrary implements Wintun {
     // only the DLL's own folder and Windows': never the current one, nor PATH. The official DLL
     // imports kernel32 and ntdll, which no neighbour can stand in for, and takes all else from
-    // Windows' folder by itself
-    private static final int LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR = 0x100;
-    private static final int LOAD_LIBRARY_SEARCH_SYSTEM32 = 0x800;
-    // no calling convention: where pointers have 64 bits Windows has one only, and JNA refuses
+    // Windows' folder by itself. No calling convention: where pointers have 64 bits Windows has one
+    // only, and JNA refuses
     // others
     private static final Map<String, Object> OPTIONS = Map.of(
             Library.OPTION_OPEN_FLAGS,
-            LOAD_LIBRARY_SEARCH_SYSTEM32 | LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR);
+            Kernel32.LOAD_LIBRARY_SEARCH_SYSTEM32 | Kernel32.LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR);
 
     // native code may hold a logger, and be in it, even after it was told to use none: so these are
     // never collected
@@ -169,7 +168,7 @@ final class WintunLibrary implements Wintun {
     private void begin() {
         log.begin();
         // Wintun fails without setting it sometimes: then it must not be that of some call before
-        WindowsCalls.SetLastError(0);
+        Kernel32.SetLastError(0);
     }
 
     private long checkHandle(final String call, final long handle) {

@@ -5,6 +5,7 @@ import com.sun.jna.ptr.PointerByReference;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.os.windows.Kernel32;
 import org.tunbroker.ipc.windows.KernelHandle;
 import org.tunbroker.ipc.windows.OwnProcess;
 import org.tunbroker.ipc.windows.WindowsFailure;
@@ -33,13 +34,12 @@ final class ClientProcess implements AutoCloseable {
      * @throws TunException ERROR_INVALID_PARAMETER if there is none, ERROR_ACCESS_DENIED
      */
     static ClientProcess open(final int id) {
-        final Pointer process = ProcessCalls.OpenProcess(
-                ProcessCalls.SYNCHRONIZE | ProcessCalls.PROCESS_DUP_HANDLE, 0, id);
-        if (process == null) {
-            throw WindowsFailure.ofLastError(
-                    "OpenProcess", "process " + id + " cannot be given handles");
-        }
-        return new ClientProcess(id, KernelHandle.of(process));
+        final Pointer process =
+                Kernel32.OpenProcess(Kernel32.SYNCHRONIZE | Kernel32.PROCESS_DUP_HANDLE, 0, id);
+        return new ClientProcess(
+                id,
+                KernelHandle.ofResult(
+                        process, "OpenProcess", "process " + id + " cannot be given handles"));
     }
 
     int id() {
@@ -61,7 +61,7 @@ final class ClientProcess implements AutoCloseable {
 
     /** Makes a handle on this process in the client, by which it sees the broker's death. */
     int shareOwnProcess() {
-        return share(OwnProcess.pseudoHandle(), ProcessCalls.SYNCHRONIZE);
+        return share(OwnProcess.pseudoHandle(), Kernel32.SYNCHRONIZE);
     }
 
     private synchronized int share(final Pointer object, final int access) {
@@ -77,14 +77,14 @@ final class ClientProcess implements AutoCloseable {
     synchronized void takeBack(final int value) {
         if (!closed) {
             // fails where the client is dead, and then there is nothing to take back
-            ProcessCalls.DuplicateHandle(
+            Kernel32.DuplicateHandle(
                     handle.pointer(),
                     new Pointer(value),
                     Pointer.NULL,
                     new PointerByReference(),
                     0,
                     0,
-                    ProcessCalls.DUPLICATE_CLOSE_SOURCE);
+                    Kernel32.DUPLICATE_CLOSE_SOURCE);
         }
     }
 
@@ -96,13 +96,13 @@ final class ClientProcess implements AutoCloseable {
     synchronized KernelHandle newHandleToWaitFor() {
         checkOpen();
         return KernelHandle.of(
-                duplicate(handle.pointer(), OwnProcess.pseudoHandle(), ProcessCalls.SYNCHRONIZE));
+                duplicate(handle.pointer(), OwnProcess.pseudoHandle(), Kernel32.SYNCHRONIZE));
     }
 
     private static Pointer duplicate(
             final Pointer object, final Pointer targetProcess, final int access) {
         final PointerByReference target = new PointerByReference();
-        if (ProcessCalls.DuplicateHandle(
+        if (Kernel32.DuplicateHandle(
                         OwnProcess.pseudoHandle(), object, targetProcess, target, access, 0, 0)
                 == 0) {
             throw WindowsFailure.ofLastError(

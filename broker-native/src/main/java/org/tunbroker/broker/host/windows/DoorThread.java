@@ -4,6 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.os.windows.Kernel32;
 import org.tunbroker.ipc.place.DoorPipe;
 import org.tunbroker.ipc.windows.AccessList;
 import org.tunbroker.ipc.windows.KernelHandle;
@@ -20,7 +21,7 @@ final class DoorThread implements AutoCloseable {
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(5);
     private static final long AFTER_FAULT_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int MAY_SLEEP_AND_WAKE =
-            ProcessCalls.SYNCHRONIZE | ProcessCalls.EVENT_MODIFY_STATE;
+            Kernel32.SYNCHRONIZE | Kernel32.EVENT_MODIFY_STATE;
 
     private final String name;
     private final KernelHandle brokerBell;
@@ -95,7 +96,7 @@ final class DoorThread implements AutoCloseable {
         }
         final SharedHandles handles = new SharedHandles(process, 3);
         try {
-            handles.add(brokerBell, ProcessCalls.EVENT_MODIFY_STATE);
+            handles.add(brokerBell, Kernel32.EVENT_MODIFY_STATE);
             handles.add(arrival.bell, MAY_SLEEP_AND_WAKE);
             handles.addOwnProcess();
             final int[] values = handles.values();

@@ -5,6 +5,7 @@ import com.sun.jna.Native;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.tunbroker.broker.os.windows.Kernel32;
 import org.tunbroker.ipc.windows.KernelHandle;
 import org.tunbroker.ipc.windows.WindowsFailure;
 
@@ -14,7 +15,7 @@ import org.tunbroker.ipc.windows.WindowsFailure;
  * <p>Thread-safe.
  */
 final class WatcherThread implements AutoCloseable {
-    private static final int MAX_WATCHES = ProcessCalls.MAXIMUM_WAIT_OBJECTS - 1;
+    private static final int MAX_WATCHES = Kernel32.MAXIMUM_WAIT_OBJECTS - 1;
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(5);
 
     private final KernelHandle wake = KernelHandle.newEvent();
@@ -58,7 +59,7 @@ final class WatcherThread implements AutoCloseable {
 
     private void run() {
         try (Memory handles =
-                new Memory((long) Native.POINTER_SIZE * ProcessCalls.MAXIMUM_WAIT_OBJECTS)) {
+                new Memory((long) Native.POINTER_SIZE * Kernel32.MAXIMUM_WAIT_OBJECTS)) {
             List<ProcessWatcher.Watch> current = snapshot();
             while (current != null) {
                 handles.setPointer(0, wake.pointer());
@@ -67,9 +68,9 @@ final class WatcherThread implements AutoCloseable {
                             (i + 1L) * Native.POINTER_SIZE,
                             current.get(i).process.pointer());
                 }
-                final int signalled = ProcessCalls.WaitForMultipleObjects(
-                        current.size() + 1, handles, 0, ProcessCalls.INFINITE);
-                if (signalled == ProcessCalls.WAIT_FAILED) {
+                final int signalled = Kernel32.WaitForMultipleObjects(
+                        current.size() + 1, handles, 0, Kernel32.INFINITE);
+                if (signalled == Kernel32.WAIT_FAILED) {
                     throw WindowsFailure.ofLastError(
                             "WaitForMultipleObjects", "clients cannot be watched");
                 }

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.host.SessionMemory;
+import org.tunbroker.broker.os.windows.Kernel32;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 import org.tunbroker.ipc.segment.Segment;
@@ -14,11 +15,10 @@ import org.tunbroker.ipc.windows.Section;
 
 /** A session's memory as a section without a name, and an event for each word slept on. */
 final class WindowsSessionMemory implements SessionMemory {
-    private static final int MAY_MAP = ProcessCalls.SECTION_QUERY
-            | ProcessCalls.SECTION_MAP_READ
-            | ProcessCalls.SECTION_MAP_WRITE;
+    private static final int MAY_MAP =
+            Kernel32.SECTION_QUERY | Kernel32.SECTION_MAP_READ | Kernel32.SECTION_MAP_WRITE;
     private static final int MAY_SLEEP_AND_WAKE =
-            ProcessCalls.SYNCHRONIZE | ProcessCalls.EVENT_MODIFY_STATE;
+            Kernel32.SYNCHRONIZE | Kernel32.EVENT_MODIFY_STATE;
 
     private final ClientProcess client;
     private final int number;

@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
+import org.tunbroker.broker.os.linux.LibC;
 
 /** A UDP socket that gives and takes many datagrams at once, which Java's cannot. */
 final class BulkSocket implements AutoCloseable {
@@ -38,7 +39,7 @@ final class BulkSocket implements AutoCloseable {
     BulkSocket(final InetAddress target, final int port) {
         final boolean isV4 = target instanceof Inet4Address;
         descriptor = Descriptor.of(
-                DescriptorCalls.socket(isV4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0),
+                LibC.socket(isV4 ? AF_INET : AF_INET6, SOCK_DGRAM, 0),
                 "socket",
                 errno -> "no socket");
         poll = new DescriptorPoll(descriptor);
@@ -83,17 +84,16 @@ final class BulkSocket implements AutoCloseable {
 
     void send(final byte[] payload) {
         buffer.put(0, payload);
-        check(BufferCalls.ofThisProcess().write(descriptor.number(), address, payload.length));
+        check(LibC.write(descriptor.number(), address, payload.length));
     }
 
     /** Receives a datagram; waits for it. */
     byte[] receive() {
-        if (poll.await(BufferCalls.POLLIN, TIMEOUT_MS) == 0) {
+        if (poll.await(LibC.POLLIN, TIMEOUT_MS) == 0) {
             throw new AssertionError("nothing came within the deadline");
         }
-        final byte[] payload = new byte
-                [(int) check(BufferCalls.ofThisProcess()
-                        .read(descriptor.number(), address, MAX_LENGTH))];
+        final byte[] payload =
+                new byte[(int) check(LibC.read(descriptor.number(), address, MAX_LENGTH))];
         buffer.get(0, payload);
         return payload;
     }

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.BufferUtil;
+import org.tunbroker.broker.os.linux.LibC;
 
 /** Asks the kernel for an interface's alias, in the namespace of the calling thread. */
 final class LinkAlias {
@@ -19,19 +20,15 @@ final class LinkAlias {
     static String of(final int index) {
         final ByteBuffer answer = ByteBuffer.allocateDirect(16384).order(ByteOrder.nativeOrder());
         try (Descriptor socket = Descriptor.of(
-                DescriptorCalls.socket(
-                        DescriptorCalls.AF_NETLINK,
-                        DescriptorCalls.SOCK_RAW,
-                        DescriptorCalls.NETLINK_ROUTE),
+                LibC.socket(LibC.AF_NETLINK, LibC.SOCK_RAW, LibC.NETLINK_ROUTE),
                 "socket",
                 errno -> "test")) {
             final ByteBuffer request =
                     NetlinkMessage.link(RTM_GETLINK, index, 0, 0).finish(1);
-            final BufferCalls calls = BufferCalls.ofThisProcess();
             assertTrue(
-                    calls.write(socket.number(), BufferUtil.address(request), request.limit()) > 0);
+                    LibC.write(socket.number(), BufferUtil.address(request), request.limit()) > 0);
             assertTrue(
-                    calls.read(socket.number(), BufferUtil.address(answer), answer.capacity()) > 0);
+                    LibC.read(socket.number(), BufferUtil.address(answer), answer.capacity()) > 0);
         }
         final int end = answer.getInt(NetlinkMessage.LENGTH_OFFSET);
         for (int offset = ATTRIBUTES_OFFSET;

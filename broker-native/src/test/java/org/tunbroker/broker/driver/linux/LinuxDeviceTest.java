@@ -36,6 +36,7 @@ import org.tunbroker.broker.driver.TestSession;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDeviceContract;
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 @ExtendWith(OwnNetworkNamespace.class)
@@ -174,7 +175,7 @@ class LinuxDeviceTest extends TunDeviceContract {
         final TestSession session = startSession();
         delete(device());
         session.expectEnd(ErrorCode.ERROR_HANDLE_EOF);
-        assertEquals(0, DescriptorCalls.if_nametoindex(device().interfaceName()));
+        assertEquals(0, LibC.if_nametoindex(device().interfaceName()));
     }
 
     @Test
@@ -293,9 +294,9 @@ class LinuxDeviceTest extends TunDeviceContract {
     void shouldRemoveInterfaceWhenClosed() throws Exception {
         final TunDevice other = newDevice("gone soon");
         assertEquals("gone-soon", other.interfaceName());
-        assertNotEquals(0, DescriptorCalls.if_nametoindex("gone-soon"));
+        assertNotEquals(0, LibC.if_nametoindex("gone-soon"));
         other.close();
-        assertEquals(0, DescriptorCalls.if_nametoindex("gone-soon"));
+        assertEquals(0, LibC.if_nametoindex("gone-soon"));
         other.close();
     }
 

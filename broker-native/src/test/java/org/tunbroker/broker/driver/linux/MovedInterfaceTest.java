@@ -22,6 +22,7 @@ import org.tunbroker.broker.driver.TestSession;
 import org.tunbroker.broker.driver.TunDevice;
 import org.tunbroker.broker.driver.TunDeviceFixture;
 import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.os.linux.LibC;
 
 /** An interface is moved or deleted from outside, and a stranger gets its index or its name. */
 @ExtendWith(OwnNetworkNamespace.class)
@@ -158,7 +159,7 @@ class MovedInterfaceTest extends TunDeviceFixture {
         addStranger("stranger");
         final String before = stateOf("stranger");
         moveBack();
-        assertNotEquals(device().interfaceIndex(), DescriptorCalls.if_nametoindex(NAME));
+        assertNotEquals(device().interfaceIndex(), LibC.if_nametoindex(NAME));
         setMtu(device(), 1444);
         setUp(device(), true);
         addAddress(device(), deviceV4, 24);

@@ -14,6 +14,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.TestSession;
+import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
@@ -48,7 +49,7 @@ class OffloadDeviceTest extends LinuxDeviceTest {
             }
         }
         device().close();
-        assertEquals(0, DescriptorCalls.if_nametoindex(device().interfaceName()));
+        assertEquals(0, LibC.if_nametoindex(device().interfaceName()));
     }
 
     @Test

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.tunbroker.broker.os.linux.LibC;
 
 /** On an event of the kernel, whose value a read takes, and which has none afterwards. */
 @EnabledOnOs(OS.LINUX)
@@ -22,8 +23,7 @@ class UringBatchTest {
 
     @BeforeEach
     void open() {
-        event = Descriptor.owned(DescriptorCalls.eventfd(
-                VALUE, DescriptorCalls.EFD_NONBLOCK | DescriptorCalls.EFD_CLOEXEC));
+        event = Descriptor.owned(LibC.eventfd(VALUE, LibC.EFD_NONBLOCK | LibC.EFD_CLOEXEC));
         batch = UringBatch.openIfPossible(event, UringLayout.OPERATION_READ, SIZE);
         assumeTrue(batch != null, "the kernel has no io_uring for us");
         for (int i = 0; i < SIZE; i++) {

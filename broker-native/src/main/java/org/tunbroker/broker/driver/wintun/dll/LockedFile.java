@@ -1,15 +1,16 @@
 package org.tunbroker.broker.driver.wintun.dll;
 
-import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
-import com.sun.jna.ptr.LongByReference;
-import com.sun.jna.ptr.PointerByReference;
 import java.io.ByteArrayOutputStream;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.os.windows.Kernel32;
+import org.tunbroker.ipc.windows.KernelHandle;
+import org.tunbroker.ipc.windows.SecurityDescriptor;
+import org.tunbroker.ipc.windows.WindowsFailure;
 
 /**
  * A file of Windows that nobody can write to, rename or delete as long as this is open: what was
@@ -24,11 +25,10 @@ final class LockedFile implements AutoCloseable {
     private static final int MAX_PATH_LENGTH = 32 * 1024;
     private static final String LONG_PATH = "\\\\?\\";
 
-    private final long handle;
+    private final KernelHandle handle;
     private final Path path;
-    private boolean closed;
 
-    private LockedFile(final long handle, final Path path) {
+    private LockedFile(final KernelHandle handle, final Path path) {
         this.handle = handle;
         this.path = path;
     }
@@ -40,40 +40,36 @@ final class LockedFile implements AutoCloseable {
      *     it open for writing
      */
     static LockedFile open(final Path file) {
-        final long handle = open(
-                file,
-                FileCalls.GENERIC_READ | FileCalls.READ_CONTROL,
-                FileCalls.FILE_SHARE_READ,
-                0);
+        final KernelHandle handle = open(
+                file, Kernel32.GENERIC_READ | Kernel32.READ_CONTROL, Kernel32.FILE_SHARE_READ, 0);
         try {
             return new LockedFile(handle, finalPath(handle, file));
         } catch (final TunException ex) {
-            FileCalls.CloseHandle(handle);
+            handle.close();
             throw ex;
         }
     }
 
-    private static long open(final Path file, final int access, final int share, final int flags) {
-        final long handle = FileCalls.CreateFileW(
+    private static KernelHandle open(
+            final Path file, final int access, final int share, final int flags) {
+        final Pointer handle = Kernel32.CreateFileW(
                 new WString(file.toAbsolutePath().toString()),
                 access,
                 share,
-                0,
-                FileCalls.OPEN_EXISTING,
+                Pointer.NULL,
+                Kernel32.OPEN_EXISTING,
                 flags,
-                0);
-        if (handle == FileCalls.INVALID_HANDLE_VALUE) {
-            throw failure("CreateFile", file);
-        }
-        return handle;
+                Pointer.NULL);
+        return KernelHandle.ofResult(handle, "CreateFile", unreadable(file));
     }
 
     /** The path without links: whoever can change a link cannot make it lead elsewhere now. */
-    private static Path finalPath(final long handle, final Path file) {
+    private static Path finalPath(final KernelHandle handle, final Path file) {
         final char[] buffer = new char[MAX_PATH_LENGTH];
-        final int length = FileCalls.GetFinalPathNameByHandleW(handle, buffer, buffer.length, 0);
+        final int length =
+                Kernel32.GetFinalPathNameByHandleW(handle.pointer(), buffer, buffer.length, 0);
         if (length <= 0 || length >= buffer.length) {
-            throw failure("GetFinalPathNameByHandle", file);
+            throw WindowsFailure.ofLastError("GetFinalPathNameByHandle", unreadable(file));
         }
         final String name = new String(buffer, 0, length);
         // Java's paths have no such prefix; that of a network share is left to fail
@@ -95,8 +91,8 @@ final class LockedFile implements AutoCloseable {
         final byte[] chunk = new byte[CHUNK_LENGTH];
         final IntByReference read = new IntByReference();
         do {
-            if (FileCalls.ReadFile(handle, chunk, chunk.length, read, 0) == 0) {
-                throw failure("ReadFile", path);
+            if (Kernel32.ReadFile(handle.pointer(), chunk, chunk.length, read, Pointer.NULL) == 0) {
+                throw WindowsFailure.ofLastError("ReadFile", unreadable(path));
             }
             content.write(chunk, 0, read.getValue());
             if (content.size() > MAX_LENGTH) {
@@ -109,61 +105,27 @@ final class LockedFile implements AutoCloseable {
 
     /** Returns owner and access list of the file, in SDDL. */
     String security() {
-        return security(handle, path);
+        return SecurityDescriptor.read(handle, path);
     }
 
     /** Returns owner and access list of a folder, in SDDL. */
     static String securityOfFolder(final Path folder) {
-        final long handle = open(
+        // without backup semantics a folder cannot be opened
+        try (KernelHandle handle = open(
                 folder,
-                FileCalls.READ_CONTROL,
-                FileCalls.FILE_SHARE_ALL,
-                FileCalls.FILE_FLAG_BACKUP_SEMANTICS);
-        try {
-            return security(handle, folder);
-        } finally {
-            FileCalls.CloseHandle(handle);
+                Kernel32.READ_CONTROL,
+                Kernel32.FILE_SHARE_READ | Kernel32.FILE_SHARE_WRITE | Kernel32.FILE_SHARE_DELETE,
+                Kernel32.FILE_FLAG_BACKUP_SEMANTICS)) {
+            return SecurityDescriptor.read(handle, folder);
         }
     }
 
-    private static String security(final long handle, final Path path) {
-        final int information =
-                RightsCalls.OWNER_SECURITY_INFORMATION | RightsCalls.DACL_SECURITY_INFORMATION;
-        final LongByReference descriptor = new LongByReference();
-        final int error = RightsCalls.GetSecurityInfo(
-                handle, RightsCalls.SE_FILE_OBJECT, information, 0, 0, 0, 0, descriptor);
-        if (error != 0) {
-            throw new TunException(error, "GetSecurityInfo", "rights of " + path, null);
-        }
-        try {
-            final PointerByReference text = new PointerByReference();
-            if (RightsCalls.ConvertSecurityDescriptorToStringSecurityDescriptorW(
-                            descriptor.getValue(),
-                            RightsCalls.SDDL_REVISION_1,
-                            information,
-                            text,
-                            new IntByReference())
-                    == 0) {
-                throw failure("ConvertSecurityDescriptorToStringSecurityDescriptor", path);
-            }
-            final String result = text.getValue().getWideString(0);
-            FileCalls.LocalFree(Pointer.nativeValue(text.getValue()));
-            return result;
-        } finally {
-            FileCalls.LocalFree(descriptor.getValue());
-        }
-    }
-
-    private static TunException failure(final String call, final Path file) {
-        return new TunException(
-                Native.getLastError(), call, file + " cannot be opened or read", null);
+    private static String unreadable(final Path file) {
+        return file + " cannot be opened or read";
     }
 
     @Override
     public void close() {
-        if (!closed) {
-            closed = true;
-            FileCalls.CloseHandle(handle);
-        }
+        handle.close();
     }
 }

@@ -8,6 +8,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.LogLine;
 import org.tunbroker.broker.driver.LogSink;
 import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.windows.OwnProcess;
 
 /**
  * A DLL that was found, checked, and cannot be changed as long as this is open: it is opened once,
@@ -58,7 +59,7 @@ public final class TrustedDll implements AutoCloseable {
         }
         // whoever starts an elevated broker may have fewer rights than it: else this would lend
         // them
-        if (Elevation.ofThisProcess()) {
+        if (OwnProcess.hasMoreRightsThanItsUser()) {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
                     "allow-dll",

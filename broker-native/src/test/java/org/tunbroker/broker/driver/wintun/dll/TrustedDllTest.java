@@ -21,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.ipc.windows.OwnProcess;
 
 /** The rules on real files of Windows, or Wine. */
 @EnabledOnOs(OS.WINDOWS)
@@ -79,7 +80,7 @@ class TrustedDllTest {
                 TunException.class,
                 () -> TrustedDll.open(new DllChoice(dll, null, "0".repeat(64)), log));
         final DllChoice wish = new DllChoice(dll, null, sha256);
-        if (Elevation.ofThisProcess()) {
+        if (OwnProcess.hasMoreRightsThanItsUser()) {
             assertThrows(TunException.class, () -> TrustedDll.open(wish, log));
         } else {
             TrustedDll.open(wish, log).close();
