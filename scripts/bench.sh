@@ -70,6 +70,6 @@ done
 dist=$root/launcher/target/dist
 exec "${jvm[@]}" "-Dtunbroker.jvm.$client=$client_jvm" \
     "-Dtunbroker.dist=$dist" "-Dtunbroker.home=$dist" \
-    -cp "$dist/lib/client/*:$root/tests/target/classes:$root/tests/target/test-classes:$staged/*" \
+    -cp "$dist/lib/client/*:$dist/lib/command/*:$root/tests/target/classes:$root/tests/target/test-classes:$staged/*" \
     org.tunbroker.bench.Bench "$subject" --client "$client" \
     --programs "$programs" --benchmarks "$root/broker-native/target/test-classes" "${options[@]}"

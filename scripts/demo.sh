@@ -121,7 +121,8 @@ base=/dev/shm
 directory=$(mktemp -d "$base/tunbroker-demo.XXXXXX")
 trap clean_up EXIT
 code=0
-"${namespace[@]}" "${jvm[@]}" "-Dtunbroker.dir=$directory" -cp "$dist/lib/client/*" \
+"${namespace[@]}" "${jvm[@]}" "-Dtunbroker.dir=$directory" \
+    -cp "$dist/lib/client/*:$dist/lib/command/*" \
     org.tunbroker.launcher.demo.Demo --driver "$driver" --count "$count" || code=$?
 if [ $code != 0 ]; then
     tail -n 20 "$directory"/*/log 2>/dev/null | sed 's/^/broker: /' >&2 || true

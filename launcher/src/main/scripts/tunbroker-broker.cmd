@@ -20,7 +20,7 @@ set "_JAVA_OPTIONS="
 set "CLASSPATH="
 set "JAVA_HOME="
 set "TUNBROKER_JAVA="
-"%java%" "-Dtunbroker.java=%java%" -cp "%~dp0..\lib\client\*" ^
+"%java%" "-Dtunbroker.java=%java%" -cp "%~dp0..\lib\client\*;%~dp0..\lib\command\*" ^
     "-Djna.boot.library.path=%~dp0..\lib\broker\jna-amd64;%~dp0..\lib\broker\jna-arm64" ^
     org.tunbroker.launcher.ServeBroker %*
 exit /b %ERRORLEVEL%

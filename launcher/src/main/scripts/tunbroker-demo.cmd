@@ -7,5 +7,5 @@ setlocal
 set "java=%TUNBROKER_CLIENT_JAVA%"
 if not defined java if defined JAVA_HOME set "java=%JAVA_HOME%\bin\java.exe"
 if not defined java set "java=java.exe"
-"%java%" -cp "%~dp0..\lib\client\*" org.tunbroker.launcher.demo.Demo %*
+"%java%" -cp "%~dp0..\lib\client\*;%~dp0..\lib\command\*" org.tunbroker.launcher.demo.Demo %*
 exit /b %ERRORLEVEL%

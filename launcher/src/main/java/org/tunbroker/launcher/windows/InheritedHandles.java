@@ -3,6 +3,7 @@ package org.tunbroker.launcher.windows;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+import com.sun.jna.ptr.PointerByReference;
 
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.windows.KernelHandle;
@@ -25,9 +26,10 @@ final class InheritedHandles implements AutoCloseable {
     }
 
     static InheritedHandles of(final KernelHandle first, final KernelHandle second) {
-        final SizeByReference size = new SizeByReference();
+        // a SIZE_T, as wide as a pointer
+        final PointerByReference size = new PointerByReference();
         Kernel32.INSTANCE.InitializeProcThreadAttributeList(null, 1, 0, size);
-        final Memory list = new Memory(size.value());
+        final Memory list = new Memory(Pointer.nativeValue(size.getValue()));
         if (Kernel32.INSTANCE.InitializeProcThreadAttributeList(list, 1, 0, size) == 0) {
             throw failure("InitializeProcThreadAttributeList");
         }

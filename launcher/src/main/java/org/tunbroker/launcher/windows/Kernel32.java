@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import com.sun.jna.win32.StdCallLibrary;
 
 /**
@@ -63,7 +64,8 @@ interface Kernel32 extends StdCallLibrary {
     int GetFileInformationByHandle(Pointer file, WinBase.FileInformation information);
 
     /** Asks for the size needed when there is no list: that counts as a failure. */
-    int InitializeProcThreadAttributeList(Pointer list, int count, int flags, SizeByReference size);
+    int InitializeProcThreadAttributeList(
+            Pointer list, int count, int flags, PointerByReference size);
 
     int UpdateProcThreadAttribute(
             Pointer list,

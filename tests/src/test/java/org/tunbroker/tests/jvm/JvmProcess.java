@@ -131,7 +131,7 @@ public final class JvmProcess extends ChildProcess {
             return library(sourceOf(member));
         }
 
-        /** Takes a jar or a folder of classes with it, which the distribution has not. */
+        /** Takes a jar, a folder of classes or all jars of a folder (an asterisk) with it. */
         public Builder library(final Path place) {
             more.add(place.toString());
             return this;

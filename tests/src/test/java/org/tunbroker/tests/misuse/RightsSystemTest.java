@@ -129,6 +129,7 @@ class RightsSystemTest {
     void shouldSayThatTheDemoGoesOnWithAnotherDriver() {
         final JvmProcess.Builder builder = JvmProcess.of(
                         JvmArchitecture.NATIVE, "org.tunbroker.launcher.demo.Demo", "--count", "3")
+                .library(Path.of(System.getProperty("tunbroker.dist"), "lib", "command", "*"))
                 .property(BrokerDirectory.BASE_PROPERTY, folder.path())
                 .prefix(CommandPrefix.withoutNetAdmin());
         try (JvmProcess demo = builder.start()) {
