@@ -31,7 +31,7 @@ final class SpareDescriptors {
      * @throws TunException ERROR_TOO_MANY_OPEN_FILES
      */
     static void check(final String call, final int count) {
-        if (OperatingSystem.current() != OperatingSystem.LINUX) {
+        if (!OperatingSystem.current().boundsOpenFiles()) {
             return;
         }
         final List<FileChannel> opened = new ArrayList<>();

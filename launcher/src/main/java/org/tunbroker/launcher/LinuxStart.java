@@ -24,13 +24,16 @@ import org.tunbroker.launcher.jvm.NativeJvmFinder;
  *
  * <p>Stateless and thread-safe.
  */
-final class LinuxStart {
+final class LinuxStart implements SystemStart {
     private static final String CALL = "startBroker";
     private static final File NOTHING = new File("/dev/null");
 
-    private LinuxStart() {}
+    LinuxStart() {
+        ProcessLaunch.prepare();
+    }
 
-    static ChildBroker start(
+    @Override
+    public ChildBroker start(
             final Path directory,
             final String driver,
             final Duration idleExit,

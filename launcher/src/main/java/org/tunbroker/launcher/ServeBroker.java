@@ -92,7 +92,7 @@ public final class ServeBroker implements Callable<Integer> {
         directory.prepare();
         EndWithThisProcess.begin();
         try (DetachedProcess broker =
-                WindowsStart.start(directory.path(), driver, Duration.ofSeconds(idleExitS))) {
+                new WindowsStart().start(directory.path(), driver, Duration.ofSeconds(idleExitS))) {
             System.out.println("tunbroker-broker: broker, process " + broker.id() + ", log "
                     + directory.log());
             while (!broker.awaitEnd(LOOK_INTERVAL_MS)) {

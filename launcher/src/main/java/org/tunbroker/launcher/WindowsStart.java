@@ -33,7 +33,7 @@ import org.tunbroker.launcher.windows.PlainPath;
  *
  * <p>Stateless and thread-safe.
  */
-final class WindowsStart {
+final class WindowsStart implements SystemStart {
     private static final String CALL = "startBroker";
     private static final String PRIVILEGED_DRIVER = "wintun";
 
@@ -50,9 +50,8 @@ final class WindowsStart {
         SETTINGS.put("tunbroker.wintun.interfaces", "--interfaces");
     }
 
-    private WindowsStart() {}
-
-    static DetachedProcess start(
+    @Override
+    public DetachedProcess start(
             final Path directory,
             final String driver,
             final Duration idleExit,

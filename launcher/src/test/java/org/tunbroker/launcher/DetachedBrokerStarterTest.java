@@ -55,7 +55,9 @@ class DetachedBrokerStarterTest {
     }
 
     private Process start(final String driver) {
-        return LinuxStart.start(distribution.directory(), driver, IDLE_EXIT).process();
+        return new LinuxStart()
+                .start(distribution.directory(), driver, IDLE_EXIT)
+                .process();
     }
 
     private FakeDistribution.Report runToEnd() throws IOException, InterruptedException {

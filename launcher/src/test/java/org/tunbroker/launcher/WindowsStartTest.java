@@ -85,7 +85,7 @@ class WindowsStartTest {
         final FakeDistribution distribution = install();
 
         try (DetachedProcess broker =
-                WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)) {
+                new WindowsStart().start(distribution.directory(), "loopback", IDLE_EXIT)) {
             assertTrue(broker.awaitEnd(LONGEST_WAIT_MS), "the process does not end");
             assertEquals(0, broker.exitCode(), () -> "see " + distribution.log());
 
@@ -103,7 +103,8 @@ class WindowsStartTest {
         if (OwnProcess.hasMoreRightsThanItsUser()) {
             final TunException refused = assertThrows(
                     TunException.class,
-                    () -> WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)
+                    () -> new WindowsStart()
+                            .start(distribution.directory(), "loopback", IDLE_EXIT)
                             .close());
 
             assertTrue(refused.is(ErrorCode.ERROR_ACCESS_DENIED), refused.getMessage());
@@ -123,7 +124,8 @@ class WindowsStartTest {
 
         final TunException refused = assertThrows(
                 TunException.class,
-                () -> WindowsStart.start(distribution.directory(), "loopback", IDLE_EXIT)
+                () -> new WindowsStart()
+                        .start(distribution.directory(), "loopback", IDLE_EXIT)
                         .close());
 
         assertTrue(refused.is(ErrorCode.ERROR_FILE_NOT_FOUND), refused.getMessage());

@@ -137,8 +137,6 @@ public final class ControlProtocol {
      */
     public static String endingAdvice(final int processId) {
         return "end the broker, process " + processId + ": "
-                + (OperatingSystem.current() == OperatingSystem.WINDOWS
-                        ? "taskkill /f /pid " + processId
-                        : "kill " + processId);
+                + OperatingSystem.current().endCommand(processId);
     }
 }

@@ -19,7 +19,7 @@ import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.platform.IoFault;
-import org.tunbroker.ipc.platform.OwnerOnly;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * The lock that makes a process the broker of a directory. The file is never deleted: two processes
@@ -67,8 +67,8 @@ public final class BrokerLock implements AutoCloseable {
             throw failure(directory.lockFile(), ex);
         }
         try {
-            final FileChannel channel =
-                    FileChannel.open(directory.lockFile(), OPTIONS, OwnerOnly.ofFile());
+            final FileChannel channel = FileChannel.open(
+                    directory.lockFile(), OPTIONS, OperatingSystem.current().forOwnerAlone());
             if (!LockRange.tryHold(channel)) {
                 channel.close();
                 return null;

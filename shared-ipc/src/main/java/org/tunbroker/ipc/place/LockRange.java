@@ -27,7 +27,7 @@ public final class LockRange {
     static final long POSITION = 1 << 20;
     static final long LENGTH = 1;
     // a broker that starts may find many clients that wait for it, and ask all the time
-    private static final int TRIES = OperatingSystem.current() == OperatingSystem.WINDOWS ? 25 : 1;
+    private static final int TRIES = OperatingSystem.current().tellsWhoLocks() ? 1 : 25;
     private static final long BETWEEN_TRIES_NS = TimeUnit.MILLISECONDS.toNanos(20);
     // a JVM refuses to lock what it has locked itself, even twice for reading
     private static final Object ONE_AT_A_TIME = new Object();

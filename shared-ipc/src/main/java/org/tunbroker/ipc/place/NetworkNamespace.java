@@ -22,7 +22,7 @@ public final class NetworkNamespace {
      * @throws TunException ERROR_NOT_SUPPORTED without /proc
      */
     public static long ofThisProcess() {
-        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+        if (!OperatingSystem.current().hasNetworkNamespaces()) {
             return 0;
         }
         try {

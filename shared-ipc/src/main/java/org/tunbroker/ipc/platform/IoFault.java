@@ -55,7 +55,7 @@ public final class IoFault {
     }
 
     private static boolean hasDescriptorsLeft(final int count) {
-        if (count == 0 || OperatingSystem.current() == OperatingSystem.WINDOWS) {
+        if (count == 0 || !OperatingSystem.current().boundsOpenFiles()) {
             return true;
         }
         try (SeekableByteChannel one = Files.newByteChannel(ALWAYS_THERE)) {

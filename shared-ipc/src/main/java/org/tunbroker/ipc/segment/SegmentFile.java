@@ -13,7 +13,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.OwnerOnly;
+import org.tunbroker.ipc.platform.OperatingSystem;
 
 /**
  * The file behind a segment, kept open by the process that made it. What is written through it is
@@ -49,7 +49,9 @@ public final class SegmentFile implements AutoCloseable {
                 StandardOpenOption.READ,
                 StandardOpenOption.WRITE);
         try {
-            return new SegmentFile(path, FileChannel.open(path, options, OwnerOnly.ofFile()));
+            return new SegmentFile(
+                    path,
+                    FileChannel.open(path, options, OperatingSystem.current().forOwnerAlone()));
         } catch (final FileAlreadyExistsException ex) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS, "create segment", path + " exists", ex);
