@@ -6,6 +6,10 @@
  * {@link org.tunbroker.TunException}; a full or empty ring, and the end of a session, are return
  * values.
  *
+ * <p>This package, {@code org.tunbroker} and {@code org.tunbroker.client.spi} are the API. What is
+ * below {@code org.tunbroker.client.internal} and {@code org.tunbroker.ipc} is not, though its
+ * classes are public for each other; no call of the API takes or returns any of them.
+ *
  * <p>Where a parameter's description does not mention null, null is a NullPointerException that
  * names the parameter, and nothing has happened.
  */

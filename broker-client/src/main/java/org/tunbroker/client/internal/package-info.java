@@ -1,2 +1,5 @@
-/** How the client reaches its broker. Not for applications: it changes without notice. */
+/**
+ * What the client's own packages share. No package below this one is API: its public classes are
+ * public for each other only, and change without notice.
+ */
 package org.tunbroker.client.internal;
