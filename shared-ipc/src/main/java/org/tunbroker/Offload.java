@@ -27,13 +27,14 @@ public enum Offload {
     TRANSPARENT(1),
 
     /**
-     * The client receives and sends large packets itself, each behind a header of 10 bytes that
-     * {@link org.tunbroker.ipc.packet.VirtioNetHeader} describes; both together have at most 65535
-     * bytes. A packet may have only the sum of its pseudo header for a checksum (NEEDS_CHECKSUM),
-     * both ways: what leaves this machine must be completed. The kernel takes at most 64 datagrams
-     * of UDP in one packet (newer kernels 128) and refuses more, which counts as one send drop.
-     * ICMP errors quote large packets, as with {@link #TRANSPARENT}. Where the driver has no
-     * offload the session is refused with ERROR_NOT_SUPPORTED.
+     * The client receives and sends large packets itself, each behind a header of 10 bytes, the
+     * kernel's {@code struct virtio_net_hdr}; both together have at most 65535 bytes. The session's
+     * option that chooses this has the header's fields. A packet may have only the sum of its
+     * pseudo header for a checksum (NEEDS_CHECKSUM), both ways: what leaves this machine must be
+     * completed. The kernel takes at most 64 datagrams of UDP in one packet (newer kernels 128) and
+     * refuses more, which counts as one send drop. ICMP errors quote large packets, as with
+     * {@link #TRANSPARENT}. Where the driver has no offload the session is refused with
+     * ERROR_NOT_SUPPORTED.
      */
     LARGE_PACKETS(2);
 

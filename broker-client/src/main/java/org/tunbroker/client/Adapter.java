@@ -16,6 +16,21 @@ import org.tunbroker.ipc.control.Reply;
  * <p>All calls throw {@link TunException} ERROR_INVALID_HANDLE once the handle is closed or the
  * adapter is gone, and ERROR_BROKEN_PIPE once the broker died. None throws InterruptedException:
  * all complete, and an interrupted thread keeps its flag.
+ *
+ * <p>Configures the interface, once again if need be:
+ *
+ * <pre>{@code
+ * adapter.setMtu(1400);
+ * adapter.setUp(true);
+ * try {
+ *     adapter.addAddress(InetAddress.getByName("10.7.0.1"), 24);
+ * } catch (final TunException ex) {
+ *     if (!ex.is(ErrorCode.ERROR_ALREADY_EXISTS)) {
+ *         throw ex;
+ *     }
+ *     // the interface had the address already
+ * }
+ * }</pre>
  */
 public final class Adapter implements AutoCloseable {
     /** The capacity that {@link #startSession()} takes, 4 MiB. */

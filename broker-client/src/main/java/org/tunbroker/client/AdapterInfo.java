@@ -7,6 +7,20 @@ import org.tunbroker.ipc.control.Reply;
  * What is known of an adapter.
  *
  * <p>Immutable and thread-safe.
+ *
+ * <p>Looks for an adapter that another process may have made:
+ *
+ * <pre>{@code
+ * try (Adapter adapter = client.openAdapter("Example")) {
+ *     final AdapterInfo info = adapter.info();
+ *     System.out.println(info.name() + " is " + info.interfaceName() + ", " + info.guid());
+ * } catch (final TunException ex) {
+ *     if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
+ *         throw ex;
+ *     }
+ *     System.out.println("no adapter of that name; there are " + client.adapters());
+ * }
+ * }</pre>
  */
 public final class AdapterInfo {
     private final String name;

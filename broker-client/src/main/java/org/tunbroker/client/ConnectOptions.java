@@ -14,6 +14,22 @@ import org.tunbroker.ipc.place.BrokerDirectory;
  * such as that of {@link java.time.temporal.ChronoUnit#FOREVER}, is as good as none.
  *
  * <p>Immutable and thread-safe.
+ *
+ * <p>Connects to a broker that needs no rights, and does not wait for long:
+ *
+ * <pre>{@code
+ * final ConnectOptions options = new ConnectOptions()
+ *         .withDriver(ConnectOptions.DRIVER_LOOPBACK)
+ *         .withConnectTimeout(Duration.ofSeconds(5));
+ * try (TunClient client = TunClient.connect(options)) {
+ *     System.out.println("connected to a broker of " + client.brokerArchitecture());
+ * } catch (final TunException ex) {
+ *     if (!ex.is(ErrorCode.ERROR_TIMEOUT)) {
+ *         throw ex;
+ *     }
+ *     System.err.println("no broker within 5 s: " + ex.reason());
+ * }
+ * }</pre>
  */
 public final class ConnectOptions {
     /** The driver of Linux, the kernel's TUN (/dev/net/tun). Its broker needs CAP_NET_ADMIN. */

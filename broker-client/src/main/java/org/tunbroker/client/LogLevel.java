@@ -1,6 +1,18 @@
 package org.tunbroker.client;
 
-/** How much a line of the driver's log matters, as Wintun grades it. */
+/**
+ * How much a line of the driver's log matters, as Wintun grades it.
+ *
+ * <p>Prints what failed, and nothing else:
+ *
+ * <pre>{@code
+ * client.setLogger((level, timestamp, line) -> {
+ *     if (level == LogLevel.ERR) {
+ *         System.err.println(line);
+ *     }
+ * });
+ * }</pre>
+ */
 public enum LogLevel {
     /** Something worth knowing happened. */
     INFO,

@@ -5,6 +5,17 @@ import java.time.Instant;
 /**
  * Receives the lines of broker and driver (WINTUN_LOGGER_CALLBACK). Called as a
  * {@link TunListener}, by the same thread.
+ *
+ * <p>Prints the lines of broker and driver:
+ *
+ * <pre>{@code
+ * try {
+ *     client.setLogger((level, timestamp, line) -> System.out.println(timestamp + " " + line));
+ * } catch (final TunException ex) {
+ *     // from now on no lines come, as from a broker that died (ERROR_BROKEN_PIPE)
+ *     System.err.println(ex.getMessage());
+ * }
+ * }</pre>
  */
 @FunctionalInterface
 public interface LogListener {

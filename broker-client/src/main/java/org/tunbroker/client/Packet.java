@@ -20,6 +20,22 @@ import org.tunbroker.TunException;
  *
  * <p>For one thread at a time. Different packets of one session may be used by different threads.
  * No call throws InterruptedException; an interrupted thread keeps its flag.
+ *
+ * <p>Looks at packets where they lie, and gives each back:
+ *
+ * <pre>{@code
+ * final Packet packet = new Packet();
+ * int length = session.receive(packet);
+ * while (length != Session.END) {
+ *     if (length == Session.NONE) {
+ *         session.awaitReadable(1, TimeUnit.SECONDS);
+ *     } else {
+ *         System.out.println("IPv" + (packet.get(0) >> 4 & 0xF) + ", " + length + " bytes");
+ *         packet.release();
+ *     }
+ *     length = session.receive(packet);
+ * }
+ * }</pre>
  */
 public final class Packet implements AutoCloseable {
     // what this holds, and if nothing, what became of the last; numbers, for to store a reference

@@ -2,7 +2,23 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 
-/** Receives packets of a batch in place. */
+/**
+ * Receives packets of a batch in place.
+ *
+ * <p>Receives in batches until the session ends:
+ *
+ * <pre>{@code
+ * final PacketHandler handler =
+ *         packet -> System.out.println(packet.remaining() + " bytes");
+ * int count = session.receive(handler, 64);
+ * while (count != Session.END) {
+ *     if (count == 0) {
+ *         session.awaitReadable(1, TimeUnit.SECONDS);
+ *     }
+ *     count = session.receive(handler, 64);
+ * }
+ * }</pre>
+ */
 @FunctionalInterface
 public interface PacketHandler {
     /**

@@ -2,7 +2,29 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 
-/** Writes packets of a batch in place. */
+/**
+ * Writes packets of a batch in place.
+ *
+ * <p>Sends what waits in a queue, of packets of 1500 bytes at most:
+ *
+ * <pre>{@code
+ * final PacketWriter writer = room -> {
+ *     final byte[] packet = packets.poll();
+ *     if (packet == null) {
+ *         return -1;
+ *     }
+ *     room.put(packet);
+ *     return packet.length;
+ * };
+ * while (!packets.isEmpty() && session.send(writer, 1500, 64) != Session.END) {
+ *     // returns at once unless the ring is full
+ *     session.awaitWritable(1500, 1, TimeUnit.SECONDS);
+ * }
+ * if (session.hasEnded()) {
+ *     System.err.println(packets.size() + " packets were not sent");
+ * }
+ * }</pre>
+ */
 @FunctionalInterface
 public interface PacketWriter {
     /**

@@ -34,6 +34,10 @@ import org.tunbroker.ipc.ring.SessionSegment;
  *   <li>copy: {@link #write(ByteBuffer)}, which waits.
  * </ul>
  *
+ * <p>With {@link org.tunbroker.Offload#LARGE_PACKETS} each packet, received or sent, begins with a
+ * header of 10 bytes, and may have up to 64 KiB of a flow: {@link SessionOptions#withOffload} has
+ * the header.
+ *
  * <p>A packet is sent when it is in the ring. Whether the operating system takes it from there is
  * told by {@link #statistics()} only; while the interface is down it takes none
  * ({@link Adapter#setUp}).
@@ -53,6 +57,24 @@ import org.tunbroker.ipc.ring.SessionSegment;
  *
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
  * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for.
+ *
+ * <p>Returns each packet to its sender until the session ends:
+ *
+ * <pre>{@code
+ * try (Session session = adapter.startSession()) {
+ *     final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
+ *     while (session.read(packet) != Session.END) {
+ *         packet.flip();
+ *         if (session.write(packet, 1, TimeUnit.SECONDS) == Session.NONE) {
+ *             System.err.println("no room for a second; the packet is dropped");
+ *         }
+ *         packet.clear();
+ *     }
+ * } catch (final TunException ex) {
+ *     // such as ERROR_ALREADY_INITIALIZED: the adapter has a session
+ *     System.err.println(ex.getMessage());
+ * }
+ * }</pre>
  */
 public final class Session implements AutoCloseable {
     /** The smallest ring capacity, 128 KiB (WINTUN_MIN_RING_CAPACITY). */

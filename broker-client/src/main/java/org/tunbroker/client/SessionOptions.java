@@ -9,6 +9,22 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * How a session is to be. All of it has a default.
  *
  * <p>Immutable and thread-safe.
+ *
+ * <p>Starts a session for bulk traffic, with large packets where the driver has them:
+ *
+ * <pre>{@code
+ * final SessionOptions options = new SessionOptions()
+ *         .withCapacity(Session.MAX_CAPACITY)
+ *         .withOneThreadEachWay();
+ * try {
+ *     return adapter.startSession(options.withOffload(Offload.LARGE_PACKETS));
+ * } catch (final TunException ex) {
+ *     if (!ex.is(ErrorCode.ERROR_NOT_SUPPORTED)) {
+ *         throw ex;
+ *     }
+ *     return adapter.startSession(options);
+ * }
+ * }</pre>
  */
 public final class SessionOptions {
     private final int capacity;
@@ -40,7 +56,34 @@ public final class SessionOptions {
     }
 
     /**
-     * Chooses whether packets move in bulk.
+     * Chooses whether packets move in bulk between the broker and the operating system, which only
+     * the driver {@link ConnectOptions#DRIVER_LINUX} can.
+     *
+     * <ul>
+     *   <li>{@link Offload#NONE}: each packet by itself.
+     *   <li>{@link Offload#TRANSPARENT}: the broker splits large packets before the session
+     *       receives them, and joins those that it sends. The session sees the same packets as
+     *       without.
+     *   <li>{@link Offload#LARGE_PACKETS}: the session receives and sends large packets itself.
+     *       Each packet of either ring, also a small one, begins with this header:
+     * </ul>
+     *
+     * <pre>
+     * struct virtio_net_hdr, little-endian
+     *  off  size  field          meaning
+     *    0     1  flags          1: the checksum of TCP or UDP is to be completed; else 0
+     *    1     1  gso_type       0: one packet; 1: TCP over IPv4; 4: TCP over IPv6; 5: UDP;
+     *                            128 added: the first segment of TCP carries CWR
+     *    2     2  hdr_len        length of the IP and TCP or UDP header; only a hint
+     *    4     2  gso_size       bytes of payload of each part; the last may be shorter
+     *    6     2  csum_start     the checksum counts from here to the packet's end
+     *    8     2  csum_offset    where the checksum goes, from csum_start on
+     *   10     -  IP packet
+     * </pre>
+     *
+     * <p>Offsets in the fields count from the IP packet's first byte. While flag 1 is set, the
+     * checksum's field holds the sum of the pseudo header, not complemented. A header of zeros is
+     * always right for a packet that is whole.
      *
      * @param kind {@link Offload#NONE} by default
      * @return these options but for that

@@ -6,6 +6,22 @@ import org.tunbroker.ipc.control.Reply;
  * What the broker has counted for a session, in packets, and how many the application has.
  *
  * <p>Immutable and thread-safe.
+ *
+ * <p>Notices that packets are lost, or held for too long:
+ *
+ * <pre>{@code
+ * try {
+ *     final SessionStatistics statistics = session.statistics();
+ *     if (statistics.receiveDrops() > 0 || statistics.sendDrops() > 0) {
+ *         System.err.println("packets were dropped: " + statistics);
+ *     }
+ * } catch (final TunException ex) {
+ *     if (!ex.is(ErrorCode.ERROR_INVALID_HANDLE)) {
+ *         throw ex;
+ *     }
+ *     // the session has ended, and its counts with it
+ * }
+ * }</pre>
  */
 public final class SessionStatistics {
     private final long received;

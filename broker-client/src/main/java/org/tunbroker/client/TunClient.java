@@ -38,6 +38,21 @@ import org.tunbroker.ipc.control.Request;
  * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
  * ERROR_BROKEN_PIPE once the broker died or no longer knows this client, ERROR_TIMEOUT if it does
  * not answer.
+ *
+ * <p>Connects, and makes an adapter that lives as long as the block:
+ *
+ * <pre>{@code
+ * try (TunClient client = TunClient.connect();
+ *         Adapter adapter = client.createAdapter("Example", "Tunnel")) {
+ *     System.out.println("made " + adapter.info().interfaceName());
+ * } catch (final TunException ex) {
+ *     // its message says what to do, such as which rights are missing
+ *     System.err.println(ex.getMessage());
+ *     if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
+ *         System.err.println("is tunbroker installed as a whole?");
+ *     }
+ * }
+ * }</pre>
  */
 public final class TunClient implements AutoCloseable {
     private final BrokerConnection connection;
@@ -134,7 +149,8 @@ public final class TunClient implements AutoCloseable {
      * @throws TunException ERROR_INVALID_PARAMETER if name or type break their rules, or what the
      *     driver reports
      */
-    public Adapter createAdapter(final String name, final String tunnelType, final UUID guid) {
+    public Adapter createAdapter(
+            final String name, final String tunnelType, final UUID guid) {
         AdapterName.check("createAdapter", "name", Objects.requireNonNull(name, "name"));
         AdapterName.check(
                 "createAdapter", "tunnelType", Objects.requireNonNull(tunnelType, "tunnelType"));

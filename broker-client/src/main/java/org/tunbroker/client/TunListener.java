@@ -7,6 +7,20 @@ package org.tunbroker.client;
  * {@link TunClient#close()} included. It should return soon: other events wait meanwhile. What it
  * throws goes to the thread's uncaught exception handler, and no further; the thread's interruption
  * flag is cleared when it returns.
+ *
+ * <p>Tells a session that ended with its adapter from one that lost its broker:
+ *
+ * <pre>{@code
+ * client.setListener(new TunListener() {
+ *     public void sessionEnded(final Session session, final int code, final String reason) {
+ *         System.err.println("ended, " + ErrorCode.nameOf(code) + ": " + reason);
+ *         if (code == ErrorCode.ERROR_BROKEN_PIPE.code()) {
+ *             // the broker died: this client is of no use any more
+ *             client.close();
+ *         }
+ *     }
+ * });
+ * }</pre>
  */
 public interface TunListener {
     /**

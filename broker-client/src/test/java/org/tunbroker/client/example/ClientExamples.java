@@ -1,0 +1,118 @@
+package org.tunbroker.client.example;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.Adapter;
+import org.tunbroker.client.AdapterInfo;
+import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.LogLevel;
+import org.tunbroker.client.Session;
+import org.tunbroker.client.TunClient;
+import org.tunbroker.client.TunListener;
+
+/**
+ * The examples in the Javadoc of connecting, and of adapters. {@code ExampleTest} compares the two.
+ */
+final class ClientExamples {
+    private ClientExamples() {}
+
+    static void tunClient() {
+        // @start region="TunClient"
+        try (TunClient client = TunClient.connect();
+                Adapter adapter = client.createAdapter("Example", "Tunnel")) {
+            System.out.println("made " + adapter.info().interfaceName());
+        } catch (final TunException ex) {
+            // its message says what to do, such as which rights are missing
+            System.err.println(ex.getMessage());
+            if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
+                System.err.println("is tunbroker installed as a whole?");
+            }
+        }
+        // @end
+    }
+
+    static void connectOptions() {
+        // @start region="ConnectOptions"
+        final ConnectOptions options = new ConnectOptions()
+                .withDriver(ConnectOptions.DRIVER_LOOPBACK)
+                .withConnectTimeout(Duration.ofSeconds(5));
+        try (TunClient client = TunClient.connect(options)) {
+            System.out.println("connected to a broker of " + client.brokerArchitecture());
+        } catch (final TunException ex) {
+            if (!ex.is(ErrorCode.ERROR_TIMEOUT)) {
+                throw ex;
+            }
+            System.err.println("no broker within 5 s: " + ex.reason());
+        }
+        // @end
+    }
+
+    static void adapter(final Adapter adapter) throws UnknownHostException {
+        // @start region="Adapter"
+        adapter.setMtu(1400);
+        adapter.setUp(true);
+        try {
+            adapter.addAddress(InetAddress.getByName("10.7.0.1"), 24);
+        } catch (final TunException ex) {
+            if (!ex.is(ErrorCode.ERROR_ALREADY_EXISTS)) {
+                throw ex;
+            }
+            // the interface had the address already
+        }
+        // @end
+    }
+
+    static void adapterInfo(final TunClient client) {
+        // @start region="AdapterInfo"
+        try (Adapter adapter = client.openAdapter("Example")) {
+            final AdapterInfo info = adapter.info();
+            System.out.println(info.name() + " is " + info.interfaceName() + ", " + info.guid());
+        } catch (final TunException ex) {
+            if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
+                throw ex;
+            }
+            System.out.println("no adapter of that name; there are " + client.adapters());
+        }
+        // @end
+    }
+
+    static void tunListener(final TunClient client) {
+        // @start region="TunListener"
+        client.setListener(new TunListener() {
+            @Override
+            public void sessionEnded(final Session session, final int code, final String reason) {
+                System.err.println("ended, " + ErrorCode.nameOf(code) + ": " + reason);
+                if (code == ErrorCode.ERROR_BROKEN_PIPE.code()) {
+                    // the broker died: this client is of no use any more
+                    client.close();
+                }
+            }
+        });
+        // @end
+    }
+
+    static void logListener(final TunClient client) {
+        // @start region="LogListener"
+        try {
+            client.setLogger(
+                    (level, timestamp, line) -> System.out.println(timestamp + " " + line));
+        } catch (final TunException ex) {
+            // from now on no lines come, as from a broker that died (ERROR_BROKEN_PIPE)
+            System.err.println(ex.getMessage());
+        }
+        // @end
+    }
+
+    static void logLevel(final TunClient client) {
+        // @start region="LogLevel"
+        client.setLogger((level, timestamp, line) -> {
+            if (level == LogLevel.ERR) {
+                System.err.println(line);
+            }
+        });
+        // @end
+    }
+}
