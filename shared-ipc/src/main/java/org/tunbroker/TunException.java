@@ -1,6 +1,7 @@
 package org.tunbroker;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one exception that tunbroker throws for misuse and for faults. What a caller expects in
@@ -36,7 +37,10 @@ public final class TunException extends RuntimeException {
      * @param cause what led to this, or null
      */
     public TunException(
-            final ErrorCode code, final String call, final String reason, final Throwable cause) {
+            final ErrorCode code,
+            final String call,
+            final String reason,
+            final @Nullable Throwable cause) {
         this(code.code(), call, reason, cause);
     }
 
@@ -49,7 +53,10 @@ public final class TunException extends RuntimeException {
      * @param cause what led to this, or null
      */
     public TunException(
-            final int code, final String call, final String reason, final Throwable cause) {
+            final int code,
+            final String call,
+            final String reason,
+            final @Nullable Throwable cause) {
         super(call + ": " + reason + " (" + ErrorCode.nameOf(code) + " " + code + ")", cause);
         this.code = code;
         this.call = call;

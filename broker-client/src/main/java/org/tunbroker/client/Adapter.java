@@ -2,6 +2,7 @@ package org.tunbroker.client;
 
 import java.net.InetAddress;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Reply;
@@ -43,7 +44,7 @@ public final class Adapter implements AutoCloseable {
     private final int handle;
     private final AdapterInfo info;
     // guarded by this
-    private Session session;
+    private @Nullable Session session;
     private volatile boolean closed;
 
     Adapter(final TunClient client, final Reply.AdapterOpened opened) {
@@ -263,7 +264,7 @@ public final class Adapter implements AutoCloseable {
     }
 
     /** Returns the session that it has, or null. */
-    synchronized Session session() {
+    synchronized @Nullable Session session() {
         return session;
     }
 

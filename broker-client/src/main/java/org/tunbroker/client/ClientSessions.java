@@ -1,6 +1,7 @@
 package org.tunbroker.client;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.Connector;
@@ -43,7 +44,7 @@ final class ClientSessions {
     }
 
     private Reply.SessionStarted ask(
-            final Adapter adapter, final SessionOptions options, final Session earlier) {
+            final Adapter adapter, final SessionOptions options, final @Nullable Session earlier) {
         try {
             return connection.call(
                     new Request.StartSession(
@@ -65,7 +66,7 @@ final class ClientSessions {
             final Adapter adapter,
             final SessionOptions options,
             final Reply.SessionStarted started,
-            final Session earlier) {
+            final @Nullable Session earlier) {
         try {
             final Session session = new Session(
                     adapter,
@@ -80,7 +81,8 @@ final class ClientSessions {
         }
     }
 
-    private SessionMemory memory(final Reply.SessionStarted started, final Session earlier) {
+    private SessionMemory memory(
+            final Reply.SessionStarted started, final @Nullable Session earlier) {
         if (earlier != null && earlier.memory().number == started.memory) {
             return earlier.memory();
         }

@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sessions that are over, whose memory the client's next sessions take over. It cannot be unmapped:
@@ -34,7 +35,7 @@ final class ClosedSessions {
      *
      * @return the session, or null if there is none
      */
-    synchronized Session take(final int capacity) {
+    synchronized @Nullable Session take(final int capacity) {
         for (int i = sessions.size() - 1; i >= 0; i--) {
             final Session session = sessions.get(i).get();
             if (session != null && session.capacity() == capacity && session.isQuiet()) {

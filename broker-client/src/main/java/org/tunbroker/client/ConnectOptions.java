@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.ConnectSettings;
@@ -48,9 +49,9 @@ public final class ConnectOptions {
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
     // null, each of the three, for the default that is found out when connecting
-    private final String driver;
-    private final Path directory;
-    private final Duration brokerIdleExit;
+    private final @Nullable String driver;
+    private final @Nullable Path directory;
+    private final @Nullable Duration brokerIdleExit;
     private final Duration connectTimeout;
     private final Duration callTimeout;
 
@@ -60,9 +61,9 @@ public final class ConnectOptions {
     }
 
     private ConnectOptions(
-            final String driver,
-            final Path directory,
-            final Duration brokerIdleExit,
+            final @Nullable String driver,
+            final @Nullable Path directory,
+            final @Nullable Duration brokerIdleExit,
             final Duration connectTimeout,
             final Duration callTimeout) {
         this.driver = driver;

@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import java.time.Instant;
 import java.util.logging.Level;
 import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.link.Handles;
 import org.tunbroker.ipc.control.Event;
@@ -22,7 +23,7 @@ final class EventDelivery {
     private final Handles<Adapter> adapters;
     private final Handles<Session> sessions;
     private volatile TunListener listener = new TunListener() {};
-    private volatile LogListener logger;
+    private volatile @Nullable LogListener logger;
 
     EventDelivery(final Handles<Adapter> adapters, final Handles<Session> sessions) {
         this.adapters = adapters;
@@ -30,12 +31,12 @@ final class EventDelivery {
     }
 
     /** Sets who hears of ends; null for nobody. */
-    void listener(final TunListener newListener) {
+    void listener(final @Nullable TunListener newListener) {
         listener = newListener == null ? new TunListener() {} : newListener;
     }
 
     /** Sets who receives log lines; null for nobody. */
-    void logger(final LogListener newLogger) {
+    void logger(final @Nullable LogListener newLogger) {
         logger = newLogger;
     }
 
@@ -61,7 +62,8 @@ final class EventDelivery {
         }
     }
 
-    private void onSessionEnded(final Session session, final int code, final String reason) {
+    private void onSessionEnded(
+            final @Nullable Session session, final int code, final String reason) {
         // null: the application closed it just now
         if (session != null) {
             session.adapter().sessionClosed(session);
@@ -70,7 +72,8 @@ final class EventDelivery {
         }
     }
 
-    private void onAdapterGone(final Adapter adapter, final int code, final String reason) {
+    private void onAdapterGone(
+            final @Nullable Adapter adapter, final int code, final String reason) {
         if (adapter != null && adapter.markClosed()) {
             final Session session = adapter.session();
             if (session != null) {

@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
@@ -55,10 +56,10 @@ public final class Packet implements AutoCloseable {
         "this packet was cancelled before"
     };
 
-    private Session session;
+    private @Nullable Session session;
     // of the session's rings; null until they are asked for
-    private RingView receiveView;
-    private RingView sendView;
+    private @Nullable RingView receiveView;
+    private @Nullable RingView sendView;
     private int ordinal;
     private int position;
     private int length;

@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
+import org.jspecify.annotations.Nullable;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.ConnectFailure;
 import org.tunbroker.client.internal.connect.ConnectThread;
@@ -150,7 +151,7 @@ public final class TunClient implements AutoCloseable {
      *     driver reports
      */
     public Adapter createAdapter(
-            final String name, final String tunnelType, final UUID guid) {
+            final String name, final String tunnelType, final @Nullable UUID guid) {
         AdapterName.check("createAdapter", "name", Objects.requireNonNull(name, "name"));
         AdapterName.check(
                 "createAdapter", "tunnelType", Objects.requireNonNull(tunnelType, "tunnelType"));
@@ -232,7 +233,7 @@ public final class TunClient implements AutoCloseable {
      * @param newLogger called by the client's daemon thread; null for nobody. A client that does
      *     not take its lines in time loses some
      */
-    public void setLogger(final LogListener newLogger) {
+    public void setLogger(final @Nullable LogListener newLogger) {
         events.logger(newLogger);
         connection.call(new Request.SetLogger(newLogger != null), Reply.Done.class);
     }
@@ -246,7 +247,7 @@ public final class TunClient implements AutoCloseable {
      *
      * @param newListener called by the client's daemon thread; null for nobody
      */
-    public void setListener(final TunListener newListener) {
+    public void setListener(final @Nullable TunListener newListener) {
         events.listener(newListener);
     }
 

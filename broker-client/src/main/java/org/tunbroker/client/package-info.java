@@ -10,7 +10,8 @@
  * below {@code org.tunbroker.client.internal} and {@code org.tunbroker.ipc} is not, though its
  * classes are public for each other; no call of the API takes or returns any of them.
  *
- * <p>Where a parameter's description does not mention null, null is a NullPointerException that
- * names the parameter, and nothing has happened.
+ * <p>Null is taken and returned only where a type is {@code @Nullable} (JSpecify, which an
+ * application does not need at compile time or at run time). For every other parameter null is a
+ * NullPointerException that names the parameter, and nothing has happened.
  */
 package org.tunbroker.client;

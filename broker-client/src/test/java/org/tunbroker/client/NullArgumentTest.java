@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.lang.invoke.MethodType;
+import java.lang.reflect.AnnotatedType;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
@@ -22,9 +23,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,10 +38,6 @@ import org.tunbroker.Offload;
 /** Null for each parameter of each public method, one at a time. */
 @Timeout(60)
 class NullArgumentTest {
-    /** Those whose Javadoc says what null means. */
-    private static final Set<Class<?>> MAY_BE_NULL =
-            Set.of(UUID.class, LogListener.class, TunListener.class);
-
     @TempDir
     Path folder;
 
@@ -146,14 +145,17 @@ class NullArgumentTest {
     @Test
     void shouldNameTheParameterThatIsNull() throws Exception {
         int count = 0;
+        final Set<String> mayBeNull = new TreeSet<>();
         for (final Class<?> type : publicClasses()) {
             assertTrue(owners.containsKey(type), () -> "no example of " + type);
             for (final Method method : type.getDeclaredMethods()) {
                 if (Modifier.isPublic(method.getModifiers()) && !method.isSynthetic()) {
                     String before = "";
                     for (int i = 0; i < method.getParameterCount(); i++) {
-                        final Class<?> parameter = method.getParameterTypes()[i];
-                        if (!parameter.isPrimitive() && !MAY_BE_NULL.contains(parameter)) {
+                        final AnnotatedType parameter = method.getAnnotatedParameterTypes()[i];
+                        if (parameter.isAnnotationPresent(Nullable.class)) {
+                            mayBeNull.add(method.getName());
+                        } else if (!method.getParameterTypes()[i].isPrimitive()) {
                             final String name = refusalOf(method, i);
                             assertNotEquals(before, name, method::toString);
                             before = name;
@@ -164,5 +166,6 @@ class NullArgumentTest {
             }
         }
         assertTrue(count > 20, "found " + count);
+        assertEquals(Set.of("createAdapter", "setListener", "setLogger"), mayBeNull);
     }
 }
