@@ -18,7 +18,7 @@ import org.tunbroker.ipc.control.Reply;
  * adapter is gone, and ERROR_BROKEN_PIPE once the broker died. None throws InterruptedException:
  * all complete, and an interrupted thread keeps its flag.
  *
- * <p>Configures the interface, once again if need be:
+ * <p>Example, which configures the interface, once again if need be:
  *
  * <pre>{@code
  * adapter.setMtu(1400);

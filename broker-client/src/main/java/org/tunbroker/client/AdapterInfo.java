@@ -8,7 +8,7 @@ import org.tunbroker.ipc.control.Reply;
  *
  * <p>Immutable and thread-safe.
  *
- * <p>Looks for an adapter that another process may have made:
+ * <p>Example, which looks for an adapter that another process may have made:
  *
  * <pre>{@code
  * try (Adapter adapter = client.openAdapter("Example")) {

@@ -16,7 +16,7 @@ import org.tunbroker.ipc.place.BrokerDirectory;
  *
  * <p>Immutable and thread-safe.
  *
- * <p>Connects to a broker that needs no rights, and does not wait for long:
+ * <p>Example, which connects to a broker that needs no rights, and does not wait for long:
  *
  * <pre>{@code
  * final ConnectOptions options = new ConnectOptions()

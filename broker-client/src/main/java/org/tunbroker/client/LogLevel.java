@@ -3,7 +3,7 @@ package org.tunbroker.client;
 /**
  * How much a line of the driver's log matters, as Wintun grades it.
  *
- * <p>Prints what failed, and nothing else:
+ * <p>Example, which prints what failed, and nothing else:
  *
  * <pre>{@code
  * client.setLogger((level, timestamp, line) -> {

@@ -6,7 +6,7 @@ import java.time.Instant;
  * Receives the lines of broker and driver (WINTUN_LOGGER_CALLBACK). Called as a
  * {@link TunListener}, by the same thread.
  *
- * <p>Prints the lines of broker and driver:
+ * <p>Example, which prints the lines of broker and driver:
  *
  * <pre>{@code
  * try {

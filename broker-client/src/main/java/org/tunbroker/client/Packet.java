@@ -22,7 +22,7 @@ import org.tunbroker.TunException;
  * <p>For one thread at a time. Different packets of one session may be used by different threads.
  * No call throws InterruptedException; an interrupted thread keeps its flag.
  *
- * <p>Looks at packets where they lie, and gives each back:
+ * <p>Example, which looks at packets where they lie, and gives each back:
  *
  * <pre>{@code
  * final Packet packet = new Packet();

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * Receives packets of a batch in place.
  *
- * <p>Receives in batches until the session ends:
+ * <p>Example, which receives in batches until the session ends:
  *
  * <pre>{@code
  * final PacketHandler handler =

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * Writes packets of a batch in place.
  *
- * <p>Sends what waits in a queue, of packets of 1500 bytes at most:
+ * <p>Example, which sends what waits in a queue, of packets of 1500 bytes at most:
  *
  * <pre>{@code
  * final PacketWriter writer = room -> {

@@ -58,7 +58,7 @@ import org.tunbroker.ipc.ring.SessionSegment;
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
  * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for.
  *
- * <p>Returns each packet to its sender until the session ends:
+ * <p>Example, which returns each packet to its sender until the session ends:
  *
  * <pre>{@code
  * try (Session session = adapter.startSession()) {

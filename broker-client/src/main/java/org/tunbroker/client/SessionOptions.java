@@ -10,7 +10,8 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *
  * <p>Immutable and thread-safe.
  *
- * <p>Starts a session for bulk traffic, with large packets where the driver has them:
+ * <p>Example, which starts a session for bulk traffic, with large packets where the driver has
+ * them:
  *
  * <pre>{@code
  * final SessionOptions options = new SessionOptions()

@@ -7,7 +7,7 @@ import org.tunbroker.ipc.control.Reply;
  *
  * <p>Immutable and thread-safe.
  *
- * <p>Notices that packets are lost, or held for too long:
+ * <p>Example, which notices that packets are lost, or held for too long:
  *
  * <pre>{@code
  * try {

@@ -40,7 +40,7 @@ import org.tunbroker.ipc.control.Request;
  * ERROR_BROKEN_PIPE once the broker died or no longer knows this client, ERROR_TIMEOUT if it does
  * not answer.
  *
- * <p>Connects, and makes an adapter that lives as long as the block:
+ * <p>Example, which connects, and makes an adapter that lives as long as the block:
  *
  * <pre>{@code
  * try (TunClient client = TunClient.connect();

@@ -8,7 +8,7 @@ package org.tunbroker.client;
  * throws goes to the thread's uncaught exception handler, and no further; the thread's interruption
  * flag is cleared when it returns.
  *
- * <p>Tells a session that ended with its adapter from one that lost its broker:
+ * <p>Example, which tells a session that ended with its adapter from one that lost its broker:
  *
  * <pre>{@code
  * client.setListener(new TunListener() {
