@@ -12,8 +12,7 @@ import org.tunbroker.broker.os.linux.LibC;
 final class TunReadWait implements LoopWait {
     // bounds the harm of an event that the kernel should have told and did not
     private static final int POLL_MS = 1000;
-    private static final int GONE =
-            LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
+    private static final int GONE = LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
 
     private final DescriptorPoll poll;
     private final StopEvent stop;
