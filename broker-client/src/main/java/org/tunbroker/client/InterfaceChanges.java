@@ -17,6 +17,23 @@ import org.tunbroker.ipc.config.Mtu;
  *
  * <p>Nothing is checked before they are made. Immutable and thread-safe: each method returns a new
  * list, which has one change more.
+ *
+ * <p>Example:
+ *
+ * <pre>{@code
+ * final InterfaceChanges changes = new InterfaceChanges()
+ *         .setMtu(1400)
+ *         .addAddress(InetAddress.getByName("10.7.0.1"), 24)
+ *         .setUp(true);
+ * try {
+ *     adapter.configure(changes);
+ * } catch (final TunException ex) {
+ *     if (!ex.is(ErrorCode.ERROR_ALREADY_EXISTS)) {
+ *         throw ex;
+ *     }
+ *     // the interface had the address already, and is as it was before
+ * }
+ * }</pre>
  */
 public final class InterfaceChanges {
     private final List<Change> changes;

@@ -147,7 +147,11 @@ class ApiSurfaceTest {
     @Test
     void shouldLetApplicationsMakeOnlyOptionsAndPacketsAndErrors() throws Exception {
         final Set<Class<?>> made = Set.of(
-                ConnectOptions.class, SessionOptions.class, Packet.class, TunException.class);
+                ConnectOptions.class,
+                SessionOptions.class,
+                InterfaceChanges.class,
+                Packet.class,
+                TunException.class);
         for (final Class<?> type : api()) {
             final boolean seen = Stream.of(type.getDeclaredConstructors())
                     .anyMatch(constructor -> isSeen(constructor.getModifiers()));

@@ -12,8 +12,8 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.TunDriver;
-import org.tunbroker.broker.host.ClientDoor;
-import org.tunbroker.broker.host.windows.WindowsClientDoor;
+import org.tunbroker.broker.host.PeerListener;
+import org.tunbroker.broker.host.windows.WindowsPeerListener;
 import org.tunbroker.broker.peer.linux.LinuxPeerListener;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.BrokerFile;
@@ -66,7 +66,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     Broker(
             final BrokerOptions options,
             final Generation generation,
-            final ClientDoor door,
+            final PeerListener peers,
             final TunDriver driver,
             final Streams streams,
             final NanoClock clock,
@@ -76,14 +76,14 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         this.generation = generation;
         this.driver = driver;
         this.clock = clock;
-        this.file = door.brokerFile();
+        this.file = peers.brokerFile();
         lastLookNs = clock.nanoTime();
         idleSinceNs = lastLookNs;
         loop = new ControlLoop(file.bell(), log);
         transport = streams.open(loop, sessionId -> loop.execute(() -> onStreamGone(sessionId)));
         driverThread = new DriverThread(loop, log);
         firstClient = FirstClient.of(options.starter());
-        clients = new Clients(door, transport, loop, driver.name(), options.limits(), clock, log);
+        clients = new Clients(peers, transport, loop, driver.name(), options.limits(), clock, log);
         final Sessions sessions = new Sessions(driverThread, loop, log, this::onDeviceGone);
         adapters = new Adapters(driver, driverThread, sessions, log);
         clients.onWelcome(firstClient::onWelcome);
@@ -92,7 +92,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /**
-     * Makes all that clients need to connect, and opens the door. The caller owns lock and driver.
+     * Makes all that clients need to connect, and says that it is open. The caller owns lock and
+     * driver.
      */
     static Broker launch(
             final BrokerOptions options,
@@ -102,15 +103,16 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             final BrokerLog log) {
         final long number = lock.nextGeneration();
         final Generation generation = GenerationFolder.make(directory, number);
-        final ClientDoor door = OperatingSystem.current() == OperatingSystem.WINDOWS
-                ? new WindowsClientDoor(generation)
+        final PeerListener peers = OperatingSystem.current() == OperatingSystem.WINDOWS
+                ? new WindowsPeerListener(generation)
                 : new LinuxPeerListener(
                         generation,
-                        () -> SpareDescriptors.check("connect", SpareDescriptors.FOR_CONNECTIONS));
+                        () -> SpareDescriptors.check("connect", SpareDescriptors.FOR_CONNECTIONS),
+                        log::warning);
         final Broker broker = new Broker(
                 options,
                 generation,
-                door,
+                peers,
                 driver,
                 (loop, onStreamGone) -> new AeronTransport(
                         generation.aeron(),
@@ -214,7 +216,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         return now - ofNoUseSinceNs >= LOOK_INTERVAL_NS;
     }
 
-    /** Closes the door, unless somebody is just coming in. */
+    /** Stops serving, unless somebody is just coming in. */
     private boolean leave(final String reason) {
         file.state(BrokerFile.CLOSING);
         // a client first comes in and then looks at the state; here it is the other way round, so
@@ -254,7 +256,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /**
-     * Closes the door, ends sessions, removes adapters, then deletes the generation, in that order.
+     * Says that it closes, ends sessions, removes adapters, then deletes the generation, in that
+     * order.
      */
     @Override
     public void close() {
@@ -263,7 +266,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         for (final Runnable step : List.<Runnable>of(
                 () -> file.state(BrokerFile.CLOSING),
                 this::removeAdapters,
-                // once more, for those whose creation was under way when the door closed
+                // once more, for those whose creation was under way when the state changed
                 this::removeAdapters,
                 driverThread::close,
                 driver::close,

@@ -12,8 +12,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.ClientDoor;
-import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.broker.host.AdmittedPeer;
+import org.tunbroker.broker.host.PeerListener;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Features;
@@ -29,7 +29,7 @@ import org.tunbroker.ipc.platform.Architecture;
  * <p>For the control loop's thread.
  */
 final class Clients implements Transport.Receiver {
-    private final ClientDoor door;
+    private final PeerListener peers;
     private final Transport transport;
     private final ControlCodec codec = new ControlCodec();
     private final ControlLoop loop;
@@ -48,14 +48,14 @@ final class Clients implements Transport.Receiver {
     private RequestHandler requests;
 
     Clients(
-            final ClientDoor door,
+            final PeerListener peers,
             final Transport transport,
             final ControlLoop loop,
             final String driverName,
             final Limits limits,
             final NanoClock clock,
             final BrokerLog log) {
-        this.door = door;
+        this.peers = peers;
         this.transport = transport;
         this.loop = loop;
         this.driverName = driverName;
@@ -184,14 +184,14 @@ final class Clients implements Transport.Receiver {
                     "the client is in network namespace " + hello.networkNamespace
                             + ", the broker in " + namespace);
         }
-        final Visitor visitor = door.admit(
+        final AdmittedPeer peer = peers.admit(
                 hello.clientId,
                 hello.processId,
-                () -> loop.execute(() -> onGone(client, "its process died")));
+                () -> loop.execute(() -> onGone(client, "it hung up, or its process died")));
         try {
-            identify(client, hello, visitor);
+            identify(client, hello, peer);
         } catch (final RuntimeException | Error ex) {
-            visitor.close();
+            peer.close();
             throw ex;
         }
         onWelcome.accept(hello.processId);
@@ -206,8 +206,8 @@ final class Clients implements Transport.Receiver {
     }
 
     private void identify(
-            final ConnectedClient client, final Request.Hello hello, final Visitor visitor) {
-        if (byAeronClientId.containsKey(visitor.aeronClientId())) {
+            final ConnectedClient client, final Request.Hello hello, final AdmittedPeer peer) {
+        if (byAeronClientId.containsKey(peer.aeronClientId())) {
             // else its death would remove another client from Aeron
             throw saidBefore();
         }
@@ -221,9 +221,9 @@ final class Clients implements Transport.Receiver {
                     .ifPresent(other -> onGone(other, "it left"));
         }
         process.take(Limit.CONNECTIONS, 1, "connect");
-        client.identify(hello.clientId, visitor, process, loop::execute);
+        client.identify(hello.clientId, peer, process, loop::execute);
         byClientId.put(hello.clientId, client);
-        byAeronClientId.put(visitor.aeronClientId(), client);
+        byAeronClientId.put(peer.aeronClientId(), client);
         newcomers.forget(client.sessionId());
     }
 
@@ -261,11 +261,11 @@ final class Clients implements Transport.Receiver {
         adapters.closeAll(client, () -> {});
         if (client.isIdentified()) {
             byClientId.remove(client.clientId());
-            byAeronClientId.remove(client.visitor().aeronClientId());
+            byAeronClientId.remove(client.peer().aeronClientId());
             client.process().give(Limit.CONNECTIONS, 1);
             log.info("client " + Long.toHexString(client.clientId()) + " is gone: " + why);
-            transport.evict(client.visitor().aeronClientId());
-            closeVisitor(client);
+            transport.evict(client.peer().aeronClientId());
+            closePeer(client);
         }
     }
 
@@ -293,7 +293,7 @@ final class Clients implements Transport.Receiver {
     boolean isAnybodyComing() {
         newcomers.dismissLate().forEach(this::dismiss);
         try {
-            return door.isAnybodyComing(byClientId::containsKey, this::evict);
+            return peers.isAnybodyComing(byClientId::containsKey, this::evict);
         } catch (final RuntimeException ex) {
             // such as no descriptors: then nobody can be seen to come, nor not to
             log.warning("cannot look for clients that are coming: " + ex);
@@ -315,9 +315,9 @@ final class Clients implements Transport.Receiver {
         }
     }
 
-    private void closeVisitor(final ConnectedClient client) {
+    private void closePeer(final ConnectedClient client) {
         try {
-            client.visitor().close();
+            client.peer().close();
         } catch (final RuntimeException ex) {
             log.warning("what a client left cannot be removed: " + ex);
         }
@@ -328,12 +328,12 @@ final class Clients implements Transport.Receiver {
         for (final ConnectedClient client : List.copyOf(bySessionId.values())) {
             client.markGone();
             if (client.isIdentified()) {
-                closeVisitor(client);
+                closePeer(client);
             }
         }
         bySessionId.clear();
         byClientId.clear();
         byAeronClientId.clear();
-        door.close();
+        peers.close();
     }
 }

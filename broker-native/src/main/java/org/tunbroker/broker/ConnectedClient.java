@@ -5,8 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.host.AdmittedPeer;
 import org.tunbroker.broker.host.SessionMemories;
-import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
@@ -38,7 +38,7 @@ final class ConnectedClient {
 
     // those of a client that said who it is, and was believed
     private long clientId;
-    private Visitor visitor;
+    private AdmittedPeer peer;
     private SessionMemories memories;
 
     private boolean logging;
@@ -69,13 +69,13 @@ final class ConnectedClient {
      */
     void identify(
             final long newClientId,
-            final Visitor newVisitor,
+            final AdmittedPeer newPeer,
             final ClientProcess newProcess,
             final Executor loop) {
         clientId = newClientId;
-        visitor = newVisitor;
+        peer = newPeer;
         memories = new SessionMemories(
-                newVisitor, bytes -> loop.execute(() -> newProcess.setIdle(memories, bytes)));
+                newPeer, bytes -> loop.execute(() -> newProcess.setIdle(memories, bytes)));
         count(-requests, -waitingBytes);
         process = newProcess;
         count(requests, waitingBytes);
@@ -87,7 +87,7 @@ final class ConnectedClient {
     }
 
     boolean isIdentified() {
-        return visitor != null;
+        return peer != null;
     }
 
     /** Returns its process; before its hello one for which nothing is counted elsewhere. */
@@ -124,8 +124,8 @@ final class ConnectedClient {
         return clientId;
     }
 
-    Visitor visitor() {
-        return visitor;
+    AdmittedPeer peer() {
+        return peer;
     }
 
     /** Returns the memory of its sessions, for the driver thread; null before it is identified. */
@@ -244,8 +244,8 @@ final class ConnectedClient {
     }
 
     private void ring() {
-        if (visitor != null) {
-            visitor.ring();
+        if (peer != null) {
+            peer.ring();
         }
     }
 

@@ -62,7 +62,7 @@ class AdaptersTest {
         final int opened = other.open("VPN").adapter;
         other.start(opened);
         assertInstanceOf(Reply.Done.class, other.ask(new Request.CloseAdapter(opened)));
-        assertEquals(0, broker.door.usedMemories);
+        assertEquals(0, broker.peers.usedMemories);
         assertEquals(1, broker.adapters.count());
         other.refused(ErrorCode.ERROR_INVALID_HANDLE, new Request.CloseAdapter(opened));
         assertInstanceOf(
@@ -130,7 +130,7 @@ class AdaptersTest {
         broker.adapters.removeAll();
         broker.runUntilIdle();
         assertTrue(broker.adapters.isEmpty());
-        assertEquals(0, broker.door.usedMemories);
+        assertEquals(0, broker.peers.usedMemories);
         assertEquals(3, client.events().size());
     }
 

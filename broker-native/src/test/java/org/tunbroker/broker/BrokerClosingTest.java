@@ -24,8 +24,8 @@ class BrokerClosingTest extends BrokerFixture {
         create(1);
         broker.close();
         assertEquals(List.of("create Vpn", "close Vpn", "end"), driver.calls);
-        assertEquals(BrokerFile.CLOSING, door.file.state());
-        assertTrue(door.closed);
+        assertEquals(BrokerFile.CLOSING, peers.file.state());
+        assertTrue(peers.closed);
         assertTrue(transport.closed);
         assertFalse(Files.exists(generation.path()));
     }

@@ -30,7 +30,7 @@ import org.tunbroker.ipc.place.NetworkNamespace;
 import org.tunbroker.ipc.segment.Segment;
 import org.tunbroker.ipc.wake.WakeFlag;
 
-/** The whole broker but for Aeron, the door and the driver; the test's thread is the loop's. */
+/** The whole broker but for Aeron, the peers and the driver; the test's thread is the loop's. */
 abstract class BrokerFixture {
     static final long SECOND_NS = TimeUnit.SECONDS.toNanos(1);
     static final long IDLE_NS = 10 * SECOND_NS;
@@ -42,7 +42,7 @@ abstract class BrokerFixture {
 
     final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(-1));
     final FakeTransport transport = new FakeTransport();
-    final FakeDoor door = new FakeDoor();
+    final FakePeers peers = new FakePeers();
     final FakeDriver driver = new FakeDriver();
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private final ControlCodec codec = new ControlCodec();
@@ -54,7 +54,7 @@ abstract class BrokerFixture {
     @BeforeEach
     void launch() {
         generation = GenerationFolder.make(BrokerDirectory.at(folder), 1);
-        door.file = BrokerFile.create(
+        peers.file = BrokerFile.create(
                 generation,
                 OWN_PROCESS,
                 new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0));
@@ -65,7 +65,7 @@ abstract class BrokerFixture {
         broker = new Broker(
                 BrokerOptions.parse(options.split(" ")),
                 generation,
-                door,
+                peers,
                 driver,
                 (newLoop, newOnStreamGone) -> {
                     loop = newLoop;
@@ -74,7 +74,7 @@ abstract class BrokerFixture {
                 },
                 clock::get,
                 new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get));
-        door.file.state(BrokerFile.OPEN);
+        peers.file.state(BrokerFile.OPEN);
     }
 
     @AfterEach

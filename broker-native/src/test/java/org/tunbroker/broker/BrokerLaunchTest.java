@@ -26,7 +26,7 @@ import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.Generation;
 
-/** The broker with Aeron and its door, in the test's thread; only the driver is the test's. */
+/** The broker with Aeron and its listener, in the test's thread; only the driver is the test's. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(60)
 class BrokerLaunchTest {

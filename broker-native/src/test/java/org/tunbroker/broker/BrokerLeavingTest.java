@@ -25,16 +25,16 @@ class BrokerLeavingTest extends BrokerFixture {
     void shouldLeaveWhenNobodyIsThereForLongEnough() {
         assertTrue(goOnAfter(IDLE_NS - 1));
         assertFalse(goOnAfter(1));
-        assertEquals(BrokerFile.CLOSING, door.file.state());
+        assertEquals(BrokerFile.CLOSING, peers.file.state());
         assertTrue(log().contains("leaving: no client for 10000 ms"), this::log);
     }
 
     @Test
     void shouldOpenTheDoorAgainForWhoComesWhileItLeaves() {
-        door.somebodyComes = true;
+        peers.somebodyComes = true;
         assertTrue(goOnAfter(IDLE_NS));
-        assertEquals(BrokerFile.OPEN, door.file.state());
-        door.somebodyComes = false;
+        assertEquals(BrokerFile.OPEN, peers.file.state());
+        peers.somebodyComes = false;
         assertTrue(goOnAfter(IDLE_NS - 1), "it counts anew");
         assertFalse(goOnAfter(1));
     }
@@ -108,9 +108,9 @@ class BrokerLeavingTest extends BrokerFixture {
         connect(1, 1);
         hangCalls(1);
         assertTrue(goOnAfter(0));
-        door.somebodyComes = true;
+        peers.somebodyComes = true;
         assertTrue(goOnAfter(SECOND_NS));
-        assertEquals(BrokerFile.OPEN, door.file.state());
+        assertEquals(BrokerFile.OPEN, peers.file.state());
     }
 
     @Test

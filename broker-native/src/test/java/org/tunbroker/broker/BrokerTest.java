@@ -21,7 +21,7 @@ import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Request;
 
 /** Whom a broker serves, and when it cannot go on. */
-@EnabledOnOs(value = OS.LINUX, disabledReason = "the door of Windows has the broker's bell")
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the listener of Windows has the broker's bell")
 @Timeout(60)
 class BrokerTest extends BrokerFixture {
     private static final long ROUND_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -34,7 +34,7 @@ class BrokerTest extends BrokerFixture {
 
     @Test
     void shouldEndWhenItsFileIsDamagedWithinASecond() throws IOException {
-        broker.watch(List.of(new WatchedFile(generation.brokerFile(), door.file::isWhole)));
+        broker.watch(List.of(new WatchedFile(generation.brokerFile(), peers.file::isWhole)));
         assertTrue(goOnAfter(SECOND_NS));
         Files.write(generation.brokerFile(), new byte[] {1}, StandardOpenOption.WRITE);
         assertTrue(goOnAfter(SECOND_NS - 1), "it looks once a second");

@@ -159,24 +159,24 @@ class ClientLimitsTest {
 
     @Test
     void shouldGiveUpMemoryThatWaitsBeforeSessionsExceedTheLimit() {
-        broker.door.keepsAllocated = true;
+        broker.peers.keepsAllocated = true;
         final TestClient client = broker.connect(1);
         final TestClient twin = broker.connect(1);
         final int first = client.create("First").adapter;
         final int second = twin.create("Second").adapter;
         startAndEnd(client, first);
         startAndEnd(twin, second);
-        assertEquals(2, broker.door.openMemories);
+        assertEquals(2, broker.peers.openMemories);
         final Reply.SessionStarted large = started(client.ask(startLarge(first, 0)));
         // of both connections, for they are one process
-        assertEquals(1, broker.door.openMemories);
+        assertEquals(1, broker.peers.openMemories);
         client.ask(new Request.EndSession(large.session));
         // what is wanted is not given up for the room that it has
         twin.start(second);
-        assertEquals(2, broker.door.openMemories);
+        assertEquals(2, broker.peers.openMemories);
         assertEquals(large.memory, started(client.ask(startLarge(first, large.memory))).memory);
-        assertEquals(2, broker.door.openMemories);
-        assertEquals(2, broker.door.usedMemories);
+        assertEquals(2, broker.peers.openMemories);
+        assertEquals(2, broker.peers.usedMemories);
     }
 
     @Test
@@ -185,12 +185,12 @@ class ClientLimitsTest {
         final int adapter = client.create("Adapter").adapter;
         startAndEnd(client, adapter);
         client.ask(startLarge(adapter, 0));
-        assertEquals(2, broker.door.openMemories);
+        assertEquals(2, broker.peers.openMemories);
     }
 
     @Test
     void shouldGiveUpMemoryThatWaitsOfAllBeforeTheBrokerIsFull() {
-        broker.door.keepsAllocated = true;
+        broker.peers.keepsAllocated = true;
         final List<TestClient> clients = new ArrayList<>();
         for (int process = 1; process <= 3; process++) {
             clients.add(broker.connect(process));
@@ -201,10 +201,10 @@ class ClientLimitsTest {
             client.ask(new Request.EndSession(large.session));
         }
         // of 6 in all for two processes at their limits
-        assertEquals(3, broker.door.openMemories);
+        assertEquals(3, broker.peers.openMemories);
         final TestClient late = broker.connect(1);
         late.start(late.create("Late").adapter);
-        assertEquals(1, broker.door.openMemories);
+        assertEquals(1, broker.peers.openMemories);
         clients.get(0).die();
         clients.get(1).start(clients.get(1).create("Later").adapter);
     }
@@ -231,7 +231,7 @@ class ClientLimitsTest {
                     ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
                     new Request.StartSession(adapter, TestClient.CAPACITY, 0));
             assertTrue(failure.reason.contains("native thread"), failure.reason);
-            assertEquals(0, broker.door.openMemories);
+            assertEquals(0, broker.peers.openMemories);
         }
         client.start(adapter);
     }

@@ -77,7 +77,7 @@ class ClientsTest {
         final Request.Hello twin =
                 hello(client.sessionId() + (1L << 32), true, NetworkNamespace.ofThisProcess());
         broker.attach().refused(ErrorCode.ERROR_ALREADY_INITIALIZED, twin);
-        assertTrue(broker.door.guests.get(twin.clientId).closed);
+        assertTrue(broker.peers.guests.get(twin.clientId).closed);
         client.die();
         assertEquals(
                 List.of(FakeTransport.aeronClientId(client.sessionId())), broker.transport.evicted);
@@ -85,23 +85,23 @@ class ClientsTest {
 
     @Test
     void shouldSayWhyDoorRefuses() {
-        broker.door.admitFault =
+        broker.peers.admitFault =
                 new TunException(ErrorCode.ERROR_ACCESS_DENIED, "connect", "it is another");
         final TestClient client = broker.attach();
         assertEquals(
                 "it is another",
                 client.refused(ErrorCode.ERROR_ACCESS_DENIED, client.hello(1)).reason);
-        broker.door.admitFault = null;
+        broker.peers.admitFault = null;
         client.welcome(1);
     }
 
     @Test
     void shouldAnswerFaultAndGoOn() {
-        broker.door.admitFault = new IllegalStateException("a fault");
+        broker.peers.admitFault = new IllegalStateException("a fault");
         final TestClient client = broker.attach();
         client.refused(ErrorCode.ERROR_GEN_FAILURE, client.hello(1));
         assertTrue(broker.log().contains("a fault"), broker.log());
-        broker.door.admitFault = null;
+        broker.peers.admitFault = null;
         client.welcome(1);
     }
 
@@ -160,7 +160,7 @@ class ClientsTest {
         assertTrue(broker.adapters.isEmpty());
         assertTrue(client.guest().closed);
         assertTrue(client.stream().isClosed());
-        assertEquals(0, broker.door.openMemories);
+        assertEquals(0, broker.peers.openMemories);
         assertEquals(
                 List.of("create One", "start One", "end One", "close One"), broker.driver.calls);
         // Aeron tells later that its stream is gone
@@ -181,7 +181,7 @@ class ClientsTest {
     @Test
     void shouldGiveUpClientWhoseStreamEndedThoughItsFilesCannotBeRemoved() {
         final TestClient client = broker.connect(1);
-        broker.door.closeFault = new IllegalStateException("read-only");
+        broker.peers.closeFault = new IllegalStateException("read-only");
         client.leave();
         assertTrue(broker.clients.isEmpty());
         assertTrue(broker.log().contains("read-only"), broker.log());
@@ -200,18 +200,18 @@ class ClientsTest {
     @Test
     void shouldEvictWhoDiedOnItsWayInButNoClient() {
         final TestClient client = broker.connect(1);
-        broker.door.abandoned = FakeTransport.aeronClientId(client.sessionId());
+        broker.peers.abandoned = FakeTransport.aeronClientId(client.sessionId());
         assertFalse(broker.clients.isAnybodyComing());
         assertEquals(List.of(), broker.transport.evicted);
-        broker.door.abandoned = 4711;
-        broker.door.somebodyComes = true;
+        broker.peers.abandoned = 4711;
+        broker.peers.somebodyComes = true;
         assertTrue(broker.clients.isAnybodyComing());
         assertEquals(List.of(4711L), broker.transport.evicted);
     }
 
     @Test
     void shouldStayWhenItCannotBeSeenWhoComes() {
-        broker.door.lookFault = new IllegalStateException("too many open files");
+        broker.peers.lookFault = new IllegalStateException("too many open files");
         assertTrue(broker.clients.isAnybodyComing());
         assertTrue(broker.log().contains("too many open files"), broker.log());
     }
@@ -222,7 +222,7 @@ class ClientsTest {
         broker.attach().send(client.hello(2));
         broker.runUntilIdle();
         broker.clients.close();
-        assertTrue(broker.door.closed);
+        assertTrue(broker.peers.closed);
         assertTrue(client.guest().closed);
         assertTrue(client.stream().isClosed());
         assertTrue(broker.clients.all().isEmpty());

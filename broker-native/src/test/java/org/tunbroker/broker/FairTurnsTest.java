@@ -116,7 +116,7 @@ class FairTurnsTest {
         broker.driver.letAll();
         broker.runUntilIdle();
         assertEquals(1, client.read().size());
-        assertEquals(0, broker.door.openMemories);
+        assertEquals(0, broker.peers.openMemories);
     }
 
     @Test

@@ -39,11 +39,11 @@ class SessionsTest {
         final Reply.SessionStarted started = client.start(adapter);
         assertEquals(TestClient.CAPACITY, started.capacity);
         assertTrue(broker.adapters.hasSessions());
-        assertEquals(1, broker.door.openMemories);
+        assertEquals(1, broker.peers.openMemories);
         assertInstanceOf(Reply.Done.class, client.ask(new Request.EndSession(started.session)));
         assertFalse(broker.adapters.hasSessions());
-        assertEquals(0, broker.door.usedMemories);
-        assertEquals(1, broker.door.openMemories);
+        assertEquals(0, broker.peers.usedMemories);
+        assertEquals(1, broker.peers.openMemories);
         client.refused(ErrorCode.ERROR_INVALID_HANDLE, new Request.EndSession(started.session));
         client.start(adapter);
     }
@@ -66,21 +66,21 @@ class SessionsTest {
 
     @Test
     void shouldSayWhyMemoryCannotBeMadeAndStartLater() {
-        broker.door.memoryFault =
+        broker.peers.memoryFault =
                 new TunException(ErrorCode.ERROR_DISK_FULL, "create segment", "no room");
         client.refused(ErrorCode.ERROR_DISK_FULL, start(adapter));
-        broker.door.memoryFault = null;
+        broker.peers.memoryFault = null;
         client.start(adapter);
     }
 
     @Test
     void shouldEndSessionWhoseMemoryCannotBeShared() {
-        broker.door.shareFault =
+        broker.peers.shareFault =
                 new TunException(ErrorCode.ERROR_ACCESS_DENIED, "share", "it is dying");
         client.refused(ErrorCode.ERROR_ACCESS_DENIED, start(adapter));
         broker.runUntilIdle();
-        assertEquals(0, broker.door.openMemories);
-        broker.door.shareFault = null;
+        assertEquals(0, broker.peers.openMemories);
+        broker.peers.shareFault = null;
         client.start(adapter);
     }
 
@@ -93,7 +93,7 @@ class SessionsTest {
         broker.run();
         broker.driver.letAll();
         broker.runUntilIdle();
-        assertEquals(0, broker.door.openMemories);
+        assertEquals(0, broker.peers.openMemories);
         assertEquals(
                 List.of("create Adapter", "start Adapter", "end Adapter", "close Adapter"),
                 broker.driver.calls);
@@ -108,7 +108,7 @@ class SessionsTest {
         final Event.SessionEnded ended = assertInstanceOf(Event.SessionEnded.class, events.get(0));
         assertEquals(started.session, ended.session);
         assertEquals(ErrorCode.ERROR_INVALID_DATA.code(), ended.code);
-        assertEquals(0, broker.door.openMemories);
+        assertEquals(0, broker.peers.openMemories);
         client.start(adapter);
     }
 
@@ -146,7 +146,7 @@ class SessionsTest {
     @Test
     void shouldGiveUpClientThoughItsMemoryCannotBeClosed() {
         client.start(adapter);
-        broker.door.memoryCloseFault = new IllegalStateException("it cannot be unmapped");
+        broker.peers.memoryCloseFault = new IllegalStateException("it cannot be unmapped");
         client.die();
         assertTrue(broker.log().contains("it cannot be unmapped"), broker::log);
         assertTrue(broker.clients.isEmpty());
@@ -162,11 +162,11 @@ class SessionsTest {
         broker.driver.failOnce(
                 new TunException(ErrorCode.ERROR_GEN_FAILURE, "startSession", "a fault"));
         client.refused(ErrorCode.ERROR_GEN_FAILURE, again);
-        assertEquals(0, broker.door.usedMemories);
-        assertEquals(1, broker.door.openMemories);
+        assertEquals(0, broker.peers.usedMemories);
+        assertEquals(1, broker.peers.openMemories);
         final Reply.SessionStarted next =
                 assertInstanceOf(Reply.SessionStarted.class, client.ask(again));
         assertEquals(first.memory, next.memory);
-        assertEquals(1, broker.door.openMemories);
+        assertEquals(1, broker.peers.openMemories);
     }
 }

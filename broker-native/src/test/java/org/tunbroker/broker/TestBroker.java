@@ -14,14 +14,14 @@ import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * The broker's control plane without processes: its state and its threads are real, the driver, the
- * door, the streams and the clock are the test's. The test's thread is the control loop's.
+ * peers, the streams and the clock are the test's. The test's thread is the control loop's.
  */
 final class TestBroker implements AutoCloseable {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
     final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(-1));
     final FakeTransport transport = new FakeTransport();
-    final FakeDoor door = new FakeDoor();
+    final FakePeers peers = new FakePeers();
     final FakeDriver driver = new FakeDriver();
     final ControlLoop loop;
     final DriverThread driverThread;
@@ -39,7 +39,7 @@ final class TestBroker implements AutoCloseable {
                 new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get);
         loop = new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
         driverThread = new DriverThread(loop, log);
-        clients = new Clients(door, transport, loop, driver.name(), limits, clock::get, log);
+        clients = new Clients(peers, transport, loop, driver.name(), limits, clock::get, log);
         final Sessions sessions = new Sessions(
                 driverThread,
                 loop,

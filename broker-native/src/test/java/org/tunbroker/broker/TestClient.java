@@ -40,8 +40,8 @@ final class TestClient {
         return sessionId;
     }
 
-    FakeDoor.Guest guest() {
-        return broker.door.guests.get((long) sessionId);
+    FakePeers.Guest guest() {
+        return broker.peers.guests.get((long) sessionId);
     }
 
     FakeTransport.Stream stream() {

@@ -8,6 +8,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.AdapterInfo;
 import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.InterfaceChanges;
 import org.tunbroker.client.LogLevel;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
@@ -61,6 +62,23 @@ final class ClientExamples {
                 throw ex;
             }
             // the interface had the address already
+        }
+        // @end
+    }
+
+    static void interfaceChanges(final Adapter adapter) throws UnknownHostException {
+        // @start region="InterfaceChanges"
+        final InterfaceChanges changes = new InterfaceChanges()
+                .setMtu(1400)
+                .addAddress(InetAddress.getByName("10.7.0.1"), 24)
+                .setUp(true);
+        try {
+            adapter.configure(changes);
+        } catch (final TunException ex) {
+            if (!ex.is(ErrorCode.ERROR_ALREADY_EXISTS)) {
+                throw ex;
+            }
+            // the interface had the address already, and is as it was before
         }
         // @end
     }

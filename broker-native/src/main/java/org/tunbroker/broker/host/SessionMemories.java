@@ -30,7 +30,7 @@ public final class SessionMemories implements AutoCloseable {
     /** How much of a client's may wait: as much as four sessions of the largest capacity use. */
     static final long MAX_IDLE_BYTES = 4L * SessionLayout.segmentLength(SessionLayout.MAX_CAPACITY);
 
-    private final Visitor visitor;
+    private final AdmittedPeer peer;
     private final LongConsumer onAllocated;
     // by number, the one that has waited longest first
     private final Map<Integer, Idle> idle = new LinkedHashMap<>();
@@ -41,12 +41,12 @@ public final class SessionMemories implements AutoCloseable {
     /**
      * Begins with none.
      *
-     * @param visitor the client
+     * @param peer the client
      * @param onAllocated told, each time that it changes, how many bytes of what waits stay
      *     allocated
      */
-    public SessionMemories(final Visitor visitor, final LongConsumer onAllocated) {
-        this.visitor = visitor;
+    public SessionMemories(final AdmittedPeer peer, final LongConsumer onAllocated) {
+        this.peer = peer;
         this.onAllocated = onAllocated;
     }
 
@@ -65,7 +65,7 @@ public final class SessionMemories implements AutoCloseable {
             // the client has none of this capacity left to name: those that wait here would never
             // be wanted
             dropAll(each -> each.memory.segment().capacity() == capacity);
-            return visitor.createSession(session, capacity);
+            return peer.createSession(session, capacity);
         }
         found.memory.renew();
         remove(found);

@@ -151,7 +151,7 @@ class SessionMemoriesTest {
     }
 
     /** Makes memory that is not shared. */
-    private final class Client implements Visitor {
+    private final class Client implements AdmittedPeer {
         @Override
         public long aeronClientId() {
             return 0;

@@ -18,7 +18,7 @@ import org.tunbroker.ipc.windows.KernelHandle;
  *     4     4  version     broker  plain, published by state
  *     8     4  process id  broker  plain, published by state: the broker's
  *    12     4  unused
- *    16     8  pipe        broker  plain, published by state; {@link DoorPipe}'s number on Windows, 0 on Linux
+ *    16     8  pipe        broker  plain, published by state; {@link HandshakePipe}'s number on Windows, 0 on Linux
  *   128     4  state       broker  volatile store / volatile load; 0 is starting
  *   256     4  bell        broker  {@link WakeFlag} on Windows: the broker exchanges 1 for its sleep,
  *                                  clients 0; 0 on Linux, where it is a doorbell
@@ -88,7 +88,7 @@ public final class BrokerFile {
      *
      * @param generation the broker's own, whose folder exists
      * @param processId of the broker
-     * @param pipe the number of its {@link DoorPipe}
+     * @param pipe the number of its {@link HandshakePipe}
      * @param bell the event by which it is woken
      * @return the broker's view
      * @throws TunException as {@link Segment#create}

@@ -20,9 +20,9 @@ import org.tunbroker.ipc.windows.KernelHandle;
 /**
  * A client's own file, by which it tells the broker how Aeron knows it.
  *
- * <p>For Windows, where the {@link DoorPipe} proves who the client is. It is not mapped: the bell
- * rings by its event alone, so its word is nobody's but the client's, and the file can be deleted
- * while the client lives. On Linux a client tells the broker by its socket.
+ * <p>For Windows, where the {@link HandshakePipe} proves who the client is. It is not mapped: the
+ * bell rings by its event alone, so its word is nobody's but the client's, and the file can be
+ * deleted while the client lives. On Linux a client tells the broker by its socket.
  *
  * <pre>
  * Client file, version 1, little-endian

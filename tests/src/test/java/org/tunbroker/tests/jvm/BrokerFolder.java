@@ -124,12 +124,11 @@ public final class BrokerFolder implements AutoCloseable {
         }
     }
 
-    /** Counts the clients that are connected to the broker there: each by a socket of its own. */
+    /** Counts the clients that are connected to the broker there, which watches their processes. */
     public long clients() {
         return ProcessView.of(broker()).descriptors().stream()
-                        .filter(descriptor -> descriptor.startsWith("socket:"))
-                        .count()
-                - 1;
+                .filter(descriptor -> descriptor.contains("pidfd"))
+                .count();
     }
 
     /**

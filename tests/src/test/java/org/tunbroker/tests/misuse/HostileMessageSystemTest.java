@@ -287,14 +287,14 @@ class HostileMessageSystemTest {
     @Test
     void shouldRefuseAnotherProtocolVersionAndNameItsOwn() {
         final byte[] hello = raw.encode(raw.hello());
-        for (final int version : new int[] {0, 0x20000, 0x7FFF0001, -1}) {
+        for (final int version : new int[] {0, 0x40000, 0x7FFF0001, -1}) {
             ByteBuffer.wrap(hello)
                     .order(ByteOrder.LITTLE_ENDIAN)
                     .putInt(ControlProtocol.VERSION_OFFSET, version);
             raw.send(hello);
             assertEquals(ControlProtocol.VERSION, raw.await(TimeUnit.SECONDS.toNanos(9)));
         }
-        assertTrue(FOLDER.log().contains("refused a client of protocol 2.0"), FOLDER.log());
+        assertTrue(FOLDER.log().contains("refused a client of protocol 4.0"), FOLDER.log());
         // a minor version is no obstacle
         ByteBuffer.wrap(hello)
                 .order(ByteOrder.LITTLE_ENDIAN)

@@ -108,7 +108,7 @@ class NoSpaceSystemTest {
     void shouldKeepRoomForConnectionsWhereSessionsTakeAllThatTheyGet() {
         try (RemoteClient client = client("32m")) {
             client.connect();
-            for (int i = 0; i < 64; i++) {
+            for (int i = 0; i < 60; i++) {
                 client.expect("created", "create Adapter" + i);
                 client.expect("started", "session Adapter" + i);
             }

@@ -47,7 +47,7 @@ final class BrokerFinder implements AutoCloseable {
     }
 
     /**
-     * Returns a broker whose door is open; the caller owns its process.
+     * Returns a broker that is open; the caller owns its process.
      *
      * @throws TunException ERROR_TIMEOUT if none is there in time; the broker's own error, or
      *     ERROR_GEN_FAILURE, with its last words if it dies while it starts; or as

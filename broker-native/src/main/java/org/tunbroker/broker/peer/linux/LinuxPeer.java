@@ -27,8 +27,10 @@ final class LinuxPeer {
     private long clientId;
     private WakeFlag bell;
     private long aeronClientId;
-    // null until it is admitted
+    // null until it is admitted, and when it has left
     private Runnable onDeath;
+    private boolean left;
+    private long leftNs;
 
     LinuxPeer(
             final UnixSocket socket,
@@ -76,6 +78,15 @@ final class LinuxPeer {
 
     synchronized boolean isAdmitted() {
         return onDeath != null;
+    }
+
+    synchronized boolean hasLeft() {
+        return left;
+    }
+
+    /** Returns when it left. */
+    synchronized long leftNs() {
+        return leftNs;
     }
 
     synchronized boolean hasEnded() {
@@ -131,7 +142,11 @@ final class LinuxPeer {
         // what it said before its hello may not have been read yet
         receive();
         synchronized (this) {
-            if (identity.processId != claimedProcessId || !welcomed || onDeath != null || ended) {
+            if (identity.processId != claimedProcessId
+                    || !welcomed
+                    || onDeath != null
+                    || left
+                    || ended) {
                 throw denied(claimedProcessId);
             }
             if (aeronClientId == 0) {
@@ -167,6 +182,13 @@ final class LinuxPeer {
     private Runnable markEnded() {
         ended = true;
         return onDeath == null ? () -> {} : onDeath;
+    }
+
+    /** Takes note that it is served no more; nobody is to be told of its end. */
+    synchronized void leave(final long nowNs) {
+        left = true;
+        leftNs = nowNs;
+        onDeath = null;
     }
 
     /** Ends it, and tells nobody: whoever was to be told gave it up. */

@@ -3,11 +3,12 @@ package org.tunbroker.broker.peer.linux;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.agrona.concurrent.NanoClock;
-import org.tunbroker.broker.host.ClientDoor;
-import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.broker.host.AdmittedPeer;
+import org.tunbroker.broker.host.PeerListener;
 import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.SocketListener;
@@ -16,7 +17,7 @@ import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.segment.Segment;
 
 /** Clients that connect to the broker's socket. */
-public final class LinuxPeerListener implements ClientDoor {
+public final class LinuxPeerListener implements PeerListener {
     private final Generation generation;
     private final SealedMemory doorbells;
     private final Peers peers;
@@ -28,13 +29,20 @@ public final class LinuxPeerListener implements ClientDoor {
      *
      * @param generation whose folder exists
      * @param checkSpare fails if the broker has too few descriptors left for another client
+     * @param warning takes a line for the log, on any thread
      */
-    public LinuxPeerListener(final Generation generation, final Runnable checkSpare) {
-        this(generation, checkSpare, System::nanoTime);
+    public LinuxPeerListener(
+            final Generation generation,
+            final Runnable checkSpare,
+            final Consumer<String> warning) {
+        this(generation, checkSpare, warning, System::nanoTime);
     }
 
     LinuxPeerListener(
-            final Generation generation, final Runnable checkSpare, final NanoClock clock) {
+            final Generation generation,
+            final Runnable checkSpare,
+            final Consumer<String> warning,
+            final NanoClock clock) {
         this.generation = generation;
         doorbells = SealedMemory.create("tunbroker-doorbells", Doorbells.LENGTH);
         brokerFile = BrokerFile.create(
@@ -42,7 +50,9 @@ public final class LinuxPeerListener implements ClientDoor {
                 (int) ProcessHandle.current().pid(),
                 Doorbells.doorbell(Segment.opened(doorbells.map()), Doorbells.REQUESTS));
         peers = new Peers(
-                new PeerHandshake(generation.number(), doorbells.descriptor(), checkSpare), clock);
+                new PeerHandshake(
+                        generation.number(), doorbells.descriptor(), checkSpare, warning),
+                clock);
         thread = new PeerThread(SocketListener.open(generation.socket()), peers);
     }
 
@@ -52,10 +62,10 @@ public final class LinuxPeerListener implements ClientDoor {
     }
 
     @Override
-    public Visitor admit(final long clientId, final int processId, final Runnable onDeath) {
+    public AdmittedPeer admit(final long clientId, final int processId, final Runnable onDeath) {
         final LinuxPeer peer = peers.admit(clientId, processId, onDeath);
-        return new LinuxVisitor(peer, () -> {
-            peers.forget(peer);
+        return new LinuxAdmittedPeer(peer, () -> {
+            peers.leave(peer);
             thread.wake();
         });
     }

@@ -1,5 +1,6 @@
 package org.tunbroker.broker.peer.linux;
 
+import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
@@ -19,12 +20,17 @@ final class PeerHandshake {
     private final long generation;
     private final Descriptor brokerDoorbells;
     private final Runnable checkSpare;
+    private final Consumer<String> warning;
 
     PeerHandshake(
-            final long generation, final Descriptor brokerDoorbells, final Runnable checkSpare) {
+            final long generation,
+            final Descriptor brokerDoorbells,
+            final Runnable checkSpare,
+            final Consumer<String> warning) {
         this.generation = generation;
         this.brokerDoorbells = brokerDoorbells;
         this.checkSpare = checkSpare;
+        this.warning = warning;
     }
 
     /**
@@ -53,6 +59,8 @@ final class PeerHandshake {
     Handshake hello(final byte[] content) {
         final Handshake hello = Handshake.decode(content);
         if (hello != null && !ControlProtocol.isCompatible(hello.version())) {
+            warning.accept("refused a client of protocol "
+                    + ControlProtocol.versionText(hello.version()));
             throw new TunException(
                     ErrorCode.ERROR_REVISION_MISMATCH,
                     "connect",

@@ -21,7 +21,7 @@ import org.tunbroker.ipc.rendezvous.Handshake;
  * and forgets them.
  */
 final class Peers {
-    /** How many may have connected and not said hello by Aeron, before the oldest is ended. */
+    /** How many may be connected and not served, before the oldest is ended. */
     static final int MOST_COMING = 128;
 
     /** How many of these one process may have. */
@@ -29,6 +29,9 @@ final class Peers {
 
     /** How long one may be silent after it connected. */
     static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /** How long one that is served no more may stay. */
+    static final long LEAVING_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int MOST = 2048;
 
@@ -129,7 +132,7 @@ final class Peers {
     void end(final LinuxPeer peer) {
         peer.end();
         synchronized (this) {
-            if (!peer.isWelcomed()) {
+            if (!peer.isWelcomed() || peer.hasLeft()) {
                 forget(peer);
             }
         }
@@ -152,6 +155,20 @@ final class Peers {
         return peer;
     }
 
+    /**
+     * Serves one no more, and tells nobody of its end. A moment later it is forgotten, unless it
+     * hangs up before: until then a client that is not let in can read why. Idempotent.
+     */
+    synchronized void leave(final LinuxPeer peer) {
+        if (all.contains(peer) && !peer.hasLeft()) {
+            byClientId.remove(peer.clientId(), peer);
+            peer.leave(clock.nanoTime());
+            if (peer.hasEnded()) {
+                forget(peer);
+            }
+        }
+    }
+
     /** Forgets one; its end is told no more. Idempotent. */
     synchronized void forget(final LinuxPeer peer) {
         if (all.remove(peer)) {
@@ -172,7 +189,7 @@ final class Peers {
         boolean coming = false;
         synchronized (this) {
             for (final LinuxPeer peer : new ArrayList<>(all)) {
-                if (peer.isAdmitted()) {
+                if (peer.isAdmitted() || peer.hasLeft()) {
                     continue;
                 }
                 if (!peer.hasEnded()) {
@@ -203,25 +220,30 @@ final class Peers {
     }
 
     /**
-     * Forgets those that connected and have been silent for too long.
+     * Forgets those that have been silent for too long since they connected, and those that left.
      *
      * @return in how many nanoseconds to look again; negative if there is none to look at
      */
     synchronized long forgetSilent() {
-        final long now = clock.nanoTime();
         long nextNs = -1;
         for (final LinuxPeer peer : new ArrayList<>(all)) {
-            if (!peer.isWelcomed()) {
-                final long leftNs = SILENCE_NS - (now - peer.sinceNs());
-                if (leftNs <= 0) {
+            if (!peer.isWelcomed() || peer.hasLeft()) {
+                final long restNs = restNs(peer);
+                if (restNs <= 0) {
                     forget(peer);
-                } else if (nextNs < 0) {
-                    // the others came later
-                    nextNs = leftNs;
+                } else if (nextNs < 0 || restNs < nextNs) {
+                    nextNs = restNs;
                 }
             }
         }
         return nextNs;
+    }
+
+    private long restNs(final LinuxPeer peer) {
+        final long now = clock.nanoTime();
+        return peer.hasLeft()
+                ? LEAVING_NS - (now - peer.leftNs())
+                : SILENCE_NS - (now - peer.sinceNs());
     }
 
     /** Forgets and closes all, when nobody waits for them any more. */

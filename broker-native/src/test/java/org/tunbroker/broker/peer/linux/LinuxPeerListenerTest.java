@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -25,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.broker.host.AdmittedPeer;
 import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.SealedMemory;
@@ -43,6 +44,7 @@ class LinuxPeerListenerTest {
     private static final long JOINED = 4711;
 
     private final List<Long> abandoned = new ArrayList<>();
+    private final List<String> warnings = new CopyOnWriteArrayList<>();
     private final List<UnixSocket> sockets = new ArrayList<>();
     private final AtomicLong nowNs = new AtomicLong(Long.MAX_VALUE);
     private final AtomicInteger deaths = new AtomicInteger();
@@ -54,7 +56,8 @@ class LinuxPeerListenerTest {
     void open(@TempDir final Path folder) throws IOException {
         generation = BrokerDirectory.at(folder).generation(3);
         Files.createDirectory(generation.path());
-        listener = new LinuxPeerListener(generation, this::checkSpare, nowNs::get);
+        listener = new LinuxPeerListener(
+                generation, this::checkSpare, warnings::add, nowNs::get);
     }
 
     private void checkSpare() {
@@ -98,7 +101,7 @@ class LinuxPeerListenerTest {
         return socket;
     }
 
-    private Visitor admit(final long clientId) {
+    private AdmittedPeer admit(final long clientId) {
         return listener.admit(clientId, OWN_PROCESS, deaths::incrementAndGet);
     }
 
@@ -128,16 +131,16 @@ class LinuxPeerListenerTest {
         socket.send(Handshake.joined(JOINED));
         try (SealedMemory brokers = SealedMemory.of(received.descriptors.get(0), Doorbells.LENGTH);
                 SealedMemory own = SealedMemory.of(received.descriptors.get(1), Doorbells.LENGTH);
-                Visitor visitor = admit(1)) {
+                AdmittedPeer peer = admit(1)) {
             final Segment bell = Segment.opened(own.map());
             bell.buffer().putIntVolatile(0, 1);
-            visitor.ring();
+            peer.ring();
             assertEquals(0, bell.buffer().getIntVolatile(0));
             final Segment requests = Segment.opened(brokers.map());
             requests.buffer().putIntVolatile(0, 1);
             listener.brokerFile().bell().wake();
             assertEquals(0, requests.buffer().getIntVolatile(0));
-            assertEquals(JOINED, visitor.aeronClientId());
+            assertEquals(JOINED, peer.aeronClientId());
         }
     }
 
@@ -165,14 +168,17 @@ class LinuxPeerListenerTest {
         dying.send(Handshake.joined(JOINED));
         final UnixSocket forgotten = welcomed(2);
         forgotten.send(Handshake.joined(JOINED + 1));
-        final Visitor visitor = admit(1);
-        final Visitor other = admit(2);
+        final AdmittedPeer peer = admit(1);
+        final AdmittedPeer other = admit(2);
         other.close();
         other.close();
+        assertFalse(forgotten.isHungUp(), "it may still read why");
+        nowNs.addAndGet(Peers.LEAVING_NS);
+        isAnybodyComing();
         awaitTrue(forgotten::isHungUp);
         dying.close();
         awaitTrue(() -> deaths.get() == 1);
-        visitor.close();
+        peer.close();
         assertFalse(isAnybodyComing());
         assertEquals(1, deaths.get());
         assertEquals(List.of(), abandoned);
@@ -211,6 +217,7 @@ class LinuxPeerListenerTest {
         hello[6]++;
         newer.send(hello);
         assertRefused(newer, ErrorCode.ERROR_REVISION_MISMATCH);
+        assertEquals(List.of("refused a client of protocol 4.0"), warnings);
         welcomed(1);
         final UnixSocket same = connect();
         same.send(Handshake.hello(1, 3));

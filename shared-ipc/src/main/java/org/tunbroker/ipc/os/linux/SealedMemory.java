@@ -62,7 +62,9 @@ public final class SealedMemory implements AutoCloseable {
     private static Descriptor open(final String name) {
         final byte[] bytes = name.getBytes(StandardCharsets.US_ASCII);
         final ByteBuffer terminated = ByteBuffer.allocateDirect(bytes.length + 1);
-        terminated.put(bytes);
+        for (int i = 0; i < bytes.length; i++) {
+            terminated.put(i, bytes[i]);
+        }
         final int flags = LibC.MFD_CLOEXEC | LibC.MFD_ALLOW_SEALING;
         int made = LibC.memfdCreate(terminated, flags | LibC.MFD_NOEXEC_SEAL);
         if (made < 0 && LibC.errno() == LibC.EINVAL) {

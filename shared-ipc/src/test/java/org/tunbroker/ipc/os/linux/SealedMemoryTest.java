@@ -45,6 +45,9 @@ class SealedMemoryTest {
             assertEquals(0, mapped.getInt(i));
         }
         assertEquals(LENGTH, Files.size(file()));
+        assertTrue(
+                Files.readSymbolicLink(file()).toString().startsWith("/memfd:tunbroker-test"),
+                "its name");
     }
 
     @Test

@@ -10,7 +10,7 @@ import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.ClientFile;
-import org.tunbroker.ipc.place.DoorPipe;
+import org.tunbroker.ipc.place.HandshakePipe;
 import org.tunbroker.ipc.place.LockRange;
 import org.tunbroker.ipc.place.NetworkNamespace;
 import org.tunbroker.ipc.windows.KernelHandle;
@@ -41,7 +41,7 @@ public final class WindowsHost implements Host {
 
     @Override
     public Admission enter(final FoundBroker found, final long clientId, final long deadlineNs) {
-        final DoorPipe.Answer answer;
+        final HandshakePipe.Answer answer;
         try (PipeEnd pipe = open(found, deadlineNs)) {
             if (pipe.serverProcessId() != found.file.processId()) {
                 throw new TunException(
@@ -50,7 +50,7 @@ public final class WindowsHost implements Host {
                         "process " + pipe.serverProcessId() + " serves the pipe of broker "
                                 + found.file.processId());
             }
-            answer = knock(pipe, clientId, deadlineNs);
+            answer = hello(pipe, clientId, deadlineNs);
         }
         if (answer.error != 0) {
             throw new TunException(
@@ -70,7 +70,7 @@ public final class WindowsHost implements Host {
     }
 
     private static PipeEnd open(final FoundBroker found, final long deadlineNs) {
-        final String name = DoorPipe.name(found.file.pipe());
+        final String name = HandshakePipe.name(found.file.pipe());
         PipeEnd pipe = PipeEnd.tryOpen(name);
         while (pipe == null) {
             if (System.nanoTime() - deadlineNs >= 0) {
@@ -82,15 +82,15 @@ public final class WindowsHost implements Host {
         return pipe;
     }
 
-    private static DoorPipe.Answer knock(
+    private static HandshakePipe.Answer hello(
             final PipeEnd pipe, final long clientId, final long deadlineNs) {
-        final byte[] answer = pipe.write(DoorPipe.knock(clientId))
-                ? pipe.read(DoorPipe.ANSWER_LENGTH, deadlineNs)
+        final byte[] answer = pipe.write(HandshakePipe.hello(clientId))
+                ? pipe.read(HandshakePipe.ANSWER_LENGTH, deadlineNs)
                 : null;
         if (answer == null) {
             throw silent();
         }
-        return DoorPipe.decode(answer);
+        return HandshakePipe.decode(answer);
     }
 
     private static TunException silent() {

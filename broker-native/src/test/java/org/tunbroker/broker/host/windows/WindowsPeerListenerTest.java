@@ -22,12 +22,12 @@ import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.host.AdmittedPeer;
 import org.tunbroker.broker.host.SessionMemory;
-import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.place.BrokerDirectory;
 import org.tunbroker.ipc.place.ClientFile;
-import org.tunbroker.ipc.place.DoorPipe;
 import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.place.HandshakePipe;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -40,10 +40,10 @@ import org.tunbroker.ipc.windows.PipeEnd;
 import org.tunbroker.ipc.windows.Section;
 import org.tunbroker.ipc.windows.SecurityDescriptor;
 
-/** The door, with this process on both of its sides. */
+/** The listener, with this process on both of its sides. */
 @EnabledOnOs(OS.WINDOWS)
 @Timeout(60)
-class WindowsClientDoorTest {
+class WindowsPeerListenerTest {
     private static final long CLIENT_ID = 0x1f;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(30);
 
@@ -52,22 +52,22 @@ class WindowsClientDoorTest {
     private Path folder;
 
     private Generation generation;
-    private WindowsClientDoor door;
+    private WindowsPeerListener peers;
 
     @BeforeEach
     void open() throws Exception {
         generation = BrokerDirectory.at(folder).generation(1);
         Files.createDirectories(generation.clients());
-        door = new WindowsClientDoor(generation);
+        peers = new WindowsPeerListener(generation);
     }
 
     @AfterEach
     void close() {
-        door.close();
+        peers.close();
     }
 
     private PipeEnd openPipe() {
-        final String name = DoorPipe.name(door.brokerFile().pipe());
+        final String name = HandshakePipe.name(peers.brokerFile().pipe());
         final long deadline = System.nanoTime() + DEADLINE_NS;
         PipeEnd pipe = PipeEnd.tryOpen(name);
         while (pipe == null) {
@@ -78,18 +78,18 @@ class WindowsClientDoorTest {
         return pipe;
     }
 
-    private DoorPipe.Answer knock(final long clientId) {
+    private HandshakePipe.Answer hello(final long clientId) {
         try (PipeEnd pipe = openPipe()) {
-            assertTrue(pipe.write(DoorPipe.knock(clientId)));
+            assertTrue(pipe.write(HandshakePipe.hello(clientId)));
             final byte[] answer =
-                    pipe.read(DoorPipe.ANSWER_LENGTH, System.nanoTime() + DEADLINE_NS);
+                    pipe.read(HandshakePipe.ANSWER_LENGTH, System.nanoTime() + DEADLINE_NS);
             assertNotNull(answer);
-            return DoorPipe.decode(answer);
+            return HandshakePipe.decode(answer);
         }
     }
 
     private ClientFile comeIn(final long clientId) {
-        final DoorPipe.Answer answer = knock(clientId);
+        final HandshakePipe.Answer answer = hello(clientId);
         assertEquals(0, answer.error);
         final ClientFile file =
                 ClientFile.create(generation.client(clientId), KernelHandle.of(answer.ownBell));
@@ -97,13 +97,13 @@ class WindowsClientDoorTest {
         return file;
     }
 
-    private Visitor admit(final long clientId) {
-        return door.admit(clientId, OwnProcess.id(), () -> {});
+    private AdmittedPeer admit(final long clientId) {
+        return peers.admit(clientId, OwnProcess.id(), () -> {});
     }
 
     private void assertDenied(final long clientId, final int processId) {
         final TunException error =
-                assertThrows(TunException.class, () -> door.admit(clientId, processId, () -> {}));
+                assertThrows(TunException.class, () -> peers.admit(clientId, processId, () -> {}));
         assertTrue(error.is(ErrorCode.ERROR_ACCESS_DENIED), error::getMessage);
     }
 
@@ -112,23 +112,23 @@ class WindowsClientDoorTest {
         try (PipeEnd pipe = openPipe()) {
             assertEquals(OwnProcess.id(), pipe.serverProcessId());
             assertEquals(ProcessHandle.current().pid(), OwnProcess.id());
-            assertEquals(OwnProcess.id(), door.brokerFile().processId());
+            assertEquals(OwnProcess.id(), peers.brokerFile().processId());
         }
     }
 
     @Test
     void shouldLetInWhoCameByThePipeAndShareTheBells() {
-        final DoorPipe.Answer answer = knock(CLIENT_ID);
+        final HandshakePipe.Answer answer = hello(CLIENT_ID);
         assertEquals(0, answer.error);
         try (KernelHandle bell = KernelHandle.of(answer.bell);
                 KernelHandle ownBell = KernelHandle.of(answer.ownBell);
                 KernelHandle broker = KernelHandle.of(answer.broker);
                 ClientFile file = ClientFile.create(generation.client(CLIENT_ID), ownBell)) {
             file.aeronClientId(4711);
-            try (Visitor visitor = admit(CLIENT_ID)) {
-                assertEquals(4711, visitor.aeronClientId());
+            try (AdmittedPeer peer = admit(CLIENT_ID)) {
+                assertEquals(4711, peer.aeronClientId());
                 assertFalse(ownBell.await(0));
-                visitor.ring();
+                peer.ring();
                 assertTrue(ownBell.await(0));
             }
             bell.signal();
@@ -155,8 +155,8 @@ class WindowsClientDoorTest {
     @Test
     void shouldRefuseASecondHello() {
         comeIn(CLIENT_ID);
-        try (Visitor visitor = admit(CLIENT_ID)) {
-            assertNotNull(visitor);
+        try (AdmittedPeer peer = admit(CLIENT_ID)) {
+            assertNotNull(peer);
             assertDenied(CLIENT_ID, OwnProcess.id());
         }
         assertDenied(CLIENT_ID, OwnProcess.id());
@@ -165,20 +165,20 @@ class WindowsClientDoorTest {
     @Test
     void shouldRefuseANumberThatAnotherHas() {
         comeIn(CLIENT_ID);
-        assertEquals(ErrorCode.ERROR_ALREADY_EXISTS.code(), knock(CLIENT_ID).error);
-        assertEquals(0, knock(CLIENT_ID + 1).error);
+        assertEquals(ErrorCode.ERROR_ALREADY_EXISTS.code(), hello(CLIENT_ID).error);
+        assertEquals(0, hello(CLIENT_ID + 1).error);
     }
 
     @Test
     void shouldKnowWhoIsComing() {
-        assertFalse(door.isAnybodyComing(id -> false, id -> {}));
+        assertFalse(peers.isAnybodyComing(id -> false, id -> {}));
         comeIn(CLIENT_ID);
-        assertTrue(door.isAnybodyComing(id -> false, id -> {}));
-        try (Visitor visitor = admit(CLIENT_ID)) {
-            assertNotNull(visitor);
-            assertFalse(door.isAnybodyComing(id -> true, id -> {}));
+        assertTrue(peers.isAnybodyComing(id -> false, id -> {}));
+        try (AdmittedPeer peer = admit(CLIENT_ID)) {
+            assertNotNull(peer);
+            assertFalse(peers.isAnybodyComing(id -> true, id -> {}));
         }
-        assertFalse(door.isAnybodyComing(id -> false, id -> {}));
+        assertFalse(peers.isAnybodyComing(id -> false, id -> {}));
     }
 
     @Test
@@ -202,8 +202,8 @@ class WindowsClientDoorTest {
     void shouldCloseWhileSomebodyHoldsThePipe() {
         try (PipeEnd silent = openPipe()) {
             assertTrue(silent.isConnected());
-            door.close();
-            door.close();
+            peers.close();
+            peers.close();
             assertThrows(TunException.class, this::openPipe);
         }
     }
@@ -214,7 +214,7 @@ class WindowsClientDoorTest {
                 SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "", "GRGW"))) {
             final TunException error = assertThrows(
                     TunException.class,
-                    () -> PipeEnd.create(DoorPipe.name(door.brokerFile().pipe()), own));
+                    () -> PipeEnd.create(HandshakePipe.name(peers.brokerFile().pipe()), own));
             // Windows says that the name is taken, Wine that all instances are (ERROR_PIPE_BUSY)
             assertTrue(
                     error.is(ErrorCode.ERROR_ACCESS_DENIED) || error.code() == 231,
@@ -226,8 +226,8 @@ class WindowsClientDoorTest {
     void shouldShareTheMemoryOfASession() {
         comeIn(CLIENT_ID);
         final int capacity = SessionLayout.MIN_CAPACITY;
-        try (Visitor visitor = admit(CLIENT_ID);
-                SessionMemory memory = visitor.createSession(1, capacity)) {
+        try (AdmittedPeer peer = admit(CLIENT_ID);
+                SessionMemory memory = peer.createSession(1, capacity)) {
             final int[] handles = memory.share();
             assertEquals(5, handles.length);
             final Map<Integer, KernelHandle> events = new HashMap<>();
@@ -251,8 +251,8 @@ class WindowsClientDoorTest {
     @Test
     void shouldRenewTheMemoryOfASession() {
         comeIn(CLIENT_ID);
-        try (Visitor visitor = admit(CLIENT_ID);
-                SessionMemory memory = visitor.createSession(3, SessionLayout.MIN_CAPACITY)) {
+        try (AdmittedPeer peer = admit(CLIENT_ID);
+                SessionMemory memory = peer.createSession(3, SessionLayout.MIN_CAPACITY)) {
             assertEquals(3, memory.number());
             final RingProducer toClient = memory.segment().receiveProducer();
             toClient.send(toClient.allocate(100));
@@ -269,11 +269,11 @@ class WindowsClientDoorTest {
     @Test
     void shouldShareNothingWithAClientThatIsGone() {
         comeIn(CLIENT_ID);
-        final Visitor visitor = admit(CLIENT_ID);
-        try (SessionMemory memory = visitor.createSession(1, SessionLayout.MIN_CAPACITY)) {
-            visitor.close();
-            visitor.close();
-            visitor.ring();
+        final AdmittedPeer peer = admit(CLIENT_ID);
+        try (SessionMemory memory = peer.createSession(1, SessionLayout.MIN_CAPACITY)) {
+            peer.close();
+            peer.close();
+            peer.ring();
             final TunException error = assertThrows(TunException.class, memory::share);
             assertTrue(error.is(ErrorCode.ERROR_INVALID_HANDLE), error::getMessage);
         }

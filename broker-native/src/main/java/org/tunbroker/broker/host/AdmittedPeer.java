@@ -5,7 +5,7 @@ package org.tunbroker.broker.host;
  *
  * <p>{@link #createSession} is for the driver thread, the rest for the control loop's.
  */
-public interface Visitor extends AutoCloseable {
+public interface AdmittedPeer extends AutoCloseable {
     /**
      * Returns under which number Aeron knows the client: read once, so that it cannot become
      * another's.

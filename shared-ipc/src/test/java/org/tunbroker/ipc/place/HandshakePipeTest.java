@@ -6,21 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
-class DoorPipeTest {
+class HandshakePipeTest {
     @Test
     void shouldLayAKnockOut() {
-        final byte[] knock = DoorPipe.knock(0x1122334455667788L);
-        assertArrayEquals(HexFormat.of().parseHex("8877665544332211"), knock);
-        assertEquals(8, DoorPipe.KNOCK_LENGTH);
-        assertEquals(0x1122334455667788L, DoorPipe.clientId(knock));
+        final byte[] hello = HandshakePipe.hello(0x1122334455667788L);
+        assertArrayEquals(HexFormat.of().parseHex("8877665544332211"), hello);
+        assertEquals(8, HandshakePipe.HELLO_LENGTH);
+        assertEquals(0x1122334455667788L, HandshakePipe.clientId(hello));
     }
 
     @Test
     void shouldLayAnAnswerOut() {
-        final byte[] bytes = DoorPipe.encode(new DoorPipe.Answer(5, 0x370, -4, 0x01020304));
+        final byte[] bytes =
+                HandshakePipe.encode(new HandshakePipe.Answer(5, 0x370, -4, 0x01020304));
         assertArrayEquals(HexFormat.of().parseHex("0500000070030000fcffffff04030201"), bytes);
-        assertEquals(16, DoorPipe.ANSWER_LENGTH);
-        final DoorPipe.Answer answer = DoorPipe.decode(bytes);
+        assertEquals(16, HandshakePipe.ANSWER_LENGTH);
+        final HandshakePipe.Answer answer = HandshakePipe.decode(bytes);
         assertEquals(5, answer.error);
         assertEquals(0x370, answer.bell);
         assertEquals(-4, answer.ownBell);
@@ -29,6 +30,6 @@ class DoorPipeTest {
 
     @Test
     void shouldNameAPipeByItsNumber() {
-        assertEquals("\\\\.\\pipe\\tunbroker-ffffffffffffff01", DoorPipe.name(-255));
+        assertEquals("\\\\.\\pipe\\tunbroker-ffffffffffffff01", HandshakePipe.name(-255));
     }
 }

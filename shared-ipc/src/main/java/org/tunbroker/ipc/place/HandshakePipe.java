@@ -24,9 +24,9 @@ import java.nio.ByteOrder;
  *
  * <p>Stateless and thread-safe.
  */
-public final class DoorPipe {
+public final class HandshakePipe {
     /** Bytes of what a client writes. */
-    public static final int KNOCK_LENGTH = Long.BYTES;
+    public static final int HELLO_LENGTH = Long.BYTES;
 
     /** Bytes of what the broker answers. */
     public static final int ANSWER_LENGTH = 4 * Integer.BYTES;
@@ -61,7 +61,7 @@ public final class DoorPipe {
         }
     }
 
-    private DoorPipe() {}
+    private HandshakePipe() {}
 
     /**
      * Names a pipe.
@@ -79,18 +79,18 @@ public final class DoorPipe {
      * @param clientId the client's number
      * @return the bytes
      */
-    public static byte[] knock(final long clientId) {
-        return littleEndian(new byte[KNOCK_LENGTH]).putLong(0, clientId).array();
+    public static byte[] hello(final long clientId) {
+        return littleEndian(new byte[HELLO_LENGTH]).putLong(0, clientId).array();
     }
 
     /**
      * Decodes what a client wrote.
      *
-     * @param knock {@link #KNOCK_LENGTH} bytes
+     * @param hello {@link #HELLO_LENGTH} bytes
      * @return the client's number
      */
-    public static long clientId(final byte[] knock) {
-        return littleEndian(knock).getLong(0);
+    public static long clientId(final byte[] hello) {
+        return littleEndian(hello).getLong(0);
     }
 
     /**

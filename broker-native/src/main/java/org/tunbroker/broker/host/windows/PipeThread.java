@@ -5,7 +5,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.os.windows.Kernel32;
-import org.tunbroker.ipc.place.DoorPipe;
+import org.tunbroker.ipc.place.HandshakePipe;
 import org.tunbroker.ipc.windows.AccessList;
 import org.tunbroker.ipc.windows.KernelHandle;
 import org.tunbroker.ipc.windows.OwnUser;
@@ -13,10 +13,10 @@ import org.tunbroker.ipc.windows.PipeEnd;
 import org.tunbroker.ipc.windows.SecurityDescriptor;
 
 /**
- * The thread that serves the {@link DoorPipe}, one client after the other. One that does not behave
- * costs the others a second.
+ * The thread that serves the {@link HandshakePipe}, one client after the other. One that does not
+ * behave costs the others a second.
  */
-final class DoorThread implements AutoCloseable {
+final class PipeThread implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(5);
     private static final long AFTER_FAULT_NS = TimeUnit.MILLISECONDS.toNanos(10);
@@ -25,9 +25,9 @@ final class DoorThread implements AutoCloseable {
 
     private final String name;
     private final KernelHandle brokerBell;
-    private final Arrivals arrivals;
+    private final PipePeers peers;
     private final PipeEnd pipe;
-    private final Thread thread = new Thread(this::run, "tb-door");
+    private final Thread thread = new Thread(this::run, "tb-peers");
     private volatile boolean closed;
 
     /**
@@ -35,12 +35,12 @@ final class DoorThread implements AutoCloseable {
      *
      * @param pipeNumber that nobody can guess
      * @param brokerBell the event that every client may signal
-     * @param arrivals where those who come are remembered
+     * @param peers where those who come are remembered
      */
-    DoorThread(final long pipeNumber, final KernelHandle brokerBell, final Arrivals arrivals) {
+    PipeThread(final long pipeNumber, final KernelHandle brokerBell, final PipePeers peers) {
         this.brokerBell = brokerBell;
-        this.arrivals = arrivals;
-        name = DoorPipe.name(pipeNumber);
+        this.peers = peers;
+        name = HandshakePipe.name(pipeNumber);
         try (SecurityDescriptor own =
                 SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "", "GRGW"))) {
             pipe = PipeEnd.create(name, own);
@@ -66,15 +66,15 @@ final class DoorThread implements AutoCloseable {
 
     private void receive() {
         final int processId = pipe.clientProcessId();
-        final byte[] knock = pipe.read(DoorPipe.KNOCK_LENGTH, System.nanoTime() + PATIENCE_NS);
-        if (knock == null) {
+        final byte[] hello = pipe.read(HandshakePipe.HELLO_LENGTH, System.nanoTime() + PATIENCE_NS);
+        if (hello == null) {
             return;
         }
-        final long clientId = DoorPipe.clientId(knock);
+        final long clientId = HandshakePipe.clientId(hello);
         try {
             letIn(clientId, processId);
         } catch (final TunException ex) {
-            pipe.write(DoorPipe.encode(new DoorPipe.Answer(ex.code(), 0, 0, 0)));
+            pipe.write(HandshakePipe.encode(new HandshakePipe.Answer(ex.code(), 0, 0, 0)));
         }
         // disconnecting before would throw away what the client has not read
         pipe.awaitClosed(System.nanoTime() + PATIENCE_NS);
@@ -82,31 +82,31 @@ final class DoorThread implements AutoCloseable {
 
     private void letIn(final long clientId, final int processId) {
         final ClientProcess process = ClientProcess.open(processId);
-        final Arrivals.Arrival arrival = new Arrivals.Arrival(process, newBell(process));
+        final PipePeers.PipePeer peer = new PipePeers.PipePeer(process, newBell(process));
         try {
             if (!pipe.isConnected()) {
                 // it died: its number may be another process's by now
                 throw new TunException(ErrorCode.ERROR_BROKEN_PIPE, "connect", "the client left");
             }
-            arrivals.add(clientId, arrival);
+            peers.add(clientId, peer);
         } catch (final TunException ex) {
-            arrival.bell.close();
+            peer.bell.close();
             process.close();
             throw ex;
         }
         final SharedHandles handles = new SharedHandles(process, 3);
         try {
             handles.add(brokerBell, Kernel32.EVENT_MODIFY_STATE);
-            handles.add(arrival.bell, MAY_SLEEP_AND_WAKE);
+            handles.add(peer.bell, MAY_SLEEP_AND_WAKE);
             handles.addOwnProcess();
             final int[] values = handles.values();
-            if (!pipe.write(
-                    DoorPipe.encode(new DoorPipe.Answer(0, values[0], values[1], values[2])))) {
+            if (!pipe.write(HandshakePipe.encode(
+                    new HandshakePipe.Answer(0, values[0], values[1], values[2])))) {
                 throw new TunException(ErrorCode.ERROR_BROKEN_PIPE, "connect", "the client left");
             }
         } catch (final TunException ex) {
             handles.takeBack();
-            arrivals.forget(clientId);
+            peers.forget(clientId);
             throw ex;
         }
     }

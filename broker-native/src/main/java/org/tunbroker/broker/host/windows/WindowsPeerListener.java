@@ -4,8 +4,8 @@ import java.security.SecureRandom;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.ClientDoor;
-import org.tunbroker.broker.host.Visitor;
+import org.tunbroker.broker.host.AdmittedPeer;
+import org.tunbroker.broker.host.PeerListener;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.place.ClientFile;
 import org.tunbroker.ipc.place.Generation;
@@ -13,12 +13,12 @@ import org.tunbroker.ipc.windows.KernelHandle;
 import org.tunbroker.ipc.windows.OwnProcess;
 
 /** Clients that come by the broker's pipe, then make a file in the generation's folder. */
-public final class WindowsClientDoor implements ClientDoor {
+public final class WindowsPeerListener implements PeerListener {
     private final Generation generation;
     // stays open: whoever rings may do so until the process ends
     private final KernelHandle bell = KernelHandle.newEvent();
-    private final Arrivals arrivals;
-    private final DoorThread door;
+    private final PipePeers peers;
+    private final PipeThread thread;
     private final BrokerFile brokerFile;
     private final ProcessWatcher watcher = new ProcessWatcher();
 
@@ -27,11 +27,11 @@ public final class WindowsClientDoor implements ClientDoor {
      *
      * @param generation whose folders exist
      */
-    public WindowsClientDoor(final Generation generation) {
+    public WindowsPeerListener(final Generation generation) {
         this.generation = generation;
-        arrivals = new Arrivals(generation);
+        peers = new PipePeers(generation);
         final long pipe = new SecureRandom().nextLong();
-        door = new DoorThread(pipe, bell, arrivals);
+        thread = new PipeThread(pipe, bell, peers);
         brokerFile = BrokerFile.create(generation, OwnProcess.id(), pipe, bell);
     }
 
@@ -41,18 +41,18 @@ public final class WindowsClientDoor implements ClientDoor {
     }
 
     @Override
-    public Visitor admit(final long clientId, final int processId, final Runnable onDeath) {
-        final Arrivals.Arrival arrival = arrivals.admit(clientId, processId);
+    public AdmittedPeer admit(final long clientId, final int processId, final Runnable onDeath) {
+        final PipePeers.PipePeer peer = peers.admit(clientId, processId);
         try {
             final long aeronClientId = ClientFile.readAeronClientId(generation.client(clientId));
             final ProcessWatcher.Watch watch =
-                    watcher.watch(arrival.process.newHandleToWaitFor(), onDeath);
-            return new WindowsVisitor(aeronClientId, arrival, () -> {
+                    watcher.watch(peer.process.newHandleToWaitFor(), onDeath);
+            return new WindowsAdmittedPeer(aeronClientId, peer, () -> {
                 watcher.drop(watch);
-                arrivals.forget(clientId);
+                peers.forget(clientId);
             });
         } catch (final TunException ex) {
-            arrivals.forget(clientId);
+            peers.forget(clientId);
             throw ex;
         }
     }
@@ -60,13 +60,13 @@ public final class WindowsClientDoor implements ClientDoor {
     @Override
     public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
         // who is known was admitted
-        return arrivals.isAnybodyComing(onAbandoned);
+        return peers.isAnybodyComing(onAbandoned);
     }
 
     @Override
     public void close() {
-        door.close();
+        thread.close();
         watcher.close();
-        arrivals.clear();
+        peers.clear();
     }
 }

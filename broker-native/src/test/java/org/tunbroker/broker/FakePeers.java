@@ -4,18 +4,18 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
-import org.tunbroker.broker.host.ClientDoor;
+import org.tunbroker.broker.host.AdmittedPeer;
+import org.tunbroker.broker.host.PeerListener;
 import org.tunbroker.broker.host.SessionMemory;
-import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.place.BrokerFile;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 import org.tunbroker.ipc.segment.Segment;
 
 /** Lets clients in, each as the process that it says it is. */
-final class FakeDoor implements ClientDoor {
+final class FakePeers implements PeerListener {
     /** A client, whose number in Aeron follows from its stream's, which is its client id. */
-    final class Guest implements Visitor {
+    final class Guest implements AdmittedPeer {
         private final long clientId;
         private final Runnable onDeath;
         int rung;
@@ -142,7 +142,7 @@ final class FakeDoor implements ClientDoor {
     }
 
     @Override
-    public Visitor admit(final long clientId, final int processId, final Runnable onDeath) {
+    public AdmittedPeer admit(final long clientId, final int processId, final Runnable onDeath) {
         if (admitFault != null) {
             throw admitFault;
         }

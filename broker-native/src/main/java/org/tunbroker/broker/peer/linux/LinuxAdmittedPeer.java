@@ -1,15 +1,15 @@
 package org.tunbroker.broker.peer.linux;
 
+import org.tunbroker.broker.host.AdmittedPeer;
 import org.tunbroker.broker.host.SessionMemory;
-import org.tunbroker.broker.host.Visitor;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /** A client that was let in, by its socket. */
-final class LinuxVisitor implements Visitor {
+final class LinuxAdmittedPeer implements AdmittedPeer {
     private final LinuxPeer peer;
     private final Runnable forget;
 
-    LinuxVisitor(final LinuxPeer peer, final Runnable forget) {
+    LinuxAdmittedPeer(final LinuxPeer peer, final Runnable forget) {
         this.peer = peer;
         this.forget = forget;
     }

@@ -1,19 +1,19 @@
 package org.tunbroker.broker.host.windows;
 
 import org.tunbroker.TunException;
+import org.tunbroker.broker.host.AdmittedPeer;
 import org.tunbroker.broker.host.SessionMemory;
-import org.tunbroker.broker.host.Visitor;
 
 /** A client that came by the broker's pipe. */
-final class WindowsVisitor implements Visitor {
+final class WindowsAdmittedPeer implements AdmittedPeer {
     private final long aeronClientId;
-    private final Arrivals.Arrival arrival;
+    private final PipePeers.PipePeer peer;
     private final Runnable forget;
 
-    WindowsVisitor(
-            final long aeronClientId, final Arrivals.Arrival arrival, final Runnable forget) {
+    WindowsAdmittedPeer(
+            final long aeronClientId, final PipePeers.PipePeer peer, final Runnable forget) {
         this.aeronClientId = aeronClientId;
-        this.arrival = arrival;
+        this.peer = peer;
         this.forget = forget;
     }
 
@@ -25,16 +25,16 @@ final class WindowsVisitor implements Visitor {
     @Override
     public void ring() {
         try {
-            arrival.bell.signal();
+            peer.bell.signal();
         } catch (final TunException ex) {
-            // it was closed with the visitor: nobody sleeps there any more
+            // it was closed with the peer: nobody sleeps there any more
             return;
         }
     }
 
     @Override
     public SessionMemory createSession(final int number, final int capacity) {
-        return WindowsSessionMemory.create(arrival.process, number, capacity);
+        return WindowsSessionMemory.create(peer.process, number, capacity);
     }
 
     @Override

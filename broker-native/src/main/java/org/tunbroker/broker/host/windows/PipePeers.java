@@ -15,25 +15,25 @@ import org.tunbroker.ipc.place.Generation;
 import org.tunbroker.ipc.windows.KernelHandle;
 
 /**
- * Those who came to the door: by the number that each chose, the process that the kernel says it
- * is, and the event that wakes it.
+ * Processes that opened the pipe: by the number that each chose, the process that the kernel says
+ * it is, and the event that wakes it.
  *
- * <p>Thread-safe: the door's thread adds, the control loop's does the rest.
+ * <p>Thread-safe: the pipe's thread adds, the control loop's does the rest.
  */
-final class Arrivals {
+final class PipePeers {
     private static final int MAX_ARRIVALS = 2048;
     // a client makes its file at once when it was let in
     private static final long MAKING_FILE_NS = TimeUnit.SECONDS.toNanos(10);
 
     /** One who came. */
-    static final class Arrival {
+    static final class PipePeer {
         final ClientProcess process;
         final KernelHandle bell;
         private final long sinceNs = System.nanoTime();
         // of the control loop's thread
         private boolean admitted;
 
-        Arrival(final ClientProcess process, final KernelHandle bell) {
+        PipePeer(final ClientProcess process, final KernelHandle bell) {
             this.process = process;
             this.bell = bell;
         }
@@ -45,9 +45,9 @@ final class Arrivals {
     }
 
     private final Generation generation;
-    private final Map<Long, Arrival> byClientId = new ConcurrentHashMap<>();
+    private final Map<Long, PipePeer> byClientId = new ConcurrentHashMap<>();
 
-    Arrivals(final Generation generation) {
+    PipePeers(final Generation generation) {
         this.generation = generation;
     }
 
@@ -57,14 +57,14 @@ final class Arrivals {
      * @throws TunException ERROR_ALREADY_EXISTS if somebody has that number,
      *     ERROR_NOT_ENOUGH_MEMORY
      */
-    void add(final long clientId, final Arrival arrival) {
+    void add(final long clientId, final PipePeer peer) {
         if (byClientId.size() >= MAX_ARRIVALS) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
                     "connect",
                     "the broker knows " + MAX_ARRIVALS + " clients already");
         }
-        if (byClientId.putIfAbsent(clientId, arrival) != null) {
+        if (byClientId.putIfAbsent(clientId, peer) != null) {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS,
                     "connect",
@@ -78,23 +78,23 @@ final class Arrivals {
      * @throws TunException ERROR_ACCESS_DENIED if none came with that number from that process, or
      *     it said hello before
      */
-    Arrival admit(final long clientId, final int processId) {
-        final Arrival arrival = byClientId.get(clientId);
-        if (arrival == null || arrival.admitted || arrival.process.id() != processId) {
+    PipePeer admit(final long clientId, final int processId) {
+        final PipePeer peer = byClientId.get(clientId);
+        if (peer == null || peer.admitted || peer.process.id() != processId) {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
                     "connect",
                     "process " + processId + " did not come in by the broker's pipe");
         }
-        arrival.admitted = true;
-        return arrival;
+        peer.admitted = true;
+        return peer;
     }
 
     /** Forgets one, with its file. Idempotent. */
     void forget(final long clientId) {
-        final Arrival arrival = byClientId.remove(clientId);
-        if (arrival != null) {
-            arrival.close();
+        final PipePeer peer = byClientId.remove(clientId);
+        if (peer != null) {
+            peer.close();
             deleteFile(generation.client(clientId));
         }
     }
@@ -115,16 +115,16 @@ final class Arrivals {
      */
     boolean isAnybodyComing(final LongConsumer onAbandoned) {
         boolean coming = false;
-        for (final Map.Entry<Long, Arrival> entry : byClientId.entrySet()) {
+        for (final Map.Entry<Long, PipePeer> entry : byClientId.entrySet()) {
             final long clientId = entry.getKey();
-            final Arrival arrival = entry.getValue();
-            if (arrival.admitted) {
+            final PipePeer peer = entry.getValue();
+            if (peer.admitted) {
                 continue;
             }
-            if (arrival.process.isDead()) {
+            if (peer.process.isDead()) {
                 onAbandoned.accept(aeronClientId(clientId));
                 forget(clientId);
-            } else if (System.nanoTime() - arrival.sinceNs > MAKING_FILE_NS
+            } else if (System.nanoTime() - peer.sinceNs > MAKING_FILE_NS
                     && !Files.exists(generation.client(clientId))) {
                 // it left Aeron before it deleted its file
                 forget(clientId);
@@ -146,7 +146,7 @@ final class Arrivals {
 
     /** Forgets all. */
     void clear() {
-        byClientId.values().forEach(Arrival::close);
+        byClientId.values().forEach(PipePeer::close);
         byClientId.clear();
     }
 }

@@ -9,11 +9,11 @@ import org.tunbroker.ipc.place.BrokerFile;
  *
  * <p>For the control loop's thread.
  */
-public interface ClientDoor extends AutoCloseable {
+public interface PeerListener extends AutoCloseable {
     /**
-     * Returns the broker's own file, whose state says whether the door is open.
+     * Returns the broker's own file, whose state says whether the broker is open.
      *
-     * @return the file, made with the door
+     * @return the file, made with the listener
      */
     BrokerFile brokerFile();
 
@@ -28,7 +28,7 @@ public interface ClientDoor extends AutoCloseable {
      *     ERROR_FILE_NOT_FOUND or ERROR_INVALID_DATA if it has not made what a client makes first,
      *     ERROR_REVISION_MISMATCH if it made that in another way
      */
-    Visitor admit(long clientId, int processId, Runnable onDeath);
+    AdmittedPeer admit(long clientId, int processId, Runnable onDeath);
 
     /**
      * Looks for processes that began to come in but did not say hello yet, and forgets those that
