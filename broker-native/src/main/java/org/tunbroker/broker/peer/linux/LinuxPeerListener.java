@@ -50,8 +50,7 @@ public final class LinuxPeerListener implements PeerListener {
                 (int) ProcessHandle.current().pid(),
                 Doorbells.doorbell(Segment.opened(doorbells.map()), Doorbells.REQUESTS));
         peers = new Peers(
-                new PeerHandshake(
-                        generation.number(), doorbells.descriptor(), checkSpare, warning),
+                new PeerHandshake(generation.number(), doorbells.descriptor(), checkSpare, warning),
                 clock);
         thread = new PeerThread(SocketListener.open(generation.socket()), peers);
     }

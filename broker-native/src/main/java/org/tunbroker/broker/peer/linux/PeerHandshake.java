@@ -59,8 +59,8 @@ final class PeerHandshake {
     Handshake hello(final byte[] content) {
         final Handshake hello = Handshake.decode(content);
         if (hello != null && !ControlProtocol.isCompatible(hello.version())) {
-            warning.accept("refused a client of protocol "
-                    + ControlProtocol.versionText(hello.version()));
+            warning.accept(
+                    "refused a client of protocol " + ControlProtocol.versionText(hello.version()));
             throw new TunException(
                     ErrorCode.ERROR_REVISION_MISMATCH,
                     "connect",

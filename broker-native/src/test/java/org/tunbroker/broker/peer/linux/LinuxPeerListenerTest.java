@@ -56,8 +56,7 @@ class LinuxPeerListenerTest {
     void open(@TempDir final Path folder) throws IOException {
         generation = BrokerDirectory.at(folder).generation(3);
         Files.createDirectory(generation.path());
-        listener = new LinuxPeerListener(
-                generation, this::checkSpare, warnings::add, nowNs::get);
+        listener = new LinuxPeerListener(generation, this::checkSpare, warnings::add, nowNs::get);
     }
 
     private void checkSpare() {
