@@ -30,6 +30,7 @@ public final class RawClient implements AutoCloseable {
 
     private final BrokerFile broker;
     private final RawSocket socket;
+    private final boolean isOwnSocket;
     private final long clientId;
     private final Aeron aeron;
     private final ExclusivePublication requests;
@@ -39,10 +40,14 @@ public final class RawClient implements AutoCloseable {
     private Object received;
 
     private RawClient(
-            final Generation generation, final long clientId, final Long claimedAeronClientId) {
+            final Generation generation,
+            final long clientId,
+            final RawSocket socket,
+            final boolean isOwnSocket) {
         this.clientId = clientId;
+        this.socket = socket;
+        this.isOwnSocket = isOwnSocket;
         broker = BrokerFile.open(generation);
-        socket = RawSocket.connect(generation.path(), clientId);
         broker.bell(socket.brokerBell());
         aeron = Aeron.connect(new Aeron.Context()
                 .aeronDirectoryName(generation.aeron().toString())
@@ -51,7 +56,6 @@ public final class RawClient implements AutoCloseable {
                 .epochClock(AeronTime::ofClient)
                 .awaitingIdleStrategy(new Ringing(broker))
                 .errorHandler(Throwable::printStackTrace));
-        socket.joined(claimedAeronClientId == null ? aeron.clientId() : claimedAeronClientId);
         requests = aeron.addExclusivePublication(
                 ControlProtocol.CHANNEL, ControlProtocol.REQUEST_STREAM_ID);
         replies = aeron.addSubscription(ControlProtocol.CHANNEL, requests.sessionId());
@@ -64,7 +68,13 @@ public final class RawClient implements AutoCloseable {
      * @param clientId any number that no other client has
      */
     public static RawClient attach(final Path generation, final long clientId) {
-        return new RawClient(RawSocket.generation(generation), clientId, null);
+        final RawClient client = new RawClient(
+                RawSocket.generation(generation),
+                clientId,
+                RawSocket.connect(generation, clientId),
+                true);
+        client.socket.joined(client.aeronClientId());
+        return client;
     }
 
     /**
@@ -72,7 +82,26 @@ public final class RawClient implements AutoCloseable {
      */
     public static RawClient attach(
             final Path generation, final long clientId, final long claimedAeronClientId) {
-        return new RawClient(RawSocket.generation(generation), clientId, claimedAeronClientId);
+        final RawClient client = new RawClient(
+                RawSocket.generation(generation),
+                clientId,
+                RawSocket.connect(generation, clientId),
+                true);
+        client.socket.joined(claimedAeronClientId);
+        return client;
+    }
+
+    /**
+     * Makes no more than the streams of a client, as somebody who never comes in.
+     *
+     * @param generation the folder of the broker's generation
+     * @param clientId any number
+     * @param other a client of this process, whose doorbells this one uses
+     */
+    public static RawClient withStreamsOnly(
+            final Path generation, final long clientId, final RawClient other) {
+        return new RawClient(
+                RawSocket.generation(generation), clientId, other.socket, false);
     }
 
     /** Returns a hello that is all true. */
@@ -181,7 +210,9 @@ public final class RawClient implements AutoCloseable {
     @Override
     public void close() {
         aeron.close();
-        socket.close();
+        if (isOwnSocket) {
+            socket.close();
+        }
         broker.bell().wake();
     }
 

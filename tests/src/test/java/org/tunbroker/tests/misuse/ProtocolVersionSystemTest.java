@@ -31,6 +31,7 @@ import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.InstallationCopy;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -144,7 +145,7 @@ class ProtocolVersionSystemTest {
     }
 
     /**
-     * Changes the three places in a jar's classes that say which version it is.
+     * Changes the four places in a jar's classes that say which version it is.
      *
      * @param spare a folder for the original
      */
@@ -153,6 +154,7 @@ class ProtocolVersionSystemTest {
                 jar, spare.resolve(jar.getFileName()), StandardCopyOption.REPLACE_EXISTING);
         final Map<String, byte[][]> changes = Map.of(
                 fileOf(ControlCodec.class), new byte[][] {VERSION_3, VERSION_4},
+                fileOf(Handshake.class), new byte[][] {VERSION_3, VERSION_4},
                 fileOf(ControlProtocol.class), new byte[][] {SPEAKS_3, SPEAKS_4},
                 fileOf(BrokerDirectory.class), new byte[][] {MEETS_IN_3, MEETS_IN_4});
         rewrite(original, jar, (name, bytes) -> {

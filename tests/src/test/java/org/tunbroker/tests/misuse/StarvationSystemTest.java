@@ -159,8 +159,10 @@ class StarvationSystemTest {
 
         public static void main(final String[] args) throws IOException {
             final List<RawClient> clients = new ArrayList<>();
+            final RawClient first = RawClient.attach(Path.of(args[0]), 999);
             for (int i = 0; i < SILENT; i++) {
-                final RawClient client = RawClient.attach(Path.of(args[0]), 1000 + i);
+                final RawClient client =
+                        RawClient.withStreamsOnly(Path.of(args[0]), 1000 + i, first);
                 client.offer(client.encode(new Request.ListAdapters(0)), 1);
                 clients.add(client);
             }
