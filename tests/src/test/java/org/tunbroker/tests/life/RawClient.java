@@ -100,8 +100,7 @@ public final class RawClient implements AutoCloseable {
      */
     public static RawClient withStreamsOnly(
             final Path generation, final long clientId, final RawClient other) {
-        return new RawClient(
-                RawSocket.generation(generation), clientId, other.socket, false);
+        return new RawClient(RawSocket.generation(generation), clientId, other.socket, false);
     }
 
     /** Returns a hello that is all true. */
