@@ -6,8 +6,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
+import org.tunbroker.ipc.platform.IoFault;
 
 /** Owner and mode decide who enters a folder. */
 final class PosixFolder implements OwnFolder {
@@ -47,8 +46,7 @@ final class PosixFolder implements OwnFolder {
         try {
             return (Integer) Files.getAttribute(Paths.get("/proc/self"), "unix:uid");
         } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
+            throw IoFault.withoutProc(ex);
         }
     }
 }

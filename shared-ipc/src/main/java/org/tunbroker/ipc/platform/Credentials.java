@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.StringTokenizer;
-import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
@@ -63,8 +62,7 @@ public final class Credentials {
         try {
             return parse(Files.readAllLines(OWN_STATUS, StandardCharsets.ISO_8859_1));
         } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
+            throw IoFault.withoutProc(ex);
         }
     }
 

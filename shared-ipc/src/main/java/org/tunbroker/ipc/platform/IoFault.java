@@ -79,4 +79,21 @@ public final class IoFault {
                 "this process can open too few more files; raise its limit (ulimit -n), or close some",
                 cause);
     }
+
+    /**
+     * Makes the error of a process that cannot read what /proc says of it.
+     *
+     * @param failure what reading threw; to be called at once, as {@link #codeOf}
+     * @return ERROR_TOO_MANY_OPEN_FILES, or ERROR_NOT_SUPPORTED without /proc
+     */
+    public static TunException withoutProc(final IOException failure) {
+        if (codeOf(failure) == ErrorCode.ERROR_TOO_MANY_OPEN_FILES) {
+            return outOfDescriptors("connect", failure);
+        }
+        return new TunException(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                "connect",
+                "/proc must be mounted: " + failure,
+                failure);
+    }
 }

@@ -15,6 +15,7 @@ import org.tunbroker.ipc.place.BrokerLock;
 import org.tunbroker.ipc.place.LockProbe;
 import org.tunbroker.ipc.place.NetworkNamespace;
 import org.tunbroker.ipc.place.ProcessNamespace;
+import org.tunbroker.ipc.platform.IoFault;
 
 /** Brokers are known by the lock that they hold, and clients by the broker's socket. */
 public final class LinuxHost implements Host {
@@ -59,8 +60,7 @@ public final class LinuxHost implements Host {
         try {
             return Integer.parseInt(Files.readSymbolicLink(OWN_PROCESS).toString());
         } catch (final IOException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED, "connect", "/proc must be mounted: " + ex, ex);
+            throw IoFault.withoutProc(ex);
         }
     }
 
