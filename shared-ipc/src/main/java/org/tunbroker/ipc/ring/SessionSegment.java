@@ -56,7 +56,7 @@ public final class SessionSegment implements AutoCloseable {
      * @param capacity of each ring, checked
      * @return the header, {@link SessionLayout#HEADER_LENGTH} bytes, state open
      */
-    public static ByteBuffer newHeader(final int capacity) {
+    private static ByteBuffer newHeader(final int capacity) {
         final ByteBuffer header =
                 ByteBuffer.allocate(SessionLayout.HEADER_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
         header.putInt(SessionLayout.MAGIC_OFFSET, SessionLayout.MAGIC);

@@ -130,19 +130,6 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * Maps a file through a channel that the caller keeps: closing a channel drops the locks that
-     * this process has on the file.
-     *
-     * @param channel open for reading and writing
-     * @param length bytes, which the file has already
-     * @return the segment
-     * @throws IOException if it cannot be mapped
-     */
-    public static Segment of(final FileChannel channel, final int length) throws IOException {
-        return opened(channel.map(FileChannel.MapMode.READ_WRITE, 0, length));
-    }
-
-    /**
      * Takes the view of a section that this process made.
      *
      * @param view of the section; the segment unmaps it when it is closed

@@ -69,22 +69,8 @@ public final class SegmentFile implements AutoCloseable {
      *     for other faults
      */
     public void allocate(final int length) {
-        allocate(ByteBuffer.allocate(0), length);
-    }
-
-    /**
-     * Writes a beginning, and zeros over the rest of the file, as {@link #allocate(int)} does.
-     *
-     * @param beginning whose remaining bytes begin the file
-     * @param length as for {@link #allocate(int)}
-     * @throws TunException as {@link #allocate(int)}
-     */
-    public void allocate(final ByteBuffer beginning, final int length) {
         try {
             long position = 0;
-            while (beginning.hasRemaining()) {
-                position += channel.write(beginning, position);
-            }
             final ByteBuffer zeros = ByteBuffer.allocateDirect(Math.min(length, ZEROS_LENGTH));
             while (position < length) {
                 zeros.clear().limit((int) Math.min(length - position, zeros.capacity()));

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,21 +27,6 @@ class SegmentFileTest {
     @BeforeEach
     void nameFile() {
         path = directory.resolve("segment");
-    }
-
-    @Test
-    void shouldShowWhatIsAllocatedAnewInMappingsMadeBefore() {
-        try (SegmentFile file = SegmentFile.create(path)) {
-            file.allocate(LENGTH);
-            try (Segment segment = file.map(LENGTH)) {
-                segment.buffer().setMemory(0, LENGTH, (byte) 7);
-                file.allocate(ByteBuffer.wrap(new byte[] {1, 2, 3}), LENGTH);
-                assertEquals(0x00030201, segment.buffer().getInt(0));
-                for (int i = 4; i < LENGTH; i++) {
-                    assertEquals(0, segment.buffer().getByte(i));
-                }
-            }
-        }
     }
 
     @Test

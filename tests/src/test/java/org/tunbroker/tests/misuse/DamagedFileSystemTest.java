@@ -33,6 +33,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.ipc.os.linux.SocketListener;
+import org.tunbroker.ipc.os.linux.UnixSocket;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.EchoTraffic;
@@ -157,6 +159,27 @@ class DamagedFileSystemTest {
         try (TunClient client = TunClient.connect(folder.options())) {
             damage.inflictOn(victim.in(folder));
             connectToAnother(client.brokerProcessId());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldEndWhenTheSocketIsGoneOrAnotherProcessListens(final boolean replaced)
+            throws IOException {
+        try (TunClient client = TunClient.connect(folder.options())) {
+            final Path socket = folder.generation().socket();
+            if (replaced) {
+                try (SocketListener squatter = SocketListener.open(socket)) {
+                    connectToAnother(client.brokerProcessId());
+                    // the client hung up as soon as it knew who listens
+                    try (UnixSocket accepted = squatter.accept()) {
+                        assertEquals(0, accepted.receive(1).length);
+                    }
+                }
+            } else {
+                Files.delete(socket);
+                connectToAnother(client.brokerProcessId());
+            }
         }
     }
 

@@ -1,9 +1,9 @@
 package org.tunbroker.tests.misuse;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -294,7 +294,15 @@ class HostileMessageSystemTest {
             raw.send(hello);
             assertEquals(ControlProtocol.VERSION, raw.await(TimeUnit.SECONDS.toNanos(9)));
         }
-        assertTrue(FOLDER.log().contains("refused a client of protocol 4.0"), FOLDER.log());
+        ByteBuffer.wrap(hello)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putInt(ControlProtocol.VERSION_OFFSET, 0x40000);
+        // the log leaves lines out for a second after another test's garbage
+        await().atMost(Duration.ofSeconds(30)).until(() -> {
+            raw.send(hello);
+            return raw.await(TimeUnit.SECONDS.toNanos(9)).equals(ControlProtocol.VERSION)
+                    && FOLDER.log().contains("refused a client of protocol 4.0");
+        });
         // a minor version is no obstacle
         ByteBuffer.wrap(hello)
                 .order(ByteOrder.LITTLE_ENDIAN)
