@@ -8,7 +8,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.ConnectSettings;
 import org.tunbroker.client.internal.connect.DriverChoice;
-import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
  * How to connect. All of it has a default. Times may be of any length: one of more than 146 years,

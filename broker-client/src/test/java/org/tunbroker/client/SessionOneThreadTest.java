@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.ipc.kernel.ProcessBarrier;
+import org.tunbroker.ipc.memory.ProcessBarrier;
 
 /** A session whose application promised that one thread at a time receives, and one sends. */
 @Timeout(60)

@@ -31,9 +31,9 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.os.linux.SharedPages;
-import org.tunbroker.ipc.place.StreamFiles;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.StreamFiles;
 
 /**
  * Aeron as the broker uses it: a media driver and a client inside the control loop's thread.

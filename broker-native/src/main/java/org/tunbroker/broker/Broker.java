@@ -11,15 +11,15 @@ import java.util.function.IntConsumer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.broker.driver.TunDriver;
-import org.tunbroker.broker.host.PeerListener;
-import org.tunbroker.broker.host.windows.WindowsPeerListener;
+import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.peer.PeerListener;
 import org.tunbroker.broker.peer.linux.LinuxPeerListener;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.broker.peer.windows.WindowsPeerListener;
+import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
+import org.tunbroker.ipc.rendezvous.Generation;
 
 /**
  * One broker, from its generation's first file to its last.

@@ -2,8 +2,8 @@ package org.tunbroker.broker;
 
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.tunbroker.broker.driver.AdapterSpec;
-import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.ipc.control.Reply;
 
 /** An adapter that this broker made, or is making. For the control loop's thread. */

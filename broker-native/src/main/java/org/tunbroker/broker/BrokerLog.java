@@ -6,8 +6,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
-import org.tunbroker.broker.driver.LogLine;
-import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.LogLine;
+import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.ipc.control.Event;
 
 /**

@@ -5,7 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.SessionMemories;
+import org.tunbroker.broker.peer.SessionMemories;
 
 /**
  * A process that has connections, and what it holds of the broker. All connections of a process

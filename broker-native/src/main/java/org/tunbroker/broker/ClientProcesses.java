@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.SessionMemories;
+import org.tunbroker.broker.peer.SessionMemories;
 
 /**
  * The processes of clients, and what each and all of them hold of the broker.

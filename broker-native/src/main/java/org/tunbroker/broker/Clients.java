@@ -12,15 +12,15 @@ import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.AdmittedPeer;
-import org.tunbroker.broker.host.PeerListener;
+import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.PeerListener;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.NetworkNamespace;
-import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /**
  * All clients: takes in their messages, learns who they are, and gives up what they had when they

@@ -2,7 +2,7 @@ package org.tunbroker.broker;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.os.Credentials;
 
 /**
  * Keeps a broker from serving with rights that it should not have, whoever started it, and however.

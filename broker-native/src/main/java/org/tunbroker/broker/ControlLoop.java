@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.ErrorHandler;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * The thread that owns the broker's state: it takes in messages, runs what other threads hand it,

@@ -1,14 +1,14 @@
 package org.tunbroker.broker;
 
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.linux.LinuxDriver;
 import org.tunbroker.broker.driver.loopback.LoopbackDriver;
 import org.tunbroker.broker.driver.wintun.WintunDriver;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.platform.Credentials;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.Credentials;
+import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
 
 /** The broker's entry point. The launcher starts it; see {@link BrokerOptions} for its options. */
 public final class Main {

@@ -5,7 +5,7 @@ import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.SessionMemories;
+import org.tunbroker.broker.peer.SessionMemories;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;

@@ -8,7 +8,7 @@ import java.util.List;
 import org.agrona.CloseHelper;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
  * Some descriptors that nobody gets, so that the broker can go on: Aeron needs one for a moment for

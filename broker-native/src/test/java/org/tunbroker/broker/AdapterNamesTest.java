@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
-import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.api.AdapterSpec;
 
 class AdapterNamesTest {
     private static final int LONGEST = 127;

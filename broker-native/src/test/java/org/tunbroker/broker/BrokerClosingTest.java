@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
 
 /** What a broker does when it ends. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the door of Windows has the broker's bell")

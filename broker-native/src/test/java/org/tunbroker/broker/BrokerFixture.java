@@ -23,12 +23,12 @@ import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.NetworkNamespace;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.Generation;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /** The whole broker but for Aeron, the peers and the driver; the test's thread is the loop's. */
 abstract class BrokerFixture {

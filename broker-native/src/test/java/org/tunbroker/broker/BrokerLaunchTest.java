@@ -21,10 +21,10 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
+import org.tunbroker.ipc.rendezvous.Generation;
 
 /** The broker with Aeron and its listener, in the test's thread; only the driver is the test's. */
 @EnabledOnOs(OS.LINUX)

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
 
 /** When a broker leaves of itself, and when it stays. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the door of Windows has the broker's bell")

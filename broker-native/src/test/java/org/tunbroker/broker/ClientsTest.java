@@ -14,7 +14,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 @Timeout(60)
 class ClientsTest {

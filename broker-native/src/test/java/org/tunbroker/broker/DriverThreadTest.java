@@ -16,8 +16,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
 
 @Timeout(60)
 class DriverThreadTest {

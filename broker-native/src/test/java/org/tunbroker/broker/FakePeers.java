@@ -4,13 +4,13 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
-import org.tunbroker.broker.host.AdmittedPeer;
-import org.tunbroker.broker.host.PeerListener;
-import org.tunbroker.broker.host.SessionMemory;
-import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.PeerListener;
+import org.tunbroker.broker.peer.SessionMemory;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.segment.Segment;
 
 /** Lets clients in, each as the process that it says it is. */
 final class FakePeers implements PeerListener {

@@ -19,7 +19,7 @@ import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /** A client of a {@link TestBroker}. Its number as a client is that of its stream. */
 final class TestClient {

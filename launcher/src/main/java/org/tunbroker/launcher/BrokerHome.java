@@ -16,7 +16,7 @@ import java.util.Collections;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.os.Architecture;
 
 /**
  * The folder in which tunbroker is installed; its {@code lib/broker} has the broker's jars.

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
  * The folder for what a start makes once and later ones use: one that only this user can enter, and

@@ -7,7 +7,7 @@ import java.util.HashSet;
 import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.os.Credentials;
 
 /**
  * What a process may read by the permissions of files alone, without the capabilities to pass over

@@ -8,8 +8,8 @@ import java.security.CodeSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.FileNames;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.FileNames;
 
 /**
  * Has JNA load its native part from the installation. JNA would unpack it from its jar into a

@@ -8,7 +8,7 @@ import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.os.Credentials;
 
 /**
  * What a broker of the kernel's TUN needs, looked at before one is started: the broker would only

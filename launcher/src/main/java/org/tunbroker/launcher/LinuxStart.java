@@ -9,9 +9,9 @@ import java.util.Arrays;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.platform.Credentials;
-import org.tunbroker.ipc.platform.IoFault;
+import org.tunbroker.ipc.os.Credentials;
+import org.tunbroker.ipc.os.IoFault;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 

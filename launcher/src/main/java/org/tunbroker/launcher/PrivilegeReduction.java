@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.os.Credentials;
 
 /**
  * What stands before the broker's command so that it keeps CAP_NET_ADMIN, if its client has that,

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.FileNames;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.FileNames;
 
 /**
  * Starts processes from JVMs that may be emulated.

@@ -3,7 +3,7 @@ package org.tunbroker.launcher;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.tunbroker.client.spi.StartedBroker;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /** How an operating system starts a broker that nothing ties to this process. Thread-safe. */
 interface SystemStart {

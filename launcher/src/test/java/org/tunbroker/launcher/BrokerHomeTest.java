@@ -17,7 +17,7 @@ import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.os.Architecture;
 
 class BrokerHomeTest {
     @TempDir

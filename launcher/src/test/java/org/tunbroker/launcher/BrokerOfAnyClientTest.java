@@ -23,8 +23,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.Credentials;
 
 /** The broker's rights and architecture must not depend on what its client has and is. */
 @EnabledOnOs(OS.LINUX)

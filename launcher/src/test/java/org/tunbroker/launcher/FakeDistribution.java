@@ -18,8 +18,8 @@ import org.agrona.DirectBuffer;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.Main;
 import org.tunbroker.client.spi.BrokerStarter;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /** An installation whose broker is the tests' own {@link Main}, and a broker directory for it. */
 final class FakeDistribution {

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.os.Credentials;
 
 class KernelDriverTest {
     // anybody can open it

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Credentials;
+import org.tunbroker.ipc.os.Credentials;
 
 @EnabledOnOs(OS.LINUX)
 class PrivilegeReductionTest {

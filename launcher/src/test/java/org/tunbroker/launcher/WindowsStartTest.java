@@ -20,8 +20,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.windows.OwnProcess;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.launcher.windows.DetachedProcess;
 import org.tunbroker.launcher.windows.InstallationTrust;
 

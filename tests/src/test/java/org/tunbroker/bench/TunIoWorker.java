@@ -1,7 +1,6 @@
 package org.tunbroker.bench;
 
 import io.github.isotes.net.tun.io.TunDevice;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

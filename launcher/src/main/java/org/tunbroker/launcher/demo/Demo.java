@@ -8,10 +8,10 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.ipc.platform.Architecture;
-import picocli.CommandLine;
+import org.tunbroker.ipc.os.Architecture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
+import picocli.CommandLine;
 
 /**
  * Creates an adapter through the broker and answers pings in Java. With the kernel's driver the

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /** Runs the system's ping, and reads the round trips that it prints. */
 final class SystemPing {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
+import org.tunbroker.ipc.os.Architecture;
 import org.tunbroker.launcher.windows.MachineRegistry;
 
 /**

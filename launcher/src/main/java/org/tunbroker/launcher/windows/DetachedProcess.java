@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.StartedBroker;
-import org.tunbroker.ipc.windows.KernelHandle;
-import org.tunbroker.ipc.windows.WindowsFailure;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
  * A process without a console, which takes nothing over from the process that starts it but what it

@@ -3,9 +3,8 @@ package org.tunbroker.launcher.windows;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-
-import org.tunbroker.ipc.windows.OwnProcess;
-import org.tunbroker.ipc.windows.WindowsFailure;
+import org.tunbroker.ipc.os.windows.OwnProcess;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /** Ties all processes that this one starts to its own life. Stateless and thread-safe. */
 public final class EndWithThisProcess {

@@ -4,10 +4,9 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
-
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.windows.KernelHandle;
-import org.tunbroker.ipc.windows.WindowsFailure;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
  * The handles that a child may inherit, whatever others are inheritable in this process: in an

@@ -4,8 +4,8 @@ import com.sun.jna.WString;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.windows.KernelHandle;
-import org.tunbroker.ipc.windows.WindowsFailure;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /** The ends of a detached process's standard input and output. Stateless and thread-safe. */
 final class LogFile {

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.FileNames;
-import org.tunbroker.ipc.windows.WindowsFailure;
+import org.tunbroker.ipc.os.FileNames;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
  * Names files so that a JVM finds them on its command line. Windows passes that in Unicode, but

@@ -3,7 +3,7 @@ package org.tunbroker.launcher.windows;
 import com.sun.jna.WString;
 import java.io.IOException;
 import java.nio.file.Path;
-import org.tunbroker.ipc.windows.SecurityDescriptor;
+import org.tunbroker.ipc.os.windows.SecurityDescriptor;
 
 /** Asks Windows. Stateless and thread-safe. */
 final class WindowsRightsReader implements RightsReader {

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /** Java homes that look right and cannot be run: code that examines one must not execute it. */
 final class CraftedJvm {

@@ -2,7 +2,7 @@ package org.tunbroker.ipc.control;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
  * The numbers on which client and broker must agree, and the fixed prefix of every message.

@@ -2,7 +2,6 @@ package org.tunbroker.ipc.control;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

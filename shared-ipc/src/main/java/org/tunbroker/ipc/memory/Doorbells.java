@@ -1,8 +1,5 @@
 package org.tunbroker.ipc.memory;
 
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
-
 /**
  * Words on which threads sleep that serve more than one session. There are two memories of this
  * layout: the broker's, which all its clients have, and one of each client, which that client and

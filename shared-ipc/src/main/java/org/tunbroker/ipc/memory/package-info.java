@@ -1,2 +1,2 @@
-/** The layouts of memory that client and broker share, sessions aside. */
+/** Memory that client and broker share, and how a thread sleeps until the other side wakes it. */
 package org.tunbroker.ipc.memory;

@@ -1,2 +1,2 @@
-/** How client and broker meet: what each says to the other before they talk by Aeron. */
+/** Where client and broker meet: the broker directory, its lock, its files and the handshake. */
 package org.tunbroker.ipc.rendezvous;

@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * The side of a ring that empties it: receive, read the packet, release, publish.

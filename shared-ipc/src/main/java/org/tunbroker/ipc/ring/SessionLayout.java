@@ -3,7 +3,7 @@ package org.tunbroker.ipc.ring;
 import java.nio.ByteBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.memory.Segment;
 
 /**
  * The shared memory of a session: a header and two rings.
@@ -36,7 +36,7 @@ import org.tunbroker.ipc.segment.Segment;
  * </pre>
  *
  * <p>A side that finds an alertable flag set, sets it to 0 and wakes the flag's writer. The loads
- * are volatile; {@link org.tunbroker.ipc.wake.WakeFlag} says what the fence is.
+ * are volatile; {@link org.tunbroker.ipc.memory.WakeFlag} says what the fence is.
  *
  * <p>A record is a 32-bit size and that many bytes, padded to a multiple of 4:
  *

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.memory.Segment;
 
 /**
  * A session's shared memory as one process sees it: its state, and one side of each of its rings.

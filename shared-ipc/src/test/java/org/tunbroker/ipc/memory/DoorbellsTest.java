@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 class DoorbellsTest {
     @Test

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.ipc.segment.SharedMemoryDirectory;
+import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 
 /** Packets that are allocated and taken back, and the view of a ring alone. */
 @Timeout(10)

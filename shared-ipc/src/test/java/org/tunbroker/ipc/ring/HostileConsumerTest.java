@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.ipc.segment.SharedMemoryDirectory;
+import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 
 /** A client that writes into the receive ring what no {@link RingConsumer} would. */
 @Timeout(10)

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.zip.CRC32;
 import org.agrona.concurrent.AtomicBuffer;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * One direction of a session at work: packets of all sizes, each with a sequence number and a

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.segment.SharedMemoryDirectory;
+import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 
 /** A caller of this side who does what Wintun does not check. */
 @Timeout(10)

@@ -12,8 +12,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 import org.tunbroker.ipc.ring.RingModel.Packet;
-import org.tunbroker.ipc.segment.SharedMemoryDirectory;
 
 /** Random operations on a ring and on its model, which must agree at every step. */
 class RingModelTest {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.tunbroker.ipc.segment.SharedMemoryDirectory;
+import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 
 /** Wintun's rules, one at a time. */
 @Timeout(10)

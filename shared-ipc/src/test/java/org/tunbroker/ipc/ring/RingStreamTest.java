@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.tunbroker.ipc.segment.ForkedJvm;
-import org.tunbroker.ipc.segment.SharedMemoryDirectory;
+import org.tunbroker.ipc.memory.ForkedJvm;
+import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 
 /** Packets both ways at once, with sleepers at all four ends. */
 class RingStreamTest {

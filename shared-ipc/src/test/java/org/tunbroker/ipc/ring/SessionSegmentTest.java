@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.ipc.segment.SharedMemoryDirectory;
+import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 
 @Timeout(10)
 class SessionSegmentTest {

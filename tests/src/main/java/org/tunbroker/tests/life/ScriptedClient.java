@@ -23,7 +23,7 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
  * A client that does what its input says, a line at a time: a number and a command. It answers with

@@ -19,11 +19,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.tunbroker.client.ConnectOptions;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.LockProbe;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
+import org.tunbroker.ipc.rendezvous.Generation;
+import org.tunbroker.ipc.rendezvous.LockProbe;
 
 /**
  * A folder of broker directories for one test, on Linux in shared memory: the brokers in it are

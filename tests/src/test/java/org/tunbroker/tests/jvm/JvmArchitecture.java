@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
  * The JVMs that tests run clients in: one of each architecture, and Java 8. All but the test's own

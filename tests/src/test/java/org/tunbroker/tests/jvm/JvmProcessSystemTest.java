@@ -130,7 +130,7 @@ class JvmProcessSystemTest {
             final String number = Files.readSymbolicLink(link).toString().replaceAll("\\D", "");
             assertEquals("network=" + number, jvm.awaitLine("network=", DEADLINE));
             assertFalse(number.equals(
-                    Long.toString(org.tunbroker.ipc.place.NetworkNamespace.ofThisProcess())));
+                    Long.toString(org.tunbroker.ipc.rendezvous.NetworkNamespace.ofThisProcess())));
         }
     }
 }

@@ -44,7 +44,7 @@ class FailedConnectSystemTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "org.tunbroker.ipc.wake.WakeFlag",
+                "org.tunbroker.ipc.memory.WakeFlag",
                 "io.aeron.Aeron",
                 "io.aeron.ExclusivePublication",
                 "org.tunbroker.client.internal.link.BrokerConnection",

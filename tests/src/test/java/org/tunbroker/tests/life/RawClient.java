@@ -14,10 +14,10 @@ import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.place.NetworkNamespace;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.WakeFlag;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.Generation;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /**
  * A client that is made by hand, and so can send what the library never would. For one thread.

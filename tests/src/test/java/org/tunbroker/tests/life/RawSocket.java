@@ -3,13 +3,13 @@ package org.tunbroker.tests.life;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.UnixSocket;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.Generation;
 import org.tunbroker.ipc.rendezvous.Handshake;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * A client's end of the broker's socket that is made by hand. For one thread.

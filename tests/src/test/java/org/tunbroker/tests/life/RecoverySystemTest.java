@@ -26,7 +26,7 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.Generation;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ProcessView;
 

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;

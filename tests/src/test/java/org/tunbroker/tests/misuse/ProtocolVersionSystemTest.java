@@ -30,7 +30,7 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
-import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.InstallationCopy;

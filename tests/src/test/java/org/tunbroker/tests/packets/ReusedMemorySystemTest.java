@@ -25,8 +25,8 @@ import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.ipc.kernel.ProcessBarrier;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.memory.ProcessBarrier;
+import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.tests.jvm.ProcessView;
 import org.tunbroker.tests.life.EchoTraffic;
 

@@ -12,9 +12,9 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jcstress.Main;
-import org.tunbroker.ipc.wake.SleeperWithoutFenceRace;
-import org.tunbroker.ipc.wake.WakeFlagRace;
-import org.tunbroker.ipc.wake.WakerWithoutFenceRace;
+import org.tunbroker.ipc.memory.SleeperWithoutFenceRace;
+import org.tunbroker.ipc.memory.WakeFlagRace;
+import org.tunbroker.ipc.memory.WakerWithoutFenceRace;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 

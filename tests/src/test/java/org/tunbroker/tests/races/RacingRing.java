@@ -3,10 +3,10 @@ package org.tunbroker.tests.races;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /** Both sides of a ring in mapped memory, each for one actor. */
 class RacingRing {

@@ -13,8 +13,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.awaitility.Awaitility;
 import org.tunbroker.client.ConnectOptions;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.LockRange;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.LockRange;
 
 /**
  * A folder of broker directories on Windows, and the broker of the loopback driver in it, started

@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.tunbroker.client.ConnectOptions;
-import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.JvmArchitecture;

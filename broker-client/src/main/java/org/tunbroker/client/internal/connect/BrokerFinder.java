@@ -11,10 +11,10 @@ import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.client.spi.StartedBroker;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
+import org.tunbroker.ipc.rendezvous.Generation;
 
 /** Finds the broker of a directory, or starts one. For one thread. */
 final class BrokerFinder implements AutoCloseable {

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.memory.Segment;
 
 /**
  * Loads what connecting needs while a broker starts: finding, verifying and first running some
@@ -22,7 +22,7 @@ import org.tunbroker.ipc.segment.Segment;
 final class ClassPreloading {
     // names, not classes: loading this list must load none of them, and some are Aeron's own affair
     private static final List<String> NEEDED = Collections.unmodifiableList(Arrays.asList(
-            "org.tunbroker.ipc.place.BrokerFile",
+            "org.tunbroker.ipc.rendezvous.BrokerFile",
             "org.tunbroker.client.internal.host.linux.LinuxAdmission",
             "org.tunbroker.ipc.memory.Doorbells",
             "org.tunbroker.ipc.os.linux.SealedMemory",
@@ -88,7 +88,7 @@ final class ClassPreloading {
 
     private static void loadNative() {
         try {
-            load("org.tunbroker.ipc.place.LockProbe");
+            load("org.tunbroker.ipc.rendezvous.LockProbe");
             load("org.tunbroker.ipc.os.linux.LibC");
             // wakes nobody: the memory is this call's alone
             Segment.unshared(Integer.BYTES, Collections.emptyMap())

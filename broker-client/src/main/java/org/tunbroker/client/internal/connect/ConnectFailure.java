@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.IoFault;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.IoFault;
 
 /**
  * Makes of whatever ended a connect the exception that says what to do about it. Java's own errors

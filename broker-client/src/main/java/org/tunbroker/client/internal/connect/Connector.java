@@ -17,12 +17,12 @@ import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.platform.IoFault;
-import org.tunbroker.ipc.platform.NativeUse;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.IoFault;
+import org.tunbroker.ipc.os.NativeUse;
+import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**

@@ -3,7 +3,7 @@ package org.tunbroker.client.internal.connect;
 import java.time.Duration;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /** Chooses a driver when the application does not. */
 public final class DriverChoice {

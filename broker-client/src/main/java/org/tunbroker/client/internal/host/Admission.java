@@ -1,8 +1,8 @@
 package org.tunbroker.client.internal.host;
 
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * What a client has of a broker that let it in, besides Aeron.

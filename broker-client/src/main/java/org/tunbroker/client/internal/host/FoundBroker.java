@@ -1,7 +1,7 @@
 package org.tunbroker.client.internal.host;
 
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.Generation;
 
 /** A broker that is open. Immutable; whoever has it owns its process. */
 public final class FoundBroker {

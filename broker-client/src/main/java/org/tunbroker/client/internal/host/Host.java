@@ -1,6 +1,6 @@
 package org.tunbroker.client.internal.host;
 
-import org.tunbroker.ipc.place.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
  * What a client needs of the operating system to find its broker and to come in.

@@ -26,9 +26,9 @@ import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.StreamFiles;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.StreamFiles;
 
 /**
  * Aeron as the client uses it: a stream of requests, and one of replies and events.

@@ -11,7 +11,7 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.platform.NativeUse;
+import org.tunbroker.ipc.os.NativeUse;
 
 /**
  * A connection to the broker: calls that wait for their reply, and events.

@@ -1,7 +1,6 @@
 package org.tunbroker.client.internal.link;
 
 import io.aeron.logbuffer.FragmentHandler;
-
 import org.tunbroker.ipc.control.Request;
 
 /**

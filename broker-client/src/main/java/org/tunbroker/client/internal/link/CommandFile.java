@@ -6,8 +6,8 @@ import java.io.IOException;
 import java.io.RandomAccessFile;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.IoFault;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.IoFault;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
  * The file by which Aeron's clients command its driver. Where another process truncated it, a

@@ -7,8 +7,8 @@ import java.util.function.BooleanSupplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
-import org.tunbroker.ipc.kernel.ProcessBarrier;
-import org.tunbroker.ipc.kernel.ThreadFence;
+import org.tunbroker.ipc.memory.ProcessBarrier;
+import org.tunbroker.ipc.memory.ThreadFence;
 
 /**
  * Keeps the threads of one side of a session apart; costs next to nothing where the application

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.FoundBroker;
-import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
 
 /** Who is taken for the broker, when one is started, and what is said when none comes. */
 @Timeout(60)

@@ -21,7 +21,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.ipc.place.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
 
 /** Connecting to brokers that do not answer, leave or are damaged: what is left, what is said. */
 @Timeout(60)

@@ -8,10 +8,10 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /** What a client has of a broker in its own process. */
 public final class FakeAdmission implements Admission {

@@ -11,10 +11,10 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.client.internal.host.linux.LinuxHost;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
+import org.tunbroker.ipc.rendezvous.Generation;
 
 /**
  * A broker's directory as a broker leaves it, real files all, and the host of a client that looks

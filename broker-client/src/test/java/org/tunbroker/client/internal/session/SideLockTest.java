@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.tunbroker.ipc.kernel.ProcessBarrier;
+import org.tunbroker.ipc.memory.ProcessBarrier;
 
 /** Who may take a side's memory, while another thread may be in it. */
 @Timeout(60)

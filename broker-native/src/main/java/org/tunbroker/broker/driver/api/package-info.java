@@ -1,2 +1,2 @@
-/** What the broker asks of a driver's devices beside packets: the settings of their interfaces. */
+/** What a driver is to the broker: devices, their sessions and their configuration. */
 package org.tunbroker.broker.driver.api;

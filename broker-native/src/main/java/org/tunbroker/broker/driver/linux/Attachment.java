@@ -1,10 +1,9 @@
 package org.tunbroker.broker.driver.linux;
 
 import com.sun.jna.Native;
-
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.LinuxNumbers;
+import org.tunbroker.ipc.os.LinuxNumbers;
 
 /**
  * The attachment of a file of {@link TunNode} to an interface of layer 3, whose packets have no

@@ -1,7 +1,6 @@
 package org.tunbroker.broker.driver.linux;
 
 import com.sun.jna.Native;
-
 import org.tunbroker.broker.os.linux.LibC;
 
 /**

@@ -2,8 +2,8 @@ package org.tunbroker.broker.driver.linux;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
-import org.tunbroker.broker.driver.LogLine;
-import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.LogLine;
+import org.tunbroker.broker.driver.api.LogSink;
 
 /**
  * Says in the log that a device drops what clients write since its interface is down: once, until

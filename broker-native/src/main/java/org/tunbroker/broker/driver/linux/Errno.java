@@ -2,7 +2,7 @@ package org.tunbroker.broker.driver.linux;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.LinuxNumbers;
+import org.tunbroker.ipc.os.LinuxNumbers;
 
 /** The kernel's error numbers, as most architectures have them, and what they become. */
 final class Errno {

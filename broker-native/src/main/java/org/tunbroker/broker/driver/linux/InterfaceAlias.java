@@ -2,7 +2,7 @@ package org.tunbroker.broker.driver.linux;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import org.tunbroker.broker.driver.AdapterSpec;
+import org.tunbroker.broker.driver.api.AdapterSpec;
 
 /** What an interface carries as its alias, for whoever looks at it: name, tunnel type and GUID. */
 final class InterfaceAlias {

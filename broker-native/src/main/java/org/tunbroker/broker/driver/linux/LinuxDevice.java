@@ -3,12 +3,12 @@ package org.tunbroker.broker.driver.linux;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.LogSink;
-import org.tunbroker.broker.driver.SessionEnd;
-import org.tunbroker.broker.driver.SessionRings;
-import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.InterfaceConfig;
+import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.SessionEnd;
+import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.api.TunDevice;
 
 /**
  * An interface of the kernel's TUN.

@@ -4,10 +4,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.AdapterSpec;
-import org.tunbroker.broker.driver.LogSink;
-import org.tunbroker.broker.driver.TunDevice;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 /**
  * Makes interfaces of the kernel's TUN, in the network namespace of the thread that calls. They

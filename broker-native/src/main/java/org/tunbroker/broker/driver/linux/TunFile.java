@@ -6,8 +6,8 @@ import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.os.linux.LibC;
+import org.tunbroker.ipc.os.LinuxNumbers;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
-import org.tunbroker.ipc.platform.LinuxNumbers;
 
 /**
  * An open /dev/net/tun with its interface, which exists as long as it is open: when the broker

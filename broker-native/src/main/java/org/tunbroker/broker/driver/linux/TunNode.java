@@ -5,7 +5,7 @@ import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.os.linux.LibC;
-import org.tunbroker.ipc.platform.LinuxNumbers;
+import org.tunbroker.ipc.os.LinuxNumbers;
 
 /**
  * The node of the kernel's TUN in the file system, /dev/net/tun. Each time that it is opened makes

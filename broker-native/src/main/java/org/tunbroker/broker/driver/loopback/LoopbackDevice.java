@@ -1,11 +1,11 @@
 package org.tunbroker.broker.driver.loopback;
 
-import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.SessionEnd;
-import org.tunbroker.broker.driver.SessionRings;
-import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.InterfaceConfig;
 import org.tunbroker.broker.driver.api.KeptConfig;
+import org.tunbroker.broker.driver.api.SessionEnd;
+import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;

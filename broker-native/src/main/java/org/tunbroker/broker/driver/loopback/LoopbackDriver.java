@@ -1,9 +1,9 @@
 package org.tunbroker.broker.driver.loopback;
 
 import java.util.concurrent.atomic.AtomicInteger;
-import org.tunbroker.broker.driver.AdapterSpec;
-import org.tunbroker.broker.driver.TunDevice;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 /**
  * Makes devices that exist in this process only. Each answers ICMP echo requests and gives back

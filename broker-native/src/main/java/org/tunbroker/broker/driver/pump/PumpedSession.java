@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.SessionEnd;
+import org.tunbroker.broker.driver.api.DeviceSession;
+import org.tunbroker.broker.driver.api.SessionEnd;
 
 /**
  * A session's threads, each of which runs a pump until the session ends. Whoever ends it first

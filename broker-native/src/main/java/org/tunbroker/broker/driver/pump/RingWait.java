@@ -1,8 +1,8 @@
 package org.tunbroker.broker.driver.pump;
 
 import java.util.function.BooleanSupplier;
-import org.tunbroker.ipc.wake.AdaptiveSpin;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.AdaptiveSpin;
+import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * How a pump waits for the client to move a ring: it looks for a while, then sleeps.

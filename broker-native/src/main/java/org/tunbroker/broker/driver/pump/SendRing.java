@@ -1,11 +1,11 @@
 package org.tunbroker.broker.driver.pump;
 
 import org.agrona.concurrent.AtomicBuffer;
-import org.tunbroker.broker.driver.PacketTap;
-import org.tunbroker.broker.driver.SessionCounters;
-import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.api.PacketTap;
+import org.tunbroker.broker.driver.api.SessionCounters;
+import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.ring.RingConsumer;
-import org.tunbroker.ipc.segment.Segment;
 
 /**
  * The ring from the client as a sink empties it, batch by batch. Here each packet that a client

@@ -2,10 +2,9 @@ package org.tunbroker.broker.driver.wintun;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
-
 import org.tunbroker.broker.os.windows.Kernel32;
-import org.tunbroker.ipc.windows.KernelHandle;
-import org.tunbroker.ipc.windows.WindowsFailure;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
  * Waits for Wintun's read-wait event, which its session owns, and for a stop event of its own,

@@ -1,10 +1,10 @@
 package org.tunbroker.broker.driver.wintun;
 
-import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.SessionEnd;
-import org.tunbroker.broker.driver.SessionRings;
-import org.tunbroker.broker.driver.TunDevice;
+import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.InterfaceConfig;
+import org.tunbroker.broker.driver.api.SessionEnd;
+import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**

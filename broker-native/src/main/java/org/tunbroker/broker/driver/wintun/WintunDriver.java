@@ -5,12 +5,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.AdapterSpec;
-import org.tunbroker.broker.driver.LogSink;
-import org.tunbroker.broker.driver.TunDevice;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.wintun.dll.TrustedDll;
-import org.tunbroker.ipc.platform.OperatingSystem;
+import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
  * Makes adapters of Wintun.

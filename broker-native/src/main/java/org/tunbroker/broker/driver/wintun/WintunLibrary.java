@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.UUID;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.os.windows.Kernel32;
 
 /**

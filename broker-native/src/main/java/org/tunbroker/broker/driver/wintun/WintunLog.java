@@ -1,8 +1,7 @@
 package org.tunbroker.broker.driver.wintun;
 
 import com.sun.jna.WString;
-
-import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.LogSink;
 
 /**
  * Hears what Wintun says, passes it on, and remembers the last complaint: often the only thing that

@@ -2,9 +2,9 @@ package org.tunbroker.broker.driver.wintun;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.DeviceSession;
-import org.tunbroker.broker.driver.SessionEnd;
-import org.tunbroker.broker.driver.SessionRings;
+import org.tunbroker.broker.driver.api.DeviceSession;
+import org.tunbroker.broker.driver.api.SessionEnd;
+import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.pump.DownPath;
 import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;

@@ -9,7 +9,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.SendRing;
-import org.tunbroker.ipc.wake.WakeFlag;
+import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * Copies what the client sends from its ring into Wintun's. A packet that the driver makes no room

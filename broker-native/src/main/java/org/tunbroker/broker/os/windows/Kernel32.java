@@ -5,8 +5,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
-
-import org.tunbroker.ipc.windows.StdCallLibraries;
+import org.tunbroker.ipc.os.windows.StdCallLibraries;
 
 /**
  * The functions of kernel32.dll that only the broker calls, and their constants; all names are

@@ -1,7 +1,7 @@
 package org.tunbroker.broker.peer.linux;
 
-import org.tunbroker.broker.host.AdmittedPeer;
-import org.tunbroker.broker.host.SessionMemory;
+import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.SessionMemory;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /** A client that was let in, by its socket. */

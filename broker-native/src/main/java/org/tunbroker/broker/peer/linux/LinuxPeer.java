@@ -2,11 +2,11 @@ package org.tunbroker.broker.peer.linux;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.SocketPeer;
 import org.tunbroker.ipc.os.linux.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /**
  * A process that connected to the broker's socket. It ends once, by the first sign: the socket

@@ -7,14 +7,14 @@ import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.agrona.concurrent.NanoClock;
-import org.tunbroker.broker.host.AdmittedPeer;
-import org.tunbroker.broker.host.PeerListener;
+import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.PeerListener;
 import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.SocketListener;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.Generation;
-import org.tunbroker.ipc.segment.Segment;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.Generation;
 
 /** Clients that connect to the broker's socket. */
 public final class LinuxPeerListener implements PeerListener {

@@ -5,11 +5,11 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
-import org.tunbroker.ipc.segment.Segment;
 
 /**
  * The broker's answer to what a process says first.

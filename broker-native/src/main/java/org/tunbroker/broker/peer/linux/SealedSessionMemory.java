@@ -2,14 +2,14 @@ package org.tunbroker.broker.peer.linux;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.SessionMemory;
+import org.tunbroker.broker.peer.SessionMemory;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.SharedPages;
 import org.tunbroker.ipc.os.linux.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.segment.Segment;
 
 /** A session's memory without a name, which the client gets by its socket. */
 final class SealedSessionMemory implements SessionMemory {

@@ -12,9 +12,9 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.tunbroker.Offload;
-import org.tunbroker.broker.driver.TestSession;
-import org.tunbroker.broker.driver.TunDeviceFixture;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.TestSession;
+import org.tunbroker.broker.driver.api.TunDeviceFixture;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 /**
  * Bursts of datagrams from a client to a socket of this machine, all visible to the pump at once.

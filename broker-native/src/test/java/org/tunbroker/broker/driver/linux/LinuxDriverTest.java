@@ -14,8 +14,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.AdapterSpec;
-import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.LogSink;
 
 /** What needs no rights: the system calls fail with a known error. */
 @EnabledOnOs(OS.LINUX)

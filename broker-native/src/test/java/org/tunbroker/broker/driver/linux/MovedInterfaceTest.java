@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.tunbroker.broker.driver.DeviceCalls.addAddress;
-import static org.tunbroker.broker.driver.DeviceCalls.setMtu;
-import static org.tunbroker.broker.driver.DeviceCalls.setUp;
+import static org.tunbroker.broker.driver.api.DeviceCalls.addAddress;
+import static org.tunbroker.broker.driver.api.DeviceCalls.setMtu;
+import static org.tunbroker.broker.driver.api.DeviceCalls.setUp;
 
 import java.io.IOException;
 import java.net.NetworkInterface;
@@ -18,10 +18,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.TestSession;
-import org.tunbroker.broker.driver.TunDevice;
-import org.tunbroker.broker.driver.TunDeviceFixture;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.TestSession;
+import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.api.TunDeviceFixture;
+import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.os.linux.LibC;
 
 /** An interface is moved or deleted from outside, and a stranger gets its index or its name. */

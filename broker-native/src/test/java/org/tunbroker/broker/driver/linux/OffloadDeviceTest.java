@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.broker.driver.DeviceCalls.setMtu;
+import static org.tunbroker.broker.driver.api.DeviceCalls.setMtu;
 
 import java.net.NetworkInterface;
 import java.util.Arrays;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.TestSession;
+import org.tunbroker.broker.driver.api.TestSession;
 import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 

@@ -1,6 +1,6 @@
 package org.tunbroker.broker.driver.linux;
 
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 /** As where the kernel has no io_uring, or lets nobody use it. */
 class UnbatchedDatagramBurstTest extends DatagramBurstTest {

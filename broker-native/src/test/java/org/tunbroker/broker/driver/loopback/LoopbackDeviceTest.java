@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
-import org.tunbroker.broker.driver.TestSession;
-import org.tunbroker.broker.driver.TunDeviceContract;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.TestSession;
+import org.tunbroker.broker.driver.api.TunDeviceContract;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 class LoopbackDeviceTest extends TunDeviceContract {
     @Override

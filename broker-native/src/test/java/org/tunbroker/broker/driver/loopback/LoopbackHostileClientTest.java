@@ -1,7 +1,7 @@
 package org.tunbroker.broker.driver.loopback;
 
-import org.tunbroker.broker.driver.HostileClientContract;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.HostileClientContract;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 class LoopbackHostileClientTest extends HostileClientContract {
     @Override

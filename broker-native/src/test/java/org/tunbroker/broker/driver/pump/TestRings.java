@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import org.tunbroker.broker.driver.RecordingTap;
-import org.tunbroker.broker.driver.SessionCounters;
-import org.tunbroker.broker.driver.SessionRings;
-import org.tunbroker.broker.driver.TestMemory;
+import org.tunbroker.broker.driver.api.RecordingTap;
+import org.tunbroker.broker.driver.api.SessionCounters;
+import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.api.TestMemory;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 

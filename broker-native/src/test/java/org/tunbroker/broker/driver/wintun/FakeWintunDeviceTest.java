@@ -11,9 +11,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.TestSession;
-import org.tunbroker.broker.driver.TunDeviceContract;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.TestSession;
+import org.tunbroker.broker.driver.api.TunDeviceContract;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 /** The driver's logic on a DLL that is simulated in Java, so on any system. */
 class FakeWintunDeviceTest extends TunDeviceContract {

@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.tunbroker.broker.driver.HostileClientContract;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.HostileClientContract;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 class FakeWintunHostileClientTest extends HostileClientContract {
     private FakeWintun wintun;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.LogSink;
 
 /**
  * The binding of the genuine DLL, as far as it answers where there is no Windows kernel: under

@@ -18,10 +18,10 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.AdapterSpec;
-import org.tunbroker.broker.driver.TestSession;
-import org.tunbroker.broker.driver.TunDeviceContract;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.TestSession;
+import org.tunbroker.broker.driver.api.TunDeviceContract;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 /** The whole way through a DLL: the simulated driver. */
 @EnabledOnOs(OS.WINDOWS)

@@ -7,8 +7,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
-import org.tunbroker.broker.driver.HostileClientContract;
-import org.tunbroker.broker.driver.TunDriver;
+import org.tunbroker.broker.driver.api.HostileClientContract;
+import org.tunbroker.broker.driver.api.TunDriver;
 
 @EnabledOnOs(OS.WINDOWS)
 @EnabledIfSystemProperty(named = "tunbroker.test.simtun", matches = ".+")

@@ -26,15 +26,15 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.host.AdmittedPeer;
+import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.UnixSocket;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.Generation;
 import org.tunbroker.ipc.rendezvous.Handshake;
-import org.tunbroker.ipc.segment.Segment;
 
 @Timeout(60)
 @EnabledOnOs(OS.LINUX)

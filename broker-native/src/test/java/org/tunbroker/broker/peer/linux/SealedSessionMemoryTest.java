@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.SocketListener;
@@ -25,7 +26,6 @@ import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.segment.Segment;
 
 @Timeout(20)
 @EnabledOnOs(OS.LINUX)

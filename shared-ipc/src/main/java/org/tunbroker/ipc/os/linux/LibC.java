@@ -5,8 +5,8 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
-import org.tunbroker.ipc.platform.LinuxNumbers;
-import org.tunbroker.ipc.platform.NativeMethods;
+import org.tunbroker.ipc.os.LinuxNumbers;
+import org.tunbroker.ipc.os.NativeMethods;
 
 /**
  * The functions of libc that this package calls, and their constants; all names are those of the

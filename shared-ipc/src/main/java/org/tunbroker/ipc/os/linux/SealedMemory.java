@@ -9,7 +9,7 @@ import java.nio.file.Paths;
 import java.nio.file.StandardOpenOption;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.platform.IoFault;
+import org.tunbroker.ipc.os.IoFault;
 
 /**
  * Memory without a name that processes share by descriptors (memfd_create). It is sealed against a

@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.tunbroker.ipc.platform.FileNames;
+import org.tunbroker.ipc.os.FileNames;
 
 /**
  * A struct sockaddr_un for a path of any length. The structure has room for 108 bytes only, so the

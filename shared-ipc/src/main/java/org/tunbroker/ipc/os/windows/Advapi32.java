@@ -6,8 +6,6 @@ import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
 
-import org.tunbroker.ipc.windows.StdCallLibraries;
-
 /**
  * The functions of advapi32.dll that client and broker call, and their constants; all names are
  * those of Windows' headers. What returns an int returns 0 on failure unless it says otherwise;

@@ -7,8 +7,6 @@ import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.ShortByReference;
 
-import org.tunbroker.ipc.windows.StdCallLibraries;
-
 /**
  * The functions of kernel32.dll that client and broker call, and their constants; all names are
  * those of Windows' headers. A handle is a Pointer. What returns an int returns 0 on failure unless

@@ -1,2 +1,2 @@
-/** Windows' own libraries, as client and broker call them. */
+/** Windows functions, and the handles, sections, pipes and access rights made of them. */
 package org.tunbroker.ipc.os.windows;

@@ -84,7 +84,7 @@ class SealedMemoryTest {
     private static Descriptor open(final Path path) {
         final int readAndWrite = 2;
         return new Descriptor(LibC.open(
-                org.tunbroker.ipc.platform.FileNames.encode(path), readAndWrite | LibC.O_CLOEXEC));
+                org.tunbroker.ipc.os.FileNames.encode(path), readAndWrite | LibC.O_CLOEXEC));
     }
 
     private static void assertFails(final Descriptor descriptor, final int length) {

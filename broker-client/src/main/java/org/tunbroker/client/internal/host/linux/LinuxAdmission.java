@@ -14,16 +14,16 @@ import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
+import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.SocketPeer;
 import org.tunbroker.ipc.os.linux.UnixSocket;
-import org.tunbroker.ipc.platform.IoFault;
 import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /** The client's end of the broker's socket, by which memory comes. */
 final class LinuxAdmission implements Admission {

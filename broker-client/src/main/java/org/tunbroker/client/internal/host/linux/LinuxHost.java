@@ -10,12 +10,12 @@ import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerLock;
-import org.tunbroker.ipc.place.LockProbe;
-import org.tunbroker.ipc.place.NetworkNamespace;
-import org.tunbroker.ipc.place.ProcessNamespace;
-import org.tunbroker.ipc.platform.IoFault;
+import org.tunbroker.ipc.os.IoFault;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
+import org.tunbroker.ipc.rendezvous.LockProbe;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
+import org.tunbroker.ipc.rendezvous.ProcessNamespace;
 
 /** Brokers are known by the lock that they hold, and clients by the broker's socket. */
 public final class LinuxHost implements Host {

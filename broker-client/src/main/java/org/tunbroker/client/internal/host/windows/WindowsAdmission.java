@@ -6,13 +6,13 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.ipc.control.Reply;
-import org.tunbroker.ipc.place.ClientFile;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.Section;
+import org.tunbroker.ipc.rendezvous.ClientFile;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
-import org.tunbroker.ipc.windows.KernelHandle;
-import org.tunbroker.ipc.windows.Section;
 
 /**
  * The client's own file, and memory by handles that the broker makes in this process.

@@ -8,15 +8,15 @@ import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.ClientFile;
-import org.tunbroker.ipc.place.HandshakePipe;
-import org.tunbroker.ipc.place.LockRange;
-import org.tunbroker.ipc.place.NetworkNamespace;
-import org.tunbroker.ipc.windows.KernelHandle;
-import org.tunbroker.ipc.windows.OwnProcess;
-import org.tunbroker.ipc.windows.PipeEnd;
-import org.tunbroker.ipc.windows.Unreachable;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.OwnProcess;
+import org.tunbroker.ipc.os.windows.PipeEnd;
+import org.tunbroker.ipc.os.windows.Unreachable;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.ClientFile;
+import org.tunbroker.ipc.rendezvous.HandshakePipe;
+import org.tunbroker.ipc.rendezvous.LockRange;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /** Brokers are known by the pipe that they serve, clients by the end that they open. */
 public final class WindowsHost implements Host {

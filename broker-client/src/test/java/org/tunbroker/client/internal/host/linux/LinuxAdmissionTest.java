@@ -27,17 +27,17 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.memory.Doorbells;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.SocketListener;
 import org.tunbroker.ipc.os.linux.UnixSocket;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerFile;
-import org.tunbroker.ipc.place.Generation;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.Generation;
 import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
-import org.tunbroker.ipc.segment.Segment;
-import org.tunbroker.ipc.wake.WakeFlag;
 
 /** A client that comes in by a real socket, whose other end is the test's. */
 @Timeout(60)

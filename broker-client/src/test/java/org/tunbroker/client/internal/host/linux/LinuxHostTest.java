@@ -16,8 +16,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.client.internal.host.BrokerProcess;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.NetworkNamespace;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /** Brokers by the lock that they hold. */
 @Timeout(60)

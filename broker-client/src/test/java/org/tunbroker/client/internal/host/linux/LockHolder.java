@@ -2,8 +2,8 @@ package org.tunbroker.client.internal.host.linux;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.tunbroker.ipc.place.BrokerDirectory;
-import org.tunbroker.ipc.place.BrokerLock;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
 
 /** Another process, which holds a broker directory's lock until its input ends. */
 final class LockHolder implements AutoCloseable {

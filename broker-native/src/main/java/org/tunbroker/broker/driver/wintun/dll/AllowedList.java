@@ -8,8 +8,8 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.LogLine;
-import org.tunbroker.broker.driver.LogSink;
+import org.tunbroker.broker.driver.api.LogLine;
+import org.tunbroker.broker.driver.api.LogSink;
 
 /**
  * The list of an administrator, of DLLs that may be loaded besides the official ones: a line for

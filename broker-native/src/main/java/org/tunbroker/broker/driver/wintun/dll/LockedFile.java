@@ -8,9 +8,9 @@ import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.os.windows.Kernel32;
-import org.tunbroker.ipc.windows.KernelHandle;
-import org.tunbroker.ipc.windows.SecurityDescriptor;
-import org.tunbroker.ipc.windows.WindowsFailure;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.SecurityDescriptor;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
  * A file of Windows that nobody can write to, rename or delete as long as this is open: what was

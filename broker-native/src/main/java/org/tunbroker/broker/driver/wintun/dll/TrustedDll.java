@@ -5,10 +5,10 @@ import java.util.Locale;
 import java.util.Set;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.LogLine;
-import org.tunbroker.broker.driver.LogSink;
-import org.tunbroker.ipc.platform.Architecture;
-import org.tunbroker.ipc.windows.OwnProcess;
+import org.tunbroker.broker.driver.api.LogLine;
+import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.os.windows.OwnProcess;
 
 /**
  * A DLL that was found, checked, and cannot be changed as long as this is open: it is opened once,

@@ -20,8 +20,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.LogSink;
-import org.tunbroker.ipc.windows.OwnProcess;
+import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.ipc.os.windows.OwnProcess;
 
 /** The rules on real files of Windows, or Wine. */
 @EnabledOnOs(OS.WINDOWS)

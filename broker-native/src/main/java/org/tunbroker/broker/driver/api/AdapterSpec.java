@@ -1,0 +1,12 @@
+package org.tunbroker.broker.driver.api;
+
+import java.util.UUID;
+
+/**
+ * What an adapter is asked to be.
+ *
+ * @param name 1 to 127 UTF-16 units, unique among the broker's adapters without regard to case
+ * @param tunnelType 1 to 127 UTF-16 units
+ * @param guid the one requested, or one made for this adapter; never null
+ */
+public record AdapterSpec(String name, String tunnelType, UUID guid) {}

@@ -1,0 +1,45 @@
+package org.tunbroker.broker.driver.api;
+
+import org.agrona.DirectBuffer;
+
+/**
+ * Sees each packet of a session once, where it passes: this is the place for a capture or for live
+ * counters. A packet with a header before it, as in a session with large packets, is seen with its
+ * header.
+ *
+ * <p>Called for every packet, by the thread that moves it; the two directions of a session may have
+ * a thread each. An implementation returns soon, allocates nothing and throws nothing.
+ */
+public interface PacketTap {
+    /** Looks at nothing; the compiler removes the calls. */
+    PacketTap NONE = new PacketTap() {
+        @Override
+        public void sent(final DirectBuffer memory, final int offset, final int length) {
+            // nobody wants to know
+        }
+
+        @Override
+        public void received(final DirectBuffer memory, final int offset, final int length) {
+            // nobody wants to know
+        }
+    };
+
+    /**
+     * Sees a packet that the client sent, before the device has it. The device may refuse it later.
+     *
+     * @param memory of the session. The client can rewrite the packet at any time: it is copied
+     *     before anything in it is relied on
+     * @param offset of the packet
+     * @param length bytes, 0 to 0xFFFF
+     */
+    void sent(DirectBuffer memory, int offset, int length);
+
+    /**
+     * Sees a packet from the device that lies in the receive ring, before the client is shown it.
+     *
+     * @param memory of the session, as in {@link #sent}
+     * @param offset of the packet
+     * @param length bytes, 0 to 0xFFFF
+     */
+    void received(DirectBuffer memory, int offset, int length);
+}

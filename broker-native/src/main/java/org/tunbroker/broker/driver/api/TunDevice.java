@@ -1,0 +1,78 @@
+package org.tunbroker.broker.driver.api;
+
+import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
+import org.tunbroker.TunException;
+
+/**
+ * A layer-3 network device that a {@link TunDriver} made.
+ *
+ * <p>Called by the driver thread only, but for what {@link #startSession} started.
+ */
+public interface TunDevice extends AutoCloseable {
+    /**
+     * Returns the name that the operating system gives the interface.
+     *
+     * @return for example {@code tun-demo} on Linux
+     */
+    String interfaceName();
+
+    /**
+     * Returns the index of the interface.
+     *
+     * @return the operating system's interface index, or 0 when the device is not known to it
+     */
+    int interfaceIndex();
+
+    /**
+     * Returns the locally unique identifier (WintunGetAdapterLUID).
+     *
+     * @return the LUID, which no other device of this machine has at the same time
+     */
+    long luid();
+
+    /**
+     * Returns the settings of the interface.
+     *
+     * @return one object for the device's life
+     */
+    InterfaceConfig config();
+
+    /**
+     * Starts to move packets between the device and the rings of a session (WintunStartSession).
+     *
+     * <p>What the operating system sent to the device before is discarded. At most one session
+     * exists for a device at any time; the caller sees to that.
+     *
+     * @param rings the broker's side of the session's two rings
+     * @param end told once, by any thread, when the session cannot go on: not called for a session
+     *     that is closed
+     * @return the running session; the caller closes it before the device
+     */
+    DeviceSession startSession(SessionRings rings, SessionEnd end);
+
+    /**
+     * Starts a session as {@link #startSession(SessionRings, SessionEnd)} does, with offload. A
+     * device that has none runs the session without, but refuses large packets.
+     *
+     * @param rings the broker's side of the session's two rings
+     * @param offload whether packets move in bulk
+     * @param end told once, by any thread, when the session cannot go on
+     * @return the running session
+     * @throws TunException ERROR_NOT_SUPPORTED
+     */
+    default DeviceSession startSession(
+            final SessionRings rings, final Offload offload, final SessionEnd end) {
+        if (offload == Offload.LARGE_PACKETS) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "startSession",
+                    interfaceName() + " has no offload: ask for plain packets");
+        }
+        return startSession(rings, end);
+    }
+
+    /** Removes the device from the machine (WintunCloseAdapter). Idempotent. */
+    @Override
+    void close();
+}

@@ -1,0 +1,34 @@
+package org.tunbroker.broker.peer;
+
+/**
+ * A client that was let in, as the operating system knows it.
+ *
+ * <p>{@link #createSession} is for the driver thread, the rest for the control loop's.
+ */
+public interface AdmittedPeer extends AutoCloseable {
+    /**
+     * Returns under which number Aeron knows the client: read once, so that it cannot become
+     * another's.
+     *
+     * @return Aeron's client id
+     */
+    long aeronClientId();
+
+    /** Wakes the client if it sleeps. Never fails, whatever the client did to its memory. */
+    void ring();
+
+    /**
+     * Makes memory for sessions of the client.
+     *
+     * @param number of the first session that uses it
+     * @param capacity of its rings, checked
+     * @return the memory, owned by the caller
+     * @throws org.tunbroker.TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no
+     *     room
+     */
+    SessionMemory createSession(int number, int capacity);
+
+    /** Forgets the client and removes what it left. Idempotent. */
+    @Override
+    void close();
+}

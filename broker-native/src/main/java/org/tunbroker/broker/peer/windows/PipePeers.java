@@ -1,0 +1,152 @@
+package org.tunbroker.broker.peer.windows;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.rendezvous.ClientFile;
+import org.tunbroker.ipc.rendezvous.Generation;
+
+/**
+ * Processes that opened the pipe: by the number that each chose, the process that the kernel says
+ * it is, and the event that wakes it.
+ *
+ * <p>Thread-safe: the pipe's thread adds, the control loop's does the rest.
+ */
+final class PipePeers {
+    private static final int MAX_ARRIVALS = 2048;
+    // a client makes its file at once when it was let in
+    private static final long MAKING_FILE_NS = TimeUnit.SECONDS.toNanos(10);
+
+    /** One who came. */
+    static final class PipePeer {
+        final ClientProcess process;
+        final KernelHandle bell;
+        private final long sinceNs = System.nanoTime();
+        // of the control loop's thread
+        private boolean admitted;
+
+        PipePeer(final ClientProcess process, final KernelHandle bell) {
+            this.process = process;
+            this.bell = bell;
+        }
+
+        private void close() {
+            process.close();
+            bell.close();
+        }
+    }
+
+    private final Generation generation;
+    private final Map<Long, PipePeer> byClientId = new ConcurrentHashMap<>();
+
+    PipePeers(final Generation generation) {
+        this.generation = generation;
+    }
+
+    /**
+     * Remembers one who came; it must not be told of its handles before.
+     *
+     * @throws TunException ERROR_ALREADY_EXISTS if somebody has that number,
+     *     ERROR_NOT_ENOUGH_MEMORY
+     */
+    void add(final long clientId, final PipePeer peer) {
+        if (byClientId.size() >= MAX_ARRIVALS) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
+                    "connect",
+                    "the broker knows " + MAX_ARRIVALS + " clients already");
+        }
+        if (byClientId.putIfAbsent(clientId, peer) != null) {
+            throw new TunException(
+                    ErrorCode.ERROR_ALREADY_EXISTS,
+                    "connect",
+                    "another client came with the same number");
+        }
+    }
+
+    /**
+     * Finds the one who says hello.
+     *
+     * @throws TunException ERROR_ACCESS_DENIED if none came with that number from that process, or
+     *     it said hello before
+     */
+    PipePeer admit(final long clientId, final int processId) {
+        final PipePeer peer = byClientId.get(clientId);
+        if (peer == null || peer.admitted || peer.process.id() != processId) {
+            throw new TunException(
+                    ErrorCode.ERROR_ACCESS_DENIED,
+                    "connect",
+                    "process " + processId + " did not come in by the broker's pipe");
+        }
+        peer.admitted = true;
+        return peer;
+    }
+
+    /** Forgets one, with its file. Idempotent. */
+    void forget(final long clientId) {
+        final PipePeer peer = byClientId.remove(clientId);
+        if (peer != null) {
+            peer.close();
+            deleteFile(generation.client(clientId));
+        }
+    }
+
+    private static void deleteFile(final Path file) {
+        try {
+            Files.deleteIfExists(file);
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
+    /**
+     * Forgets those who died or gave up before they said hello.
+     *
+     * @param onAbandoned told Aeron's number of each that died
+     * @return whether one may still say hello
+     */
+    boolean isAnybodyComing(final LongConsumer onAbandoned) {
+        boolean coming = false;
+        for (final Map.Entry<Long, PipePeer> entry : byClientId.entrySet()) {
+            final long clientId = entry.getKey();
+            final PipePeer peer = entry.getValue();
+            if (peer.admitted) {
+                continue;
+            }
+            if (peer.process.isDead()) {
+                onAbandoned.accept(aeronClientId(clientId));
+                forget(clientId);
+            } else if (System.nanoTime() - peer.sinceNs > MAKING_FILE_NS
+                    && !Files.exists(generation.client(clientId))) {
+                // it left Aeron before it deleted its file
+                forget(clientId);
+            } else {
+                coming = true;
+            }
+        }
+        return coming;
+    }
+
+    private long aeronClientId(final long clientId) {
+        try {
+            return ClientFile.readAeronClientId(generation.client(clientId));
+        } catch (final TunException ex) {
+            // it died before it had made its file, and so before it had joined Aeron
+            return 0;
+        }
+    }
+
+    /** Forgets all. */
+    void clear() {
+        byClientId.values().forEach(PipePeer::close);
+        byClientId.clear();
+    }
+}

@@ -1,0 +1,44 @@
+package org.tunbroker.broker.peer.windows;
+
+import org.tunbroker.TunException;
+import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.SessionMemory;
+
+/** A client that came by the broker's pipe. */
+final class WindowsAdmittedPeer implements AdmittedPeer {
+    private final long aeronClientId;
+    private final PipePeers.PipePeer peer;
+    private final Runnable forget;
+
+    WindowsAdmittedPeer(
+            final long aeronClientId, final PipePeers.PipePeer peer, final Runnable forget) {
+        this.aeronClientId = aeronClientId;
+        this.peer = peer;
+        this.forget = forget;
+    }
+
+    @Override
+    public long aeronClientId() {
+        return aeronClientId;
+    }
+
+    @Override
+    public void ring() {
+        try {
+            peer.bell.signal();
+        } catch (final TunException ex) {
+            // it was closed with the peer: nobody sleeps there any more
+            return;
+        }
+    }
+
+    @Override
+    public SessionMemory createSession(final int number, final int capacity) {
+        return WindowsSessionMemory.create(peer.process, number, capacity);
+    }
+
+    @Override
+    public void close() {
+        forget.run();
+    }
+}

@@ -1,0 +1,72 @@
+package org.tunbroker.broker.peer.windows;
+
+import java.security.SecureRandom;
+import java.util.function.LongConsumer;
+import java.util.function.LongPredicate;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.PeerListener;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.OwnProcess;
+import org.tunbroker.ipc.rendezvous.BrokerFile;
+import org.tunbroker.ipc.rendezvous.ClientFile;
+import org.tunbroker.ipc.rendezvous.Generation;
+
+/** Clients that come by the broker's pipe, then make a file in the generation's folder. */
+public final class WindowsPeerListener implements PeerListener {
+    private final Generation generation;
+    // stays open: whoever rings may do so until the process ends
+    private final KernelHandle bell = KernelHandle.newEvent();
+    private final PipePeers peers;
+    private final PipeThread thread;
+    private final BrokerFile brokerFile;
+    private final ProcessWatcher watcher = new ProcessWatcher();
+
+    /**
+     * Makes the broker's pipe and file, and begins to watch.
+     *
+     * @param generation whose folders exist
+     */
+    public WindowsPeerListener(final Generation generation) {
+        this.generation = generation;
+        peers = new PipePeers(generation);
+        final long pipe = new SecureRandom().nextLong();
+        thread = new PipeThread(pipe, bell, peers);
+        brokerFile = BrokerFile.create(generation, OwnProcess.id(), pipe, bell);
+    }
+
+    @Override
+    public BrokerFile brokerFile() {
+        return brokerFile;
+    }
+
+    @Override
+    public AdmittedPeer admit(final long clientId, final int processId, final Runnable onDeath) {
+        final PipePeers.PipePeer peer = peers.admit(clientId, processId);
+        try {
+            final long aeronClientId = ClientFile.readAeronClientId(generation.client(clientId));
+            final ProcessWatcher.Watch watch =
+                    watcher.watch(peer.process.newHandleToWaitFor(), onDeath);
+            return new WindowsAdmittedPeer(aeronClientId, peer, () -> {
+                watcher.drop(watch);
+                peers.forget(clientId);
+            });
+        } catch (final TunException ex) {
+            peers.forget(clientId);
+            throw ex;
+        }
+    }
+
+    @Override
+    public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
+        // who is known was admitted
+        return peers.isAnybodyComing(onAbandoned);
+    }
+
+    @Override
+    public void close() {
+        thread.close();
+        watcher.close();
+        peers.clear();
+    }
+}

@@ -1,0 +1,2 @@
+/** Clients that come by a named pipe. */
+package org.tunbroker.broker.peer.windows;

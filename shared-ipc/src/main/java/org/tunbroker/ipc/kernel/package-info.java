@@ -1,2 +1,0 @@
-/** What the operating systems' kernels offer for sleeping and waking across processes. */
-package org.tunbroker.ipc.kernel;

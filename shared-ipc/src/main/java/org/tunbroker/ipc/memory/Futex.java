@@ -1,0 +1,117 @@
+package org.tunbroker.ipc.memory;
+
+import com.sun.jna.Native;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.LinuxNumbers;
+import org.tunbroker.ipc.os.NativeMethods;
+
+/**
+ * The system call futex(2) on memory that several processes share, for every data model.
+ *
+ * <p>Thread-safe.
+ */
+abstract class Futex {
+    /** Bytes that a struct timespec takes at most. */
+    static final int TIMESPEC_LENGTH = 16;
+
+    // without FUTEX_PRIVATE_FLAG: the word is shared between processes
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_WAKE = 1;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int ETIMEDOUT = LinuxNumbers.ofThisProcess().timedOut();
+    // operations are signed in the kernel; waking more threads than exist is what "all" means
+    private static final int EVERY_WAITER = Integer.MAX_VALUE;
+
+    private final NativeMethods methods = NativeMethods.of(getClass());
+
+    /**
+     * Sleeps while a word has a value, until woken, interrupted by a signal, or the time is over.
+     *
+     * @param address of the word
+     * @param expected the value that the word must have to sleep at all
+     * @param timespecAddress of a struct timespec in private memory
+     * @return whether it slept until the time was over
+     * @throws TunException ERROR_INVALID_DATA if there is no memory at the address any more
+     */
+    final boolean await(final long address, final int expected, final long timespecAddress) {
+        if (call(address, FUTEX_WAIT, expected, timespecAddress) == 0) {
+            return false;
+        }
+        final int errno = Native.getLastError();
+        if (errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT) {
+            throw failure("futex wait", errno);
+        }
+        return errno == ETIMEDOUT;
+    }
+
+    /**
+     * Wakes every thread that sleeps on a word.
+     *
+     * @param address of the word
+     */
+    final void wake(final long address) {
+        if (call(address, FUTEX_WAKE, EVERY_WAITER, 0) < 0) {
+            throw failure("futex wake", Native.getLastError());
+        }
+    }
+
+    private long call(
+            final long address, final int operation, final int value, final long timespec) {
+        methods.enter();
+        try {
+            return systemCall(address, operation, value, timespec);
+        } finally {
+            methods.leave();
+        }
+    }
+
+    private static TunException failure(final String call, final int errno) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_DATA,
+                call,
+                "the shared memory is gone or damaged, errno " + errno);
+    }
+
+    abstract long systemCall(long address, int operation, int value, long timespec);
+
+    /** Returns the call for this process; loaded at first use, since it loads JNA. */
+    static Futex ofThisProcess() {
+        return Holder.FUTEX;
+    }
+
+    private static final class Holder {
+        static final Futex FUTEX = Native.POINTER_SIZE == 8 ? new Wide() : new Narrow();
+    }
+
+    /** Pointers and longs of 64 bits. */
+    private static final class Wide extends Futex {
+        private static final long NUMBER = LinuxNumbers.ofThisProcess().futex();
+
+        // the number of parameters and their width are what syscall(2) takes for futex; the
+        // variadic prototype makes no difference for integers on these architectures
+        private static native long syscall(
+                long number, long address, long operation, long value, long timespec);
+
+        @Override
+        long systemCall(
+                final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, address, operation, value, timespec);
+        }
+    }
+
+    /** Pointers and longs of 32 bits. */
+    private static final class Narrow extends Futex {
+        private static final int NUMBER = LinuxNumbers.ofThisProcess().futex();
+
+        private static native int syscall(
+                int number, int address, int operation, int value, int timespec);
+
+        @Override
+        long systemCall(
+                final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, (int) address, operation, value, (int) timespec);
+        }
+    }
+}

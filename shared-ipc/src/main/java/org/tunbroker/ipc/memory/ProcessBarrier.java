@@ -1,0 +1,67 @@
+package org.tunbroker.ipc.memory;
+
+import com.sun.jna.Function;
+import com.sun.jna.NativeLong;
+import org.tunbroker.ipc.os.LinuxNumbers;
+import org.tunbroker.ipc.os.NativeMethods;
+import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.os.windows.OwnProcess;
+
+/**
+ * A full memory barrier on all threads of this process at once (membarrier(2),
+ * FlushProcessWriteBuffers). One thread that pays some microseconds, once in a while, spares the
+ * others the fence on a path that they take all the time:
+ *
+ * <pre>
+ * the others, often                        one thread, seldom
+ *   store a mark                             publish what is looked for
+ *   no instruction: only the compiler        {@link #execute}
+ *     keeps the order                        look at the mark
+ *   look
+ * </pre>
+ *
+ * <p>At the moment of the barrier each other thread stands before its look, or behind its store:
+ * the one then sees what was published, the mark of the other is seen.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class ProcessBarrier {
+    private ProcessBarrier() {}
+
+    /**
+     * Executes the barrier.
+     *
+     * @return false if the operating system, or what emulates it, has none; then nothing is ordered
+     */
+    public static boolean execute() {
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            OwnProcess.executeBarrier();
+            return true;
+        }
+        return Linux.execute();
+    }
+
+    /** Loaded at first use, since it loads JNA. */
+    private static final class Linux {
+        private static final long PRIVATE_EXPEDITED = 1 << 3;
+        private static final long REGISTER_PRIVATE_EXPEDITED = 1 << 4;
+
+        private static final Function SYSCALL = NativeMethods.function("syscall");
+        private static final NativeLong NUMBER =
+                new NativeLong(LinuxNumbers.ofThisProcess().membarrier());
+
+        // the kernel serves processes only that have registered, once
+        private static final boolean REGISTERED = call(REGISTER_PRIVATE_EXPEDITED);
+
+        static boolean execute() {
+            return REGISTERED && call(PRIVATE_EXPEDITED);
+        }
+
+        private static boolean call(final long command) {
+            // an old kernel or an emulator answers ENOSYS or EINVAL, a container's rules EPERM
+            return SYSCALL.invokeInt(
+                            new Object[] {NUMBER, new NativeLong(command), new NativeLong(0)})
+                    == 0;
+        }
+    }
+}

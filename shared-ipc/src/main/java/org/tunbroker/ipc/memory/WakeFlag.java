@@ -1,0 +1,136 @@
+package org.tunbroker.ipc.memory;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.agrona.concurrent.AtomicBuffer;
+
+/**
+ * A shared 32-bit word on which one thread sleeps until another, of any process, wakes it.
+ *
+ * <pre>
+ * sleeper: {@link #await}                  waker
+ *   flag = 1                                 publish what is waited for
+ *   full fence                               {@link #wake}: full fence
+ *   look once more                             look at the flag; if it is not 0:
+ *   sleep in the kernel while flag is 1          flag = 0, then wake the kernel's sleeper
+ *   flag = 0
+ * </pre>
+ *
+ * <p>Lost wake-ups: the sleeper stores the flag before it looks again, the waker publishes before
+ * it looks at the flag, both with a full fence between the two; so at least one sees the other. Two
+ * wakers may both find 1, and one of them then wakes in vain. The flag is only a hint: a corrupt
+ * value delays a wake-up by at most {@link #MAX_SLEEP_NS}, and never costs correctness.
+ *
+ * <p>The fence is an exchange on a word of this object, which orders all that stands around it. Two
+ * other ways fail:
+ *
+ * <ul>
+ *   <li>An exchange on the shared word: where the peer has truncated the file, HotSpot turns the
+ *       fault of a load or a store into an InternalError, but an exchange that it interprets, not
+ *       yet compiled, ends the JVM.
+ *   <li>No more than a volatile store and a volatile load: right on a processor, but qemu runs the
+ *       ARM64 instructions for them on x86 without a fence in between, and both sides miss.
+ * </ul>
+ *
+ * <p>One thread sleeps at any time; any thread may wake.
+ */
+public final class WakeFlag {
+    /** Sleep on a ring no longer than this at a time, to look after the peer and interruption. */
+    public static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
+
+    private static final int AWAKE = 0;
+    private static final int ASLEEP = 1;
+    // a word that its peer keeps rewriting makes futex return at once: that must not burn a core
+    private static final int FRUITLESS_LIMIT = 8;
+    private static final long FRUITLESS_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    private final AtomicBuffer buffer;
+    private final int offset;
+    // keeps the mapping alive while this flag is reachable
+    private final Segment segment;
+    private final KernelSleep kernel;
+    private final AtomicInteger fence = new AtomicInteger();
+    // sleeps in a row that ended before their time with nothing ready
+    private int fruitless;
+
+    /**
+     * Makes one side's view of a flag.
+     *
+     * @param segment the memory that holds it
+     * @param offset where, in bytes, a multiple of 4
+     */
+    public WakeFlag(final Segment segment, final int offset) {
+        this(segment, offset, segment.kernelSleep(offset));
+    }
+
+    /** Makes one whose sleeper sleeps in another way, as that of a test which counts sleeps. */
+    WakeFlag(final Segment segment, final int offset, final KernelSleep kernel) {
+        this.segment = segment;
+        this.buffer = segment.buffer();
+        this.offset = offset;
+        this.kernel = kernel;
+    }
+
+    /**
+     * Sleeps until something is ready, unless it is already.
+     *
+     * @param ready looks at what is waited for, with volatile loads; called before and after the
+     *     sleep, and once between the announcement and the sleep
+     * @param timeoutNs the longest sleep, none if it is not positive; it may end early for no
+     *     reason
+     * @return what {@code ready} said last
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone; an
+     *     InternalError says the same
+     */
+    public boolean await(final BooleanSupplier ready, final long timeoutNs) {
+        if (ready.getAsBoolean()) {
+            fruitless = 0;
+            return true;
+        }
+        if (timeoutNs <= 0) {
+            return false;
+        }
+        buffer.putIntOrdered(offset, ASLEEP);
+        fullFence();
+        boolean now = ready.getAsBoolean();
+        boolean sleptToTheEnd = false;
+        if (!now) {
+            sleptToTheEnd = sleep(timeoutNs);
+            now = ready.getAsBoolean();
+        }
+        // a wake-up that finds no sleeper is harmless: no ordering is needed
+        buffer.putIntOrdered(offset, AWAKE);
+        fruitless = now || sleptToTheEnd ? 0 : fruitless + 1;
+        return now;
+    }
+
+    private boolean sleep(final long timeoutNs) {
+        long leftNs = timeoutNs;
+        if (fruitless >= FRUITLESS_LIMIT) {
+            final long parkNs = Math.min(timeoutNs, FRUITLESS_PARK_NS);
+            LockSupport.parkNanos(parkNs);
+            leftNs -= parkNs;
+        }
+        return kernel.sleep(ASLEEP, leftNs);
+    }
+
+    /**
+     * Wakes the sleeper if there is one, after the caller published what it waits for, with a store
+     * of any kind.
+     */
+    public void wake() {
+        // without it the store may still be on its way when the flag is read, and a sleeper that
+        // does not see the store is not seen either
+        fullFence();
+        if (buffer.getIntVolatile(offset) != AWAKE) {
+            buffer.putIntOrdered(offset, AWAKE);
+            kernel.wake();
+        }
+    }
+
+    private void fullFence() {
+        fence.getAndSet(0);
+    }
+}

@@ -1,0 +1,37 @@
+package org.tunbroker.ipc.os;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Counts who needs native methods. When the last one needs them no longer they are given up, so
+ * that an application container can drop their class loader. A process that never counts, such as
+ * the broker, keeps them.
+ *
+ * <p>Thread-safe.
+ */
+public final class NativeUse {
+    // guarded by the class, as is users
+    private static final List<NativeMethods> ALL = new ArrayList<>();
+    private static int users;
+
+    private NativeUse() {}
+
+    static synchronized void add(final NativeMethods methods) {
+        ALL.add(methods);
+    }
+
+    /** Counts one more. */
+    public static synchronized void begin() {
+        users++;
+        ALL.forEach(methods -> methods.use(true));
+    }
+
+    /** Counts one less; to be called once for each {@link #begin}. */
+    public static synchronized void end() {
+        users--;
+        if (users == 0) {
+            ALL.forEach(methods -> methods.use(false));
+        }
+    }
+}

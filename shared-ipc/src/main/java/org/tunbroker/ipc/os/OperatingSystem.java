@@ -1,0 +1,128 @@
+package org.tunbroker.ipc.os;
+
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Locale;
+
+/**
+ * The operating systems that tunbroker runs on, and in what they differ for code that serves both.
+ * What takes more than a word is an interface, which has a class for each.
+ */
+public enum OperatingSystem {
+    /** Linux, with the kernel's TUN. */
+    LINUX {
+        @Override
+        public FileAttribute<?>[] forOwnerAlone() {
+            return new FileAttribute<?>[] {
+                PosixFilePermissions.asFileAttribute(
+                        EnumSet.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE))
+            };
+        }
+
+        @Override
+        public boolean boundsOpenFiles() {
+            return true;
+        }
+
+        @Override
+        public boolean hasNetworkNamespaces() {
+            return true;
+        }
+
+        @Override
+        public boolean tellsWhoLocks() {
+            return true;
+        }
+
+        @Override
+        public String endCommand(final int processId) {
+            return "kill " + processId;
+        }
+    },
+    /** Windows, with Wintun. */
+    WINDOWS {
+        @Override
+        public FileAttribute<?>[] forOwnerAlone() {
+            // a file has the rights of its folder, which is made for its owner alone
+            return new FileAttribute<?>[0];
+        }
+
+        @Override
+        public boolean boundsOpenFiles() {
+            return false;
+        }
+
+        @Override
+        public boolean hasNetworkNamespaces() {
+            return false;
+        }
+
+        @Override
+        public boolean tellsWhoLocks() {
+            return false;
+        }
+
+        @Override
+        public String endCommand(final int processId) {
+            return "taskkill /f /pid " + processId;
+        }
+    };
+
+    /**
+     * Returns with what attributes a file is made that its owner alone can open.
+     *
+     * @return the attributes; perhaps none
+     */
+    public abstract FileAttribute<?>[] forOwnerAlone();
+
+    /**
+     * Tells whether a process can run out of descriptors.
+     *
+     * @return whether the number of open files of a process is bounded
+     */
+    public abstract boolean boundsOpenFiles();
+
+    /**
+     * Tells whether there is more than one network.
+     *
+     * @return whether each process has a network namespace
+     */
+    public abstract boolean hasNetworkNamespaces();
+
+    /**
+     * Tells whether a lock on a file can be looked at without taking it for a moment.
+     *
+     * @return whether it can
+     */
+    public abstract boolean tellsWhoLocks();
+
+    /**
+     * Returns the command by which a user ends a process.
+     *
+     * @param processId of the process
+     * @return for a terminal
+     */
+    public abstract String endCommand(int processId);
+
+    /**
+     * Returns the system that this JVM runs on.
+     *
+     * @return the one it was built for
+     */
+    public static OperatingSystem current() {
+        return of(System.getProperty("os.name"));
+    }
+
+    /**
+     * Finds the system that a name stands for.
+     *
+     * @param name as Java's property {@code os.name} has it
+     * @return {@link #WINDOWS} for all of its versions, else {@link #LINUX}: what is neither fails
+     *     where it misses /proc, with an error that says so
+     */
+    static OperatingSystem of(final String name) {
+        return name.toLowerCase(Locale.ROOT).startsWith("windows") ? WINDOWS : LINUX;
+    }
+}

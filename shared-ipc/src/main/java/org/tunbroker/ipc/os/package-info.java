@@ -1,0 +1,2 @@
+/** What differs between operating systems and architectures, and how native libraries are loaded. */
+package org.tunbroker.ipc.os;

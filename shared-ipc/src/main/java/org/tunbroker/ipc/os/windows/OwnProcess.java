@@ -1,0 +1,130 @@
+package org.tunbroker.ipc.os.windows;
+
+import com.sun.jna.Memory;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.Pointer;
+import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
+import com.sun.jna.ptr.ShortByReference;
+import java.util.OptionalInt;
+import org.tunbroker.TunException;
+
+/** This process, as Windows knows it. Stateless and thread-safe. */
+public final class OwnProcess {
+    private OwnProcess() {}
+
+    /**
+     * Returns this process's number.
+     *
+     * @return the process id
+     */
+    public static int id() {
+        return Kernel32.GetCurrentProcessId();
+    }
+
+    /**
+     * Returns what stands for this process in its own calls.
+     *
+     * @return a handle that need not be closed, and means another process anywhere else
+     */
+    public static Pointer pseudoHandle() {
+        return Kernel32.GetCurrentProcess();
+    }
+
+    /** Executes a full memory barrier on every processor that runs a thread of this process. */
+    public static void executeBarrier() {
+        Kernel32.FlushProcessWriteBuffers();
+    }
+
+    /**
+     * Asks for the machine's own architecture (IsWow64Process2).
+     *
+     * @return an IMAGE_FILE_MACHINE number; nothing where Windows has no such function, or it fails
+     */
+    public static OptionalInt nativeMachine() {
+        final ShortByReference process = new ShortByReference();
+        final ShortByReference machine = new ShortByReference();
+        try {
+            final int done =
+                    Kernel32.IsWow64Process2(Kernel32.GetCurrentProcess(), process, machine);
+            return done == 0 ? OptionalInt.empty() : OptionalInt.of(machine.getValue() & 0xFFFF);
+        } catch (final UnsatisfiedLinkError ex) {
+            return OptionalInt.empty();
+        }
+    }
+
+    /**
+     * Tells whether this is a 32-bit process of a 64-bit Windows (IsWow64Process).
+     *
+     * @return false also if Windows does not say
+     */
+    public static boolean isWow64() {
+        final IntByReference wow64 = new IntByReference();
+        return Kernel32.IsWow64Process(Kernel32.GetCurrentProcess(), wow64) != 0
+                && wow64.getValue() != 0;
+    }
+
+    /**
+     * Tells whether this process has an administrator's rights: it was started by "Run as
+     * administrator", by a task with the highest privileges, or as a service.
+     *
+     * @return true if what it starts has them too
+     * @throws TunException if Windows does not say
+     */
+    public static boolean isElevated() {
+        final String consequence = "Windows does not tell the rights of this process";
+        try (KernelHandle token = openToken(consequence);
+                Memory elevation = new Memory(Integer.BYTES)) {
+            readToken(token, Advapi32.TokenElevation, elevation, consequence);
+            return elevation.getInt(0) != 0;
+        }
+    }
+
+    /**
+     * Tells whether this process may do what its user's ordinary programs may not.
+     *
+     * @return true if it is elevated; not under Wine, which says so of all processes: they have the
+     *     rights of one Unix user
+     * @throws TunException if Windows does not say
+     */
+    public static boolean hasMoreRightsThanItsUser() {
+        return !isWine() && isElevated();
+    }
+
+    /** Windows's own ntdll, which nobody can replace in a process, has no such function. */
+    private static boolean isWine() {
+        try {
+            NativeLibrary.getInstance("ntdll").getFunction("wine_get_version");
+            return true;
+        } catch (final UnsatisfiedLinkError ex) {
+            return false;
+        }
+    }
+
+    /** Opens what says whose process this is, and with what rights. */
+    static KernelHandle openToken(final String consequence) {
+        final PointerByReference token = new PointerByReference();
+        if (Advapi32.OpenProcessToken(Kernel32.GetCurrentProcess(), Advapi32.TOKEN_QUERY, token)
+                == 0) {
+            throw WindowsFailure.ofLastError("OpenProcessToken", consequence);
+        }
+        return KernelHandle.of(token.getValue());
+    }
+
+    /** Reads a part of a token, whose pointers lead into the same memory. */
+    static void readToken(
+            final KernelHandle token,
+            final int kind,
+            final Memory information,
+            final String consequence) {
+        if (Advapi32.GetTokenInformation(
+                        token.pointer(),
+                        kind,
+                        information,
+                        (int) information.size(),
+                        new IntByReference())
+                == 0) {
+            throw WindowsFailure.ofLastError("GetTokenInformation", consequence);
+        }
+    }
+}

@@ -1,0 +1,46 @@
+package org.tunbroker.ipc.os.windows;
+
+import com.sun.jna.Library;
+import com.sun.jna.Native;
+import com.sun.jna.NativeLibrary;
+import com.sun.jna.win32.StdCallLibrary;
+import java.util.Collections;
+
+/**
+ * Windows' own libraries, whose functions take their arguments off the stack themselves on 32-bit
+ * x86: called in C's way they would leave the caller's stack wrong.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class StdCallLibraries {
+    private StdCallLibraries() {}
+
+    /**
+     * Returns the library of file handles, processes, memory and events.
+     *
+     * @return kernel32
+     */
+    public static NativeLibrary kernel32() {
+        return load("kernel32");
+    }
+
+    /**
+     * Returns the library of users and their rights.
+     *
+     * @return advapi32
+     */
+    public static NativeLibrary advapi32() {
+        return load("advapi32");
+    }
+
+    static NativeLibrary load(final String name) {
+        // where there is one convention only, JNA refuses to be told of another
+        return Native.POINTER_SIZE == Long.BYTES
+                ? NativeLibrary.getInstance(name)
+                : NativeLibrary.getInstance(
+                        name,
+                        Collections.singletonMap(
+                                Library.OPTION_CALLING_CONVENTION,
+                                StdCallLibrary.STDCALL_CONVENTION));
+    }
+}

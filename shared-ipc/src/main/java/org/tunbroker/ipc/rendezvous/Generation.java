@@ -1,0 +1,87 @@
+package org.tunbroker.ipc.rendezvous;
+
+import java.nio.file.Path;
+
+/**
+ * The folder of one broker process. A new broker takes a new one, so that nothing that a crashed
+ * broker left can be mistaken for its own.
+ *
+ * <p>Immutable and thread-safe.
+ */
+public final class Generation {
+    /** What the names of all generations begin with. */
+    public static final String PREFIX = "generation-";
+
+    private final Path path;
+    private final long number;
+
+    Generation(final Path directory, final long number) {
+        this.path = directory.resolve(PREFIX + number);
+        this.number = number;
+    }
+
+    /**
+     * Returns which generation of its directory it is.
+     *
+     * @return the number
+     */
+    public long number() {
+        return number;
+    }
+
+    /**
+     * Returns the socket by which clients come in on Linux. It is the directory's, so that its
+     * place does not change.
+     *
+     * @return its path
+     */
+    public Path socket() {
+        return path.resolveSibling("socket");
+    }
+
+    /**
+     * Returns where it is.
+     *
+     * @return an absolute path
+     */
+    public Path path() {
+        return path;
+    }
+
+    /**
+     * Returns the broker's own file.
+     *
+     * @return its path
+     */
+    public Path brokerFile() {
+        return path.resolve("broker");
+    }
+
+    /**
+     * Returns Aeron's folder.
+     *
+     * @return its path
+     */
+    public Path aeron() {
+        return path.resolve("aeron");
+    }
+
+    /**
+     * Returns the folder of the clients' files, on Windows.
+     *
+     * @return its path
+     */
+    public Path clients() {
+        return path.resolve("clients");
+    }
+
+    /**
+     * Names a client's file.
+     *
+     * @param clientId the number that the client chose at random
+     * @return its path
+     */
+    public Path client(final long clientId) {
+        return clients().resolve(Long.toHexString(clientId));
+    }
+}

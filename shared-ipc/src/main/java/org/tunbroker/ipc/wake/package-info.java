@@ -1,2 +1,0 @@
-/** How a process sleeps in the kernel until another process wakes it. */
-package org.tunbroker.ipc.wake;
