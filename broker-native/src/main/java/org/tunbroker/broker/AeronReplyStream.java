@@ -3,6 +3,7 @@ package org.tunbroker.broker;
 import io.aeron.Aeron;
 import io.aeron.ExclusivePublication;
 import io.aeron.exceptions.RegistrationException;
+
 import org.agrona.DirectBuffer;
 import org.tunbroker.ipc.control.ControlProtocol;
 

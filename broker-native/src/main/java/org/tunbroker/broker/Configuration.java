@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Optional;
 import org.tunbroker.broker.driver.api.ConfigTransaction;
 import org.tunbroker.broker.driver.api.InterfaceConfig;
-import org.tunbroker.ipc.config.Change.Operation;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Change.Operation;
 import org.tunbroker.ipc.control.Reply;
 
 /**

@@ -7,6 +7,7 @@ import io.aeron.Image;
 import io.aeron.Subscription;
 import io.aeron.UnavailableImageHandler;
 import io.aeron.logbuffer.FragmentHandler;
+
 import org.tunbroker.ipc.control.ControlProtocol;
 
 /**

@@ -11,9 +11,9 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.windows.DetachedProcess;
 import org.tunbroker.launcher.windows.EndWithThisProcess;
 import org.tunbroker.launcher.windows.InstallationTrust;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /**
  * Runs a broker on Windows for as long as this program runs: for a scheduled task, a service, or an

@@ -11,10 +11,10 @@ import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.tunbroker.tests.jvm.JvmArchitecture;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine;
 
 /**
  * Measures tunbroker and, in the same run, what it is compared with. {@code scripts/bench.sh} runs

@@ -1,6 +1,7 @@
 package org.tunbroker.bench;
 
 import io.github.isotes.net.tun.io.TunDevice;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

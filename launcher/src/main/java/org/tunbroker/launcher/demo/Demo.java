@@ -9,9 +9,9 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.os.Architecture;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine;
 
 /**
  * Creates an adapter through the broker and answers pings in Java. With the kernel's driver the

@@ -3,6 +3,7 @@ package org.tunbroker.launcher.windows;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 

@@ -4,6 +4,7 @@ import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.WindowsFailure;

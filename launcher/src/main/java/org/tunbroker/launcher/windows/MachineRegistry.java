@@ -4,6 +4,7 @@ import com.sun.jna.Pointer;
 import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.PointerByReference;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

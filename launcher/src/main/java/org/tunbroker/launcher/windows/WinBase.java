@@ -1,8 +1,8 @@
 package org.tunbroker.launcher.windows;
 
 import com.sun.jna.Pointer;
-import com.sun.jna.Structure.FieldOrder;
 import com.sun.jna.Structure;
+import com.sun.jna.Structure.FieldOrder;
 
 /** Structures that functions of kernel32.dll take. For one thread. */
 final class WinBase {

@@ -2,6 +2,7 @@ package org.tunbroker.ipc.config;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 

@@ -1,6 +1,7 @@
 package org.tunbroker.ipc.config;
 
 import com.esotericsoftware.kryo.io.Input;
+
 import java.util.function.Function;
 
 /** A kind of {@link Setting}. Immutable and thread-safe; each is made once. */

@@ -3,6 +3,7 @@ package org.tunbroker.ipc.control;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+
 import java.util.UUID;
 
 /**

@@ -2,6 +2,7 @@ package org.tunbroker.ipc.control;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;

@@ -1,6 +1,7 @@
 package org.tunbroker.ipc.memory;
 
 import com.sun.jna.Native;
+
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.LinuxNumbers;

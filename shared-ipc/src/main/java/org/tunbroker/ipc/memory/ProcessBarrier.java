@@ -2,6 +2,7 @@ package org.tunbroker.ipc.memory;
 
 import com.sun.jna.Function;
 import com.sun.jna.NativeLong;
+
 import org.tunbroker.ipc.os.LinuxNumbers;
 import org.tunbroker.ipc.os.NativeMethods;
 import org.tunbroker.ipc.os.OperatingSystem;

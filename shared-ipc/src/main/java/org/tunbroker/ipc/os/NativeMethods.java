@@ -3,6 +3,7 @@ package org.tunbroker.ipc.os;
 import com.sun.jna.Function;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+
 import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 

@@ -1,2 +1,4 @@
-/** What differs between operating systems and architectures, and how native libraries are loaded. */
+/**
+ * What differs between operating systems and architectures, and how native libraries are loaded.
+ */
 package org.tunbroker.ipc.os;

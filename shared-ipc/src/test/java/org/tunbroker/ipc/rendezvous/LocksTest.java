@@ -53,7 +53,8 @@ class LocksTest {
 
     @Test
     void shouldTellAnswersFromWhatTheJvmPrints() {
-        try (RendezvousProcess other = RendezvousProcess.start(RendezvousProcess.NATIVE, "-verbose:class")) {
+        try (RendezvousProcess other =
+                RendezvousProcess.start(RendezvousProcess.NATIVE, "-verbose:class")) {
             assertEquals("true", other.ask("acquire", folder));
             assertEquals("1", other.ask("next", ""));
         }

@@ -39,8 +39,8 @@ final class RendezvousProcess implements AutoCloseable {
     static RendezvousProcess start(final String architecture, final String... options) {
         final List<String> command = new ArrayList<>(jvm(architecture));
         command.addAll(List.of(options));
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), RendezvousMain.class.getName()));
+        command.addAll(List.of(
+                "-cp", System.getProperty("java.class.path"), RendezvousMain.class.getName()));
         try {
             return new RendezvousProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());

@@ -16,7 +16,8 @@ final class TalkingMain {
         System.out.println("pid=" + processId());
         System.out.println("options=" + ManagementFactory.getRuntimeMXBean().getInputArguments());
         System.out.println("environment=" + System.getenv("TUNBROKER_TEST"));
-        System.out.println("network=" + org.tunbroker.ipc.rendezvous.NetworkNamespace.ofThisProcess());
+        System.out.println(
+                "network=" + org.tunbroker.ipc.rendezvous.NetworkNamespace.ofThisProcess());
         System.err.println("ready");
         final BufferedReader input =
                 new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));

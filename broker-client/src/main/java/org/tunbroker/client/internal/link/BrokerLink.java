@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal.link;
 
 import io.aeron.logbuffer.FragmentHandler;
+
 import org.tunbroker.ipc.control.Request;
 
 /**

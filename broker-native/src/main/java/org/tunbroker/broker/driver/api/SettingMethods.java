@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.config.Change.Operation;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Change.Operation;
 import org.tunbroker.ipc.config.Setting;
 
 /**

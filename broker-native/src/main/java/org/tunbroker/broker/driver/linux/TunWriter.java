@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.linux;
 
 import com.sun.jna.Native;
+
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.os.linux.LibC;

@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.wintun;
 
 import com.sun.jna.WString;
+
 import org.tunbroker.broker.driver.api.LogSink;
 
 /**

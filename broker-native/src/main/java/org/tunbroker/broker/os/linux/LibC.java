@@ -2,6 +2,7 @@ package org.tunbroker.broker.os.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+
 import org.tunbroker.ipc.os.LinuxNumbers;
 
 /**

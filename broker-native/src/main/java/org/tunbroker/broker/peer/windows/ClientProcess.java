@@ -2,6 +2,7 @@ package org.tunbroker.broker.peer.windows;
 
 import com.sun.jna.Pointer;
 import com.sun.jna.ptr.PointerByReference;
+
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.os.windows.Kernel32;

@@ -4,6 +4,7 @@ import com.sun.jna.Library;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.win32.StdCallLibrary;
+
 import java.util.Collections;
 
 /**

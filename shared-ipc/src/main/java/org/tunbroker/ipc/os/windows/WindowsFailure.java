@@ -1,6 +1,7 @@
 package org.tunbroker.ipc.os.windows;
 
 import com.sun.jna.Native;
+
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 

@@ -1,0 +1,196 @@
+package org.tunbroker.tests.rooms;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaMethodCall;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.tunbroker.ipc.os.OperatingSystem;
+
+/** The rules of docs/architecture.md, "Packages", held against the compiled modules. */
+class PackagesTest {
+    private static final String ROOT = "org.tunbroker";
+    private static final int LARGEST = 12;
+
+    // how many classes the packages have that are of one subject, or still to be divided; no more
+    private static final Map<String, Integer> LARGE = Map.of(
+            ROOT + ".broker", 38,
+            ROOT + ".broker.driver.api", 14,
+            ROOT + ".broker.driver.linux", 33,
+            ROOT + ".broker.driver.wintun", 24,
+            ROOT + ".client", 20,
+            ROOT + ".ipc.os", 13,
+            ROOT + ".ipc.os.linux", 13,
+            ROOT + ".ipc.rendezvous", 16,
+            ROOT + ".launcher", 19,
+            ROOT + ".launcher.windows", 16);
+
+    // what still calls the system outside of the packages for that; no more
+    private static final String CALLERS = ROOT
+            + "[.]ipc[.](memory[.](Futex|FutexSleep|ProcessBarrier)|rendezvous[.]LockProbe)([$].*)?";
+
+    // the classes that ask which system this is; no more
+    private static final Set<String> SWITCHES = Set.of(
+            ROOT + ".broker.AeronTransport",
+            ROOT + ".broker.Broker",
+            ROOT + ".broker.GenerationFolder",
+            ROOT + ".broker.Main",
+            ROOT + ".broker.SpareDescriptors",
+            ROOT + ".broker.driver.wintun.WintunDriver",
+            ROOT + ".client.internal.connect.Connector",
+            ROOT + ".client.internal.connect.DriverChoice",
+            ROOT + ".client.internal.link.AeronLink$RingingIdleStrategy",
+            ROOT + ".client.internal.link.CommandFile",
+            ROOT + ".ipc.control.ControlProtocol",
+            ROOT + ".ipc.memory.ProcessBarrier",
+            ROOT + ".ipc.memory.SegmentFile",
+            ROOT + ".ipc.os.Architecture",
+            ROOT + ".ipc.os.IoFault",
+            ROOT + ".ipc.rendezvous.BrokerDirectory",
+            ROOT + ".ipc.rendezvous.BrokerLock",
+            ROOT + ".ipc.rendezvous.LockRange",
+            ROOT + ".ipc.rendezvous.NetworkNamespace",
+            ROOT + ".launcher.ServeBroker",
+            ROOT + ".launcher.SystemStart",
+            ROOT + ".launcher.demo.SystemPing",
+            ROOT + ".launcher.jvm.ExecutableFormat");
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .importPaths(Stream.of("shared-ipc", "broker-client", "broker-native", "launcher")
+                    .map(module -> Path.of("..", module, "target", "classes"))
+                    .toList());
+
+    @Test
+    void shouldLookAtAllModules() {
+        for (final String part : List.of("ipc", "client", "broker", "launcher")) {
+            assertTrue(
+                    CLASSES.stream()
+                            .anyMatch(type -> type.getPackageName().startsWith(ROOT + "." + part)),
+                    part);
+        }
+    }
+
+    @Test
+    void shouldHaveNoCycleBetweenPackages() {
+        slices().matching(ROOT + ".(**)").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepWhatBothSidesShareBelowThem() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT, ROOT + ".ipc..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".client..", ROOT + ".broker..", ROOT + ".launcher..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepClientAndBrokerApart() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".client..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".broker..", ROOT + ".launcher..")
+                .check(CLASSES);
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".broker..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".client..", ROOT + ".launcher..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldNotLinkTheBrokerIntoTheLauncher() {
+        noClasses()
+                .that()
+                .resideInAPackage(ROOT + ".launcher..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(ROOT + ".broker..", ROOT + ".client.internal..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldKeepDriversApart() {
+        for (final String driver : List.of("linux", "wintun", "loopback")) {
+            final String[] others = Stream.of("linux", "wintun", "loopback")
+                    .filter(other -> !other.equals(driver))
+                    .map(other -> ROOT + ".broker.driver." + other + "..")
+                    .toArray(String[]::new);
+            noClasses()
+                    .that()
+                    .resideInAPackage(ROOT + ".broker.driver." + driver + "..")
+                    .should()
+                    .dependOnClassesThat()
+                    .resideInAnyPackage(others)
+                    .check(CLASSES);
+        }
+        noClasses()
+                .that()
+                .resideInAnyPackage(ROOT + ".broker.driver.api..", ROOT + ".broker.driver.pump..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage(
+                        ROOT + ".broker.driver.linux..",
+                        ROOT + ".broker.driver.wintun..",
+                        ROOT + ".broker.driver.loopback..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldCallTheSystemOnlyFromItsOwnPackages() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("..linux..", "..windows..", "..wintun..", ROOT + ".ipc.os")
+                .and()
+                .haveNameNotMatching(CALLERS)
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.sun.jna..")
+                .check(CLASSES);
+    }
+
+    @Test
+    void shouldHaveAtMostADozenClassesInAPackage() {
+        final Map<String, Long> sizes = CLASSES.stream()
+                .filter(JavaClass::isTopLevelClass)
+                .filter(type -> !type.getSimpleName().equals("package-info"))
+                .collect(Collectors.groupingBy(
+                        JavaClass::getPackageName, TreeMap::new, Collectors.counting()));
+        sizes.entrySet()
+                .removeIf(size -> size.getValue() <= LARGE.getOrDefault(size.getKey(), LARGEST));
+        assertEquals(Map.of(), sizes);
+    }
+
+    @Test
+    void shouldAskForTheOperatingSystemInOnePlaceOfEachRoom() {
+        final Set<String> asking = new TreeSet<>();
+        for (final JavaClass type : CLASSES) {
+            for (final JavaMethodCall call : type.getMethodCallsFromSelf()) {
+                if (call.getTargetOwner().isEquivalentTo(OperatingSystem.class)
+                        && !type.isEquivalentTo(OperatingSystem.class)) {
+                    asking.add(type.getName());
+                }
+            }
+        }
+        assertEquals(new TreeSet<>(SWITCHES), asking);
+    }
+}
