@@ -1,9 +1,9 @@
 package org.tunbroker.tests.life;
 
 import static org.awaitility.Awaitility.await;
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
@@ -68,7 +68,7 @@ class FailedConnectSystemTest {
             await().atMost(DEADLINE).untilAsserted(() -> {
                 // a mapping ends with the last reference to it
                 System.gc();
-                assertEquals(before, Left.of(folder));
+                assertNoMoreThan(before);
             });
             neighbour.createAdapter("Neighbour", "Test");
         }
@@ -99,7 +99,13 @@ class FailedConnectSystemTest {
                                         throw failure;
                                     })));
         }
-        await().atMost(DEADLINE).untilAsserted(() -> assertEquals(before, Left.of(folder)));
+        await().atMost(DEADLINE).untilAsserted(() -> assertNoMoreThan(before));
+    }
+
+    private void assertNoMoreThan(final Left before) throws IOException {
+        final Left now = Left.of(folder);
+        // what clients of other tests had may go meanwhile, when the collector finds it
+        assertTrue(now.isAtMost(before), () -> before + " and then " + now);
     }
 
     /** What a client of a folder's broker has. */
@@ -120,6 +126,14 @@ class FailedConnectSystemTest {
                             + ProcessView.own().mappings("memfd:tunbroker-").size(),
                     served ? folder.clients() : 0,
                     served ? folder.clientStreams() : 0);
+        }
+
+        boolean isAtMost(final Left other) {
+            return threads <= other.threads
+                    && descriptors <= other.descriptors
+                    && mappings <= other.mappings
+                    && clients <= other.clients
+                    && streams <= other.streams;
         }
     }
 
