@@ -6,6 +6,7 @@ import org.tunbroker.broker.driver.linux.LinuxDriver;
 import org.tunbroker.broker.driver.loopback.LoopbackDriver;
 import org.tunbroker.broker.driver.wintun.WintunDriver;
 import org.tunbroker.ipc.os.Credentials;
+import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
@@ -38,6 +39,12 @@ public final class Main {
         } catch (final Throwable ex) {
             // also an Error: the log is the only place where anybody will look for it
             log.fault("the broker cannot go on", ex);
+            if (IoFault.hasFewDescriptorsLeft()) {
+                // whatever failed for it, such as Aeron's or the JDK's own files
+                final TunException reason = IoFault.outOfDescriptors("serve", ex);
+                log.error("the broker cannot go on: " + reason.getMessage());
+                exitCode = exitCodeOf(reason);
+            }
         } finally {
             // halt, not exit: threads of a driver that hangs must not keep a dead broker alive. And
             // whatever happens: an error of memory that another process took away may come late

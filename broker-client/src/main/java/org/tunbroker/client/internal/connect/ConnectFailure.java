@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal.connect;
 
+import java.io.IOException;
 import java.nio.file.InvalidPathException;
 import java.security.CodeSource;
 import java.util.LinkedHashMap;
@@ -96,11 +97,12 @@ public final class ConnectFailure {
      * @return itself if it is one that says what to do; else one that does, with it as its cause
      */
     public static TunException of(final Throwable ended) {
+        if ((!(ended instanceof TunException) || isOfAFile(ended))
+                && IoFault.hasFewDescriptorsLeft()) {
+            return IoFault.outOfDescriptors(CALL, ended);
+        }
         if (ended instanceof TunException) {
             return (TunException) ended;
-        }
-        if (IoFault.hasFewDescriptorsLeft()) {
-            return IoFault.outOfDescriptors(CALL, ended);
         }
         for (Throwable cause = ended; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
@@ -143,6 +145,16 @@ public final class ConnectFailure {
                     ended);
         }
         return failure(ErrorCode.ERROR_GEN_FAILURE, "failed: " + root(ended), ended);
+    }
+
+    /** Tells whether it failed because a file could not be opened, whatever the step made of it. */
+    private static boolean isOfAFile(final Throwable ended) {
+        for (Throwable cause = ended; cause != null; cause = cause.getCause()) {
+            if (cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Lists modules of the JDK that a named module, or a runtime image, can lack. */
