@@ -22,8 +22,8 @@ public final class Main {
      * Serves until the last client has been gone for the idle time, or a signal ends the process.
      *
      * <p>Exit codes: 0 after serving, or at once if another broker serves the directory; after a
-     * fault the code of {@link TunException} where it is one, so that whoever started the broker
-     * can tell; else 1.
+     * fault the code of {@link TunException} where it is one, or that of too many open files where
+     * descriptors are missing, so that the starter can tell; else 1.
      *
      * @param arguments as {@link BrokerOptions} takes them
      */

@@ -45,7 +45,7 @@ public final class IoFault {
 
     /**
      * Tells whether a process that is started, or a connect, may have failed for lack of file
-     * descriptors. It takes some for a moment, so it is not for a broker.
+     * descriptors. It takes some for a moment, so it is not for a broker that serves.
      *
      * @return whether fewer are left than either may take; false on Windows, which has no such
      *     limit
