@@ -1,7 +1,9 @@
 package org.tunbroker.broker;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -27,22 +29,19 @@ final class Adapters {
 
     private final TunDriver driver;
     private final DriverThread driverThread;
-    private final Sessions sessions;
     private final BrokerLog log;
     private final TreeMap<Integer, BrokerAdapter> adapters = new TreeMap<>();
     private final AdapterNames names = new AdapterNames();
+    // in the order of their making, which is that of their end
+    private final Map<Integer, AdapterHandle> handles = new LinkedHashMap<>();
     private int lastNumber;
+    private int lastHandle;
     // devices that are being removed
     private int removing;
 
-    Adapters(
-            final TunDriver driver,
-            final DriverThread driverThread,
-            final Sessions sessions,
-            final BrokerLog log) {
+    public Adapters(final TunDriver driver, final DriverThread driverThread, final BrokerLog log) {
         this.driver = driver;
         this.driverThread = driverThread;
-        this.sessions = sessions;
         this.log = log;
     }
 
@@ -76,13 +75,13 @@ final class Adapters {
             final long correlationId,
             final Request.CreateAdapter request) {
         if (!client.isServed()) {
-            client.reply(correlationId, failure(gone()));
+            client.fail(correlationId, gone());
             return;
         }
         try {
             create(client, correlationId, request);
         } catch (final TunException ex) {
-            client.reply(correlationId, failure(ex));
+            client.fail(correlationId, ex);
         }
     }
 
@@ -122,7 +121,7 @@ final class Adapters {
                     if (failure != null) {
                         adapters.remove(adapter.number());
                         log.warning(failure.getMessage());
-                        client.reply(correlationId, failure(failure));
+                        client.fail(correlationId, failure);
                         process.give(Limit.HANDLES, 1);
                         release(adapter);
                         return;
@@ -133,7 +132,7 @@ final class Adapters {
                         client.reply(correlationId, addHandle(client, adapter, true));
                     } else {
                         process.give(Limit.HANDLES, 1);
-                        client.reply(correlationId, failure(gone()));
+                        client.fail(correlationId, gone());
                         remove(
                                 adapter,
                                 ErrorCode.ERROR_HANDLE_EOF,
@@ -185,13 +184,29 @@ final class Adapters {
         client.reply(correlationId, addHandle(client, adapter, false));
     }
 
-    private static Reply.AdapterOpened addHandle(
+    private Reply.AdapterOpened addHandle(
             final ConnectedClient client, final BrokerAdapter adapter, final boolean creator) {
-        final AdapterHandle handle =
-                new AdapterHandle(client.nextHandle(), client, adapter, creator);
-        client.adapters().put(handle.number(), handle);
+        final AdapterHandle handle = new AdapterHandle(++lastHandle, client, adapter, creator);
+        handles.put(handle.number(), handle);
         adapter.handles().add(handle);
         return new Reply.AdapterOpened(handle.number(), adapter.description());
+    }
+
+    /**
+     * Finds a handle.
+     *
+     * @param client that names it
+     * @throws TunException ERROR_INVALID_HANDLE if that client has none of this number
+     */
+    AdapterHandle handle(final ConnectedClient client, final int number) {
+        final AdapterHandle handle = handles.get(number);
+        if (handle == null || handle.owner() != client) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    "adapter",
+                    "the adapter is closed or gone; create or open it anew");
+        }
+        return handle;
     }
 
     Reply list(final Request.ListAdapters request) {
@@ -218,15 +233,15 @@ final class Adapters {
         } else {
             dropHandle(handle);
             if (adapter.session() != null && adapter.session().handle() == handle) {
-                sessions.end(adapter.session(), ErrorCode.ERROR_HANDLE_EOF, outcome);
+                adapter.session().end(ErrorCode.ERROR_HANDLE_EOF, outcome);
             } else {
                 outcome.accept(null);
             }
         }
     }
 
-    private static void dropHandle(final AdapterHandle handle) {
-        handle.owner().adapters().remove(handle.number());
+    private void dropHandle(final AdapterHandle handle) {
+        handles.remove(handle.number());
         handle.owner().process().give(Limit.HANDLES, 1);
         handle.adapter().handles().remove(handle);
     }
@@ -248,11 +263,11 @@ final class Adapters {
             return;
         }
         if (adapter.session() != null) {
-            final BrokerSession session = adapter.session();
+            final AdapterSession session = adapter.session();
             final boolean askersOwn = asker != null && session.handle() == asker;
-            sessions.end(session, code, failure -> {});
+            session.end(code, failure -> {});
             if (!askersOwn) {
-                sessions.tellEnded(session, code, "the adapter is gone: " + reason);
+                session.tellEnded(code, "the adapter is gone: " + reason);
             }
         }
         for (final AdapterHandle handle : List.copyOf(adapter.handles())) {
@@ -278,23 +293,25 @@ final class Adapters {
     }
 
     /**
-     * Gives up all handles of a client that is gone, and then the memory of its sessions.
+     * Closes all handles of a client.
      *
      * @param onClosed called when all is closed and removed
      */
     void closeAll(final ConnectedClient client, final Runnable onClosed) {
-        final List<AdapterHandle> handles = List.copyOf(client.adapters().values());
-        final int[] left = {handles.size()};
-        for (final AdapterHandle handle : handles) {
+        final List<AdapterHandle> own = handles.values().stream()
+                .filter(handle -> handle.owner() == client)
+                .toList();
+        final int[] left = {own.size()};
+        for (final AdapterHandle handle : own) {
             close(handle, outcome -> {
                 left[0]--;
                 if (left[0] == 0) {
-                    sessions.closeMemories(client, onClosed);
+                    onClosed.run();
                 }
             });
         }
-        if (handles.isEmpty()) {
-            sessions.closeMemories(client, onClosed);
+        if (own.isEmpty()) {
+            onClosed.run();
         }
     }
 
@@ -321,21 +338,16 @@ final class Adapters {
                     driver.deleteDriver();
                     return null;
                 },
-                (nothing, failure) -> client.reply(
-                        correlationId, failure == null ? new Reply.Done() : failure(failure)));
+                (nothing, failure) -> client.finish(correlationId, failure));
     }
 
     void runningVersion(final ConnectedClient client, final long correlationId) {
-        driverThread.call(
-                client.process(),
-                driver::runningVersion,
-                (version, failure) -> client.reply(
-                        correlationId,
-                        failure == null ? new Reply.DriverVersion(version) : failure(failure)));
-    }
-
-    static Reply.Failure failure(final TunException ex) {
-        // a message is bounded, and who reads this may read a line
-        return new Reply.Failure(ex.code(), ex.call(), BrokerLog.shortened(ex.reason()));
+        driverThread.call(client.process(), driver::runningVersion, (version, failure) -> {
+            if (failure == null) {
+                client.reply(correlationId, new Reply.DriverVersion(version));
+            } else {
+                client.fail(correlationId, failure);
+            }
+        });
     }
 }

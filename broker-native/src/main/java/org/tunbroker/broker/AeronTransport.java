@@ -3,7 +3,6 @@ package org.tunbroker.broker;
 import io.aeron.Aeron;
 import io.aeron.CncFileDescriptor;
 import io.aeron.DriverProxy;
-import io.aeron.UnavailableImageHandler;
 import io.aeron.driver.MediaDriver;
 import io.aeron.driver.ThreadingMode;
 import io.aeron.driver.status.PublisherLimit;
@@ -17,7 +16,6 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.CloseHelper;
 import org.agrona.DirectBuffer;
-import org.agrona.ErrorHandler;
 import org.agrona.IoUtil;
 import org.agrona.concurrent.AgentInvoker;
 import org.agrona.concurrent.AgentTerminationException;
@@ -27,8 +25,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.CountersReader;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.os.OperatingSystem;
@@ -65,16 +61,12 @@ final class AeronTransport implements Transport {
     // lengths and versions, which nobody changes once the driver runs
     private final byte[] header = new byte[CncFileDescriptor.META_DATA_LENGTH];
     private final BrokerLog log;
-    private final ErrorHandler errorHandler;
+    private final AeronErrors errors;
     private final DutyFaults driverFaults = new DutyFaults(SystemNanoClock.INSTANCE);
 
-    AeronTransport(
-            final Path directory,
-            final ErrorHandler errorHandler,
-            final UnavailableImageHandler onUnavailable,
-            final BrokerLog log) {
+    public AeronTransport(final Path directory, final BrokerLog log) {
         this.log = log;
-        this.errorHandler = errorHandler;
+        errors = new AeronErrors(log);
         final EpochClock clock = AeronTime.ofBroker(System::nanoTime);
         driver = MediaDriver.launch(new MediaDriver.Context()
                 .aeronDirectoryName(directory.toString())
@@ -94,7 +86,7 @@ final class AeronTransport implements Transport {
                 .counterValuesBufferLength(COUNTERS_LENGTH)
                 .errorBufferLength(ERROR_BUFFER_LENGTH)
                 .lowStorageWarningThreshold(0)
-                .errorHandler(errorHandler));
+                .errorHandler(errors));
         try {
             final Aeron.Context context = new Aeron.Context()
                     .aeronDirectoryName(directory.toString())
@@ -104,8 +96,8 @@ final class AeronTransport implements Transport {
                     // for threads that still poll a stream which is gone: here none does
                     .resourceLingerDurationNs(LINGER_NS)
                     .epochClock(clock)
-                    .errorHandler(errorHandler)
-                    .subscriberErrorHandler(errorHandler);
+                    .errorHandler(errors)
+                    .subscriberErrorHandler(errors);
             StreamFiles.openIn(directory, context);
             aeron = Aeron.connect(context);
             cncFile = directory.resolve(CncFileDescriptor.CNC_FILE);
@@ -119,7 +111,7 @@ final class AeronTransport implements Transport {
             }
             commands = new DriverCommands(toDriver, System::nanoTime);
             cncBytes.getBytes(0, header);
-            requests = new RequestStream(aeron, onUnavailable);
+            requests = new RequestStream(aeron);
         } catch (final Throwable ex) {
             // Aeron throws checked exceptions too, which it does not declare
             CloseHelper.quietClose(driver);
@@ -152,27 +144,18 @@ final class AeronTransport implements Transport {
                 cnc.capacity());
     }
 
-    /** Makes the error with which the broker ends when Aeron cannot go on. */
-    static TunException failure(final String reason, final Throwable cause) {
-        return new TunException(
-                ErrorCode.ERROR_INVALID_DATA,
-                "serve",
-                "Aeron cannot go on, or its files are damaged (" + reason
-                        + "); the next connect starts another broker",
-                cause);
-    }
-
     /** Fails if Aeron's driver or the broker's client of it has ended, or no longer serves it. */
     @Override
     public int work() {
+        errors.check();
         final AgentInvoker conductor = aeron.conductorAgentInvoker();
         if (!driver.sharedAgentInvoker().isRunning() || !conductor.isRunning()) {
-            throw failure("it has ended", null);
+            throw AeronErrors.failure("it has ended", null);
         }
         int done = drive();
         // before Aeron's client hears of it and takes all of its clients for gone
         if (!requests.isSubscribed()) {
-            throw failure("it hands no requests to the broker any more", null);
+            throw AeronErrors.failure("it hands no requests to the broker any more", null);
         }
         if (commands.skipUnfinished()) {
             log.warning("skipped a command to Aeron that a client had begun when it died");
@@ -195,11 +178,11 @@ final class AeronTransport implements Transport {
                 done += invoker.agent().doWork();
                 complete = true;
             } catch (final AgentTerminationException ex) {
-                errorHandler.onError(ex);
+                errors.onError(ex);
                 invoker.close();
                 return done;
             } catch (final Exception ex) {
-                errorHandler.onError(ex);
+                errors.onError(ex);
                 fault = ex;
             }
         }

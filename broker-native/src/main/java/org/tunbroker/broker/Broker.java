@@ -7,14 +7,15 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntConsumer;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
-import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.peer.PeerListener;
 import org.tunbroker.broker.peer.linux.LinuxPeerListener;
 import org.tunbroker.broker.peer.windows.WindowsPeerListener;
+import org.tunbroker.ipc.control.Features;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.os.Architecture;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
@@ -27,12 +28,6 @@ import org.tunbroker.ipc.rendezvous.Generation;
  * <p>Launched, served and closed by one thread, which is the control loop's.
  */
 final class Broker implements ControlLoop.Duty, AutoCloseable {
-    /** Opens the streams, once there is a loop that hears of their faults. */
-    @FunctionalInterface
-    interface Streams {
-        Transport open(ControlLoop loop, IntConsumer onStreamGone);
-    }
-
     // Aeron wants its heartbeats at least so often
     private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
     // nobody rings when a client has read and so made room, nor when one that was coming gave up,
@@ -68,27 +63,47 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             final Generation generation,
             final PeerListener peers,
             final TunDriver driver,
-            final Streams streams,
+            final Transport transport,
             final NanoClock clock,
             final BrokerLog log) {
         this.options = options;
         this.log = log;
         this.generation = generation;
         this.driver = driver;
+        this.transport = transport;
         this.clock = clock;
         this.file = peers.brokerFile();
         lastLookNs = clock.nanoTime();
         idleSinceNs = lastLookNs;
         loop = new ControlLoop(file.bell(), log);
-        transport = streams.open(loop, sessionId -> loop.execute(() -> onStreamGone(sessionId)));
         driverThread = new DriverThread(loop, log);
         firstClient = FirstClient.of(options.starter());
-        clients = new Clients(peers, transport, loop, driver.name(), options.limits(), clock, log);
-        final Sessions sessions = new Sessions(driverThread, loop, log, this::onDeviceGone);
-        adapters = new Adapters(driver, driverThread, sessions, log);
+        adapters = new Adapters(driver, driverThread, log);
+        clients = new Clients(
+                peers,
+                transport,
+                loop::execute,
+                new RequestHandler(
+                        welcome(driver.name()),
+                        adapters,
+                        new Sessions(driverThread, adapters, loop::execute, log),
+                        new Configuration(driverThread, adapters)),
+                options.limits(),
+                clock,
+                log);
         clients.onWelcome(firstClient::onWelcome);
-        clients.serveWith(adapters, new RequestHandler(adapters, sessions, driverThread));
         log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
+    }
+
+    /** Returns what each client is told of this broker. */
+    private static Reply.Welcome welcome(final String driverName) {
+        return new Reply.Welcome(
+                driverName,
+                Architecture.ofThisJvm().label(),
+                Architecture.ofThisJvm().bits(),
+                (int) ProcessHandle.current().pid(),
+                Release.ofThisBroker(),
+                Features.OF_THIS_RELEASE);
     }
 
     /**
@@ -114,11 +129,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
                 generation,
                 peers,
                 driver,
-                (loop, onStreamGone) -> new AeronTransport(
-                        generation.aeron(),
-                        loop,
-                        image -> onStreamGone.accept(image.sessionId()),
-                        log),
+                new AeronTransport(generation.aeron(), log),
                 SystemNanoClock.INSTANCE,
                 log);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
@@ -138,6 +149,11 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     /** Says which files are looked at from now on. */
     void watch(final List<WatchedFile> files) {
         watchedFiles = files;
+    }
+
+    /** Returns the loop, which {@link #serve} runs. */
+    ControlLoop loop() {
+        return loop;
     }
 
     /**
@@ -194,7 +210,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private void look() {
         watchedFiles.forEach(WatchedFile::check);
         if (transport.isStuck() && clients.isEmpty()) {
-            throw AeronTransport.failure("nobody can join", null);
+            throw AeronErrors.failure("nobody can join", null);
         }
         clients.dropLost();
         // also removes what a client left that died before its hello
@@ -228,14 +244,6 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         }
         log.info("leaving: " + reason);
         return true;
-    }
-
-    private void onStreamGone(final int sessionId) {
-        clients.onStreamGone(sessionId);
-    }
-
-    private void onDeviceGone(final BrokerAdapter adapter, final String reason) {
-        adapters.remove(adapter, ErrorCode.ERROR_HANDLE_EOF, reason, null, outcome -> {});
     }
 
     private void onSignal() {

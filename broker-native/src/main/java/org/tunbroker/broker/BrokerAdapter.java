@@ -14,7 +14,7 @@ final class BrokerAdapter {
     private final Set<AdapterHandle> handles = new LinkedHashSet<>();
     private TunDevice device;
     private Reply.AdapterDescription description;
-    private BrokerSession session;
+    private AdapterSession session;
     private int addresses;
 
     BrokerAdapter(final int number, final AdapterSpec spec, final ClientProcess process) {
@@ -82,11 +82,12 @@ final class BrokerAdapter {
         return description;
     }
 
-    BrokerSession session() {
+    /** Returns its session; null if it has none. */
+    AdapterSession session() {
         return session;
     }
 
-    void session(final BrokerSession newSession) {
+    void session(final AdapterSession newSession) {
         session = newSession;
     }
 }

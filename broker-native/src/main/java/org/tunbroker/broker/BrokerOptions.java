@@ -24,18 +24,10 @@ record BrokerOptions(
         Path directory,
         String driver,
         long idleExitNs,
-        Starter starter,
+        FirstClient.Starter starter,
         Limits limits,
         Path archive,
         WintunOptions wintun) {
-    /**
-     * The client that started the broker.
-     *
-     * @param processId its process id
-     * @param waitsNs how long it waits for the broker from now on; 0 if no client started it
-     */
-    record Starter(long processId, long waitsNs) {}
-
     private static final String DIRECTORY = "--directory";
     private static final String DRIVER = "--driver";
     private static final String IDLE_EXIT_MS = "--idle-exit-ms";
@@ -91,7 +83,7 @@ record BrokerOptions(
                 path(values.get(DIRECTORY)),
                 values.get(DRIVER),
                 TimeUnit.MILLISECONDS.toNanos(idleExitMs),
-                new Starter(
+                new FirstClient.Starter(
                         number(values, STARTER, "0"),
                         TimeUnit.MILLISECONDS.toNanos(number(values, STARTER_WAITS_MS, "0"))),
                 values.containsKey(LIMITS) ? Limits.parse(values.get(LIMITS)) : Limits.DEFAULT,

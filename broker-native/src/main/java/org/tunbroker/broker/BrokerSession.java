@@ -1,7 +1,9 @@
 package org.tunbroker.broker;
 
+import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.PacketTap;
 import org.tunbroker.broker.driver.api.SessionCounters;
@@ -9,6 +11,7 @@ import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.peer.SessionMemories;
 import org.tunbroker.broker.peer.SessionMemory;
+import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -16,12 +19,14 @@ import org.tunbroker.ipc.ring.SessionSegment;
 /**
  * A session: its shared memory, and the device session that moves its packets.
  *
- * <p>{@link #start} and {@link #end} are for the driver thread, which calls each at most once and
- * in that order; the accessors are for any thread.
+ * <p>{@link #start} and {@link #stop} are for the driver thread, which calls each at most once and
+ * in that order; {@link #end}, {@link #tellEnded} and {@link #giveRoom} are for the control loop's;
+ * the accessors are for any thread.
  */
-final class BrokerSession {
+final class BrokerSession implements AdapterSession {
     private static final int[] NO_HANDLES = {};
 
+    private final Sessions sessions;
     private final int number;
     private final AdapterHandle handle;
     private final int capacity;
@@ -35,10 +40,12 @@ final class BrokerSession {
     private DeviceSession deviceSession;
 
     BrokerSession(
+            final Sessions sessions,
             final int number,
             final AdapterHandle handle,
             final int capacity,
             final Offload offload) {
+        this.sessions = sessions;
         this.number = number;
         this.handle = handle;
         this.capacity = capacity;
@@ -49,8 +56,19 @@ final class BrokerSession {
         return number;
     }
 
-    AdapterHandle handle() {
+    @Override
+    public AdapterHandle handle() {
         return handle;
+    }
+
+    @Override
+    public void end(final ErrorCode code, final Consumer<TunException> outcome) {
+        sessions.end(this, code, outcome);
+    }
+
+    @Override
+    public void tellEnded(final ErrorCode code, final String reason) {
+        handle.owner().event(new Event.SessionEnded(number, code.code(), reason));
     }
 
     int capacity() {
@@ -75,7 +93,7 @@ final class BrokerSession {
      * Starts the session, in memory that its client knows when this returns.
      *
      * @param wanted the memory that the client wants, by number, or 0
-     * @param onEnd told if the session ends before {@link #end}
+     * @param onEnd told if the session ends before {@link #stop}
      * @return how the client knows the memory
      */
     Shared start(final int wanted, final SessionEnd onEnd) {
@@ -126,7 +144,7 @@ final class BrokerSession {
      *
      * @param code why
      */
-    void end(final ErrorCode code) {
+    void stop(final ErrorCode code) {
         if (deviceSession == null) {
             return;
         }

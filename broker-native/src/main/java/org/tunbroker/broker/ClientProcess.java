@@ -74,7 +74,7 @@ final class ClientProcess {
     /** Returns how much memory stays allocated while no session uses it, in MiB. */
     long idleMebibytes() {
         final long bytes = idle.values().stream().mapToLong(Long::longValue).sum();
-        return Sessions.mebibytes(bytes);
+        return Limit.mebibytes(bytes);
     }
 
     /** Returns where memory waits that stays allocated. */

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Executor;
 import java.util.function.IntConsumer;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.NanoClock;
@@ -16,10 +17,8 @@ import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.PeerListener;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
-import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.os.Architecture;
 import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /**
@@ -32,9 +31,9 @@ final class Clients implements Transport.Receiver {
     private final PeerListener peers;
     private final Transport transport;
     private final ControlCodec codec = new ControlCodec();
-    private final ControlLoop loop;
+    private final Executor loop;
     private final BrokerLog log;
-    private final String driverName;
+    private final ClientService service;
     private final ClientProcesses processes;
     private final Newcomers newcomers;
     private final Map<Integer, ConnectedClient> bySessionId = new LinkedHashMap<>();
@@ -44,21 +43,25 @@ final class Clients implements Transport.Receiver {
     // streams of clients that are gone, as long as Aeron still has them
     private final Set<Integer> ending = new HashSet<>();
     private IntConsumer onWelcome = processId -> {};
-    private Adapters adapters;
-    private RequestHandler requests;
 
-    Clients(
+    /**
+     * Begins with none.
+     *
+     * @param loop runs on the loop's thread what other threads tell
+     * @param service what clients come for
+     */
+    public Clients(
             final PeerListener peers,
             final Transport transport,
-            final ControlLoop loop,
-            final String driverName,
+            final Executor loop,
+            final ClientService service,
             final Limits limits,
             final NanoClock clock,
             final BrokerLog log) {
         this.peers = peers;
         this.transport = transport;
         this.loop = loop;
-        this.driverName = driverName;
+        this.service = service;
         this.log = log;
         processes = new ClientProcesses(limits);
         newcomers = new Newcomers(clock);
@@ -67,12 +70,6 @@ final class Clients implements Transport.Receiver {
     /** Says who is told the process of each client that comes in. */
     void onWelcome(final IntConsumer newOnWelcome) {
         onWelcome = newOnWelcome;
-    }
-
-    /** Says who carries out what clients ask. */
-    void serveWith(final Adapters newAdapters, final RequestHandler newRequests) {
-        adapters = newAdapters;
-        requests = newRequests;
     }
 
     Collection<ConnectedClient> all() {
@@ -128,7 +125,7 @@ final class Clients implements Transport.Receiver {
             if (client == null) {
                 log.warning(ex.getMessage());
             } else {
-                client.reply(correlationId, Adapters.failure(ex));
+                client.fail(correlationId, ex);
             }
         } catch (final InternalError ex) {
             // a file of Aeron's was truncated
@@ -137,7 +134,7 @@ final class Clients implements Transport.Receiver {
             // Aeron throws checked exceptions too, which it does not declare
             log.fault("a request failed by a fault of the broker", ex);
             if (client != null) {
-                client.reply(correlationId, Adapters.failure(DriverThread.failure("request", ex)));
+                client.fail(correlationId, DriverThread.failure("request", ex));
             }
         }
     }
@@ -155,9 +152,9 @@ final class Clients implements Transport.Receiver {
     private void handle(
             final ConnectedClient client, final long correlationId, final Request request) {
         if (request instanceof Request.Hello hello) {
-            client.reply(correlationId, welcome(client, hello));
+            client.reply(correlationId, letIn(client, hello));
         } else if (client.isServed()) {
-            requests.handle(client, correlationId, request);
+            service.handle(client, correlationId, request);
         } else {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
@@ -166,7 +163,7 @@ final class Clients implements Transport.Receiver {
         }
     }
 
-    private Reply welcome(final ConnectedClient client, final Request.Hello hello) {
+    private Reply letIn(final ConnectedClient client, final Request.Hello hello) {
         if (client.isIdentified() || byClientId.containsKey(hello.clientId)) {
             throw saidBefore();
         }
@@ -196,13 +193,7 @@ final class Clients implements Transport.Receiver {
         }
         onWelcome.accept(hello.processId);
         log.info("client " + hello.processId + " (" + hello.architecture + ") connected");
-        return new Reply.Welcome(
-                driverName,
-                Architecture.ofThisJvm().label(),
-                Architecture.ofThisJvm().bits(),
-                (int) ProcessHandle.current().pid(),
-                Release.ofThisBroker(),
-                Features.OF_THIS_RELEASE);
+        return service.welcome();
     }
 
     private void identify(
@@ -221,7 +212,7 @@ final class Clients implements Transport.Receiver {
                     .ifPresent(other -> onGone(other, "it left"));
         }
         process.take(Limit.CONNECTIONS, 1, "connect");
-        client.identify(hello.clientId, peer, process, loop::execute);
+        client.identify(hello.clientId, peer, process, loop);
         byClientId.put(hello.clientId, client);
         byAeronClientId.put(peer.aeronClientId(), client);
         newcomers.forget(client.sessionId());
@@ -234,8 +225,8 @@ final class Clients implements Transport.Receiver {
                 "a client of this number said hello before");
     }
 
-    /** A request stream ended: its client closed it, or Aeron dropped it. */
-    void onStreamGone(final int sessionId) {
+    @Override
+    public void onStreamGone(final int sessionId) {
         final ConnectedClient client = bySessionId.get(sessionId);
         if (client != null) {
             onGone(client, "its stream ended");
@@ -258,7 +249,7 @@ final class Clients implements Transport.Receiver {
         }
         ending.add(client.sessionId());
         client.markGone();
-        adapters.closeAll(client, () -> {});
+        service.release(client, () -> {});
         if (client.isIdentified()) {
             byClientId.remove(client.clientId());
             byAeronClientId.remove(client.peer().aeronClientId());

@@ -7,6 +7,7 @@ import org.tunbroker.broker.driver.api.InterfaceConfig;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Change.Operation;
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
 
 /**
  * Has the driver change the settings of adapters' interfaces. What a change adds, of any kind, is
@@ -16,16 +17,19 @@ import org.tunbroker.ipc.control.Reply;
  */
 final class Configuration {
     private final DriverThread driverThread;
+    private final Adapters adapters;
 
-    Configuration(final DriverThread driverThread) {
+    Configuration(final DriverThread driverThread, final Adapters adapters) {
         this.driverThread = driverThread;
+        this.adapters = adapters;
     }
 
     void configure(
             final ConnectedClient client,
             final long correlationId,
-            final BrokerAdapter adapter,
-            final List<Change> changes) {
+            final Request.Configure request) {
+        final BrokerAdapter adapter = adapters.handle(client, request.adapter).adapter();
+        final List<Change> changes = request.changes;
         final InterfaceConfig config = adapter.device().config();
         adapter.takeAddresses(count(changes, Operation.ADD));
         driverThread.call(
@@ -34,7 +38,7 @@ final class Configuration {
                 (failed, fault) -> {
                     if (fault != null) {
                         adapter.giveAddresses(count(changes, Operation.ADD));
-                        client.reply(correlationId, Adapters.failure(fault));
+                        client.fail(correlationId, fault);
                     } else {
                         client.reply(correlationId, outcome(adapter, changes, failed));
                     }

@@ -1,10 +1,9 @@
 package org.tunbroker.broker;
 
 import java.util.ArrayDeque;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.concurrent.Executor;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.SessionMemories;
 import org.tunbroker.ipc.control.ControlCodec;
@@ -14,7 +13,7 @@ import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
 
 /**
- * A client as the broker knows it: its streams, who it is, and what it has.
+ * A client as the broker knows it: its streams, who it is, and what is counted for it.
  *
  * <p>For the control loop's thread.
  */
@@ -28,9 +27,6 @@ final class ConnectedClient {
     private final ReplyStream replies;
     private final ControlCodec codec;
     private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
-    // in the order of their making, which is that of their end
-    private final Map<Integer, AdapterHandle> adapters = new LinkedHashMap<>();
-    private final Map<Integer, BrokerSession> sessions = new LinkedHashMap<>();
 
     private ClientProcess process;
     private int requests;
@@ -44,7 +40,6 @@ final class ConnectedClient {
     private boolean logging;
     private boolean leaving;
     private boolean gone;
-    private int nextHandle = 1;
 
     /**
      * Makes a client that has not said who it is.
@@ -133,18 +128,6 @@ final class ConnectedClient {
         return memories;
     }
 
-    Map<Integer, AdapterHandle> adapters() {
-        return adapters;
-    }
-
-    Map<Integer, BrokerSession> sessions() {
-        return sessions;
-    }
-
-    int nextHandle() {
-        return nextHandle++;
-    }
-
     void logging(final boolean enabled) {
         logging = enabled;
     }
@@ -171,6 +154,24 @@ final class ConnectedClient {
     void reply(final long correlationId, final Reply reply) {
         end();
         send(ControlProtocol.REPLY, correlationId, reply);
+    }
+
+    /** Answers a request that failed. */
+    void fail(final long correlationId, final TunException failure) {
+        // a message is bounded, and who reads this may read a line
+        reply(
+                correlationId,
+                new Reply.Failure(
+                        failure.code(), failure.call(), BrokerLog.shortened(failure.reason())));
+    }
+
+    /** Answers a request that has no result of its own. */
+    void finish(final long correlationId, final TunException failure) {
+        if (failure == null) {
+            reply(correlationId, new Reply.Done());
+        } else {
+            fail(correlationId, failure);
+        }
     }
 
     /** Answers a message of another protocol version. */

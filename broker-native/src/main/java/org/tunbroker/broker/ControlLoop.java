@@ -1,22 +1,18 @@
 package org.tunbroker.broker;
 
-import io.aeron.exceptions.AeronException;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
-import org.agrona.ErrorHandler;
-import org.tunbroker.TunException;
 import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * The thread that owns the broker's state: it takes in messages, runs what other threads hand it,
  * and sleeps on the broker's bell when there is nothing to do.
  *
- * <p>{@link #execute}, {@link #stop} and {@link #onAeronError} are for any thread; the rest is for
- * the loop's own.
+ * <p>{@link #execute} and {@link #stop} are for any thread; the rest is for the loop's own.
  */
-final class ControlLoop implements ErrorHandler {
+final class ControlLoop {
     /** What there is to do besides the queue. */
     interface Duty {
         /** Does what is due; returns how much it was. */
@@ -36,7 +32,6 @@ final class ControlLoop implements ErrorHandler {
     private final BrokerLog log;
     private final Queue<Runnable> commands = new ConcurrentLinkedQueue<>();
     private volatile boolean stopping;
-    private volatile Throwable fatal;
 
     ControlLoop(final WakeFlag bell, final BrokerLog log) {
         this.bell = bell;
@@ -60,30 +55,10 @@ final class ControlLoop implements ErrorHandler {
         return stopping;
     }
 
-    /** Aeron reports what happens in its callbacks and its housekeeping here. */
-    @Override
-    public void onError(final Throwable ex) {
-        log.fault("Aeron", ex);
-        // an Error is above all the InternalError of a file that a client truncated; what Aeron
-        // calls fatal has ended its driver or its client. Nothing can be relied on any more
-        if (ex instanceof Error
-                || ex instanceof AeronException aeron
-                        && aeron.category() == AeronException.Category.FATAL) {
-            fatal = ex;
-        }
-    }
-
-    /**
-     * Runs until it is stopped or its duty says so.
-     *
-     * @throws TunException if Aeron has reported what it cannot go on after
-     */
+    /** Runs until it is stopped or its duty says so. */
     void run(final Duty duty) {
         final BooleanSupplier cycle = () -> runCommands() + duty.work() > 0;
         while (!stopping && duty.goOn()) {
-            if (fatal != null) {
-                throw AeronTransport.failure(fatal.toString(), fatal);
-            }
             if (!spin(cycle)) {
                 bell.await(() -> stopping || cycle.getAsBoolean(), duty.sleepNs());
             }

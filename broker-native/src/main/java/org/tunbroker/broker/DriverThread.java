@@ -50,14 +50,12 @@ final class DriverThread implements AutoCloseable {
     /**
      * Makes a call.
      *
-     * @param turn the process for whose adapter it is
+     * @param turn the process for whose adapter it is, known by {@code equals}
      * @param call for the driver thread
      * @param outcome for the loop's thread: the result, or the failure
      */
     <T> void call(
-            final ClientProcess turn,
-            final Supplier<T> call,
-            final BiConsumer<T, TunException> outcome) {
+            final Object turn, final Supplier<T> call, final BiConsumer<T, TunException> outcome) {
         pending++;
         queue.add(turn, () -> {
             T result = null;
@@ -83,7 +81,7 @@ final class DriverThread implements AutoCloseable {
      * @param onLate for the driver thread: takes a result that came after the deadline
      */
     <T> void callWithin(
-            final ClientProcess turn,
+            final Object turn,
             final String name,
             final long deadlineNs,
             final Supplier<T> call,

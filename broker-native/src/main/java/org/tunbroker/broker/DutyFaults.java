@@ -38,7 +38,7 @@ final class DutyFaults {
             failing = true;
             sinceNs = now;
         } else if (now - sinceNs >= LIMIT_NS) {
-            throw AeronTransport.failure(fault.toString(), fault);
+            throw AeronErrors.failure(fault.toString(), fault);
         }
     }
 }

@@ -11,6 +11,14 @@ import org.agrona.concurrent.NanoClock;
  * <p>For the control loop's thread.
  */
 final class FirstClient {
+    /**
+     * The client that started the broker.
+     *
+     * @param processId its process id
+     * @param waitsNs how long it waits for the broker from now on; 0 if no client started it
+     */
+    record Starter(long processId, long waitsNs) {}
+
     private final long processId;
     private final BooleanSupplier alive;
     private final NanoClock clock;
@@ -23,10 +31,7 @@ final class FirstClient {
      * @param starter which process, and for how long it waits
      * @param alive tells whether that process lives
      */
-    FirstClient(
-            final BrokerOptions.Starter starter,
-            final BooleanSupplier alive,
-            final NanoClock clock) {
+    FirstClient(final Starter starter, final BooleanSupplier alive, final NanoClock clock) {
         this.processId = starter.processId();
         this.alive = alive;
         this.clock = clock;
@@ -34,7 +39,7 @@ final class FirstClient {
         coming = starter.waitsNs() > 0;
     }
 
-    static FirstClient of(final BrokerOptions.Starter starter) {
+    static FirstClient of(final Starter starter) {
         // knows the process by its start too, so that none that gets its number counts
         final ProcessHandle process = ProcessHandle.of(starter.processId()).orElse(null);
         return new FirstClient(

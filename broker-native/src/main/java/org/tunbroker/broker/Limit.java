@@ -34,6 +34,9 @@ enum Limit {
     /** For the broker: length of its log, in KiB, at which it is put aside. */
     LOG_SIZE("log-size", 1024, "KiB of the log");
 
+    private static final int MEBIBYTE_SHIFT = 20;
+    private static final long MEBIBYTE = 1L << MEBIBYTE_SHIFT;
+
     private final String key;
     private final long byDefault;
     private final String what;
@@ -56,5 +59,10 @@ enum Limit {
     /** Returns what is counted, in the plural. */
     String what() {
         return what;
+    }
+
+    /** Returns what so many bytes of memory are counted as, rounded up. */
+    static long mebibytes(final long bytes) {
+        return bytes + MEBIBYTE - 1 >> MEBIBYTE_SHIFT;
     }
 }

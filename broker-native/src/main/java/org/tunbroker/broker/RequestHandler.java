@@ -2,7 +2,6 @@ package org.tunbroker.broker;
 
 import java.util.HashMap;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Reply;
@@ -15,23 +14,26 @@ import org.tunbroker.ipc.control.Request;
  *
  * <p>For the control loop's thread.
  */
-final class RequestHandler {
+final class RequestHandler implements ClientService {
     /** Carries out the requests of one type. */
     @FunctionalInterface
     private interface Handler<R extends Request> {
         void handle(ConnectedClient client, long correlationId, R request);
     }
 
+    private final Reply.Welcome welcome;
     private final Adapters adapters;
     private final Sessions sessions;
-    private final Configuration configuration;
     private final Map<Class<?>, Handler<Request>> handlers = new HashMap<>();
 
     RequestHandler(
-            final Adapters adapters, final Sessions sessions, final DriverThread driverThread) {
+            final Reply.Welcome welcome,
+            final Adapters adapters,
+            final Sessions sessions,
+            final Configuration configuration) {
+        this.welcome = welcome;
         this.adapters = adapters;
         this.sessions = sessions;
-        this.configuration = new Configuration(driverThread);
         on(Request.CreateAdapter.class, adapters::create);
         on(Request.OpenAdapter.class, adapters::open);
         on(Request.CloseAdapter.class, this::closeAdapter);
@@ -41,10 +43,10 @@ final class RequestHandler {
                 (client, id, any) -> adapters.runningVersion(client, id));
         on(Request.DeleteDriver.class, (client, id, any) -> adapters.deleteDriver(client, id));
         on(Request.SetLogger.class, RequestHandler::setLogger);
-        on(Request.StartSession.class, this::startSession);
+        on(Request.StartSession.class, sessions::start);
         on(Request.EndSession.class, this::endSession);
-        on(Request.SessionStatistics.class, RequestHandler::statistics);
-        on(Request.Configure.class, this::configure);
+        on(Request.SessionStatistics.class, this::statistics);
+        on(Request.Configure.class, configuration::configure);
         on(Request.Goodbye.class, this::goodbye);
     }
 
@@ -55,13 +57,14 @@ final class RequestHandler {
                         handler.handle(client, correlationId, type.cast(request)));
     }
 
-    /**
-     * Carries out a request.
-     *
-     * @throws TunException why it failed at once; ERROR_NOT_SUPPORTED if nothing here carries it
-     *     out
-     */
-    void handle(final ConnectedClient client, final long correlationId, final Request request) {
+    @Override
+    public Reply.Welcome welcome() {
+        return welcome;
+    }
+
+    @Override
+    public void handle(
+            final ConnectedClient client, final long correlationId, final Request request) {
         final Handler<Request> handler = handlers.get(request.getClass());
         if (handler == null) {
             throw new TunException(
@@ -73,11 +76,18 @@ final class RequestHandler {
         handler.handle(client, correlationId, request);
     }
 
+    @Override
+    public void release(final ConnectedClient client, final Runnable onReleased) {
+        adapters.closeAll(client, () -> sessions.closeMemories(client, onReleased));
+    }
+
     private void closeAdapter(
             final ConnectedClient client,
             final long correlationId,
             final Request.CloseAdapter request) {
-        adapters.close(handle(client, request.adapter), answerDone(client, correlationId));
+        adapters.close(
+                adapters.handle(client, request.adapter),
+                failure -> client.finish(correlationId, failure));
     }
 
     private static void setLogger(
@@ -88,49 +98,28 @@ final class RequestHandler {
         client.reply(correlationId, new Reply.Done());
     }
 
-    private void startSession(
-            final ConnectedClient client,
-            final long correlationId,
-            final Request.StartSession request) {
-        sessions.start(client, correlationId, handle(client, request.adapter), request);
-    }
-
     private void endSession(
             final ConnectedClient client,
             final long correlationId,
             final Request.EndSession request) {
         sessions.end(
-                session(client, request.session),
+                sessions.session(client, request.session),
                 ErrorCode.ERROR_HANDLE_EOF,
-                answerDone(client, correlationId));
+                failure -> client.finish(correlationId, failure));
     }
 
-    private static void statistics(
+    private void statistics(
             final ConnectedClient client,
             final long correlationId,
             final Request.SessionStatistics request) {
-        client.reply(correlationId, statistics(session(client, request.session)));
+        client.reply(correlationId, statistics(sessions.session(client, request.session)));
     }
 
     private void goodbye(
             final ConnectedClient client, final long correlationId, final Request.Goodbye request) {
         client.markLeaving();
         // all that the client had is gone when this is answered
-        adapters.closeAll(client, () -> client.reply(correlationId, new Reply.Done()));
-    }
-
-    private void configure(
-            final ConnectedClient client,
-            final long correlationId,
-            final Request.Configure request) {
-        final BrokerAdapter adapter = handle(client, request.adapter).adapter();
-        configuration.configure(client, correlationId, adapter, request.changes);
-    }
-
-    private static Consumer<TunException> answerDone(
-            final ConnectedClient client, final long correlationId) {
-        return failure -> client.reply(
-                correlationId, failure == null ? new Reply.Done() : Adapters.failure(failure));
+        release(client, () -> client.reply(correlationId, new Reply.Done()));
     }
 
     private static Reply statistics(final BrokerSession session) {
@@ -139,27 +128,5 @@ final class RequestHandler {
                 session.counters().sent(),
                 session.counters().receiveDrops(),
                 session.counters().sendDrops());
-    }
-
-    private static AdapterHandle handle(final ConnectedClient client, final int number) {
-        final AdapterHandle handle = client.adapters().get(number);
-        if (handle == null) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_HANDLE,
-                    "adapter",
-                    "the adapter is closed or gone; create or open it anew");
-        }
-        return handle;
-    }
-
-    private static BrokerSession session(final ConnectedClient client, final int number) {
-        final BrokerSession session = client.sessions().get(number);
-        if (session == null) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_HANDLE,
-                    "session",
-                    "the session has ended; start a new one");
-        }
-        return session;
     }
 }

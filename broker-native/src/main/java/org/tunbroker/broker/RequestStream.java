@@ -5,9 +5,9 @@ import io.aeron.CommonContext;
 import io.aeron.ExclusivePublication;
 import io.aeron.Image;
 import io.aeron.Subscription;
-import io.aeron.UnavailableImageHandler;
 import io.aeron.logbuffer.FragmentHandler;
-
+import java.util.ArrayDeque;
+import java.util.Queue;
 import org.tunbroker.ipc.control.ControlProtocol;
 
 /**
@@ -26,13 +26,15 @@ final class RequestStream {
 
     private final Subscription requests;
     private final ExclusivePublication probe;
+    // streams that ended, and whose end is not told yet
+    private final Queue<Integer> gone = new ArrayDeque<>();
 
-    RequestStream(final Aeron aeron, final UnavailableImageHandler onUnavailable) {
+    RequestStream(final Aeron aeron) {
         requests = aeron.addSubscription(
                 ControlProtocol.CHANNEL,
                 ControlProtocol.REQUEST_STREAM_ID,
                 image -> {},
-                onUnavailable);
+                image -> gone.add(image.sessionId()));
         probe = aeron.addExclusivePublication(PROBE_CHANNEL, ControlProtocol.REQUEST_STREAM_ID);
     }
 
@@ -41,11 +43,18 @@ final class RequestStream {
         return probe.isConnected();
     }
 
-    /** Hands on what clients sent, as much of each stream as the receiver allows. */
+    /**
+     * Hands on which streams ended, and what clients sent, as much of each stream as the receiver
+     * allows.
+     */
     int poll(final Transport.Receiver receiver) {
         final FragmentHandler handler = (buffer, offset, length, header) ->
                 receiver.onMessage(header.sessionId(), buffer, offset, length);
         int count = 0;
+        for (Integer ended = gone.poll(); ended != null; ended = gone.poll()) {
+            receiver.onStreamGone(ended);
+            count++;
+        }
         for (int i = 0; i < requests.imageCount(); i++) {
             final Image image = requests.imageAtIndex(i);
             final int allowance = image.sessionId() == probe.sessionId()

@@ -1,53 +1,48 @@
 package org.tunbroker.broker;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.SessionMemories;
-import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * Starts and ends sessions. Where a session belongs stands in its adapter and its client.
+ * All sessions of the broker: starts them, and ends them when their client, their adapter's or
+ * their device's end asks for it.
  *
  * <p>For the control loop's thread.
  */
 final class Sessions {
-    /** Hears that a device is gone, on the loop's thread. */
-    @FunctionalInterface
-    interface DeviceGone {
-        void gone(BrokerAdapter adapter, String reason);
-    }
-
-    private static final int MEBIBYTE_SHIFT = 20;
-    private static final long MEBIBYTE = 1L << MEBIBYTE_SHIFT;
-
     private final DriverThread driverThread;
-    private final ControlLoop loop;
+    private final Adapters adapters;
+    private final Executor loop;
     private final BrokerLog log;
-    private final DeviceGone onDeviceGone;
+    private final Map<Integer, BrokerSession> sessions = new HashMap<>();
     private int lastNumber;
 
     Sessions(
             final DriverThread driverThread,
-            final ControlLoop loop,
-            final BrokerLog log,
-            final DeviceGone onDeviceGone) {
+            final Adapters adapters,
+            final Executor loop,
+            final BrokerLog log) {
         this.driverThread = driverThread;
+        this.adapters = adapters;
         this.loop = loop;
         this.log = log;
-        this.onDeviceGone = onDeviceGone;
     }
 
     void start(
             final ConnectedClient client,
             final long correlationId,
-            final AdapterHandle handle,
             final Request.StartSession request) {
+        final AdapterHandle handle = adapters.handle(client, request.adapter);
         SessionLayout.checkCapacity(request.capacity);
         final Offload offload = Offload.of(request.offload);
         final BrokerAdapter adapter = handle.adapter();
@@ -61,9 +56,10 @@ final class Sessions {
         takeRoom(client.process(), request.capacity);
         final List<SessionMemories> beyond = client.process().idleBeyondLimits();
         final int number = ++lastNumber;
-        final BrokerSession session = new BrokerSession(number, handle, request.capacity, offload);
+        final BrokerSession session =
+                new BrokerSession(this, number, handle, request.capacity, offload);
         adapter.session(session);
-        client.sessions().put(number, session);
+        sessions.put(number, session);
         driverThread.call(
                 adapter.process(),
                 () -> {
@@ -80,7 +76,7 @@ final class Sessions {
                         forget(session);
                         giveRoom(session);
                         log.warning(failure.getMessage());
-                        client.reply(correlationId, Adapters.failure(failure));
+                        client.fail(correlationId, failure);
                     } else if (!client.isGone()) {
                         client.reply(
                                 correlationId,
@@ -113,12 +109,24 @@ final class Sessions {
 
     /** Returns what a session's memory takes, rounded up. */
     private static long mebibytes(final int capacity) {
-        return mebibytes((long) SessionLayout.segmentLength(capacity));
+        return Limit.mebibytes(SessionLayout.segmentLength(capacity));
     }
 
-    /** Returns what so many bytes of memory are counted as. */
-    static long mebibytes(final long bytes) {
-        return bytes + MEBIBYTE - 1 >> MEBIBYTE_SHIFT;
+    /**
+     * Finds a session.
+     *
+     * @param client that names it
+     * @throws TunException ERROR_INVALID_HANDLE if that client has none of this number
+     */
+    BrokerSession session(final ConnectedClient client, final int number) {
+        final BrokerSession session = sessions.get(number);
+        if (session == null || session.handle().owner() != client) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    "session",
+                    "the session has ended; start a new one");
+        }
+        return session;
     }
 
     /** Ends a session; afterwards its adapter may have another. */
@@ -130,7 +138,7 @@ final class Sessions {
         driverThread.call(
                 session.handle().adapter().process(),
                 () -> {
-                    session.end(code);
+                    session.stop(code);
                     return null;
                 },
                 (nothing, failure) -> {
@@ -166,18 +174,11 @@ final class Sessions {
                 });
     }
 
-    private static void forget(final BrokerSession session) {
-        session.handle().owner().sessions().remove(session.number());
+    private void forget(final BrokerSession session) {
+        sessions.remove(session.number());
         if (session.handle().adapter().session() == session) {
             session.handle().adapter().session(null);
         }
-    }
-
-    /** Tells the owner that its session ended though it did not end it. */
-    void tellEnded(final BrokerSession session, final ErrorCode code, final String reason) {
-        session.handle()
-                .owner()
-                .event(new Event.SessionEnded(session.number(), code.code(), reason));
     }
 
     private void fault(final BrokerSession session, final ErrorCode code, final String reason) {
@@ -188,9 +189,9 @@ final class Sessions {
         }
         log.warning("the session of adapter " + adapter.spec().name() + " ended: " + reason);
         end(session, code, failure -> {});
-        tellEnded(session, code, reason);
+        session.tellEnded(code, reason);
         if (code == ErrorCode.ERROR_HANDLE_EOF) {
-            onDeviceGone.gone(adapter, reason);
+            adapters.remove(adapter, ErrorCode.ERROR_HANDLE_EOF, reason, null, outcome -> {});
         }
     }
 }

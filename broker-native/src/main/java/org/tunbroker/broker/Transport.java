@@ -16,6 +16,9 @@ interface Transport extends AutoCloseable {
 
         /** Takes one message, which is gone when this returns. */
         void onMessage(int sessionId, DirectBuffer buffer, int offset, int length);
+
+        /** A stream ended: its client closed it, or the transport dropped it. */
+        void onStreamGone(int sessionId);
     }
 
     /**

@@ -59,8 +59,6 @@ class AeronTransportTest implements Transport.Receiver {
         // its parent exists, as a broker's generation does
         transport = new AeronTransport(
                 folder.resolve("aeron"),
-                errors::add,
-                image -> gone.add(image.sessionId()),
                 new BrokerLog(
                         new PrintStream(output, true, StandardCharsets.UTF_8), System::nanoTime));
         client = Aeron.connect(new Aeron.Context()
@@ -87,6 +85,11 @@ class AeronTransportTest implements Transport.Receiver {
     public void onMessage(
             final int sessionId, final DirectBuffer buffer, final int offset, final int length) {
         received.add(sessionId + " " + buffer.getStringWithoutLengthAscii(offset, length));
+    }
+
+    @Override
+    public void onStreamGone(final int sessionId) {
+        gone.add(sessionId);
     }
 
     private void workUntil(final BooleanSupplier done) {

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
-import java.util.function.IntConsumer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -48,7 +47,6 @@ abstract class BrokerFixture {
     private final ControlCodec codec = new ControlCodec();
     Generation generation;
     ControlLoop loop;
-    IntConsumer onStreamGone;
     Broker broker;
 
     @BeforeEach
@@ -62,18 +60,17 @@ abstract class BrokerFixture {
     }
 
     void launch(final String options) {
+        final BrokerLog log =
+                new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get);
         broker = new Broker(
                 BrokerOptions.parse(options.split(" ")),
                 generation,
                 peers,
                 driver,
-                (newLoop, newOnStreamGone) -> {
-                    loop = newLoop;
-                    onStreamGone = newOnStreamGone;
-                    return transport;
-                },
+                transport,
                 clock::get,
-                new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get));
+                log);
+        loop = broker.loop();
         peers.file.state(BrokerFile.OPEN);
     }
 

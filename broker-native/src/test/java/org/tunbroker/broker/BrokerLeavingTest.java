@@ -53,8 +53,8 @@ class BrokerLeavingTest extends BrokerFixture {
         connect(1, 1);
         create(1);
         driver.hold();
-        onStreamGone.accept(1);
-        loop.runCommands();
+        transport.end(1);
+        broker.work();
         assertTrue(goOnAfter(2 * IDLE_NS), "the driver is at work");
         driver.letAll();
         driver.awaitCalls(2);

@@ -56,8 +56,8 @@ class BrokerTest extends BrokerFixture {
         connect(1, 1);
         connect(2, 2);
         transport.replies(1).lose();
-        onStreamGone.accept(2);
-        loop.runCommands();
+        transport.end(2);
+        broker.work();
         assertTrue(goOnAfter(SECOND_NS));
         assertEquals(List.of(-2L, -1L), transport.evicted);
     }

@@ -1,12 +1,10 @@
 package org.tunbroker.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.aeron.exceptions.AeronException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -14,8 +12,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.tunbroker.ErrorCode;
-import org.tunbroker.TunException;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.WakeFlag;
 
@@ -83,34 +79,6 @@ class ControlLoopTest {
             throw truncated;
         });
         assertSame(truncated, assertThrows(InternalError.class, () -> loop.run(forEver())));
-    }
-
-    private void assertEndsAfter(final Throwable reported) {
-        loop.onError(reported);
-        final TunException end = assertThrows(TunException.class, () -> loop.run(forEver()));
-        assertTrue(end.is(ErrorCode.ERROR_INVALID_DATA), end::getMessage);
-        assertSame(reported, end.getCause());
-    }
-
-    @Test
-    void shouldEndWhenAeronReportsAnError() {
-        assertEndsAfter(new InternalError("truncated"));
-    }
-
-    @Test
-    void shouldEndWhenAeronReportsWhatIsFatal() {
-        assertEndsAfter(new AeronException("timeout", AeronException.Category.FATAL));
-    }
-
-    @Test
-    void shouldGoOnWhenAeronReportsLess() {
-        loop.onError(new AeronException("warning", AeronException.Category.WARN));
-        loop.onError(new IllegalStateException("a callback failed"));
-        final Rounds rounds = new Rounds(2, 1);
-        loop.run(rounds);
-        assertEquals(3, rounds.begun);
-        assertTrue(log().contains("a callback failed"), this::log);
-        assertFalse(loop.isStopped());
     }
 
     @Test

@@ -62,6 +62,7 @@ final class FakeTransport implements Transport {
 
     private final Map<Integer, Queue<byte[]>> requests = new LinkedHashMap<>();
     private final Map<Integer, Stream> replies = new LinkedHashMap<>();
+    private final Queue<Integer> ended = new ArrayDeque<>();
     final List<Long> evicted = new ArrayList<>();
     final List<Long> dismissed = new ArrayList<>();
     /** What making a stream of replies throws, or null. */
@@ -80,6 +81,7 @@ final class FakeTransport implements Transport {
     /** Its client is gone from Aeron. */
     void end(final int sessionId) {
         requests.remove(sessionId);
+        ended.add(sessionId);
     }
 
     void send(final int sessionId, final byte[] message) {
@@ -98,6 +100,10 @@ final class FakeTransport implements Transport {
     @Override
     public int poll(final Receiver receiver) {
         int count = 0;
+        for (Integer sessionId = ended.poll(); sessionId != null; sessionId = ended.poll()) {
+            receiver.onStreamGone(sessionId);
+            count++;
+        }
         for (final Map.Entry<Integer, Queue<byte[]>> stream : List.copyOf(requests.entrySet())) {
             for (int left = receiver.allowance(stream.getKey());
                     left > 0 && !stream.getValue().isEmpty();

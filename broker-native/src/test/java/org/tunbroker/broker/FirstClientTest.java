@@ -16,7 +16,7 @@ class FirstClientTest {
 
     private FirstClient starting(final long waitsNs) {
         return new FirstClient(
-                new BrokerOptions.Starter(PROCESS_ID, waitsNs), () -> alive, () -> nowNs);
+                new FirstClient.Starter(PROCESS_ID, waitsNs), () -> alive, () -> nowNs);
     }
 
     @Test

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.control.Features;
+import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.WakeFlag;
 
@@ -39,20 +40,21 @@ final class TestBroker implements AutoCloseable {
                 new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get);
         loop = new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
         driverThread = new DriverThread(loop, log);
-        clients = new Clients(peers, transport, loop, driver.name(), limits, clock::get, log);
-        final Sessions sessions = new Sessions(
-                driverThread,
-                loop,
-                log,
-                (adapter, reason) -> adapters()
-                        .remove(adapter, ErrorCode.ERROR_HANDLE_EOF, reason, null, outcome -> {}));
-        adapters = new Adapters(driver, driverThread, sessions, log);
-        clients.serveWith(adapters, new RequestHandler(adapters, sessions, driverThread));
+        adapters = new Adapters(driver, driverThread, log);
+        clients = new Clients(
+                peers,
+                transport,
+                loop::execute,
+                new RequestHandler(
+                        new Reply.Welcome(
+                                driver.name(), "test", 64, 1, "test", Features.OF_THIS_RELEASE),
+                        adapters,
+                        new Sessions(driverThread, adapters, loop::execute, log),
+                        new Configuration(driverThread, adapters)),
+                limits,
+                clock::get,
+                log);
         log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
-    }
-
-    private Adapters adapters() {
-        return adapters;
     }
 
     /** Makes a stream, whose client says nothing yet. */

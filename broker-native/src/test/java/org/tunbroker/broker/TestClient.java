@@ -179,7 +179,6 @@ final class TestClient {
     /** It closes its streams. */
     void leave() {
         broker.transport.end(sessionId);
-        broker.clients.onStreamGone(sessionId);
         broker.runUntilIdle();
     }
 }
