@@ -9,14 +9,24 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.tunbroker.broker.adapter.Adapters;
+import org.tunbroker.broker.adapter.Configuration;
+import org.tunbroker.broker.client.Clients;
+import org.tunbroker.broker.client.FirstClient;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.execution.ControlLoop;
+import org.tunbroker.broker.execution.DriverThread;
+import org.tunbroker.broker.log.BrokerLog;
 import org.tunbroker.broker.peer.PeerListener;
-import org.tunbroker.broker.peer.linux.LinuxPeerListener;
-import org.tunbroker.broker.peer.windows.WindowsPeerListener;
+import org.tunbroker.broker.session.Sessions;
+import org.tunbroker.broker.startup.GenerationFolder;
+import org.tunbroker.broker.transport.AeronErrors;
+import org.tunbroker.broker.transport.AeronTransport;
+import org.tunbroker.broker.transport.Transport;
+import org.tunbroker.broker.transport.WatchedFile;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
-import org.tunbroker.ipc.os.Architecture;
-import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
@@ -96,7 +106,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /** Returns what each client is told of this broker. */
-    private static Reply.Welcome welcome(final String driverName) {
+    static Reply.Welcome welcome(final String driverName) {
         return new Reply.Welcome(
                 driverName,
                 Architecture.ofThisJvm().label(),
@@ -118,12 +128,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             final BrokerLog log) {
         final long number = lock.nextGeneration();
         final Generation generation = GenerationFolder.make(directory, number);
-        final PeerListener peers = OperatingSystem.current() == OperatingSystem.WINDOWS
-                ? new WindowsPeerListener(generation)
-                : new LinuxPeerListener(
-                        generation,
-                        () -> SpareDescriptors.check("connect", SpareDescriptors.FOR_CONNECTIONS),
-                        log::warning);
+        final PeerListener peers = HostSystem.current().listen(generation, log);
         final Broker broker = new Broker(
                 options,
                 generation,
@@ -139,9 +144,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
                 new WatchedFile(directory.lockFile(), () -> lock.published() == number),
                 new WatchedFile(generation.brokerFile(), broker.file::isWhole),
                 broker.transport.watchedFile()));
-        if (OperatingSystem.current() == OperatingSystem.LINUX) {
-            files.add(new WatchedFile(generation.socket(), () -> true));
-        }
+        files.addAll(HostSystem.current().watchedFiles(generation));
         broker.watch(files);
         return broker;
     }

@@ -6,8 +6,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.tunbroker.broker.client.FirstClient;
 import org.tunbroker.broker.driver.wintun.WintunOptions;
 import org.tunbroker.broker.driver.wintun.dll.DllChoice;
+import org.tunbroker.broker.limit.Limits;
 
 /**
  * What a broker is told on its command line.

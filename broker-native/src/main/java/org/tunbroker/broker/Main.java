@@ -5,9 +5,11 @@ import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.linux.LinuxDriver;
 import org.tunbroker.broker.driver.loopback.LoopbackDriver;
 import org.tunbroker.broker.driver.wintun.WintunDriver;
-import org.tunbroker.ipc.os.Credentials;
+import org.tunbroker.broker.limit.Limit;
+import org.tunbroker.broker.log.BrokerLog;
+import org.tunbroker.broker.log.LogFile;
+import org.tunbroker.broker.startup.ClassArchive;
 import org.tunbroker.ipc.os.IoFault;
-import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
 
@@ -58,9 +60,7 @@ public final class Main {
     }
 
     private static int serve(final BrokerOptions options, final BrokerLog log) {
-        if (OperatingSystem.current() == OperatingSystem.LINUX) {
-            Confinement.check(Credentials.ofThisProcess());
-        }
+        HostSystem.current().checkRights();
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
         directory.prepare();
         log.limit(

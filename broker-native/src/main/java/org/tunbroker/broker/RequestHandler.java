@@ -4,6 +4,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.adapter.Adapters;
+import org.tunbroker.broker.adapter.Configuration;
+import org.tunbroker.broker.client.ClientService;
+import org.tunbroker.broker.client.ConnectedClient;
+import org.tunbroker.broker.session.BrokerSession;
+import org.tunbroker.broker.session.Sessions;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.tunbroker.broker.startup.GenerationFolder;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.broker.execution.CallsWithDeadline;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.rendezvous.BrokerFile;

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.transport.WatchedFile;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Request;
 

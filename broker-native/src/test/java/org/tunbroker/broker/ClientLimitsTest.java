@@ -11,6 +11,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.broker.client.Newcomers;
+import org.tunbroker.broker.limit.Limits;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;

@@ -10,23 +10,23 @@ import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.DeviceSession;
-import org.tunbroker.broker.driver.api.InterfaceConfig;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Setting;
 
 /** A driver whose calls can be held back and can fail, and which remembers them. */
-final class FakeDriver implements TunDriver {
+public final class FakeDriver implements TunDriver {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int MANY = 1_000_000;
 
     /** What was called, in this order: the call, and the adapter's name. */
-    final List<String> calls = Collections.synchronizedList(new ArrayList<>());
+    public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     /** All devices that were made. */
-    final List<Device> devices = Collections.synchronizedList(new ArrayList<>());
+    public final List<Device> devices = Collections.synchronizedList(new ArrayList<>());
     // each call takes a permit
     private final Semaphore permits = new Semaphore(MANY);
     private volatile String faulty = "";
@@ -35,7 +35,7 @@ final class FakeDriver implements TunDriver {
     volatile long createDeadlineNs;
 
     /** Holds all calls back, until {@link #let} lets some. */
-    void hold() {
+    public void hold() {
         permits.drainPermits();
     }
 
@@ -45,7 +45,7 @@ final class FakeDriver implements TunDriver {
     }
 
     /** Lets all calls be made. */
-    void letAll() {
+    public void letAll() {
         permits.release(MANY);
     }
 
@@ -59,7 +59,7 @@ final class FakeDriver implements TunDriver {
     }
 
     /** Has the next call throw. */
-    void failOnce(final Throwable newFault) {
+    public void failOnce(final Throwable newFault) {
         failOn("", newFault);
     }
 
@@ -120,10 +120,10 @@ final class FakeDriver implements TunDriver {
     }
 
     /** A device that moves no packets. */
-    final class Device implements TunDevice, InterfaceConfig {
+    public final class Device implements TunDevice, InterfaceConfig {
         private final String name;
         private final int index;
-        volatile SessionEnd end;
+        public volatile SessionEnd end;
 
         private Device(final String name, final int index) {
             this.name = name;

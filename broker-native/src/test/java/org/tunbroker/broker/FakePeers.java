@@ -13,13 +13,13 @@ import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /** Lets clients in, each as the process that it says it is. */
-final class FakePeers implements PeerListener {
+public final class FakePeers implements PeerListener {
     /** A client, whose number in Aeron follows from its stream's, which is its client id. */
-    final class Guest implements AdmittedPeer {
+    public final class Guest implements AdmittedPeer {
         private final long clientId;
         private final Runnable onDeath;
         int rung;
-        boolean closed;
+        public boolean closed;
 
         private Guest(final long clientId, final Runnable onDeath) {
             this.clientId = clientId;
@@ -27,7 +27,7 @@ final class FakePeers implements PeerListener {
         }
 
         /** Its process dies. */
-        void die() {
+        public void die() {
             onDeath.run();
         }
 
@@ -113,26 +113,26 @@ final class FakePeers implements PeerListener {
         }
     }
 
-    final Map<Long, Guest> guests = new HashMap<>();
+    public final Map<Long, Guest> guests = new HashMap<>();
     /** How many sessions' memories are there. */
-    volatile int openMemories;
+    public volatile int openMemories;
     /** How many of them a session uses; the others wait for another. */
-    volatile int usedMemories;
+    public volatile int usedMemories;
     /** Whether memory that waits stays allocated, as on Windows. */
     volatile boolean keepsAllocated;
     /** What its calls throw, or null. */
-    RuntimeException admitFault;
+    public RuntimeException admitFault;
 
-    volatile RuntimeException memoryFault;
-    volatile RuntimeException memoryCloseFault;
-    RuntimeException shareFault;
-    RuntimeException closeFault;
-    RuntimeException lookFault;
-    boolean somebodyComes;
+    public volatile RuntimeException memoryFault;
+    public volatile RuntimeException memoryCloseFault;
+    public RuntimeException shareFault;
+    public RuntimeException closeFault;
+    public RuntimeException lookFault;
+    public boolean somebodyComes;
     /** Aeron's number of a client that died on its way in, or 0. */
-    long abandoned;
+    public long abandoned;
 
-    boolean closed;
+    public boolean closed;
     /** What only the broker itself looks at, or null. */
     BrokerFile file;
 

@@ -8,13 +8,16 @@ import java.util.Map;
 import java.util.Queue;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.transport.ReplyStream;
+import org.tunbroker.broker.transport.Transport;
+import org.tunbroker.broker.transport.WatchedFile;
 
 /**
  * Streams without Aeron: what clients sent and did not have taken in yet, and what they are told.
  */
-final class FakeTransport implements Transport {
+public final class FakeTransport implements Transport {
     /** What a client can read. */
-    static final class Stream implements ReplyStream {
+    public static final class Stream implements ReplyStream {
         private final Queue<byte[]> unread = new ArrayDeque<>();
         private int room = Integer.MAX_VALUE;
         private boolean closed;
@@ -26,7 +29,7 @@ final class FakeTransport implements Transport {
         }
 
         /** Another process removes it from Aeron. */
-        void lose() {
+        public void lose() {
             lost = true;
         }
 
@@ -45,17 +48,17 @@ final class FakeTransport implements Transport {
             closed = true;
         }
 
-        boolean isClosed() {
+        public boolean isClosed() {
             return closed;
         }
 
         /** Returns null if there is nothing to read. */
-        byte[] read() {
+        public byte[] read() {
             return unread.poll();
         }
 
         /** Bounds how many messages wait to be read. */
-        void room(final int messages) {
+        public void room(final int messages) {
             room = messages;
         }
     }
@@ -63,10 +66,10 @@ final class FakeTransport implements Transport {
     private final Map<Integer, Queue<byte[]>> requests = new LinkedHashMap<>();
     private final Map<Integer, Stream> replies = new LinkedHashMap<>();
     private final Queue<Integer> ended = new ArrayDeque<>();
-    final List<Long> evicted = new ArrayList<>();
+    public final List<Long> evicted = new ArrayList<>();
     final List<Long> dismissed = new ArrayList<>();
     /** What making a stream of replies throws, or null. */
-    RuntimeException failure;
+    public RuntimeException failure;
 
     boolean settling;
     boolean stuck;
@@ -84,12 +87,12 @@ final class FakeTransport implements Transport {
         ended.add(sessionId);
     }
 
-    void send(final int sessionId, final byte[] message) {
+    public void send(final int sessionId, final byte[] message) {
         requests.get(sessionId).add(message);
     }
 
     /** Returns how many messages the broker has not taken in. */
-    int untaken(final int sessionId) {
+    public int untaken(final int sessionId) {
         return requests.get(sessionId).size();
     }
 
@@ -125,7 +128,7 @@ final class FakeTransport implements Transport {
     }
 
     /** Numbers a client in Aeron as its stream, with another sign. */
-    static long aeronClientId(final int sessionId) {
+    public static long aeronClientId(final int sessionId) {
         return -sessionId;
     }
 

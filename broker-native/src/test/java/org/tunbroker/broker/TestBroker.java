@@ -8,8 +8,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.tunbroker.ipc.control.Features;
-import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.broker.adapter.Adapters;
+import org.tunbroker.broker.adapter.Configuration;
+import org.tunbroker.broker.client.Clients;
+import org.tunbroker.broker.execution.ControlLoop;
+import org.tunbroker.broker.execution.DriverThread;
+import org.tunbroker.broker.limit.Limits;
+import org.tunbroker.broker.log.BrokerLog;
+import org.tunbroker.broker.session.Sessions;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.WakeFlag;
 
@@ -17,25 +23,25 @@ import org.tunbroker.ipc.memory.WakeFlag;
  * The broker's control plane without processes: its state and its threads are real, the driver, the
  * peers, the streams and the clock are the test's. The test's thread is the control loop's.
  */
-final class TestBroker implements AutoCloseable {
+public final class TestBroker implements AutoCloseable {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(20);
 
     final AtomicLong clock = new AtomicLong(TimeUnit.HOURS.toNanos(-1));
-    final FakeTransport transport = new FakeTransport();
-    final FakePeers peers = new FakePeers();
-    final FakeDriver driver = new FakeDriver();
+    public final FakeTransport transport = new FakeTransport();
+    public final FakePeers peers = new FakePeers();
+    public final FakeDriver driver = new FakeDriver();
     final ControlLoop loop;
     final DriverThread driverThread;
-    final Adapters adapters;
-    final Clients clients;
+    public final Adapters adapters;
+    public final Clients clients;
     private final ByteArrayOutputStream output = new ByteArrayOutputStream();
     private int lastSessionId;
 
-    TestBroker() {
+    public TestBroker() {
         this(Limits.DEFAULT);
     }
 
-    TestBroker(final Limits limits) {
+    public TestBroker(final Limits limits) {
         final BrokerLog log =
                 new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get);
         loop = new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
@@ -46,8 +52,7 @@ final class TestBroker implements AutoCloseable {
                 transport,
                 loop::execute,
                 new RequestHandler(
-                        new Reply.Welcome(
-                                driver.name(), "test", 64, 1, "test", Features.OF_THIS_RELEASE),
+                        Broker.welcome(driver.name()),
                         adapters,
                         new Sessions(driverThread, adapters, loop::execute, log),
                         new Configuration(driverThread, adapters)),
@@ -58,19 +63,19 @@ final class TestBroker implements AutoCloseable {
     }
 
     /** Makes a stream, whose client says nothing yet. */
-    TestClient attach() {
+    public TestClient attach() {
         return new TestClient(this, ++lastSessionId);
     }
 
     /** Makes a client of a process, which says hello. */
-    TestClient connect(final int processId) {
+    public TestClient connect(final int processId) {
         final TestClient client = attach();
         client.welcome(processId);
         return client;
     }
 
     /** Does what can be done now; calls that the driver holds back stay. */
-    void run() {
+    public void run() {
         int done;
         do {
             done = loop.runCommands() + transport.poll(clients) + clients.sendWaiting();
@@ -78,7 +83,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     /** Does all that there is to do. */
-    void runUntilIdle() {
+    public void runUntilIdle() {
         final long deadline = System.nanoTime() + DEADLINE_NS;
         run();
         while (!driverThread.isIdle()) {
@@ -93,7 +98,7 @@ final class TestBroker implements AutoCloseable {
     }
 
     /** Returns what was logged. */
-    String log() {
+    public String log() {
         return output.toString(StandardCharsets.UTF_8);
     }
 

@@ -22,8 +22,8 @@ import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /** A client of a {@link TestBroker}. Its number as a client is that of its stream. */
-final class TestClient {
-    static final int CAPACITY = 0x20000;
+public final class TestClient {
+    public static final int CAPACITY = 0x20000;
 
     private final TestBroker broker;
     private final int sessionId;
@@ -36,31 +36,31 @@ final class TestClient {
         broker.transport.open(sessionId);
     }
 
-    int sessionId() {
+    public int sessionId() {
         return sessionId;
     }
 
-    FakePeers.Guest guest() {
+    public FakePeers.Guest guest() {
         return broker.peers.guests.get((long) sessionId);
     }
 
-    FakeTransport.Stream stream() {
+    public FakeTransport.Stream stream() {
         return broker.transport.replies(sessionId);
     }
 
-    Request.Hello hello(final int processId) {
+    public Request.Hello hello(final int processId) {
         return new Request.Hello(
                 sessionId, processId, "test", 64, true, NetworkNamespace.ofThisProcess());
     }
 
-    void welcome(final int processId) {
+    public void welcome(final int processId) {
         send(hello(processId));
         // the driver has no part in it, and may be held back
         broker.run();
         assertInstanceOf(Reply.Welcome.class, read().get(0));
     }
 
-    byte[] encode(final Request request) {
+    public byte[] encode(final Request request) {
         final byte[] bytes =
                 new byte[codec.encode(ControlProtocol.REQUEST, ++lastCorrelationId, request)];
         codec.encoded().getBytes(0, bytes);
@@ -68,16 +68,16 @@ final class TestClient {
     }
 
     /** Sends a request, which the broker has not looked at yet. */
-    void send(final Request request) {
+    public void send(final Request request) {
         broker.transport.send(sessionId, encode(request));
     }
 
     /** Asks and returns the next reply, when the driver has done all. */
-    Reply ask(final Request request) {
+    public Reply ask(final Request request) {
         return ask(encode(request));
     }
 
-    Reply ask(final byte[] request) {
+    public Reply ask(final byte[] request) {
         broker.transport.send(sessionId, request);
         broker.runUntilIdle();
         final List<Object> messages = read();
@@ -86,22 +86,22 @@ final class TestClient {
     }
 
     /** Asks for something that is refused. */
-    Reply.Failure refused(final ErrorCode code, final Request request) {
+    public Reply.Failure refused(final ErrorCode code, final Request request) {
         return refused(code, encode(request));
     }
 
     /** Sends bytes that are refused. */
-    Reply.Failure refused(final ErrorCode code, final byte[] request) {
+    public Reply.Failure refused(final ErrorCode code, final byte[] request) {
         final Reply.Failure failure = assertInstanceOf(Reply.Failure.class, ask(request));
         assertEquals(code.code(), failure.code, failure.reason);
         return failure;
     }
 
-    Reply.AdapterOpened create(final String name) {
+    public Reply.AdapterOpened create(final String name) {
         return opened(ask(new Request.CreateAdapter(name, "Test", null)));
     }
 
-    Reply.AdapterOpened open(final String name) {
+    public Reply.AdapterOpened open(final String name) {
         return opened(ask(new Request.OpenAdapter(name)));
     }
 
@@ -112,7 +112,7 @@ final class TestClient {
                 () -> reply instanceof Reply.Failure failure ? failure.reason : "");
     }
 
-    Reply.SessionStarted start(final int adapter) {
+    public Reply.SessionStarted start(final int adapter) {
         return assertInstanceOf(
                 Reply.SessionStarted.class, ask(new Request.StartSession(adapter, CAPACITY, 0)));
     }
@@ -123,7 +123,7 @@ final class TestClient {
     }
 
     /** Makes a request that sets an interface up. */
-    static Request setUp(final int adapter) {
+    public static Request setUp(final int adapter) {
         return configure(adapter, Change.set(new LinkState(true)));
     }
 
@@ -145,7 +145,7 @@ final class TestClient {
     }
 
     /** Returns what came and was not read: replies, events, and the version of a refusal. */
-    List<Object> read() {
+    public List<Object> read() {
         final List<Object> messages = new ArrayList<>();
         for (byte[] bytes = stream().read(); bytes != null; bytes = stream().read()) {
             assertTrue(codec.accept(new UnsafeBuffer(bytes), 0, bytes.length));
@@ -159,7 +159,7 @@ final class TestClient {
     }
 
     /** Returns the events that came, the log's lines left out. */
-    List<Event> events() {
+    public List<Event> events() {
         broker.runUntilIdle();
         final List<Event> events = new ArrayList<>();
         for (final Object message : read()) {
@@ -171,13 +171,13 @@ final class TestClient {
     }
 
     /** Its process dies. */
-    void die() {
+    public void die() {
         guest().die();
         broker.runUntilIdle();
     }
 
     /** It closes its streams. */
-    void leave() {
+    public void leave() {
         broker.transport.end(sessionId);
         broker.runUntilIdle();
     }

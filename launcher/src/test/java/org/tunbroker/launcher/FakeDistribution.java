@@ -18,11 +18,14 @@ import org.agrona.DirectBuffer;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.Main;
 import org.tunbroker.client.spi.BrokerStarter;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.install.CacheFolder;
+import org.tunbroker.launcher.start.DetachedBrokerStarter;
 
 /** An installation whose broker is the tests' own {@link Main}, and a broker directory for it. */
-final class FakeDistribution {
+public final class FakeDistribution {
     private static final int LONGEST_WAIT_S = 60;
     private static final int LOOK_AGAIN_MS = 10;
 
@@ -35,7 +38,7 @@ final class FakeDistribution {
     }
 
     /** Makes both in a folder, so that all users can read the installation. */
-    static FakeDistribution in(final Path folder) throws IOException {
+    public static FakeDistribution in(final Path folder) throws IOException {
         final Path home = folder.resolve("home");
         final Path broker = Files.createDirectories(home.resolve("lib/broker"));
         final String name = Main.class.getName().replace('.', '/') + ".class";
@@ -58,16 +61,16 @@ final class FakeDistribution {
         return new FakeDistribution(home, directory);
     }
 
-    Path home() {
+    public Path home() {
         return home;
     }
 
-    Path directory() {
+    public Path directory() {
         return directory;
     }
 
     /** Where brokers archive their classes; not made yet. */
-    Path cache() {
+    public Path cache() {
         return directory.resolveSibling("cache");
     }
 
@@ -118,7 +121,7 @@ final class FakeDistribution {
         return report();
     }
 
-    static void awaitEnd(final Process process) throws InterruptedException {
+    public static void awaitEnd(final Process process) throws InterruptedException {
         try {
             assertTrue(
                     process.waitFor(LONGEST_WAIT_S, TimeUnit.SECONDS), "the process does not end");
@@ -128,7 +131,7 @@ final class FakeDistribution {
     }
 
     /** Waits for the report of a broker that stays. */
-    Report awaitReport(final Process broker) throws IOException, InterruptedException {
+    public Report awaitReport(final Process broker) throws IOException, InterruptedException {
         final long deadlineNs = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_WAIT_S);
         while (!Files.exists(directory.resolve("report"))) {
             if (broker.waitFor(LOOK_AGAIN_MS, TimeUnit.MILLISECONDS)) {
@@ -139,17 +142,17 @@ final class FakeDistribution {
         return report();
     }
 
-    Path log() {
+    public Path log() {
         return directory.resolve("log");
     }
 
-    Report report() throws IOException {
+    public Report report() throws IOException {
         return new Report(Files.readAllLines(directory.resolve("report")));
     }
 
     /** What a broker found out about itself. */
-    record Report(List<String> lines) {
-        String value(final String name) {
+    public record Report(List<String> lines) {
+        public String value(final String name) {
             return lines.stream()
                     .filter(line -> line.startsWith(name + "="))
                     .map(line -> line.substring(name.length() + 1))
@@ -157,7 +160,7 @@ final class FakeDistribution {
                     .orElse("");
         }
 
-        List<String> words() {
+        public List<String> words() {
             return lines.stream()
                     .filter(line -> line.startsWith("word="))
                     .map(line -> line.substring("word=".length()))

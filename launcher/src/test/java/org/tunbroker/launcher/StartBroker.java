@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.client.spi.StartedBroker;
+import org.tunbroker.launcher.start.DetachedBrokerStarter;
 
 /** A client process that starts a broker in the directory of its argument and ends as that does. */
 public final class StartBroker {

@@ -2,7 +2,7 @@ package org.tunbroker.bench;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 
 /**
  * Packets whose order and content can be checked for little, made as those of bench.h.

@@ -8,7 +8,7 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

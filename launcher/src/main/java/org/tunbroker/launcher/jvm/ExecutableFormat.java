@@ -2,10 +2,10 @@ package org.tunbroker.launcher.jvm;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import org.tunbroker.ipc.os.ElfHeader;
-import org.tunbroker.ipc.os.ExecutableHeader;
+import org.tunbroker.ipc.machine.ElfHeader;
+import org.tunbroker.ipc.machine.ExecutableHeader;
+import org.tunbroker.ipc.machine.PeHeader;
 import org.tunbroker.ipc.os.OperatingSystem;
-import org.tunbroker.ipc.os.PeHeader;
 
 /** How an operating system's programs look: the name of Java's, and the header of all. */
 enum ExecutableFormat {

@@ -5,8 +5,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.OptionalInt;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.ipc.os.Architecture;
-import org.tunbroker.ipc.os.ExecutableHeader;
+import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.ipc.machine.ExecutableHeader;
 
 /**
  * Looks at a candidate and says whether it can run the broker. Nothing is executed and nothing

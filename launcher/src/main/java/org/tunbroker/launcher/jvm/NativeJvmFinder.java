@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Optional;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.Architecture;
-import org.tunbroker.launcher.windows.MachineRegistry;
+import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.launcher.os.windows.MachineRegistry;
 
 /**
  * Finds the JVM for the broker: one of the machine's own architecture, of Java

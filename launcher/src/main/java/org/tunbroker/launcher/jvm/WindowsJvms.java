@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
-import org.tunbroker.launcher.windows.Registry;
+import org.tunbroker.launcher.os.windows.Registry;
 
 /**
  * The JVMs that installers leave on Windows: those that the registry names, then those in the

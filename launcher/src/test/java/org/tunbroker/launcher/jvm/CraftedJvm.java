@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.OperatingSystem;
 
 /** Java homes that look right and cannot be run: code that examines one must not execute it. */

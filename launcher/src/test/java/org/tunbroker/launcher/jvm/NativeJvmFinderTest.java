@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.tunbroker.ipc.os.Architecture.AMD64;
-import static org.tunbroker.ipc.os.Architecture.ARM64;
-import static org.tunbroker.ipc.os.Architecture.I386;
+import static org.tunbroker.ipc.machine.Architecture.AMD64;
+import static org.tunbroker.ipc.machine.Architecture.ARM64;
+import static org.tunbroker.ipc.machine.Architecture.I386;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 
 class NativeJvmFinderTest {
     @TempDir

@@ -3,9 +3,9 @@ package org.tunbroker.launcher.jvm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.ipc.os.Architecture.AMD64;
-import static org.tunbroker.ipc.os.Architecture.ARM64;
-import static org.tunbroker.ipc.os.Architecture.I386;
+import static org.tunbroker.ipc.machine.Architecture.AMD64;
+import static org.tunbroker.ipc.machine.Architecture.ARM64;
+import static org.tunbroker.ipc.machine.Architecture.I386;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -18,8 +18,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.Architecture;
-import org.tunbroker.launcher.windows.Registry;
+import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.launcher.os.windows.Registry;
 
 /** What is looked for on Windows; none of it needs one. */
 class WindowsJvmsTest {

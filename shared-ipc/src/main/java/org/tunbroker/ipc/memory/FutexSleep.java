@@ -1,10 +1,9 @@
 package org.tunbroker.ipc.memory;
 
-import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
+import org.tunbroker.ipc.os.linux.Futex;
 
 /**
  * Sleep on a word itself, by its address (Linux).
@@ -12,8 +11,6 @@ import org.agrona.BufferUtil;
  * <p>The owner of this object keeps the memory mapped.
  */
 public final class FutexSleep implements KernelSleep {
-    private static final long NS_PER_S = TimeUnit.SECONDS.toNanos(1);
-
     private final long address;
     // of the one sleeper
     private final ByteBuffer timespec =
@@ -30,12 +27,7 @@ public final class FutexSleep implements KernelSleep {
 
     @Override
     public boolean sleep(final int announced, final long timeoutNs) {
-        if (Native.POINTER_SIZE == Long.BYTES) {
-            timespec.putLong(0, timeoutNs / NS_PER_S).putLong(Long.BYTES, timeoutNs % NS_PER_S);
-        } else {
-            timespec.putInt(0, (int) (timeoutNs / NS_PER_S));
-            timespec.putInt(Integer.BYTES, (int) (timeoutNs % NS_PER_S));
-        }
+        Futex.putTime(timespec, timeoutNs);
         return Futex.ofThisProcess().await(address, announced, BufferUtil.address(timespec));
     }
 

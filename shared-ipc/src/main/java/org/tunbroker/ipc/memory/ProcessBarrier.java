@@ -1,11 +1,7 @@
 package org.tunbroker.ipc.memory;
 
-import com.sun.jna.Function;
-import com.sun.jna.NativeLong;
-
-import org.tunbroker.ipc.os.LinuxNumbers;
-import org.tunbroker.ipc.os.NativeMethods;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.os.linux.OwnThreads;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 
 /**
@@ -39,30 +35,6 @@ public final class ProcessBarrier {
             OwnProcess.executeBarrier();
             return true;
         }
-        return Linux.execute();
-    }
-
-    /** Loaded at first use, since it loads JNA. */
-    private static final class Linux {
-        private static final long PRIVATE_EXPEDITED = 1 << 3;
-        private static final long REGISTER_PRIVATE_EXPEDITED = 1 << 4;
-
-        private static final Function SYSCALL = NativeMethods.function("syscall");
-        private static final NativeLong NUMBER =
-                new NativeLong(LinuxNumbers.ofThisProcess().membarrier());
-
-        // the kernel serves processes only that have registered, once
-        private static final boolean REGISTERED = call(REGISTER_PRIVATE_EXPEDITED);
-
-        static boolean execute() {
-            return REGISTERED && call(PRIVATE_EXPEDITED);
-        }
-
-        private static boolean call(final long command) {
-            // an old kernel or an emulator answers ENOSYS or EINVAL, a container's rules EPERM
-            return SYSCALL.invokeInt(
-                            new Object[] {NUMBER, new NativeLong(command), new NativeLong(0)})
-                    == 0;
-        }
+        return OwnThreads.executeBarrier();
     }
 }

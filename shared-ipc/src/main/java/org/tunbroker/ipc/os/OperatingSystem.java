@@ -37,6 +37,26 @@ public enum OperatingSystem {
         }
 
         @Override
+        public boolean keepsMappedFiles() {
+            return false;
+        }
+
+        @Override
+        public boolean parksForATick() {
+            return false;
+        }
+
+        @Override
+        public boolean givesBackSharedPages() {
+            return true;
+        }
+
+        @Override
+        public String ownDriver() {
+            return "linux";
+        }
+
+        @Override
         public String endCommand(final int processId) {
             return "kill " + processId;
         }
@@ -62,6 +82,26 @@ public enum OperatingSystem {
         @Override
         public boolean tellsWhoLocks() {
             return false;
+        }
+
+        @Override
+        public boolean keepsMappedFiles() {
+            return true;
+        }
+
+        @Override
+        public boolean parksForATick() {
+            return true;
+        }
+
+        @Override
+        public boolean givesBackSharedPages() {
+            return false;
+        }
+
+        @Override
+        public String ownDriver() {
+            return "wintun";
         }
 
         @Override
@@ -97,6 +137,35 @@ public enum OperatingSystem {
      * @return whether it can
      */
     public abstract boolean tellsWhoLocks();
+
+    /**
+     * Tells whether a file that is mapped can be neither cut short nor deleted.
+     *
+     * @return whether it stays as long as anybody maps it
+     */
+    public abstract boolean keepsMappedFiles();
+
+    /**
+     * Tells whether a thread that parks, for however short a time, parks until the clock's next
+     * tick, up to 16 ms.
+     *
+     * @return whether it does
+     */
+    public abstract boolean parksForATick();
+
+    /**
+     * Tells whether a process can give back pages of memory that it shares, without unmapping them.
+     *
+     * @return whether madvise(2) or its like does that
+     */
+    public abstract boolean givesBackSharedPages();
+
+    /**
+     * Returns the driver that makes the system's own adapters.
+     *
+     * @return its name
+     */
+    public abstract String ownDriver();
 
     /**
      * Returns the command by which a user ends a process.

@@ -9,6 +9,10 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.folder.OwnFolder;
+import org.tunbroker.ipc.rendezvous.folder.PosixBase;
+import org.tunbroker.ipc.rendezvous.folder.PosixFolder;
+import org.tunbroker.ipc.rendezvous.folder.WindowsFolder;
 
 /**
  * The directory in which one broker and its clients meet: one for each user, major version of the

@@ -20,6 +20,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.os.linux.LockProbe;
 
 /**
  * The lock that makes a process the broker of a directory. The file is never deleted: two processes

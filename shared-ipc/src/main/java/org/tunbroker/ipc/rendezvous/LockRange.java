@@ -12,6 +12,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.os.linux.LockProbe;
 
 /**
  * The bytes of a lock file that its holder locks: far behind its content, because on Windows nobody

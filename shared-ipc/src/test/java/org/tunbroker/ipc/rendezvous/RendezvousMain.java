@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import org.tunbroker.ipc.os.linux.LockProbe;
 
 /** The other process: does what a line of its input says, answers with a line, until the end. */
 final class RendezvousMain {

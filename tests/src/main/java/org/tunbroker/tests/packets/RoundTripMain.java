@@ -11,7 +11,7 @@ import org.tunbroker.client.Session;
 import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.SessionStatistics;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 
 /**
  * Sends packets through an adapter of a driver that gives them back, the property

@@ -20,10 +20,10 @@ import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.os.linux.LockProbe;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
 import org.tunbroker.ipc.rendezvous.Generation;
-import org.tunbroker.ipc.rendezvous.LockProbe;
 
 /**
  * A folder of broker directories for one test, on Linux in shared memory: the brokers in it are

@@ -8,8 +8,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.tunbroker.ipc.os.Architecture;
-import org.tunbroker.ipc.os.ElfHeader;
+import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.ipc.machine.ElfHeader;
 
 /**
  * The JVM of the tests, and one of each later version that the machine has in the usual folder.

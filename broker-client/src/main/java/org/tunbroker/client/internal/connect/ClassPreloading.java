@@ -26,8 +26,8 @@ final class ClassPreloading {
             "org.tunbroker.client.internal.host.linux.LinuxAdmission",
             "org.tunbroker.ipc.memory.Doorbells",
             "org.tunbroker.ipc.os.linux.SealedMemory",
-            "org.tunbroker.ipc.os.linux.SocketAddress",
-            "org.tunbroker.ipc.os.linux.SocketMessage",
+            "org.tunbroker.ipc.os.linux.socket.SocketAddress",
+            "org.tunbroker.ipc.os.linux.socket.SocketMessage",
             "org.tunbroker.ipc.rendezvous.Handshake",
             "org.tunbroker.client.internal.link.AeronLink",
             "org.tunbroker.client.internal.link.BrokerConnection",
@@ -88,7 +88,7 @@ final class ClassPreloading {
 
     private static void loadNative() {
         try {
-            load("org.tunbroker.ipc.rendezvous.LockProbe");
+            load("org.tunbroker.ipc.os.linux.LockProbe");
             load("org.tunbroker.ipc.os.linux.LibC");
             // wakes nobody: the memory is this call's alone
             Segment.unshared(Integer.BYTES, Collections.emptyMap())

@@ -9,7 +9,7 @@ import java.util.Optional;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.IoFault;
 
 /**

@@ -17,7 +17,7 @@ import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.NativeUse;
 import org.tunbroker.ipc.os.OperatingSystem;

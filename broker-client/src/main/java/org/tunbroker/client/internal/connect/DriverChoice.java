@@ -34,11 +34,7 @@ public final class DriverChoice {
      */
     public static String choose() {
         final String configured = System.getProperty(PROPERTY);
-        return configured == null ? ofTheSystem() : check(configured);
-    }
-
-    private static String ofTheSystem() {
-        return OperatingSystem.current() == OperatingSystem.WINDOWS ? WINTUN : LINUX;
+        return configured == null ? OperatingSystem.current().ownDriver() : check(configured);
     }
 
     /**
@@ -49,11 +45,12 @@ public final class DriverChoice {
      * @throws TunException ERROR_INVALID_PARAMETER
      */
     public static String check(final String driver) {
-        if (!ofTheSystem().equals(driver) && !LOOPBACK.equals(driver)) {
+        if (!OperatingSystem.current().ownDriver().equals(driver) && !LOOPBACK.equals(driver)) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER,
                     "connect",
-                    "driver \"" + driver + "\" must be " + ofTheSystem() + " or " + LOOPBACK);
+                    "driver \"" + driver + "\" must be "
+                            + OperatingSystem.current().ownDriver() + " or " + LOOPBACK);
         }
         return driver;
     }

@@ -265,9 +265,8 @@ public final class AeronLink implements BrokerLink {
      */
     private static final class RingingIdleStrategy implements IdleStrategy {
         private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
-        // Windows parks for a tick of its clock at least, up to 16 ms, and an answer takes far less
-        private static final int MAX_YIELDS =
-                OperatingSystem.current() == OperatingSystem.WINDOWS ? 1000 : 0;
+        // an answer takes far less than a tick
+        private static final int MAX_YIELDS = OperatingSystem.current().parksForATick() ? 1000 : 0;
         private int yields = MAX_YIELDS;
         private final BrokerFile broker;
         private final BrokerProcess process;

@@ -17,7 +17,7 @@ import org.tunbroker.ipc.os.OperatingSystem;
  * <p>For one thread.
  */
 final class CommandFile implements AutoCloseable {
-    // null on Windows, where a file that is mapped cannot be truncated
+    // null where a file that is mapped cannot be cut short
     private final RandomAccessFile file;
     private final long length;
 
@@ -35,7 +35,7 @@ final class CommandFile implements AutoCloseable {
         try {
             // no channel: one that an interrupted thread uses is closed
             return new CommandFile(
-                    OperatingSystem.current() == OperatingSystem.WINDOWS
+                    OperatingSystem.current().keepsMappedFiles()
                             ? null
                             : new RandomAccessFile(path, "r"));
         } catch (final IOException ex) {
@@ -51,7 +51,7 @@ final class CommandFile implements AutoCloseable {
      * @return false if there is no such file, or none that can be read
      */
     static boolean isCutShort(final File path) {
-        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+        if (OperatingSystem.current().keepsMappedFiles()) {
             return false;
         }
         try (RandomAccessFile file = new RandomAccessFile(path, "r")) {

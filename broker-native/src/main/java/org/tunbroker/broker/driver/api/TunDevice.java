@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.api;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.config.InterfaceConfig;
 
 /**
  * A layer-3 network device that a {@link TunDriver} made.

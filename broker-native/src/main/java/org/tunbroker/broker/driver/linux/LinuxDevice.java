@@ -4,11 +4,14 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.DeviceSession;
-import org.tunbroker.broker.driver.api.InterfaceConfig;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.config.InterfaceConfig;
+import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
+import org.tunbroker.broker.driver.linux.tun.DownNotice;
+import org.tunbroker.broker.driver.linux.tun.TunFile;
 
 /**
  * An interface of the kernel's TUN.

@@ -8,6 +8,15 @@ import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
+import org.tunbroker.broker.driver.linux.netlink.LinkAddresses;
+import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
+import org.tunbroker.broker.driver.linux.netlink.LinuxConfig;
+import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
+import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
+import org.tunbroker.broker.driver.linux.tun.TunFile;
+import org.tunbroker.broker.driver.linux.tun.TunNode;
+import org.tunbroker.broker.os.linux.Errno;
 
 /**
  * Makes interfaces of the kernel's TUN, in the network namespace of the thread that calls. They

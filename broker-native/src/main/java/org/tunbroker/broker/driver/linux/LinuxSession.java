@@ -5,6 +5,11 @@ import org.tunbroker.Offload;
 import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.linux.tun.DownNotice;
+import org.tunbroker.broker.driver.linux.tun.TunFile;
+import org.tunbroker.broker.driver.linux.tun.TunReadWait;
+import org.tunbroker.broker.driver.linux.tun.TunReader;
+import org.tunbroker.broker.driver.linux.tun.TunWriter;
 import org.tunbroker.broker.driver.pump.DownPath;
 import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PacketSink;
@@ -13,6 +18,7 @@ import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
+import org.tunbroker.broker.os.linux.StopEvent;
 
 /**
  * A session with one loop for each direction, and the event that stops the one that waits for the

@@ -2,8 +2,20 @@ package org.tunbroker.broker.driver.linux;
 
 import org.agrona.CloseHelper;
 import org.tunbroker.Offload;
+import org.tunbroker.broker.driver.linux.offload.CoalescingTunSink;
+import org.tunbroker.broker.driver.linux.offload.SplittingTunSource;
+import org.tunbroker.broker.driver.linux.tun.DirectTunSink;
+import org.tunbroker.broker.driver.linux.tun.DirectTunSource;
+import org.tunbroker.broker.driver.linux.tun.TunFile;
+import org.tunbroker.broker.driver.linux.tun.TunReader;
+import org.tunbroker.broker.driver.linux.tun.TunWriter;
+import org.tunbroker.broker.driver.linux.uring.UringBatch;
+import org.tunbroker.broker.driver.linux.uring.UringLayout;
+import org.tunbroker.broker.driver.linux.uring.UringTunSink;
+import org.tunbroker.broker.driver.linux.uring.UringTunSource;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PacketSource;
+import org.tunbroker.broker.os.linux.MappedMemory;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**

@@ -1,11 +1,11 @@
 package org.tunbroker.broker.driver.loopback;
 
 import org.tunbroker.broker.driver.api.DeviceSession;
-import org.tunbroker.broker.driver.api.InterfaceConfig;
-import org.tunbroker.broker.driver.api.KeptConfig;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.config.InterfaceConfig;
+import org.tunbroker.broker.driver.config.KeptConfig;
 import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;

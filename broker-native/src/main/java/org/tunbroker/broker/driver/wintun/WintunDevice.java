@@ -1,10 +1,13 @@
 package org.tunbroker.broker.driver.wintun;
 
 import org.tunbroker.broker.driver.api.DeviceSession;
-import org.tunbroker.broker.driver.api.InterfaceConfig;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.config.InterfaceConfig;
+import org.tunbroker.broker.driver.wintun.config.InterfaceSettings;
+import org.tunbroker.broker.driver.wintun.session.Wintun;
+import org.tunbroker.broker.driver.wintun.session.WintunSession;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**

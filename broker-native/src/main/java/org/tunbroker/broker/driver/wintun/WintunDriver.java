@@ -9,7 +9,11 @@ import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.wintun.config.InterfaceSettings;
+import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
+import org.tunbroker.broker.driver.wintun.config.WindowsInterface;
 import org.tunbroker.broker.driver.wintun.dll.TrustedDll;
+import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
@@ -56,7 +60,7 @@ public final class WintunDriver implements TunDriver {
      *     trusted
      */
     public static WintunDriver load(final WintunOptions options, final LogSink log) {
-        if (OperatingSystem.current() != OperatingSystem.WINDOWS) {
+        if (!NAME.equals(OperatingSystem.current().ownDriver())) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED, "load", "the driver wintun needs Windows");
         }

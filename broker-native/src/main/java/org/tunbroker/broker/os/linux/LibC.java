@@ -3,7 +3,7 @@ package org.tunbroker.broker.os.linux;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 
-import org.tunbroker.ipc.os.LinuxNumbers;
+import org.tunbroker.ipc.os.linux.LinuxNumbers;
 
 /**
  * The functions of the C library that only the broker calls, and their constants; all names are

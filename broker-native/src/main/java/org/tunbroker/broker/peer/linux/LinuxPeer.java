@@ -4,8 +4,8 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.linux.Descriptor;
-import org.tunbroker.ipc.os.linux.SocketPeer;
-import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.os.linux.socket.SocketPeer;
+import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
 
 /**

@@ -12,7 +12,7 @@ import org.tunbroker.broker.peer.PeerListener;
 import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.SealedMemory;
-import org.tunbroker.ipc.os.linux.SocketListener;
+import org.tunbroker.ipc.os.linux.socket.SocketListener;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.Generation;
 

@@ -5,9 +5,9 @@ import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.linux.PollSet;
-import org.tunbroker.ipc.os.linux.SocketListener;
-import org.tunbroker.ipc.os.linux.UnixSocket;
 import org.tunbroker.ipc.os.linux.WakeEvent;
+import org.tunbroker.ipc.os.linux.socket.SocketListener;
+import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 
 /**
  * The thread that waits for the broker's socket, and for all that connected to it: for what they

@@ -11,7 +11,7 @@ import java.util.function.LongConsumer;
 import org.agrona.concurrent.NanoClock;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
 
 /**

@@ -6,7 +6,7 @@ import org.tunbroker.broker.peer.SessionMemory;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.SealedMemory;
 import org.tunbroker.ipc.os.linux.SharedPages;
-import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;

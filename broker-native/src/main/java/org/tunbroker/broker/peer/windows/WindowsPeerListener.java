@@ -1,8 +1,12 @@
 package org.tunbroker.broker.peer.windows;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
+import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.PeerListener;
@@ -29,10 +33,24 @@ public final class WindowsPeerListener implements PeerListener {
      */
     public WindowsPeerListener(final Generation generation) {
         this.generation = generation;
+        makeFolder(generation.clients());
         peers = new PipePeers(generation);
         final long pipe = new SecureRandom().nextLong();
         thread = new PipeThread(pipe, bell, peers);
         brokerFile = BrokerFile.create(generation, OwnProcess.id(), pipe, bell);
+    }
+
+    /** Makes the folder where each client says its number in Aeron. */
+    private static void makeFolder(final Path folder) {
+        try {
+            Files.createDirectory(folder);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "start broker",
+                    folder + " cannot be made: " + ex,
+                    ex);
+        }
     }
 
     @Override

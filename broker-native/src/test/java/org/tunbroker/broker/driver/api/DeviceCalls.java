@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.api;
 
 import java.net.InetAddress;
 import java.util.List;
+import org.tunbroker.broker.driver.config.ConfigTransaction;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;

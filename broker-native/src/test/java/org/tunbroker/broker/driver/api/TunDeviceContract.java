@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.config.ConfigTransaction;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.LinkState;

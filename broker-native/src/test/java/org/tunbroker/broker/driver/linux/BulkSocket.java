@@ -7,6 +7,8 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.agrona.BufferUtil;
+import org.tunbroker.broker.os.linux.Descriptor;
+import org.tunbroker.broker.os.linux.DescriptorPoll;
 import org.tunbroker.broker.os.linux.LibC;
 
 /** A UDP socket that gives and takes many datagrams at once, which Java's cannot. */

@@ -7,6 +7,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.agrona.BufferUtil;
+import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
+import org.tunbroker.broker.os.linux.Descriptor;
 import org.tunbroker.broker.os.linux.LibC;
 
 /** Asks the kernel for an interface's alias, in the namespace of the calling thread. */

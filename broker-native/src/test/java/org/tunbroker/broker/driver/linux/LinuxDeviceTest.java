@@ -36,6 +36,8 @@ import org.tunbroker.broker.driver.api.TestSession;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDeviceContract;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
+import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
 import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.ipc.ring.RingConsumer;
 

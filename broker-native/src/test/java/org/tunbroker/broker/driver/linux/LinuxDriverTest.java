@@ -16,6 +16,10 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
+import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
+import org.tunbroker.broker.driver.linux.tun.TunNode;
+import org.tunbroker.broker.os.linux.Errno;
 
 /** What needs no rights: the system calls fail with a known error. */
 @EnabledOnOs(OS.LINUX)

@@ -18,6 +18,8 @@ import java.util.function.IntSupplier;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.broker.driver.wintun.session.SessionWait;
+import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.ipc.packet.IcmpEcho;
 
 /**

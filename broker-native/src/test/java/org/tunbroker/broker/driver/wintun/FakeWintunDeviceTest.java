@@ -14,6 +14,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.TestSession;
 import org.tunbroker.broker.driver.api.TunDeviceContract;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
 
 /** The driver's logic on a DLL that is simulated in Java, so on any system. */
 class FakeWintunDeviceTest extends TunDeviceContract {

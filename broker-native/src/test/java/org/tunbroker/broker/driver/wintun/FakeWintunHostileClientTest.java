@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.tunbroker.broker.driver.api.HostileClientContract;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
 
 class FakeWintunHostileClientTest extends HostileClientContract {
     private FakeWintun wintun;

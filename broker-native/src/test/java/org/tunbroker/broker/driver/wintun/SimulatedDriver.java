@@ -15,6 +15,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
+import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
 
 /** The simulated driver's DLL, its switches and its counters. */
 final class SimulatedDriver {

@@ -31,7 +31,7 @@ import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.SealedMemory;
-import org.tunbroker.ipc.os.linux.UnixSocket;
+import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.Generation;
 import org.tunbroker.ipc.rendezvous.Handshake;

@@ -15,7 +15,7 @@ public final class Descriptor implements AutoCloseable {
     // guarded by this
     private int number;
 
-    Descriptor(final int number) {
+    public Descriptor(final int number) {
         this.number = number;
     }
 

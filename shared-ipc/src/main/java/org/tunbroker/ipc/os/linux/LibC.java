@@ -5,7 +5,6 @@ import com.sun.jna.Native;
 import com.sun.jna.NativeLong;
 import com.sun.jna.Pointer;
 import java.nio.ByteBuffer;
-import org.tunbroker.ipc.os.LinuxNumbers;
 import org.tunbroker.ipc.os.NativeMethods;
 
 /**
@@ -18,28 +17,30 @@ import org.tunbroker.ipc.os.NativeMethods;
  * <p>Stateless and thread-safe. After a call that returned -1, {@link #errno()} on the same thread
  * tells why.
  */
-final class LibC {
-    static final int AF_UNIX = 1;
-    static final int SOCK_SEQPACKET = 5;
-    static final int SOCK_CLOEXEC = 02000000;
-    static final int SOCK_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
-    static final int SOL_SOCKET = LinuxNumbers.ofThisProcess().socketLevel();
-    static final int SO_PEERCRED = LinuxNumbers.ofThisProcess().peerCredentials();
-    static final int SO_PEERPIDFD = 77;
-    static final int SCM_RIGHTS = 1;
-    static final int SHUT_RDWR = 2;
-    static final int MSG_CTRUNC = 0x8;
+public final class LibC {
+    public static final int AF_UNIX = 1;
+    public static final int SOCK_SEQPACKET = 5;
+    public static final int SOCK_CLOEXEC = 02000000;
+    public static final int SOCK_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
+    public static final int SOL_SOCKET = LinuxNumbers.ofThisProcess().socketLevel();
+    public static final int SO_PEERCRED = LinuxNumbers.ofThisProcess().peerCredentials();
+    public static final int SO_PEERPIDFD = 77;
+    public static final int SCM_RIGHTS = 1;
+    public static final int SHUT_RDWR = 2;
+    public static final int MSG_CTRUNC = 0x8;
     static final int MSG_TRUNC = 0x20;
-    static final int MSG_DONTWAIT = 0x40;
-    static final int MSG_NOSIGNAL = 0x4000;
-    static final int MSG_CMSG_CLOEXEC = 0x40000000;
+    public static final int MSG_DONTWAIT = 0x40;
+    public static final int MSG_NOSIGNAL = 0x4000;
+    public static final int MSG_CMSG_CLOEXEC = 0x40000000;
     static final short POLLIN = 0x1;
-    static final short POLLERR = 0x8;
-    static final short POLLHUP = 0x10;
-    static final short POLLNVAL = 0x20;
-    static final short POLLRDHUP = 0x2000;
-    static final int O_PATH = 010000000;
-    static final int O_CLOEXEC = 02000000;
+    public static final short POLLERR = 0x8;
+    public static final short POLLHUP = 0x10;
+    public static final short POLLNVAL = 0x20;
+    public static final short POLLRDHUP = 0x2000;
+    static final int O_RDONLY = 0;
+    static final int O_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
+    public static final int O_PATH = 010000000;
+    public static final int O_CLOEXEC = 02000000;
     static final int EFD_CLOEXEC = 02000000;
     static final int EFD_NONBLOCK = LinuxNumbers.ofThisProcess().nonBlocking();
     static final int MFD_CLOEXEC = 0x1;
@@ -51,23 +52,25 @@ final class LibC {
     static final int F_SEAL_SHRINK = 0x2;
     static final int F_SEAL_GROW = 0x4;
     static final int SEEK_END = 2;
+    static final int MEMBARRIER_CMD_PRIVATE_EXPEDITED = 1 << 3;
+    static final int MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED = 1 << 4;
     static final int MADV_DONTNEED = 4;
     static final int MADV_REMOVE = 9;
-    static final int EPERM = 1;
+    public static final int EPERM = 1;
     static final int ENOENT = 2;
-    static final int ESRCH = 3;
-    static final int EINTR = 4;
-    static final int EAGAIN = 11;
+    public static final int ESRCH = 3;
+    public static final int EINTR = 4;
+    public static final int EAGAIN = 11;
     static final int ENOMEM = 12;
-    static final int EINVAL = 22;
+    public static final int EINVAL = 22;
     static final int ENFILE = 23;
     static final int EMFILE = 24;
     static final int ENOSPC = 28;
     static final int EPIPE = 32;
-    static final int ENOSYS = 38;
-    static final int ENOPROTOOPT = 92;
-    static final int ECONNABORTED = 103;
-    static final int ECONNRESET = 104;
+    public static final int ENOSYS = 38;
+    public static final int ENOPROTOOPT = 92;
+    public static final int ECONNABORTED = 103;
+    public static final int ECONNRESET = 104;
     static final int ETOOMANYREFS = 109;
     static final int ECONNREFUSED = 111;
 
@@ -126,43 +129,43 @@ final class LibC {
     private LibC() {}
 
     /** Returns why the last call of this thread failed, as most architectures number it. */
-    static int errno() {
+    public static int errno() {
         return LinuxNumbers.ofThisProcess().commonErrno(Native.getLastError());
     }
 
-    static int socket(final int domain, final int type, final int protocol) {
+    public static int socket(final int domain, final int type, final int protocol) {
         return call(SOCKET, domain, type, protocol);
     }
 
-    static int bind(final int descriptor, final ByteBuffer address) {
+    public static int bind(final int descriptor, final ByteBuffer address) {
         return call(BIND, descriptor, address, address.capacity());
     }
 
-    static int listen(final int descriptor, final int backlog) {
+    public static int listen(final int descriptor, final int backlog) {
         return call(LISTEN, descriptor, backlog);
     }
 
-    static int accept4(final int descriptor, final int flags) {
+    public static int accept4(final int descriptor, final int flags) {
         return call(ACCEPT4, descriptor, Pointer.NULL, Pointer.NULL, flags);
     }
 
-    static int connect(final int descriptor, final ByteBuffer address) {
+    public static int connect(final int descriptor, final ByteBuffer address) {
         return call(CONNECT, descriptor, address, address.capacity());
     }
 
-    static int sendmsg(final int descriptor, final ByteBuffer header, final int flags) {
+    public static int sendmsg(final int descriptor, final ByteBuffer header, final int flags) {
         return call(SENDMSG, descriptor, header, flags);
     }
 
-    static int recvmsg(final int descriptor, final ByteBuffer header, final int flags) {
+    public static int recvmsg(final int descriptor, final ByteBuffer header, final int flags) {
         return call(RECVMSG, descriptor, header, flags);
     }
 
-    static int shutdown(final int descriptor, final int how) {
+    public static int shutdown(final int descriptor, final int how) {
         return call(SHUTDOWN, descriptor, how);
     }
 
-    static int getsockopt(
+    public static int getsockopt(
             final int descriptor,
             final int level,
             final int option,
@@ -175,7 +178,7 @@ final class LibC {
         return call(POLL, descriptors, new NativeLong(count), timeoutMs);
     }
 
-    static int open(final byte[] path, final int flags) {
+    public static int open(final byte[] path, final int flags) {
         return call(OPEN, path, flags);
     }
 
@@ -183,7 +186,7 @@ final class LibC {
         return call(CLOSE, descriptor);
     }
 
-    static int pidfdOpen(final int processId) {
+    public static int pidfdOpen(final int processId) {
         return call(
                 SYSCALL,
                 new NativeLong(SYS_PIDFD_OPEN),
@@ -212,6 +215,18 @@ final class LibC {
         return call(FCNTL, descriptor, command, argument);
     }
 
+    static int fcntl(final int descriptor, final int command, final ByteBuffer argument) {
+        return call(FCNTL, descriptor, command, argument);
+    }
+
+    static int membarrier(final int command) {
+        return call(
+                SYSCALL,
+                new NativeLong(LinuxNumbers.ofThisProcess().membarrier()),
+                new NativeLong(command),
+                new NativeLong(0));
+    }
+
     static int eventfd(final int initial, final int flags) {
         return call(EVENTFD, initial, flags);
     }
@@ -228,7 +243,7 @@ final class LibC {
         return call(MADVISE, new Pointer(address), new NativeLong(length), advice);
     }
 
-    static int geteuid() {
+    public static int geteuid() {
         return call(GETEUID);
     }
 

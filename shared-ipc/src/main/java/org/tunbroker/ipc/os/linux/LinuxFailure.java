@@ -4,7 +4,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /** Makes exceptions of errno. Stateless and thread-safe. */
-final class LinuxFailure {
+public final class LinuxFailure {
     private LinuxFailure() {}
 
     /**
@@ -13,12 +13,12 @@ final class LinuxFailure {
      * @param call its name
      * @param reason what that means
      */
-    static TunException ofLastError(final String call, final String reason) {
+    public static TunException ofLastError(final String call, final String reason) {
         return of(call, reason, LibC.errno());
     }
 
     /** As {@link #ofLastError}, of an errno that was read before. */
-    static TunException of(final String call, final String reason, final int errno) {
+    public static TunException of(final String call, final String reason, final int errno) {
         return new TunException(
                 codeOf(errno), call, reason + ", errno " + errno + adviceFor(errno));
     }

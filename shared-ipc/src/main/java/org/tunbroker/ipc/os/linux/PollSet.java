@@ -52,7 +52,7 @@ public final class PollSet {
     }
 
     /** As {@link #set(int, Descriptor)}, whatever can be read: until the other end hangs up. */
-    void setForHangUp(final int index, final Descriptor descriptor) {
+    public void setForHangUp(final int index, final Descriptor descriptor) {
         set(index, descriptor, LibC.POLLRDHUP);
     }
 
@@ -102,7 +102,7 @@ public final class PollSet {
         return has(index, -1);
     }
 
-    boolean has(final int index, final int events) {
+    public boolean has(final int index, final int events) {
         return (members.getShort(index * LENGTH + RETURNED_OFFSET) & events) != 0;
     }
 }

@@ -11,9 +11,9 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.ipc.os.IoFault;
+import org.tunbroker.ipc.os.linux.LockProbe;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
-import org.tunbroker.ipc.rendezvous.LockProbe;
 import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 import org.tunbroker.ipc.rendezvous.ProcessNamespace;
 

@@ -5,8 +5,8 @@ import java.util.Arrays;
 import java.util.function.Predicate;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.Architecture;
-import org.tunbroker.ipc.os.PeHeader;
+import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.ipc.machine.PeHeader;
 
 /** What a file must be to be loaded. Stateless and thread-safe. */
 final class DllRules {

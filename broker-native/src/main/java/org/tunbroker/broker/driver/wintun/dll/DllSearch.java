@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 
 /** Where a wintun.dll may be. Stateless and thread-safe. */
 final class DllSearch {

@@ -7,7 +7,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 
 /**

@@ -14,7 +14,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.Architecture;
+import org.tunbroker.ipc.machine.Architecture;
 
 class DllRulesTest {
     private static final Path PATH = Path.of("some.dll");

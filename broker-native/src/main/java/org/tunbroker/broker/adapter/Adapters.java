@@ -1,0 +1,359 @@
+package org.tunbroker.broker.adapter;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.client.ConnectedClient;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.execution.DriverThread;
+import org.tunbroker.broker.limit.ClientProcess;
+import org.tunbroker.broker.limit.Limit;
+import org.tunbroker.broker.limit.SpareDescriptors;
+import org.tunbroker.broker.log.BrokerLog;
+import org.tunbroker.ipc.control.AdapterName;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/**
+ * All adapters of the broker, and the clients' handles on them.
+ *
+ * <p>For the control loop's thread. What the driver does happens on the driver thread, for each
+ * adapter in the order in which it is asked for; the tables here already show its outcome.
+ */
+public final class Adapters {
+    // a page of the list: with names of full length 12 fit a message of 4096 bytes at least 3 times
+    private static final int PAGE = 4;
+
+    private final TunDriver driver;
+    private final DriverThread driverThread;
+    private final BrokerLog log;
+    private final TreeMap<Integer, BrokerAdapter> adapters = new TreeMap<>();
+    private final AdapterNames names = new AdapterNames();
+    // in the order of their making, which is that of their end
+    private final Map<Integer, AdapterHandle> handles = new LinkedHashMap<>();
+    private int lastNumber;
+    private int lastHandle;
+    // devices that are being removed
+    private int removing;
+
+    public Adapters(final TunDriver driver, final DriverThread driverThread, final BrokerLog log) {
+        this.driver = driver;
+        this.driverThread = driverThread;
+        this.log = log;
+    }
+
+    public boolean isEmpty() {
+        return adapters.isEmpty();
+    }
+
+    /** Returns how many there are, those that are being made included. */
+    public int count() {
+        return adapters.size();
+    }
+
+    public boolean hasSessions() {
+        return adapters.values().stream().anyMatch(adapter -> adapter.session() != null);
+    }
+
+    public void create(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.CreateAdapter request) {
+        AdapterName.check("createAdapter", "name", request.name);
+        AdapterName.check("createAdapter", "tunnelType", request.tunnelType);
+        if (!names.await(request.name, () -> createLater(client, correlationId, request))) {
+            createNow(client, correlationId, request);
+        }
+    }
+
+    /** Goes on when the name is free, unless its client is gone by then. */
+    private void createLater(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.CreateAdapter request) {
+        if (!client.isServed()) {
+            client.fail(correlationId, gone());
+            return;
+        }
+        try {
+            create(client, correlationId, request);
+        } catch (final TunException ex) {
+            client.fail(correlationId, ex);
+        }
+    }
+
+    private static TunException gone() {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_HANDLE, "createAdapter", "the client said goodbye");
+    }
+
+    private void createNow(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.CreateAdapter request) {
+        final String name = names.unique(request.name);
+        final UUID guid = request.guid == null ? UUID.randomUUID() : request.guid;
+        final ClientProcess process = client.process();
+        process.take(Limit.HANDLES, 1, "createAdapter");
+        try {
+            process.take(Limit.ADAPTERS, 1, "createAdapter");
+        } catch (final TunException ex) {
+            process.give(Limit.HANDLES, 1);
+            throw ex;
+        }
+        final BrokerAdapter adapter = new BrokerAdapter(
+                ++lastNumber, new AdapterSpec(name, request.tunnelType, guid), process);
+        adapters.put(adapter.number(), adapter);
+        names.take(request.name, adapter);
+        driverThread.callWithin(
+                process,
+                "createAdapter",
+                driver.createDeadlineNs(),
+                () -> {
+                    SpareDescriptors.check("createAdapter", SpareDescriptors.FOR_ADAPTERS);
+                    final TunDevice device = driver.create(adapter.spec());
+                    return new Created(device, describe(adapter, device));
+                },
+                (created, failure) -> {
+                    if (failure != null) {
+                        adapters.remove(adapter.number());
+                        log.warning(failure.getMessage());
+                        client.fail(correlationId, failure);
+                        process.give(Limit.HANDLES, 1);
+                        release(adapter);
+                        return;
+                    }
+                    adapter.created(created.device(), created.description());
+                    if (client.isServed()) {
+                        log.info("adapter " + name + " is " + created.description().interfaceName);
+                        client.reply(correlationId, addHandle(client, adapter, true));
+                    } else {
+                        process.give(Limit.HANDLES, 1);
+                        client.fail(correlationId, gone());
+                        remove(
+                                adapter,
+                                ErrorCode.ERROR_HANDLE_EOF,
+                                "its owner is gone",
+                                null,
+                                outcome -> {});
+                    }
+                },
+                // whoever asked was told that it failed
+                created -> created.device().close());
+    }
+
+    /** Gives back what an adapter took, whose device is no more. */
+    private void release(final BrokerAdapter adapter) {
+        adapter.process().give(Limit.ADDRESSES, adapter.addresses());
+        adapter.process().give(Limit.ADAPTERS, 1);
+        names.free(adapter);
+    }
+
+    /** What the driver thread made of a request for an adapter. */
+    private record Created(TunDevice device, Reply.AdapterDescription description) {}
+
+    private static Reply.AdapterDescription describe(
+            final BrokerAdapter adapter, final TunDevice device) {
+        final AdapterSpec spec = adapter.spec();
+        return new Reply.AdapterDescription(
+                adapter.number(),
+                spec.name(),
+                spec.tunnelType(),
+                spec.guid(),
+                device.interfaceName(),
+                device.interfaceIndex(),
+                device.luid());
+    }
+
+    public void open(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.OpenAdapter request) {
+        AdapterName.check("openAdapter", "name", request.name);
+        final BrokerAdapter adapter = names.find(request.name);
+        if (adapter == null || !adapter.isCreated()) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_FOUND,
+                    "openAdapter",
+                    "no adapter is named \"" + request.name + "\"; create it first");
+        }
+        client.process().take(Limit.HANDLES, 1, "openAdapter");
+        client.reply(correlationId, addHandle(client, adapter, false));
+    }
+
+    private Reply.AdapterOpened addHandle(
+            final ConnectedClient client, final BrokerAdapter adapter, final boolean creator) {
+        final AdapterHandle handle = new AdapterHandle(++lastHandle, client, adapter, creator);
+        handles.put(handle.number(), handle);
+        adapter.handles().add(handle);
+        return new Reply.AdapterOpened(handle.number(), adapter.description());
+    }
+
+    /**
+     * Finds a handle.
+     *
+     * @param client that names it
+     * @throws TunException ERROR_INVALID_HANDLE if that client has none of this number
+     */
+    public AdapterHandle handle(final ConnectedClient client, final int number) {
+        final AdapterHandle handle = handles.get(number);
+        if (handle == null || handle.owner() != client) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    "adapter",
+                    "the adapter is closed or gone; create or open it anew");
+        }
+        return handle;
+    }
+
+    public Reply list(final Request.ListAdapters request) {
+        final List<Reply.AdapterDescription> page = new ArrayList<>();
+        boolean more = false;
+        for (final BrokerAdapter adapter :
+                adapters.tailMap(request.after, false).values()) {
+            if (adapter.isCreated()) {
+                if (page.size() == PAGE) {
+                    more = true;
+                    break;
+                }
+                page.add(adapter.description());
+            }
+        }
+        return new Reply.AdapterList(page, more);
+    }
+
+    /** Closes a handle, and removes the adapter if the handle created it. */
+    public void close(final AdapterHandle handle, final Consumer<TunException> outcome) {
+        final BrokerAdapter adapter = handle.adapter();
+        if (handle.creator()) {
+            remove(adapter, ErrorCode.ERROR_HANDLE_EOF, "its creator closed it", handle, outcome);
+        } else {
+            dropHandle(handle);
+            if (adapter.session() != null && adapter.session().handle() == handle) {
+                adapter.session().end(ErrorCode.ERROR_HANDLE_EOF, outcome);
+            } else {
+                outcome.accept(null);
+            }
+        }
+    }
+
+    private void dropHandle(final AdapterHandle handle) {
+        handles.remove(handle.number());
+        handle.owner().process().give(Limit.HANDLES, 1);
+        handle.adapter().handles().remove(handle);
+    }
+
+    /**
+     * Removes an adapter, and tells all who have a handle on it but the one who asked.
+     *
+     * @param asker null if nobody asked
+     * @param outcome called with null or the failure
+     */
+    public void remove(
+            final BrokerAdapter adapter,
+            final ErrorCode code,
+            final String reason,
+            final AdapterHandle asker,
+            final Consumer<TunException> outcome) {
+        if (adapters.remove(adapter.number()) == null) {
+            outcome.accept(null);
+            return;
+        }
+        if (adapter.session() != null) {
+            final AdapterSession session = adapter.session();
+            final boolean askersOwn = asker != null && session.handle() == asker;
+            session.end(code, failure -> {});
+            if (!askersOwn) {
+                session.tellEnded(code, "the adapter is gone: " + reason);
+            }
+        }
+        for (final AdapterHandle handle : List.copyOf(adapter.handles())) {
+            dropHandle(handle);
+            if (handle != asker) {
+                handle.owner().event(new Event.AdapterGone(handle.number(), code.code(), reason));
+            }
+        }
+        names.leave(adapter);
+        removing++;
+        driverThread.call(
+                adapter.process(),
+                () -> {
+                    adapter.device().close();
+                    return null;
+                },
+                (nothing, failure) -> {
+                    removing--;
+                    release(adapter);
+                    log.info("adapter " + adapter.spec().name() + " is removed: " + reason);
+                    outcome.accept(failure);
+                });
+    }
+
+    /**
+     * Closes all handles of a client.
+     *
+     * @param onClosed called when all is closed and removed
+     */
+    public void closeAll(final ConnectedClient client, final Runnable onClosed) {
+        final List<AdapterHandle> own = handles.values().stream()
+                .filter(handle -> handle.owner() == client)
+                .toList();
+        final int[] left = {own.size()};
+        for (final AdapterHandle handle : own) {
+            close(handle, outcome -> {
+                left[0]--;
+                if (left[0] == 0) {
+                    onClosed.run();
+                }
+            });
+        }
+        if (own.isEmpty()) {
+            onClosed.run();
+        }
+    }
+
+    /** Removes all adapters, since the broker ends. */
+    public void removeAll() {
+        for (final BrokerAdapter adapter : List.copyOf(adapters.values())) {
+            if (adapter.isCreated()) {
+                remove(adapter, ErrorCode.ERROR_HANDLE_EOF, "the broker ends", null, outcome -> {});
+            }
+        }
+    }
+
+    public void deleteDriver(final ConnectedClient client, final long correlationId) {
+        final int used = adapters.size() + removing;
+        if (used > 0) {
+            throw new TunException(
+                    ErrorCode.ERROR_BUSY,
+                    "deleteDriver",
+                    used + " adapters are in use; close them first");
+        }
+        driverThread.call(
+                client.process(),
+                () -> {
+                    driver.deleteDriver();
+                    return null;
+                },
+                (nothing, failure) -> client.finish(correlationId, failure));
+    }
+
+    public void runningVersion(final ConnectedClient client, final long correlationId) {
+        driverThread.call(client.process(), driver::runningVersion, (version, failure) -> {
+            if (failure == null) {
+                client.reply(correlationId, new Reply.DriverVersion(version));
+            } else {
+                client.fail(correlationId, failure);
+            }
+        });
+    }
+}

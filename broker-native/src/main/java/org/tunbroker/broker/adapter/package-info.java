@@ -1,0 +1,2 @@
+/** Adapters and the clients' handles on them. */
+package org.tunbroker.broker.adapter;

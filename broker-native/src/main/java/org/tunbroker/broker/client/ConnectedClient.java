@@ -1,0 +1,265 @@
+package org.tunbroker.broker.client;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.Executor;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.limit.ClientProcess;
+import org.tunbroker.broker.log.BrokerLog;
+import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.SessionMemories;
+import org.tunbroker.broker.transport.ReplyStream;
+import org.tunbroker.ipc.control.ControlCodec;
+import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Message;
+import org.tunbroker.ipc.control.Reply;
+
+/**
+ * A client as the broker knows it: its streams, who it is, and what is counted for it.
+ *
+ * <p>For the control loop's thread.
+ */
+public final class ConnectedClient {
+    // a client that does not read is told no more lines of the log once so many messages wait
+    private static final int MAX_WAITING_LINES = 64;
+    // so many messages of one client are taken in before it is the next one's turn
+    private static final int TURN = 4;
+
+    private final int sessionId;
+    private final ReplyStream replies;
+    private final ControlCodec codec;
+    private final ArrayDeque<byte[]> waiting = new ArrayDeque<>();
+
+    private ClientProcess process;
+    private int requests;
+    private long waitingBytes;
+
+    // those of a client that said who it is, and was believed
+    private long clientId;
+    private AdmittedPeer peer;
+    private SessionMemories memories;
+
+    private boolean logging;
+    private boolean leaving;
+    private boolean gone;
+
+    /**
+     * Makes a client that has not said who it is.
+     *
+     * @param unknown what is counted for it until then
+     */
+    ConnectedClient(
+            final int sessionId,
+            final ReplyStream replies,
+            final ControlCodec codec,
+            final ClientProcess unknown) {
+        this.sessionId = sessionId;
+        this.replies = replies;
+        this.codec = codec;
+        this.process = unknown;
+    }
+
+    /**
+     * It said who it is, and is believed.
+     *
+     * @param loop runs on the loop's thread what the driver thread tells of its memory
+     */
+    void identify(
+            final long newClientId,
+            final AdmittedPeer newPeer,
+            final ClientProcess newProcess,
+            final Executor loop) {
+        clientId = newClientId;
+        peer = newPeer;
+        memories = new SessionMemories(
+                newPeer, bytes -> loop.execute(() -> newProcess.setIdle(memories, bytes)));
+        count(-requests, -waitingBytes);
+        process = newProcess;
+        count(requests, waitingBytes);
+    }
+
+    private void count(final int moreRequests, final long moreBytes) {
+        process.addRequests(moreRequests);
+        process.addReplyBytes(moreBytes);
+    }
+
+    public boolean isIdentified() {
+        return peer != null;
+    }
+
+    /** Returns its process; before its hello one for which nothing is counted elsewhere. */
+    public ClientProcess process() {
+        return process;
+    }
+
+    /**
+     * Tells how many messages of it are taken in now. What it sends beyond that stays in its own
+     * stream, until requests are answered and answers are read. Before its hello it has one request
+     * at a time.
+     */
+    int allowance() {
+        if (gone) {
+            return 0;
+        }
+        if (!isIdentified()) {
+            return waiting.isEmpty() ? 1 : 0;
+        }
+        return (int) Math.max(0, Math.min(TURN, process.requestsLeft()));
+    }
+
+    /** A request came, which is answered once. */
+    void begin() {
+        requests++;
+        process.addRequests(1);
+    }
+
+    int sessionId() {
+        return sessionId;
+    }
+
+    long clientId() {
+        return clientId;
+    }
+
+    AdmittedPeer peer() {
+        return peer;
+    }
+
+    /** Returns the memory of its sessions, for the driver thread; null before it is identified. */
+    public SessionMemories memories() {
+        return memories;
+    }
+
+    public void logging(final boolean enabled) {
+        logging = enabled;
+    }
+
+    /** It said goodbye. */
+    public void markLeaving() {
+        leaving = true;
+    }
+
+    boolean isLeaving() {
+        return leaving;
+    }
+
+    /** Tells whether it said who it is, and not yet goodbye, and is there. */
+    public boolean isServed() {
+        return isIdentified() && !leaving && !gone;
+    }
+
+    public boolean isGone() {
+        return gone;
+    }
+
+    /** Answers a request; every one is answered once. */
+    public void reply(final long correlationId, final Reply reply) {
+        end();
+        send(ControlProtocol.REPLY, correlationId, reply);
+    }
+
+    /** Answers a request that failed. */
+    public void fail(final long correlationId, final TunException failure) {
+        // a message is bounded, and who reads this may read a line
+        reply(
+                correlationId,
+                new Reply.Failure(
+                        failure.code(), failure.call(), BrokerLog.shortened(failure.reason())));
+    }
+
+    /** Answers a request that has no result of its own. */
+    public void finish(final long correlationId, final TunException failure) {
+        if (failure == null) {
+            reply(correlationId, new Reply.Done());
+        } else {
+            fail(correlationId, failure);
+        }
+    }
+
+    /** Answers a message of another protocol version. */
+    void refuse(final long correlationId) {
+        end();
+        send(ControlProtocol.REFUSAL, correlationId, null);
+    }
+
+    private void end() {
+        if (!gone) {
+            requests--;
+            process.addRequests(-1);
+        }
+    }
+
+    /** Tells it something, unless it does not read what it is told. */
+    public void event(final Event event) {
+        if (process.hasRoomForReplies()) {
+            send(ControlProtocol.EVENT, 0, event);
+        }
+    }
+
+    public void log(final Event.LogLine line) {
+        if (logging && waiting.size() < MAX_WAITING_LINES) {
+            event(line);
+        }
+    }
+
+    private void send(final int kind, final long correlationId, final Message message) {
+        if (gone) {
+            return;
+        }
+        final int length = codec.encode(kind, correlationId, message);
+        if (!waiting.isEmpty() || !replies.offer(codec.encoded(), 0, length)) {
+            final byte[] copy = new byte[length];
+            codec.encoded().getBytes(0, copy);
+            waiting.add(copy);
+            countWaiting(length);
+        } else {
+            ring();
+        }
+    }
+
+    private void countWaiting(final long more) {
+        waitingBytes += more;
+        process.addReplyBytes(more);
+    }
+
+    /** Tells whether messages wait for room in the client's stream. */
+    boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Sends what waits, as far as there is room; returns how much it was. */
+    int sendWaiting() {
+        int sent = 0;
+        while (!waiting.isEmpty()
+                && replies.offer(new UnsafeBuffer(waiting.peek()), 0, waiting.peek().length)) {
+            countWaiting(-waiting.poll().length);
+            sent++;
+        }
+        if (sent > 0) {
+            ring();
+        }
+        return sent;
+    }
+
+    /** Tells whether its stream of replies is gone. */
+    boolean isLost() {
+        return replies.isLost();
+    }
+
+    private void ring() {
+        if (peer != null) {
+            peer.ring();
+        }
+    }
+
+    /** Closes its stream, when all that it had is being given up. */
+    void markGone() {
+        gone = true;
+        count(-requests, -waitingBytes);
+        waiting.clear();
+        replies.close();
+        // so that it finds at once that it is served no more, where it lives and did not leave
+        ring();
+    }
+}

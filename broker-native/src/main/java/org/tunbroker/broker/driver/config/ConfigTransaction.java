@@ -1,0 +1,112 @@
+package org.tunbroker.broker.driver.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Setting;
+
+/**
+ * Applies a list of changes to one interface in their order; if one fails, undoes those before it
+ * in reverse order. Stateless between calls.
+ *
+ * <p>For the driver thread.
+ */
+public final class ConfigTransaction {
+    private final InterfaceConfig config;
+    private final List<Change> changes;
+    private final List<String> notUndone = new ArrayList<>();
+
+    /**
+     * What went wrong.
+     *
+     * @param index of the change that failed
+     * @param error why it failed
+     * @param notUndone what could not be undone, and why; empty if the interface is as before
+     */
+    public record Failed(int index, TunException error, List<String> notUndone) {}
+
+    private ConfigTransaction(final InterfaceConfig config, final List<Change> changes) {
+        this.config = config;
+        this.changes = changes;
+    }
+
+    /**
+     * Applies changes, all of which are validated before the first is applied.
+     *
+     * @param config of the interface
+     * @param changes in their order
+     * @return what failed, if any did
+     */
+    public static Optional<Failed> run(final InterfaceConfig config, final List<Change> changes) {
+        return new ConfigTransaction(config, changes).run();
+    }
+
+    private Optional<Failed> run() {
+        for (int index = 0; index < changes.size(); index++) {
+            try {
+                changes.get(index).validate();
+            } catch (final TunException ex) {
+                return Optional.of(new Failed(index, ex, List.of()));
+            }
+        }
+        return apply();
+    }
+
+    private Optional<Failed> apply() {
+        List<Setting> before = List.of();
+        int index = 0;
+        try {
+            if (changes.size() > 1) {
+                // not for a single change: one that fails has changed nothing
+                before = config.list();
+            }
+            for (final Change change : changes) {
+                config.apply(change);
+                index++;
+            }
+            return Optional.empty();
+        } catch (final TunException ex) {
+            undo(index, before);
+            return Optional.of(new Failed(index, ex, List.copyOf(notUndone)));
+        } catch (final RuntimeException | Error ex) {
+            // a fault of the broker's own, which the caller reports
+            undo(index, before);
+            throw ex;
+        }
+    }
+
+    private void undo(final int count, final List<Setting> before) {
+        for (int index = count - 1; index >= 0; index--) {
+            tryApply(changes.get(index).inverse(before));
+        }
+        if (count > 0) {
+            addMissing(before);
+        }
+    }
+
+    /** Adds what a change took away beside what it says: Linux takes IPv6 addresses at setUp. */
+    private void addMissing(final List<Setting> before) {
+        final List<Setting> missing = new ArrayList<>(before);
+        try {
+            missing.removeAll(config.list());
+        } catch (final TunException ex) {
+            notUndone.add(ex.getMessage());
+            return;
+        }
+        for (final Setting setting : missing) {
+            if (setting.kind().several()) {
+                tryApply(Change.add(setting));
+            }
+        }
+    }
+
+    private void tryApply(final Change change) {
+        try {
+            config.apply(change);
+        } catch (final TunException ex) {
+            notUndone.add(change + ": " + ex.getMessage());
+        }
+    }
+}

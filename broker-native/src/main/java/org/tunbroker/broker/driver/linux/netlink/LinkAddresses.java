@@ -1,0 +1,229 @@
+package org.tunbroker.broker.driver.linux.netlink;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.linux.tun.TunFile;
+import org.tunbroker.broker.os.linux.Errno;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.Metric;
+import org.tunbroker.ipc.config.Mtu;
+
+/**
+ * The addresses of a TUN file's interface. They go by the interface's index only, so the proof that
+ * the interface is still the file's comes before and after, see {@link LinkSettings}; if it was
+ * moved in between, and another one had got its index by then, an address is taken from that again.
+ *
+ * <p>For the driver thread.
+ */
+public final class LinkAddresses {
+    // of struct ifaddrmsg in an answer, and what follows it
+    private static final int FAMILY_OFFSET = NetlinkMessage.HEADER_LENGTH;
+    private static final int PREFIX_LENGTH_OFFSET = FAMILY_OFFSET + 1;
+    private static final int INDEX_OFFSET = FAMILY_OFFSET + 4;
+    private static final int ATTRIBUTES_OFFSET = FAMILY_OFFSET + 8;
+
+    // the metric of a route to an address's network if none is asked for: IP6_RT_PRIO_ADDRCONF
+    private static final int AUTOMATIC_V4 = 0;
+    private static final int AUTOMATIC_V6 = 256;
+
+    private final RouteSocket socket;
+    private final TunFile tun;
+    private final LinkSettings link;
+    private boolean knowsMetrics;
+
+    public LinkAddresses(final RouteSocket socket, final TunFile tun, final LinkSettings link) {
+        this.socket = socket;
+        this.tun = tun;
+        this.link = link;
+    }
+
+    /**
+     * Adds an address.
+     *
+     * @param metric of the route to its network
+     */
+    void add(final InterfaceAddress address, final Metric metric) {
+        final int index = tun.requireHere("addAddress");
+        final int errno = socket.request(addition(address, metric, index));
+        deleteIfMoved("addAddress", address, index, errno);
+        if (errno != 0 && errno != Errno.EEXIST && !address.isV4() && isTooSmallForV6()) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "addAddress",
+                    "the MTU of " + tun.interfaceName() + " is below " + Mtu.MIN_V6
+                            + ": IPv6 is off; set it to " + Mtu.MIN_V6
+                            + " or more and add all IPv6 addresses anew");
+        }
+        link.check("addAddress", errno);
+        try {
+            checkMetric("addAddress", address, metric);
+        } catch (final TunException ex) {
+            remove(address, metric);
+            throw ex;
+        }
+    }
+
+    private void deleteIfMoved(
+            final String call, final InterfaceAddress address, final int index, final int errno) {
+        if (tun.currentIndex() != index) {
+            if (errno == 0) {
+                socket.request(deletion(address, index));
+            }
+            throw tun.notHere(call);
+        }
+    }
+
+    /** Gives the route to the network of an address that the interface has another metric. */
+    void setMetric(final InterfaceAddress address, final Metric metric) {
+        final int index = tun.requireHere("setMetric");
+        final int errno = socket.request(NetlinkMessage.replacedAddress(
+                        family(address), address.prefixLength(), flags(address), index)
+                .attribute(NetlinkMessage.IFA_LOCAL, address.address().getAddress())
+                .attribute(NetlinkMessage.IFA_RT_PRIORITY, priority(address, metric)));
+        deleteIfMoved("setMetric", address, index, errno);
+        link.check("setMetric", errno);
+        checkMetric("setMetric", address, metric);
+    }
+
+    /** Kernels that do not know the metric of an address leave it out without a word. */
+    private void checkMetric(
+            final String call, final InterfaceAddress address, final Metric metric) {
+        if (!knowsMetrics && !metric.isAutomatic()) {
+            final Integer told = present().get(address);
+            knowsMetrics = told != null && told == priority(address, metric);
+            if (!knowsMetrics) {
+                throw new TunException(
+                        ErrorCode.ERROR_NOT_SUPPORTED,
+                        call,
+                        "this kernel gives the addresses of " + tun.interfaceName()
+                                + " no metric, which Linux 4.18 and later do; leave it out, or set"
+                                + " it to automatic");
+            }
+        }
+    }
+
+    private static int priority(final InterfaceAddress address, final Metric metric) {
+        if (metric.isAutomatic()) {
+            return address.isV4() ? AUTOMATIC_V4 : AUTOMATIC_V6;
+        }
+        // for IPv6 the kernel takes 0 as the absence of a metric
+        return address.isV4() ? metric.metric() : Math.max(metric.metric(), 1);
+    }
+
+    private boolean isTooSmallForV6() {
+        return link.mtu() < Mtu.MIN_V6;
+    }
+
+    /**
+     * Takes an address away. Linux takes with it those that were added after it in the same
+     * network, unless the sysctl promote_secondaries is set.
+     *
+     * @param metric that it has
+     */
+    void remove(final InterfaceAddress address, final Metric metric) {
+        final int index = tun.requireHere("removeAddress");
+        final int errno = socket.request(deletion(address, index));
+        if (tun.currentIndex() != index) {
+            if (errno == 0) {
+                socket.request(addition(address, metric, index));
+            }
+            throw tun.notHere("removeAddress");
+        }
+        if (Errno.common(errno) == Errno.EADDRNOTAVAIL) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_FOUND,
+                    "removeAddress",
+                    tun.interfaceName() + " has not " + address);
+        }
+        link.check("removeAddress", errno);
+    }
+
+    /** Returns the addresses that the interface has, whoever added them, with their priorities. */
+    Map<InterfaceAddress, Integer> present() {
+        final int index = tun.requireHere("configure");
+        final Map<InterfaceAddress, Integer> present = new HashMap<>();
+        final Supplier<NetlinkMessage> message = () -> {
+            present.clear();
+            return NetlinkMessage.addressDump();
+        };
+        link.check("configure", socket.dump(message, answer -> read(answer, index, present)));
+        if (tun.currentIndex() != index) {
+            throw tun.notHere("configure");
+        }
+        return present;
+    }
+
+    /** Reads an answer of type RTM_NEWADDR. */
+    private static void read(
+            final ByteBuffer answer,
+            final int index,
+            final Map<InterfaceAddress, Integer> present) {
+        if (answer.getInt(INDEX_OFFSET) != index) {
+            return;
+        }
+        byte[] address =
+                NetlinkMessage.attribute(answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_LOCAL);
+        if (address == null) {
+            // IPv6 without a peer
+            address =
+                    NetlinkMessage.attribute(answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_ADDRESS);
+        }
+        if (address != null) {
+            final byte[] priority = NetlinkMessage.attribute(
+                    answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_RT_PRIORITY);
+            present.put(
+                    new InterfaceAddress(inet(address), answer.get(PREFIX_LENGTH_OFFSET) & 0xFF),
+                    priority == null
+                            ? 0
+                            : ByteBuffer.wrap(priority)
+                                    .order(ByteOrder.nativeOrder())
+                                    .getInt());
+        }
+    }
+
+    private static InetAddress inet(final byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (final UnknownHostException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "rtnetlink",
+                    "the kernel tells of an address of " + bytes.length + " bytes",
+                    ex);
+        }
+    }
+
+    private static NetlinkMessage addition(
+            final InterfaceAddress address, final Metric metric, final int index) {
+        final NetlinkMessage message = NetlinkMessage.newAddress(
+                        family(address), address.prefixLength(), flags(address), index)
+                .attribute(NetlinkMessage.IFA_LOCAL, address.address().getAddress());
+        return metric.isAutomatic()
+                ? message
+                : message.attribute(NetlinkMessage.IFA_RT_PRIORITY, priority(address, metric));
+    }
+
+    private static byte flags(final InterfaceAddress address) {
+        // nobody else can be on a point-to-point link: waiting for duplicates would only delay
+        return address.isV4() ? 0 : NetlinkMessage.IFA_F_NODAD;
+    }
+
+    private static NetlinkMessage deletion(final InterfaceAddress address, final int index) {
+        // without IFA_ADDRESS the kernel would not compare the prefix of an IPv4 address
+        final byte[] bytes = address.address().getAddress();
+        return NetlinkMessage.deletedAddress(family(address), address.prefixLength(), index)
+                .attribute(NetlinkMessage.IFA_LOCAL, bytes)
+                .attribute(NetlinkMessage.IFA_ADDRESS, bytes);
+    }
+
+    private static byte family(final InterfaceAddress address) {
+        return address.isV4() ? NetlinkMessage.AF_INET : NetlinkMessage.AF_INET6;
+    }
+}

@@ -1,0 +1,239 @@
+package org.tunbroker.broker.driver.linux.netlink;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * A request to rtnetlink: header, a body of its type, attributes.
+ *
+ * <pre>
+ * off  size  field                    in the byte order of the machine
+ *   0     4  length of all            set when finished
+ *   4     2  type
+ *   6     2  flags
+ *   8     4  sequence                 set when finished
+ *  12     4  port, 0
+ *  16     -  struct ifinfomsg (16) or struct ifaddrmsg (8)
+ *   -     -  attributes: 16-bit length, 16-bit type, value, padded to 4
+ * </pre>
+ *
+ * <p>For one thread.
+ */
+public final class NetlinkMessage {
+    public static final short RTM_NEWLINK = 16;
+    public static final short RTM_DELLINK = 17;
+    static final short RTM_NEWADDR = 20;
+    static final short RTM_DELADDR = 21;
+    static final short RTM_GETADDR = 22;
+    static final short RTM_NEWLINKPROP = 108;
+    static final short IFLA_MTU = 4;
+    public static final short IFLA_IFALIAS = 20;
+    static final short IFLA_PROP_LIST = 52;
+    static final short IFLA_ALT_IFNAME = 53;
+    static final short IFA_ADDRESS = 1;
+    static final short IFA_LOCAL = 2;
+    // the metric of the route to an address's network, Linux 4.18
+    static final short IFA_RT_PRIORITY = 9;
+    static final int IFF_UP = 1;
+    static final byte IFA_F_NODAD = 2;
+    static final byte AF_UNSPEC = 0;
+    static final byte AF_INET = 2;
+    static final byte AF_INET6 = 10;
+
+    static final int HEADER_LENGTH = 16;
+    public static final int LENGTH_OFFSET = 0;
+    static final int TYPE_OFFSET = 4;
+    static final int FLAGS_OFFSET = 6;
+    static final int SEQUENCE_OFFSET = 8;
+
+    private static final short NLM_F_REQUEST = 0x1;
+    private static final short NLM_F_ACK = 0x4;
+    private static final short NLM_F_REPLACE = 0x100;
+    private static final short NLM_F_EXCL = 0x200;
+    // NLM_F_ROOT and NLM_F_MATCH: all objects
+    private static final short NLM_F_DUMP = 0x300;
+    private static final short NLM_F_CREATE = 0x400;
+    // the value is made of attributes
+    private static final short NLA_F_NESTED = (short) 0x8000;
+    private static final int ATTRIBUTE_HEADER_LENGTH = 4;
+    private static final int ALIGNMENT = 4;
+    private static final int CAPACITY = 1024;
+
+    private final ByteBuffer buffer =
+            ByteBuffer.allocateDirect(CAPACITY).order(ByteOrder.nativeOrder());
+
+    private NetlinkMessage(final short type, final int flags) {
+        buffer.putInt(0).putShort(type).putShort((short) (NLM_F_REQUEST | NLM_F_ACK | flags));
+        buffer.putInt(0).putInt(0);
+    }
+
+    /**
+     * Begins a message about an interface that exists.
+     *
+     * @param type RTM_NEWLINK to change it, RTM_DELLINK to delete it
+     * @param index of the interface
+     * @param flags new values of the flags
+     * @param changed which flags change
+     */
+    public static NetlinkMessage link(
+            final short type, final int index, final int flags, final int changed) {
+        final NetlinkMessage message = new NetlinkMessage(type, 0);
+        message.putLink(index, flags, changed);
+        return message;
+    }
+
+    private void putLink(final int index, final int flags, final int changed) {
+        // struct ifinfomsg: family, padding, device type, index, flags, mask of flags
+        buffer.put(AF_UNSPEC).put((byte) 0).putShort((short) 0);
+        buffer.putInt(index).putInt(flags).putInt(changed);
+    }
+
+    /**
+     * Begins a message about an interface that exists.
+     *
+     * @param type as above
+     * @param name by which the kernel finds it, its own or an alternative one
+     * @param flags new values of the flags
+     * @param changed which flags change
+     */
+    public static NetlinkMessage link(
+            final short type, final String name, final int flags, final int changed) {
+        // index 0: by name
+        return link(type, 0, flags, changed).attribute(IFLA_ALT_IFNAME, zeroTerminated(name));
+    }
+
+    /**
+     * Makes a message that gives an interface an alternative name, if no interface has it.
+     *
+     * @param index of the interface
+     * @param name at most 127 bytes
+     */
+    static NetlinkMessage newAlternativeName(final int index, final String name) {
+        final NetlinkMessage message =
+                new NetlinkMessage(RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL);
+        message.putLink(index, 0, 0);
+        final NetlinkMessage list = new NetlinkMessage();
+        list.attribute(IFLA_ALT_IFNAME, zeroTerminated(name));
+        final byte[] value = new byte[list.buffer.flip().remaining()];
+        list.buffer.get(value);
+        return message.attribute((short) (IFLA_PROP_LIST | NLA_F_NESTED), value);
+    }
+
+    private static byte[] zeroTerminated(final String name) {
+        return (name + '\0').getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /**
+     * Begins a message that adds an address, if the interface has it not.
+     *
+     * @param family AF_INET or AF_INET6
+     * @param prefixLength of its subnet
+     * @param flags IFA_F_NODAD or 0
+     * @param index of the interface
+     */
+    static NetlinkMessage newAddress(
+            final byte family, final int prefixLength, final byte flags, final int index) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_EXCL);
+        message.putAddress(family, prefixLength, flags, index);
+        return message;
+    }
+
+    /**
+     * Begins a message that changes an address that the interface has; one that it has not is
+     * added.
+     *
+     * @param family AF_INET or AF_INET6
+     * @param prefixLength of its subnet
+     * @param flags as in {@link #newAddress}
+     * @param index of the interface
+     */
+    static NetlinkMessage replacedAddress(
+            final byte family, final int prefixLength, final byte flags, final int index) {
+        final NetlinkMessage message =
+                new NetlinkMessage(RTM_NEWADDR, NLM_F_CREATE | NLM_F_REPLACE);
+        message.putAddress(family, prefixLength, flags, index);
+        return message;
+    }
+
+    /**
+     * Begins a message that takes an address away.
+     *
+     * @param family AF_INET or AF_INET6
+     * @param prefixLength of its subnet
+     * @param index of the interface
+     */
+    static NetlinkMessage deletedAddress(
+            final byte family, final int prefixLength, final int index) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_DELADDR, 0);
+        message.putAddress(family, prefixLength, (byte) 0, index);
+        return message;
+    }
+
+    /** Makes a message that asks for the addresses of all interfaces. */
+    static NetlinkMessage addressDump() {
+        final NetlinkMessage message = new NetlinkMessage(RTM_GETADDR, NLM_F_DUMP);
+        message.putAddress(AF_UNSPEC, 0, (byte) 0, 0);
+        return message;
+    }
+
+    private void putAddress(
+            final byte family, final int prefixLength, final byte flags, final int index) {
+        // struct ifaddrmsg: family, prefix length, flags, scope (0 is global), index
+        buffer.put(family).put((byte) prefixLength).put(flags).put((byte) 0);
+        buffer.putInt(index);
+    }
+
+    /** For attributes inside an attribute. */
+    private NetlinkMessage() {}
+
+    NetlinkMessage attribute(final short type, final byte[] value) {
+        buffer.putShort((short) (ATTRIBUTE_HEADER_LENGTH + value.length)).putShort(type);
+        buffer.put(value);
+        while (buffer.position() % ALIGNMENT != 0) {
+            buffer.put((byte) 0);
+        }
+        return this;
+    }
+
+    NetlinkMessage attribute(final short type, final int value) {
+        return attribute(
+                type,
+                ByteBuffer.allocate(Integer.BYTES)
+                        .order(ByteOrder.nativeOrder())
+                        .putInt(value)
+                        .array());
+    }
+
+    /**
+     * Finds an attribute in a message of the kernel's.
+     *
+     * @param message from position 0 to the limit
+     * @param offset of the first attribute
+     * @param type of the attribute
+     * @return its value, or null if the message has it not
+     */
+    static byte[] attribute(final ByteBuffer message, final int offset, final short type) {
+        int position = offset;
+        while (message.limit() - position >= ATTRIBUTE_HEADER_LENGTH) {
+            final int length = message.getShort(position) & 0xFFFF;
+            if (length < ATTRIBUTE_HEADER_LENGTH || length > message.limit() - position) {
+                return null;
+            }
+            if (message.getShort(position + Short.BYTES) == type) {
+                final byte[] value = new byte[length - ATTRIBUTE_HEADER_LENGTH];
+                message.get(position + ATTRIBUTE_HEADER_LENGTH, value);
+                return value;
+            }
+            position += length + ALIGNMENT - 1 & -ALIGNMENT;
+        }
+        return null;
+    }
+
+    /** Returns the whole message, in direct memory, from position 0 to the limit. */
+    public ByteBuffer finish(final int sequence) {
+        buffer.putInt(SEQUENCE_OFFSET, sequence);
+        buffer.putInt(LENGTH_OFFSET, buffer.position());
+        return buffer.flip();
+    }
+}

@@ -1,0 +1,2 @@
+/** The interface's settings, by rtnetlink. */
+package org.tunbroker.broker.driver.linux.netlink;

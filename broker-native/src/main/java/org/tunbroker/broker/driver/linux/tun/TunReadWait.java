@@ -1,0 +1,55 @@
+package org.tunbroker.broker.driver.linux.tun;
+
+import org.tunbroker.broker.driver.pump.LoopWait;
+import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.driver.pump.ReceiveRing;
+import org.tunbroker.broker.os.linux.DescriptorPoll;
+import org.tunbroker.broker.os.linux.LibC;
+import org.tunbroker.broker.os.linux.StopEvent;
+
+/**
+ * Waits for a packet from the kernel, or for room in the ring if that is missing: the kernel's
+ * queue then fills, drops, and counts what it drops.
+ */
+public final class TunReadWait implements LoopWait {
+    // bounds the harm of an event that the kernel should have told and did not
+    private static final int POLL_MS = 1000;
+    private static final int GONE = LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
+
+    private final DescriptorPoll poll;
+    private final StopEvent stop;
+    private final ReceiveRing ring;
+    private final TunFaults faults;
+
+    public TunReadWait(
+            final TunFile tun,
+            final StopEvent stop,
+            final ReceiveRing ring,
+            final PumpedSession session) {
+        this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());
+        this.stop = stop;
+        this.ring = ring;
+        this.faults = new TunFaults(tun, session);
+    }
+
+    @Override
+    public void await() {
+        if (!ring.isFull()) {
+            // whatever it says, an error included, the next read tells more precisely
+            poll.await(LibC.POLLIN, POLL_MS);
+            return;
+        }
+        ring.awaitRoom();
+        // without room nothing is read, and nobody would see that the interface is gone
+        if ((poll.await(0, 0) & GONE) != 0) {
+            faults.endDeleted();
+        }
+    }
+
+    @Override
+    public void wake() {
+        // the event first: the flag lies in memory that may be gone
+        stop.signal();
+        ring.wake();
+    }
+}

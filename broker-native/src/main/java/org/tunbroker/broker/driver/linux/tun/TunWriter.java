@@ -1,0 +1,125 @@
+package org.tunbroker.broker.driver.linux.tun;
+
+import com.sun.jna.Native;
+
+import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.driver.pump.SendRing;
+import org.tunbroker.broker.os.linux.DescriptorPoll;
+import org.tunbroker.broker.os.linux.Errno;
+import org.tunbroker.broker.os.linux.LibC;
+import org.tunbroker.broker.os.linux.StopEvent;
+
+/**
+ * Writes packets into the interface, and counts what became of them.
+ *
+ * <p>What the kernel answers (measured on 6.18): EIO with the interface down; EINVAL to a packet
+ * whose first byte is of neither IP version, to an empty one, to a header that makes no sense, and
+ * to more than 128 datagrams in one; EBADFD once the interface is deleted. It takes packets shorter
+ * than an IP header; those are dropped before they come here, as Wintun drops them.
+ *
+ * <p>For one thread.
+ */
+public final class TunWriter {
+    // a queue that is full for longer is congested, and then IP drops
+    private static final int QUEUE_FULL_MS = 10;
+
+    private final int descriptor;
+    private final DescriptorPoll poll;
+    private final TunFaults faults;
+    private final SendRing ring;
+    private final DownNotice downNotice;
+    // since the last end of a batch
+    private boolean isDown;
+    private boolean isTaken;
+
+    /**
+     * Makes a writer.
+     *
+     * @param stop ends the wait for a queue that is full
+     * @param ring where packets are counted
+     * @param downNotice hears when packets are dropped since the interface is down
+     * @param session ended for what cannot be mended
+     */
+    public TunWriter(
+            final TunFile tun,
+            final StopEvent stop,
+            final SendRing ring,
+            final DownNotice downNotice,
+            final PumpedSession session) {
+        this.descriptor = tun.descriptor().number();
+        this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());
+        this.faults = new TunFaults(tun, session);
+        this.ring = ring;
+        this.downNotice = downNotice;
+    }
+
+    /**
+     * Writes into the interface, and counts.
+     *
+     * @param address of what is written
+     * @param length bytes
+     * @param packets how many of the client's packets it is
+     * @return false if several in one were refused and are not counted: each may be taken alone
+     */
+    public boolean write(final long address, final int length, final int packets) {
+        int errno = tryWrite(address, length);
+        if (isFull(errno)) {
+            poll.await(LibC.POLLOUT, QUEUE_FULL_MS);
+            errno = tryWrite(address, length);
+        }
+        if (packets > 1 && isAboutSize(errno)) {
+            return false;
+        }
+        count(errno, packets);
+        return true;
+    }
+
+    /** Tells whether a large packet was refused for a reason that may not hold for its parts. */
+    private static boolean isAboutSize(final int errno) {
+        return switch (errno) {
+            // all that is known to hold for every packet alike
+            case 0, Errno.EAGAIN, Errno.EIO, Errno.EBADFD, Errno.EFAULT, Errno.EBADF -> false;
+            default -> true;
+        };
+    }
+
+    /** Tells whether the kernel had no room, and may have some soon. */
+    public static boolean isFull(final int errno) {
+        final int common = Errno.common(errno);
+        return common == Errno.EAGAIN || common == Errno.ENOBUFS || common == Errno.ENOMEM;
+    }
+
+    private int tryWrite(final long address, final int length) {
+        return LibC.write(descriptor, address, length) < 0 ? Native.getLastError() : 0;
+    }
+
+    /**
+     * Counts packets that the kernel took, or refused.
+     *
+     * @param errno why, or 0 if it took them
+     * @param packets how many of the client's
+     */
+    public void count(final int errno, final int packets) {
+        if (errno == 0) {
+            ring.countSent(packets);
+            isTaken = true;
+        } else if (!faults.endIfFatal(errno)) {
+            // no session ends for a packet
+            ring.countDropped(packets);
+            isDown |= Errno.common(errno) == Errno.EIO;
+        }
+    }
+
+    /** Ends a batch: says so if the interface was down, and is not known to be. */
+    public void endBatch() {
+        if (isDown) {
+            if (downNotice.isDueForDropped()) {
+                downNotice.tell();
+            }
+        } else if (isTaken) {
+            downNotice.taken();
+        }
+        isDown = false;
+        isTaken = false;
+    }
+}

@@ -1,0 +1,53 @@
+package org.tunbroker.broker.driver.wintun.config;
+
+import java.net.InetAddress;
+
+/**
+ * What Windows' IP helper library does with interfaces, which it knows by their LUID. Each call
+ * answers a Windows error code, 0 for success, unless it says otherwise.
+ *
+ * <p>For one thread at a time.
+ */
+interface IpStack {
+    /** AF_INET. */
+    int IPV4 = 2;
+
+    /** AF_INET6. */
+    int IPV6 = 23;
+
+    /** ConvertInterfaceLuidToIndex: returns the index, or 0 if there is none. */
+    int index(long luid);
+
+    /** ConvertInterfaceLuidToAlias: returns the name that people see, or null. */
+    String alias(long luid);
+
+    /** GetIpInterfaceEntry: ERROR_NOT_FOUND as long as the interface has not that family. */
+    int find(long luid, int family);
+
+    /** CreateUnicastIpAddressEntry, the address being used at once. */
+    int addAddress(long luid, InetAddress address, int prefixLength);
+
+    /** DeleteUnicastIpAddressEntry: ERROR_NOT_FOUND if the interface has not that address. */
+    int removeAddress(long luid, InetAddress address);
+
+    /** GetUnicastIpAddressEntry: tells whether the interface has an address. */
+    boolean hasAddress(long luid, InetAddress address);
+
+    /** GetIpInterfaceEntry: returns the MTU, or 0 if the interface has not that family. */
+    int mtu(long luid, int family);
+
+    /** SetIpInterfaceEntry. */
+    int setMtu(long luid, int family, int mtu);
+
+    /** SetIpInterfaceEntry; -1 for an automatic metric. */
+    int setMetric(long luid, int family, int metric);
+
+    /**
+     * SetIfEntry, unless the interface is in that state already. It knows interfaces by their index
+     * only, which is looked up by the LUID right before: ERROR_FILE_NOT_FOUND if there is none.
+     */
+    int setUp(long luid, boolean up);
+
+    /** GetIfEntry: returns false only for an interface that is known to be down. */
+    boolean isUp(long luid);
+}

@@ -1,0 +1,2 @@
+/** The interface's settings, by iphlpapi. */
+package org.tunbroker.broker.driver.wintun.config;

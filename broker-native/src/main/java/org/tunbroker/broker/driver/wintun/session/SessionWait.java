@@ -1,0 +1,23 @@
+package org.tunbroker.broker.driver.wintun.session;
+
+/**
+ * Sleep until Wintun says that a session has packets, or has ended, or until the broker stops it.
+ *
+ * <p>One thread sleeps; any thread may stop it.
+ */
+public interface SessionWait extends AutoCloseable {
+    /**
+     * Sleeps. May return early for no reason.
+     *
+     * @param timeoutMs the longest sleep
+     * @throws org.tunbroker.TunException if the system refuses to wait
+     */
+    void await(int timeoutMs);
+
+    /** Ends the sleep under way, and all later ones at once. */
+    void stop();
+
+    /** Releases what this holds; nobody sleeps any more. Leaves Wintun's own event alone. */
+    @Override
+    void close();
+}

@@ -1,0 +1,125 @@
+package org.tunbroker.broker.driver.wintun.session;
+
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongSupplier;
+import org.agrona.DirectBuffer;
+import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.broker.driver.pump.PacketSink;
+import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.driver.pump.SendRing;
+import org.tunbroker.ipc.memory.WakeFlag;
+
+/**
+ * Copies what the client sends from its ring into Wintun's. A packet that the driver makes no room
+ * for in time is dropped and counted. What is shorter than any IP header, which the driver would
+ * discard, is dropped before it comes here.
+ */
+final class WintunSink implements PacketSink {
+    // a ring that is full for longer is congested, and then IP drops
+    private static final long RING_FULL_NS = TimeUnit.MILLISECONDS.toNanos(10);
+    private static final long RING_FULL_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
+
+    private final PacketCalls wintun;
+    private final long wintunSession;
+    private final LongSupplier clockNs;
+    private final PumpedSession session;
+    private final SecondKick secondKick = new SecondKick();
+    private final UnsafeBuffer packet = new UnsafeBuffer(0, 0);
+
+    WintunSink(
+            final PacketCalls wintun,
+            final long wintunSession,
+            final LongSupplier clockNs,
+            final PumpedSession session) {
+        this.wintun = wintun;
+        this.wintunSession = wintunSession;
+        this.clockNs = clockNs;
+        this.session = session;
+    }
+
+    @Override
+    public void write(final SendRing ring) {
+        while (ring.hasNext()) {
+            final int offset = ring.next();
+            if (send(ring.memory(), offset, ring.length())) {
+                ring.countSent(1);
+            } else {
+                ring.countDropped(1);
+            }
+        }
+    }
+
+    private boolean send(final DirectBuffer memory, final int offset, final int length) {
+        final long address = allocate(length);
+        if (address == 0) {
+            return false;
+        }
+        packet.wrap(address, length);
+        memory.getBytes(offset, packet, 0, length);
+        wintun.sendPacket(wintunSession, address);
+        secondKick.onSend(clockNs.getAsLong());
+        return true;
+    }
+
+    /**
+     * Kicks the driver if that is due; returns how long it may be left alone then, in nanoseconds,
+     * and 0 if it was kicked.
+     */
+    long kickIfDue() {
+        if (!secondKick.isPending()) {
+            return WakeFlag.MAX_SLEEP_NS;
+        }
+        final long dueInNs = secondKick.dueInNs(clockNs.getAsLong());
+        if (dueInNs > 0) {
+            return dueInNs;
+        }
+        kick();
+        return 0;
+    }
+
+    private void kick() {
+        final long address = tryAllocate(0);
+        if (address == 0) {
+            // full to the last byte, and so all the more in need of it: again a little later
+            secondKick.onSend(clockNs.getAsLong());
+            return;
+        }
+        wintun.sendPacket(wintunSession, address);
+        secondKick.onKick();
+    }
+
+    private long allocate(final int length) {
+        long address = tryAllocate(length);
+        if (address != 0 || session.isStopping()) {
+            return address;
+        }
+        // perhaps it is full because the driver missed its signal: a packet of no length fits into
+        // all but the very last bytes
+        kick();
+        final long deadline = clockNs.getAsLong() + RING_FULL_NS;
+        while (address == 0 && !session.isStopping() && clockNs.getAsLong() - deadline < 0) {
+            LockSupport.parkNanos(RING_FULL_PARK_NS);
+            address = tryAllocate(length);
+        }
+        return address;
+    }
+
+    private long tryAllocate(final int length) {
+        final long address = wintun.allocateSendPacket(wintunSession, length);
+        if (address == 0) {
+            final int error = wintun.lastError();
+            if (error == ErrorCode.ERROR_HANDLE_EOF.code()) {
+                session.end(
+                        ErrorCode.ERROR_HANDLE_EOF,
+                        "Windows removed the adapter, or the driver gave the session up");
+            } else if (error != ErrorCode.ERROR_BUFFER_OVERFLOW.code()) {
+                session.end(
+                        ErrorCode.ERROR_GEN_FAILURE,
+                        "WintunAllocateSendPacket failed with error " + error);
+            }
+        }
+        return address;
+    }
+}

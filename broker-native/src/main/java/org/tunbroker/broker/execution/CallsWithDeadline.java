@@ -1,0 +1,113 @@
+package org.tunbroker.broker.execution;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+
+/**
+ * Calls into the operating system that may never return: each has a thread of its own, which is
+ * left behind when the deadline passes. Threads that hang cannot be ended, and what they hold stays
+ * held; so after some of them no more are started.
+ *
+ * <p>Thread-safe.
+ */
+public final class CallsWithDeadline {
+    /** How many calls may hang. */
+    public static final int MAX_STUCK = 3;
+
+    private final AtomicInteger stuck = new AtomicInteger();
+    private final AtomicInteger threads = new AtomicInteger();
+
+    /**
+     * Makes a call.
+     *
+     * @param name of the call, for the error
+     * @param deadlineNs how long it may take, positive
+     * @param call on its own thread
+     * @param outcome told once, on any thread: the result or what was thrown, or at the deadline
+     *     ERROR_TIMEOUT; at once ERROR_BUSY if too many calls hang already
+     * @param onLate takes a result that came after the deadline, on the call's thread
+     */
+    <T> void call(
+            final String name,
+            final long deadlineNs,
+            final Supplier<T> call,
+            final BiConsumer<T, Throwable> outcome,
+            final Consumer<T> onLate) {
+        if (isExhausted()) {
+            outcome.accept(null, exhausted(name));
+            return;
+        }
+        final CompletableFuture<T> result = new CompletableFuture<>();
+        result.orTimeout(deadlineNs, TimeUnit.NANOSECONDS).whenComplete((value, thrown) -> {
+            if (thrown instanceof TimeoutException) {
+                stuck.incrementAndGet();
+                outcome.accept(null, late(name, deadlineNs));
+            } else {
+                outcome.accept(value, unwrapped(thrown));
+            }
+        });
+        final Thread thread = new Thread(
+                () -> run(call, result, onLate), "tb-" + name + "-" + threads.incrementAndGet());
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (final OutOfMemoryError ex) {
+            result.completeExceptionally(new TunException(
+                    ErrorCode.ERROR_NOT_ENOUGH_MEMORY, name, "no more threads", ex));
+        }
+    }
+
+    private <T> void run(
+            final Supplier<T> call, final CompletableFuture<T> result, final Consumer<T> onLate) {
+        T value = null;
+        Throwable thrown = null;
+        try {
+            value = call.get();
+        } catch (final RuntimeException | Error ex) {
+            thrown = ex;
+        }
+        final boolean inTime =
+                thrown == null ? result.complete(value) : result.completeExceptionally(thrown);
+        if (!inTime) {
+            stuck.decrementAndGet();
+            if (thrown == null) {
+                onLate.accept(value);
+            }
+        }
+    }
+
+    /** Tells whether so many calls hang that no more are made. */
+    boolean isExhausted() {
+        return stuck.get() >= MAX_STUCK;
+    }
+
+    private static Throwable unwrapped(final Throwable thrown) {
+        return thrown instanceof CompletionException ? thrown.getCause() : thrown;
+    }
+
+    private static TunException late(final String name, final long deadlineNs) {
+        return new TunException(
+                ErrorCode.ERROR_TIMEOUT,
+                name,
+                "the operating system did not answer within "
+                        + TimeUnit.NANOSECONDS.toMillis(deadlineNs)
+                        + " ms; try again, and restart the machine if it goes on");
+    }
+
+    private static TunException exhausted(final String name) {
+        return new TunException(
+                ErrorCode.ERROR_BUSY,
+                name,
+                MAX_STUCK + " calls before it hang in the operating system; this broker makes no"
+                        + " more and leaves with its last session, then connect anew, and restart"
+                        + " the machine if it goes on");
+    }
+}

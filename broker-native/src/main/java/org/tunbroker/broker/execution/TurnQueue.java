@@ -1,0 +1,63 @@
+package org.tunbroker.broker.execution;
+
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Queue;
+
+/**
+ * A queue whose users take turns: each gives one piece of work when it is its turn, in the order in
+ * which it added them.
+ *
+ * <p>Thread-safe.
+ */
+final class TurnQueue {
+    // guarded by this, as all; no queue is empty; the first one's turn is next
+    private final Map<Object, Queue<Runnable>> byUser = new LinkedHashMap<>();
+    private boolean closed;
+
+    /**
+     * Adds work, unless the queue is closed.
+     *
+     * @param user whose it is, known by {@code equals}
+     */
+    synchronized void add(final Object user, final Runnable work) {
+        if (!closed) {
+            byUser.computeIfAbsent(user, any -> new ArrayDeque<>()).add(work);
+            notifyAll();
+        }
+    }
+
+    /** Waits for work; returns null when the queue is closed and there is none left. */
+    synchronized Runnable take() {
+        while (byUser.isEmpty()) {
+            if (closed) {
+                return null;
+            }
+            try {
+                wait();
+            } catch (final InterruptedException ex) {
+                // nobody interrupts the thread that takes; it ends when the queue is closed
+                continue;
+            }
+        }
+        final Iterator<Map.Entry<Object, Queue<Runnable>>> first =
+                byUser.entrySet().iterator();
+        final Map.Entry<Object, Queue<Runnable>> turn = first.next();
+        final Object user = turn.getKey();
+        final Queue<Runnable> works = turn.getValue();
+        first.remove();
+        final Runnable work = works.poll();
+        if (!works.isEmpty()) {
+            byUser.put(user, works);
+        }
+        return work;
+    }
+
+    /** Takes no more work; what was added before is still given out. */
+    synchronized void close() {
+        closed = true;
+        notifyAll();
+    }
+}

@@ -1,0 +1,171 @@
+package org.tunbroker.broker.session;
+
+import java.util.function.Consumer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.Offload;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.adapter.AdapterHandle;
+import org.tunbroker.broker.adapter.AdapterSession;
+import org.tunbroker.broker.driver.api.DeviceSession;
+import org.tunbroker.broker.driver.api.PacketTap;
+import org.tunbroker.broker.driver.api.SessionCounters;
+import org.tunbroker.broker.driver.api.SessionEnd;
+import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.limit.SpareDescriptors;
+import org.tunbroker.broker.peer.SessionMemories;
+import org.tunbroker.broker.peer.SessionMemory;
+import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.ring.RingConsumer;
+import org.tunbroker.ipc.ring.RingProducer;
+import org.tunbroker.ipc.ring.SessionSegment;
+
+/**
+ * A session: its shared memory, and the device session that moves its packets.
+ *
+ * <p>{@link #start} and {@link #stop} are for the driver thread, which calls each at most once and
+ * in that order; {@link #end}, {@link #tellEnded} and {@link #giveRoom} are for the control loop's;
+ * the accessors are for any thread.
+ */
+public final class BrokerSession implements AdapterSession {
+    private static final int[] NO_HANDLES = {};
+
+    private final Sessions sessions;
+    private final int number;
+    private final AdapterHandle handle;
+    private final int capacity;
+    private final Offload offload;
+    private final SessionCounters counters = new SessionCounters();
+
+    // of the control loop's thread
+    private boolean hasRoom = true;
+    // of the driver thread
+    private SessionMemory memory;
+    private DeviceSession deviceSession;
+
+    BrokerSession(
+            final Sessions sessions,
+            final int number,
+            final AdapterHandle handle,
+            final int capacity,
+            final Offload offload) {
+        this.sessions = sessions;
+        this.number = number;
+        this.handle = handle;
+        this.capacity = capacity;
+        this.offload = offload;
+    }
+
+    int number() {
+        return number;
+    }
+
+    @Override
+    public AdapterHandle handle() {
+        return handle;
+    }
+
+    @Override
+    public void end(final ErrorCode code, final Consumer<TunException> outcome) {
+        sessions.end(this, code, outcome);
+    }
+
+    @Override
+    public void tellEnded(final ErrorCode code, final String reason) {
+        handle.owner().event(new Event.SessionEnded(number, code.code(), reason));
+    }
+
+    int capacity() {
+        return capacity;
+    }
+
+    /** For the control loop's thread: tells, once, that what it was given room for is given up. */
+    boolean giveRoom() {
+        final boolean had = hasRoom;
+        hasRoom = false;
+        return had;
+    }
+
+    public SessionCounters counters() {
+        return counters;
+    }
+
+    /** What a client is told of the memory of a session that started. */
+    record Shared(int memory, int[] handles) {}
+
+    /**
+     * Starts the session, in memory that its client knows when this returns.
+     *
+     * @param wanted the memory that the client wants, by number, or 0
+     * @param onEnd told if the session ends before {@link #stop}
+     * @return how the client knows the memory
+     */
+    Shared start(final int wanted, final SessionEnd onEnd) {
+        SpareDescriptors.check("startSession", SpareDescriptors.FOR_ADAPTERS);
+        final SessionMemories memories = handle.owner().memories();
+        memory = memories.take(wanted, number, capacity);
+        final boolean isNew = memory.number() == number;
+        boolean complete = false;
+        try {
+            startDevice(onEnd);
+            // last, since nothing takes handles back that the client is not told of
+            final int[] handles = isNew ? memory.share() : NO_HANDLES;
+            complete = true;
+            return new Shared(memory.number(), handles);
+        } finally {
+            if (!complete) {
+                closeDevice();
+                if (isNew) {
+                    memory.close();
+                } else {
+                    memories.give(memory);
+                }
+            }
+        }
+    }
+
+    private void startDevice(final SessionEnd onEnd) {
+        final SessionSegment segment = memory.segment();
+        final RingProducer toClient = segment.receiveProducer();
+        final RingConsumer fromClient = segment.sendConsumer();
+        deviceSession = handle.adapter()
+                .device()
+                .startSession(
+                        new SessionRings(
+                                toClient, fromClient, segment.segment(), counters, PacketTap.NONE),
+                        offload,
+                        (code, reason) -> {
+                            onEnd.ended(code, reason);
+                            segment.markEnded(code.code());
+                            toClient.peerFlag().wake();
+                            fromClient.peerFlag().wake();
+                        });
+    }
+
+    /**
+     * Ends the session as Wintun does, at once: the client sees the end even with packets queued.
+     * Its memory waits for the client's next session then.
+     *
+     * @param code why
+     */
+    void stop(final ErrorCode code) {
+        if (deviceSession == null) {
+            return;
+        }
+        deviceSession.end(code, "the broker ends it");
+        closeDevice();
+        if (code == ErrorCode.ERROR_INVALID_DATA) {
+            // a client that damaged it may go on doing so
+            memory.close();
+        } else {
+            handle.owner().memories().give(memory);
+        }
+    }
+
+    /** Where this fails the memory stays as it is: the thread that does not stop may use it. */
+    private void closeDevice() {
+        if (deviceSession != null) {
+            deviceSession.close();
+            deviceSession = null;
+        }
+    }
+}

@@ -1,0 +1,2 @@
+/** What a broker does before its first client and after its last. */
+package org.tunbroker.broker.startup;

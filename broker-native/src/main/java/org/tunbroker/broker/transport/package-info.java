@@ -1,0 +1,2 @@
+/** How messages of clients come and go: by Aeron. */
+package org.tunbroker.broker.transport;

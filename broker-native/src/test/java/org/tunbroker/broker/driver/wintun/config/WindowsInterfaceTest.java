@@ -1,0 +1,252 @@
+package org.tunbroker.broker.driver.wintun.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.Metric;
+import org.tunbroker.ipc.config.Mtu;
+
+@Timeout(60)
+class WindowsInterfaceTest {
+    private static final long LUID = 53L << 48 | 1 << 24;
+    private static final int NOT_FOUND = 1168;
+
+    private final FakeStack stack = new FakeStack();
+    private final List<String> log = new ArrayList<>();
+    private long nowNs;
+    private final WindowsInterface settings = new WindowsInterface(
+            LUID,
+            stack,
+            () -> nowNs += TimeUnit.MILLISECONDS.toNanos(500),
+            (level, timestamp, text) -> log.add(text));
+
+    private static final class FakeStack implements IpStack {
+        final List<String> calls = new ArrayList<>();
+        // how many looks until a family is there; absent means at once
+        final Map<Integer, Integer> missingFor = new HashMap<>();
+        final Set<String> lost = new HashSet<>();
+        final Map<Integer, Integer> errorsOf = new HashMap<>();
+        int error;
+
+        @Override
+        public int index(final long luid) {
+            return 7;
+        }
+
+        @Override
+        public String alias(final long luid) {
+            return "tun";
+        }
+
+        @Override
+        public int find(final long luid, final int family) {
+            calls.add("find " + family);
+            return missingFor.merge(family, -1, Integer::sum) >= 0 ? NOT_FOUND : 0;
+        }
+
+        private boolean isMissing(final int family) {
+            return missingFor.getOrDefault(family, 0) > 0;
+        }
+
+        @Override
+        public int addAddress(final long luid, final InetAddress address, final int prefixLength) {
+            calls.add("add " + address.getHostAddress() + "/" + prefixLength);
+            return isMissing(address.getAddress().length == 4 ? IPV4 : IPV6) ? NOT_FOUND : error;
+        }
+
+        @Override
+        public int removeAddress(final long luid, final InetAddress address) {
+            calls.add("remove " + address.getHostAddress());
+            return error;
+        }
+
+        @Override
+        public boolean hasAddress(final long luid, final InetAddress address) {
+            return !lost.contains(address.getHostAddress());
+        }
+
+        @Override
+        public int mtu(final long luid, final int family) {
+            return 1500;
+        }
+
+        @Override
+        public boolean isUp(final long luid) {
+            return true;
+        }
+
+        @Override
+        public int setMtu(final long luid, final int family, final int mtu) {
+            calls.add("mtu " + family + " " + mtu);
+            return isMissing(family) ? NOT_FOUND : error;
+        }
+
+        @Override
+        public int setMetric(final long luid, final int family, final int metric) {
+            calls.add("metric " + family + " " + metric);
+            return isMissing(family) ? NOT_FOUND : errorsOf.getOrDefault(family, error);
+        }
+
+        @Override
+        public int setUp(final long luid, final boolean up) {
+            calls.add("up " + luid + " " + up);
+            return error;
+        }
+    }
+
+    private static InterfaceAddress address(final String literal, final int prefixLength) {
+        try {
+            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+        } catch (final UnknownHostException ex) {
+            throw new IllegalArgumentException(literal, ex);
+        }
+    }
+
+    @Test
+    void shouldListWhatWasSetAndStands() {
+        final InterfaceAddress first = address("10.0.0.1", 24);
+        final InterfaceAddress second = address("fd00::1", 64);
+        settings.apply(Change.add(first));
+        settings.apply(Change.add(second));
+        settings.apply(Change.add(address("10.0.0.3", 24)));
+        settings.apply(Change.remove(address("10.0.0.3", 24)));
+        assertEquals(
+                List.of(new Mtu(1500), new LinkState(true), Metric.AUTOMATIC, first, second),
+                settings.list());
+        stack.lost.add("10.0.0.1");
+        assertEquals(
+                List.of(new Mtu(1500), new LinkState(true), Metric.AUTOMATIC, second),
+                settings.list());
+    }
+
+    @Test
+    void shouldRefuseToRemoveAddressThatIsNotThere() {
+        stack.error = NOT_FOUND;
+        final TunException thrown = assertThrows(
+                TunException.class, () -> settings.apply(Change.remove(address("10.0.0.1", 24))));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_FOUND), thrown::getMessage);
+        assertEquals("removeAddress", thrown.call());
+    }
+
+    @Test
+    void shouldWaitForEachFamily() {
+        stack.missingFor.put(IpStack.IPV4, 3);
+        stack.missingFor.put(IpStack.IPV6, 1);
+        settings.awaitReady();
+        assertEquals(
+                List.of("find 2", "find 2", "find 2", "find 2", "find 23", "find 23"), stack.calls);
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    void shouldGoOnWithoutFamilyThatNeverComes() {
+        stack.missingFor.put(IpStack.IPV6, 1000);
+        settings.awaitReady();
+        assertEquals(1, log.size());
+        assertTrue(log.get(0).contains("IPv6"), log::toString);
+
+        settings.apply(Change.set(new Mtu(1500)));
+        settings.apply(Change.add(address("10.0.0.1", 24)));
+        final TunException thrown = assertThrows(
+                TunException.class, () -> settings.apply(Change.add(address("fd00::1", 64))));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+    }
+
+    @Test
+    void shouldSetMtuOfBothFamiliesWhereItIsAllowed() {
+        settings.apply(Change.set(new Mtu(1280)));
+        settings.apply(Change.set(new Mtu(1279)));
+        assertEquals(List.of("mtu 2 1280", "mtu 23 1280", "mtu 2 1279"), stack.calls);
+    }
+
+    @Test
+    void shouldSetMetricOfBothFamilies() {
+        settings.apply(Change.set(new Metric(0)));
+        settings.apply(Change.set(Metric.AUTOMATIC));
+        assertEquals(
+                List.of("metric 2 0", "metric 23 0", "metric 2 -1", "metric 23 -1"), stack.calls);
+        stack.missingFor.put(IpStack.IPV6, 1000);
+        settings.apply(Change.set(new Metric(50)));
+        assertTrue(settings.list().contains(new Metric(50)));
+        stack.missingFor.put(IpStack.IPV4, 1000);
+        final TunException thrown =
+                assertThrows(TunException.class, () -> settings.apply(Change.set(new Metric(60))));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+    }
+
+    @Test
+    void shouldKeepTheMetricOfBothFamiliesWhenOneRefusesAnother() {
+        settings.apply(Change.set(new Metric(50)));
+        stack.calls.clear();
+        stack.errorsOf.put(IpStack.IPV6, 5);
+        final TunException thrown =
+                assertThrows(TunException.class, () -> settings.apply(Change.set(new Metric(60))));
+        assertEquals("SetIpInterfaceEntry", thrown.call());
+        assertEquals(List.of("metric 2 60", "metric 23 60", "metric 2 50"), stack.calls);
+        assertTrue(settings.list().contains(new Metric(50)));
+    }
+
+    @Test
+    void shouldRefuseAddressThatIsThere() {
+        stack.error = 5010;
+        final TunException thrown = assertThrows(
+                TunException.class, () -> settings.apply(Change.add(address("10.0.0.1", 24))));
+        assertTrue(thrown.is(ErrorCode.ERROR_ALREADY_EXISTS), thrown::getMessage);
+    }
+
+    @Test
+    void shouldSetStateByLuidAndSayThatAdapterIsDown() {
+        settings.apply(Change.set(new LinkState(true)));
+        assertEquals(List.of(), log);
+        settings.apply(Change.set(new LinkState(false)));
+        assertEquals(List.of("up " + LUID + " true", "up " + LUID + " false"), stack.calls);
+        assertEquals(List.of("tun is down: packets that clients write into it are lost"), log);
+    }
+
+    @Test
+    void shouldSayThatAdapterWasRemovedWhateverStateIsAskedFor() {
+        stack.error = ErrorCode.ERROR_FILE_NOT_FOUND.code();
+        for (final boolean up : new boolean[] {true, false}) {
+            final TunException thrown = assertThrows(
+                    TunException.class, () -> settings.apply(Change.set(new LinkState(up))));
+            assertTrue(thrown.is(ErrorCode.ERROR_FILE_NOT_FOUND), thrown::getMessage);
+            assertTrue(thrown.getMessage().contains("was removed"), thrown::getMessage);
+        }
+        assertEquals(List.of(), log);
+    }
+
+    @Test
+    void shouldNameCallThatFails() {
+        stack.error = 5;
+        assertEquals(
+                "SetIpInterfaceEntry",
+                assertThrows(TunException.class, () -> settings.apply(Change.set(new Mtu(1500))))
+                        .call());
+        assertEquals(
+                "SetIfEntry",
+                assertThrows(
+                                TunException.class,
+                                () -> settings.apply(Change.set(new LinkState(false))))
+                        .call());
+        // up is what it is anyway
+        settings.apply(Change.set(new LinkState(true)));
+        assertEquals(1, log.size());
+    }
+}

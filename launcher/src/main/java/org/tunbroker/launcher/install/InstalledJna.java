@@ -1,0 +1,106 @@
+package org.tunbroker.launcher.install;
+
+import java.io.File;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.ipc.os.FileNames;
+
+/**
+ * Has JNA load its native part from the installation. JNA would unpack it from its jar into a
+ * temporary folder, where a hardened machine lets nobody write, or run what was written.
+ *
+ * <p>Only system properties tell JNA where to look, and other applications in this JVM may have a
+ * JNA of another version: so they are set for the moment of loading alone, and only if they are not
+ * set and the installation has the version that this class would load.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class InstalledJna {
+    private static final String NATIVE = "com.sun.jna.Native";
+    private static final String LIBRARY_PATH = "jna.boot.library.path";
+    private static final String TEMPORARY = "jna.tmpdir";
+    private static final String NO_UNPACKING = "jna.nounpack";
+
+    private InstalledJna() {}
+
+    /** Begins to load JNA, in another thread. A thread that needs JNA earlier waits for it. */
+    public static void begin() {
+        final Map<String, String> properties = properties();
+        properties.keySet().removeIf(name -> System.getProperty(name) != null);
+        if (properties.isEmpty()) {
+            return;
+        }
+        properties.forEach(System::setProperty);
+        final Thread thread = new Thread(() -> load(properties), "tb-jna");
+        thread.setDaemon(true);
+        // what JNA starts takes it over, and must not keep the application's loader
+        thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
+        thread.start();
+    }
+
+    private static void load(final Map<String, String> properties) {
+        try {
+            Class.forName(NATIVE, true, InstalledJna.class.getClassLoader());
+        } catch (final ClassNotFoundException | RuntimeException | Error ex) {
+            // the first thread that needs JNA gets the error too, and reports it
+            return;
+        } finally {
+            properties.keySet().forEach(System::clearProperty);
+        }
+    }
+
+    private static Map<String, String> properties() {
+        final Map<String, String> properties = new LinkedHashMap<>();
+        final Path installed = installed();
+        if (installed != null) {
+            properties.put(LIBRARY_PATH, installed.toString());
+        }
+        final String temporary = System.getProperty("java.io.tmpdir");
+        if (!new File(System.getProperty("user.home")).isAbsolute()) {
+            // a user without a name: JNA would make its folder in the working directory
+            properties.put(TEMPORARY, temporary);
+        }
+        if (installed != null && !new File(temporary).canWrite()) {
+            // else JNA complains that it finds nothing to clean up there
+            properties.put(NO_UNPACKING, "true");
+        }
+        return properties;
+    }
+
+    /** Returns the folder of the installation's library; null if that is not for this JNA. */
+    private static Path installed() {
+        try {
+            final BrokerHome home = BrokerHome.locate();
+            final Class<?> jna = Class.forName(NATIVE, false, InstalledJna.class.getClassLoader());
+            return Files.isRegularFile(home.libraries().resolve(jarOf(jna)))
+                    ? loadable(home.nativeCode(Architecture.ofThisJvm()))
+                    : null;
+        } catch (final ClassNotFoundException
+                | LinkageError
+                | IllegalArgumentException
+                | TunException ex) {
+            // no installation, or not for this machine: JNA does as it always does
+            return null;
+        }
+    }
+
+    /** Names the jar that a class comes from; its name has the version. */
+    private static String jarOf(final Class<?> member) {
+        final CodeSource source = member.getProtectionDomain().getCodeSource();
+        final URL location = source == null ? null : source.getLocation();
+        // a jar within a jar ends with !/
+        final String path = location == null ? "" : location.getPath().replaceAll("!?/$", "");
+        return path.isEmpty() ? NATIVE : path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Returns null for a folder that Windows cannot load a library from: it takes ANSI names. */
+    private static Path loadable(final Path folder) {
+        return FileNames.charset().newEncoder().canEncode(folder.toString()) ? folder : null;
+    }
+}

@@ -1,0 +1,24 @@
+package org.tunbroker.launcher.os.windows;
+
+import java.util.List;
+import java.util.Optional;
+
+/** What a registry says below HKEY_LOCAL_MACHINE. What cannot be read is not there. Thread-safe. */
+public interface Registry {
+    /**
+     * Lists the keys in a key.
+     *
+     * @param key its path, with backslashes
+     * @return their names; none if there is no such key
+     */
+    List<String> subkeys(String key);
+
+    /**
+     * Reads a text.
+     *
+     * @param key its path, with backslashes
+     * @param value its name
+     * @return the text, or nothing if there is no such value, or it is no text
+     */
+    Optional<String> text(String key, String value);
+}

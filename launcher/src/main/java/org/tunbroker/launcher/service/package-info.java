@@ -1,0 +1,2 @@
+/** Serves a broker in the foreground, as a service or for a script. */
+package org.tunbroker.launcher.service;

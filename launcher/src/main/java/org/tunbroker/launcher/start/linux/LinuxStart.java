@@ -1,0 +1,140 @@
+package org.tunbroker.launcher.start.linux;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.Credentials;
+import org.tunbroker.ipc.os.IoFault;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.jvm.NativeJvm;
+import org.tunbroker.launcher.jvm.NativeJvmFinder;
+import org.tunbroker.launcher.start.process.BrokerOutput;
+import org.tunbroker.launcher.start.process.JvmOptions;
+import org.tunbroker.launcher.start.process.ProcessLaunch;
+import org.tunbroker.launcher.start.process.SystemStart;
+
+/**
+ * Starts the broker on Linux: in a session of its own, so that it does not die with a client's
+ * Ctrl-C, without a terminal, and with few rights (see {@link PrivilegeReduction}).
+ *
+ * <p>The process that is returned is the broker's JVM itself: every program between it and this
+ * process replaces itself by the next.
+ *
+ * <p>Stateless and thread-safe.
+ */
+public final class LinuxStart implements SystemStart {
+    private static final String CALL = "startBroker";
+    private static final File NOTHING = new File("/dev/null");
+
+    public LinuxStart() {
+        ProcessLaunch.prepare();
+    }
+
+    @Override
+    public ChildBroker start(
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final String... starter) {
+        return start(directory, driver, idleExit, true, starter);
+    }
+
+    private static ChildBroker start(
+            final Path directory,
+            final String driver,
+            final Duration idleExit,
+            final boolean mayArchive,
+            final String... starter) {
+        final Path place = directory.toAbsolutePath();
+        final Credentials own = Credentials.ofThisProcess();
+        KernelDriver.check(driver, own);
+        final PrivilegeReduction rights = PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
+        final BrokerHome home = BrokerHome.locate();
+        final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
+        final File log = prepareLog(place);
+        try {
+            checkReadable(rights, home, jvm, place);
+            final ArchiveFile archive =
+                    mayArchive ? ArchiveFile.of(home, jvm, driver, rights).orElse(null) : null;
+            final boolean usesArchive = archive != null && archive.isUsable();
+            final List<String> command = new ArrayList<>(prefix(rights));
+            command.add(jvm.executable().toString());
+            command.addAll(
+                    JvmOptions.ofLinux(jvm.version(), place, home.nativeCode(jvm.architecture())));
+            if (archive != null) {
+                command.addAll(usesArchive ? archive.optionsToUse() : archive.optionsToMake());
+            }
+            command.addAll(home.program(place, driver, idleExit));
+            command.addAll(Arrays.asList(starter));
+            if (archive != null && !usesArchive) {
+                command.addAll(archive.argumentsToMake());
+            }
+            final ProcessBuilder builder = new ProcessBuilder(command)
+                    .directory(place.toFile())
+                    .redirectInput(NOTHING)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
+            InheritedEnvironment.clean(builder.environment());
+            return new ChildBroker(
+                    ProcessLaunch.start(builder),
+                    archive,
+                    () -> start(directory, driver, idleExit, false, starter).process());
+        } catch (final IOException ex) {
+            throw notMade(jvm, ex);
+        }
+    }
+
+    private static TunException notMade(final NativeJvm jvm, final IOException ex) {
+        final String what = "no process can be made for " + jvm + ": " + ex;
+        if (IoFault.hasFewDescriptorsLeft()) {
+            return new TunException(
+                    ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
+                    CALL,
+                    "this process can open too few more files; raise its limit (ulimit -n), or close"
+                            + " some: " + what,
+                    ex);
+        }
+        return new TunException(IoFault.codeOf(ex), CALL, what, ex);
+    }
+
+    private static File prepareLog(final Path place) {
+        final Path log = BrokerDirectory.at(place).log();
+        BrokerOutput.prepare(log);
+        return log.toFile();
+    }
+
+    private static void checkReadable(
+            final PrivilegeReduction rights,
+            final BrokerHome home,
+            final NativeJvm jvm,
+            final Path place)
+            throws IOException {
+        rights.checkReadable(jvm.executable());
+        rights.checkReadable(place);
+        rights.checkReadable(home.nativeCode(jvm.architecture()));
+        for (final Path jar : home.jars()) {
+            rights.checkReadable(jar);
+        }
+    }
+
+    private static List<String> prefix(final PrivilegeReduction rights) throws IOException {
+        final Path setsid = SystemProgram.SETSID
+                .find()
+                .orElseThrow(() -> new TunException(
+                        ErrorCode.ERROR_FILE_NOT_FOUND,
+                        CALL,
+                        "there is no setsid in /usr/bin. Install util-linux"));
+        final List<String> words = new ArrayList<>();
+        words.add(setsid.toString());
+        words.addAll(ResourceLimits.ofThisProcess().command(SystemProgram.PRLIMIT.find()));
+        words.addAll(rights.command());
+        return words;
+    }
+}

@@ -1,0 +1,55 @@
+package org.tunbroker.launcher.start.windows;
+
+import java.util.List;
+
+/**
+ * A command line as Windows passes it: one text, which the program takes apart itself, by the rules
+ * of Microsoft's C library. Java's launcher keeps to them, and expands what has a star or a
+ * question mark and is not quoted. Stateless and thread-safe.
+ */
+final class CommandLine {
+    /** CreateProcessW takes no longer one, its final zero included. */
+    static final int LONGEST = 32_767;
+
+    private static final String SPECIAL = " \t\n\u000B\"*?";
+
+    private CommandLine() {}
+
+    /** Joins words so that the program finds the same words. */
+    static String of(final List<String> words) {
+        final StringBuilder line = new StringBuilder();
+        for (final String word : words) {
+            if (word.indexOf('\0') >= 0) {
+                throw new IllegalArgumentException("a word with a zero in it: " + word);
+            }
+            append(line.append(line.length() == 0 ? "" : " "), word);
+        }
+        return line.toString();
+    }
+
+    private static void append(final StringBuilder line, final String word) {
+        if (!word.isEmpty() && word.chars().noneMatch(c -> SPECIAL.indexOf(c) >= 0)) {
+            line.append(word);
+            return;
+        }
+        line.append('"');
+        int backslashes = 0;
+        for (int i = 0; i < word.length(); i++) {
+            final char c = word.charAt(i);
+            if (c == '"') {
+                // backslashes are themselves only where no quote follows them
+                repeat(line, backslashes + 1);
+            }
+            backslashes = c == '\\' ? backslashes + 1 : 0;
+            line.append(c);
+        }
+        repeat(line, backslashes);
+        line.append('"');
+    }
+
+    private static void repeat(final StringBuilder line, final int backslashes) {
+        for (int i = 0; i < backslashes; i++) {
+            line.append('\\');
+        }
+    }
+}

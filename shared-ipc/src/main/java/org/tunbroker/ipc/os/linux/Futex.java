@@ -1,0 +1,135 @@
+package org.tunbroker.ipc.os.linux;
+
+import com.sun.jna.Native;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.NativeMethods;
+
+/**
+ * The system call futex(2) on memory that several processes share, for every data model. Threads
+ * sleep and wake by it all the time: so it is bound as a native method of its own, which takes a
+ * tenth of what a function of {@link LibC} does.
+ *
+ * <p>Thread-safe.
+ */
+public abstract class Futex {
+    /** Bytes that a struct timespec takes at most. */
+    public static final int TIMESPEC_LENGTH = 16;
+
+    private static final long NS_PER_S = TimeUnit.SECONDS.toNanos(1);
+    // without FUTEX_PRIVATE_FLAG: the word is shared between processes
+    private static final int FUTEX_WAIT = 0;
+    private static final int FUTEX_WAKE = 1;
+    private static final int EINTR = 4;
+    private static final int EAGAIN = 11;
+    private static final int ETIMEDOUT = LinuxNumbers.ofThisProcess().timedOut();
+    // operations are signed in the kernel; waking more threads than exist is what "all" means
+    private static final int EVERY_WAITER = Integer.MAX_VALUE;
+
+    private final NativeMethods methods = NativeMethods.of(getClass());
+
+    /**
+     * Writes a time as the kernel takes it: two longs of this process's data model.
+     *
+     * @param timespec of {@link #TIMESPEC_LENGTH} bytes in native order
+     * @param ns the time, 0 or more
+     */
+    public static void putTime(final ByteBuffer timespec, final long ns) {
+        if (Native.POINTER_SIZE == Long.BYTES) {
+            timespec.putLong(0, ns / NS_PER_S).putLong(Long.BYTES, ns % NS_PER_S);
+        } else {
+            timespec.putInt(0, (int) (ns / NS_PER_S)).putInt(Integer.BYTES, (int) (ns % NS_PER_S));
+        }
+    }
+
+    /**
+     * Sleeps while a word has a value, until woken, interrupted by a signal, or the time is over.
+     *
+     * @param address of the word
+     * @param expected the value that the word must have to sleep at all
+     * @param timespecAddress of a struct timespec in private memory
+     * @return whether it slept until the time was over
+     * @throws TunException ERROR_INVALID_DATA if there is no memory at the address any more
+     */
+    public final boolean await(final long address, final int expected, final long timespecAddress) {
+        if (call(address, FUTEX_WAIT, expected, timespecAddress) == 0) {
+            return false;
+        }
+        final int errno = Native.getLastError();
+        if (errno != EAGAIN && errno != EINTR && errno != ETIMEDOUT) {
+            throw failure("futex wait", errno);
+        }
+        return errno == ETIMEDOUT;
+    }
+
+    /**
+     * Wakes every thread that sleeps on a word.
+     *
+     * @param address of the word
+     */
+    public final void wake(final long address) {
+        if (call(address, FUTEX_WAKE, EVERY_WAITER, 0) < 0) {
+            throw failure("futex wake", Native.getLastError());
+        }
+    }
+
+    private long call(
+            final long address, final int operation, final int value, final long timespec) {
+        methods.enter();
+        try {
+            return systemCall(address, operation, value, timespec);
+        } finally {
+            methods.leave();
+        }
+    }
+
+    private static TunException failure(final String call, final int errno) {
+        return new TunException(
+                ErrorCode.ERROR_INVALID_DATA,
+                call,
+                "the shared memory is gone or damaged, errno " + errno);
+    }
+
+    abstract long systemCall(long address, int operation, int value, long timespec);
+
+    /** Returns the call for this process; loaded at first use, since it loads JNA. */
+    public static Futex ofThisProcess() {
+        return Holder.FUTEX;
+    }
+
+    private static final class Holder {
+        static final Futex FUTEX = Native.POINTER_SIZE == 8 ? new Wide() : new Narrow();
+    }
+
+    /** Pointers and longs of 64 bits. */
+    private static final class Wide extends Futex {
+        private static final long NUMBER = LinuxNumbers.ofThisProcess().futex();
+
+        // the number of parameters and their width are what syscall(2) takes for futex; the
+        // variadic prototype makes no difference for integers on these architectures
+        private static native long syscall(
+                long number, long address, long operation, long value, long timespec);
+
+        @Override
+        long systemCall(
+                final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, address, operation, value, timespec);
+        }
+    }
+
+    /** Pointers and longs of 32 bits. */
+    private static final class Narrow extends Futex {
+        private static final int NUMBER = LinuxNumbers.ofThisProcess().futex();
+
+        private static native int syscall(
+                int number, int address, int operation, int value, int timespec);
+
+        @Override
+        long systemCall(
+                final long address, final int operation, final int value, final long timespec) {
+            return syscall(NUMBER, (int) address, operation, value, (int) timespec);
+        }
+    }
+}
