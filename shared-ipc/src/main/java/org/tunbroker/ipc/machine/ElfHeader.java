@@ -25,7 +25,7 @@ import java.nio.file.Path;
  *
  * <p>Immutable and thread-safe.
  */
-public final class ElfHeader implements ExecutableHeader {
+public final class ElfHeader extends ExecutableHeader {
     /** How many bytes of a file are looked at. */
     public static final int LENGTH = 20;
 
@@ -42,12 +42,8 @@ public final class ElfHeader implements ExecutableHeader {
     private static final int TYPE_EXECUTABLE = 2;
     private static final int TYPE_SHARED = 3;
 
-    private final Architecture architecture;
-    private final String problem;
-
     private ElfHeader(final Architecture architecture, final String problem) {
-        this.architecture = architecture;
-        this.problem = problem;
+        super(architecture, problem);
     }
 
     /**
@@ -122,23 +118,5 @@ public final class ElfHeader implements ExecutableHeader {
             return "a Windows executable";
         }
         return "not an executable";
-    }
-
-    @Override
-    public boolean isKnown() {
-        return architecture != null;
-    }
-
-    @Override
-    public Architecture architecture() {
-        if (architecture == null) {
-            throw new IllegalStateException("no architecture: " + problem);
-        }
-        return architecture;
-    }
-
-    @Override
-    public String problem() {
-        return problem;
     }
 }

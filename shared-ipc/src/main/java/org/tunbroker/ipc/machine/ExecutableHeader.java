@@ -3,15 +3,31 @@ package org.tunbroker.ipc.machine;
 /**
  * What the first bytes of an executable or a library tell about the machine it was built for.
  *
- * <p>Implementations are immutable and thread-safe.
+ * <p>Immutable and thread-safe.
  */
-public interface ExecutableHeader {
+public abstract class ExecutableHeader {
+    private final Architecture architecture;
+    private final String problem;
+
+    /**
+     * Makes what a header tells.
+     *
+     * @param architecture null if it is not known
+     * @param problem null if the architecture is known
+     */
+    ExecutableHeader(final Architecture architecture, final String problem) {
+        this.architecture = architecture;
+        this.problem = problem;
+    }
+
     /**
      * Tells whether the file is an executable of an architecture that tunbroker knows.
      *
      * @return true if {@link #architecture()} returns one
      */
-    boolean isKnown();
+    public final boolean isKnown() {
+        return architecture != null;
+    }
 
     /**
      * Returns the architecture that the file was built for.
@@ -19,12 +35,19 @@ public interface ExecutableHeader {
      * @return the architecture
      * @throws IllegalStateException if it is not known
      */
-    Architecture architecture();
+    public final Architecture architecture() {
+        if (architecture == null) {
+            throw new IllegalStateException("no architecture: " + problem);
+        }
+        return architecture;
+    }
 
     /**
      * Says what the file is when it is no executable of a known architecture.
      *
      * @return what stands after "it is" in a sentence, or null if {@link #isKnown()}
      */
-    String problem();
+    public final String problem() {
+        return problem;
+    }
 }

@@ -28,7 +28,7 @@ import java.util.Arrays;
  *
  * <p>Immutable and thread-safe.
  */
-public final class PeHeader implements ExecutableHeader {
+public final class PeHeader extends ExecutableHeader {
     /** How many bytes of a file are looked at: linkers put the PE header well within. */
     public static final int LENGTH = 4096;
 
@@ -47,14 +47,11 @@ public final class PeHeader implements ExecutableHeader {
     private static final int OPTIONAL_MAGIC_32 = 0x010B;
     private static final int OPTIONAL_MAGIC_64 = 0x020B;
 
-    private final Architecture architecture;
     private final boolean library;
-    private final String problem;
 
     private PeHeader(final Architecture architecture, final boolean library, final String problem) {
-        this.architecture = architecture;
+        super(architecture, problem);
         this.library = library;
-        this.problem = problem;
     }
 
     /**
@@ -137,24 +134,6 @@ public final class PeHeader implements ExecutableHeader {
             return "a Linux executable";
         }
         return "not an executable of Windows";
-    }
-
-    @Override
-    public boolean isKnown() {
-        return architecture != null;
-    }
-
-    @Override
-    public Architecture architecture() {
-        if (architecture == null) {
-            throw new IllegalStateException("no architecture: " + problem);
-        }
-        return architecture;
-    }
-
-    @Override
-    public String problem() {
-        return problem;
     }
 
     /**

@@ -57,7 +57,7 @@ class WindowsPeerListenerTest {
     @BeforeEach
     void open() throws Exception {
         generation = BrokerDirectory.at(folder).generation(1);
-        Files.createDirectories(generation.clients());
+        Files.createDirectories(generation.path());
         peers = new WindowsPeerListener(generation);
     }
 
