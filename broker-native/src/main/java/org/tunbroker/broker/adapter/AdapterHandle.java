@@ -7,8 +7,8 @@ import org.tunbroker.broker.client.ConnectedClient;
  *
  * @param number by which the client names it
  * @param owner the client
- * @param adapter what it is a handle on
- * @param creator whether the adapter goes when this handle is closed
+ * @param adapter that it refers to
+ * @param creator whether closing this handle removes the adapter
  */
 public record AdapterHandle(
         int number, ConnectedClient owner, BrokerAdapter adapter, boolean creator) {}

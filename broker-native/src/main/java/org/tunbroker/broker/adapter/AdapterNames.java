@@ -11,19 +11,19 @@ import org.tunbroker.ipc.control.AdapterName;
 /**
  * The adapters' names, by the rules of Wintun: two names that differ in case only are one.
  *
- * <p>A name is free again when its device is removed. That takes its turn; who wants the name until
- * then waits, so that an application which was killed gets its name back.
+ * <p>A name is free again once its device is removed. A request for the name waits until then, so
+ * that an application that was killed gets its name back when it restarts.
  *
  * <p>For the control loop's thread.
  */
 final class AdapterNames {
-    /** A name that is taken: as what it was wanted, and the number behind it or 0. */
+    /** A name that is taken: the name that was requested, and the number appended to it or 0. */
     private record Taken(BrokerAdapter adapter, String wantedKey, int number) {}
 
     private final Map<String, Taken> byKey = new HashMap<>();
-    // of each name that was wanted, the numbers that were put behind it
+    // by requested name, the numbers appended to it
     private final Map<String, BitSet> numbers = new HashMap<>();
-    // those whose devices are being removed, with what waits for that
+    // names whose devices are being removed, with the actions that wait for that
     private final Map<String, List<Runnable>> leaving = new HashMap<>();
 
     private static String key(final String name) {
@@ -38,7 +38,7 @@ final class AdapterNames {
         return AdapterName.shorten(wanted, AdapterName.MAX_LENGTH - suffix.length()) + suffix;
     }
 
-    /** Returns the name itself if it is free, else with the first free number behind it. */
+    /** Returns the name itself if it is free, else with the first free number appended. */
     String unique(final String wanted) {
         return numbered(wanted, freeNumber(wanted));
     }
@@ -47,7 +47,7 @@ final class AdapterNames {
         final BitSet used = numbers.getOrDefault(key(wanted), new BitSet());
         int number = used.nextClearBit(0);
         while (byKey.containsKey(key(numbered(wanted, number)))) {
-            // taken by who wanted just that
+            // another adapter was requested under exactly this name
             number = used.nextClearBit(number + 1);
         }
         return number;
@@ -56,7 +56,7 @@ final class AdapterNames {
     /**
      * Gives an adapter its name.
      *
-     * @param wanted what it was asked for, of which {@link #unique} made the adapter's name
+     * @param wanted the requested name, from which {@link #unique} made the adapter's
      */
     void take(final String wanted, final BrokerAdapter adapter) {
         final int number = freeNumber(wanted);
@@ -72,13 +72,13 @@ final class AdapterNames {
         return taken == null || leaving.containsKey(key) ? null : taken.adapter();
     }
 
-    /** An adapter goes, and its name with it, as soon as its device is removed. */
+    /** Notes that an adapter's device is being removed, which will free its name. */
     void leave(final BrokerAdapter adapter) {
         leaving.put(key(adapter.spec().name()), new ArrayList<>());
     }
 
     /**
-     * Has something wait until a name's device is removed.
+     * Defers an action until a name's device is removed.
      *
      * @return whether it waits; false if no device of that name is being removed
      */
@@ -87,7 +87,7 @@ final class AdapterNames {
         return waiting != null && waiting.add(then);
     }
 
-    /** Frees an adapter's name, and goes on with who waited for it. */
+    /** Frees an adapter's name, and runs the actions that waited for it. */
     void free(final BrokerAdapter adapter) {
         final String key = key(adapter.spec().name());
         final Taken taken = byKey.remove(key);

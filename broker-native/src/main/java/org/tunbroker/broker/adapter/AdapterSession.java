@@ -5,7 +5,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * The session of an adapter, as its adapter knows it.
+ * The session of an adapter, as the adapter sees it.
  *
  * <p>For the control loop's thread.
  */
@@ -21,6 +21,6 @@ public interface AdapterSession {
      */
     void end(ErrorCode code, Consumer<TunException> outcome);
 
-    /** Tells its client that it ended though the client did not end it. */
+    /** Tells its client that the session ended without a request of that client. */
     void tellEnded(ErrorCode code, String reason);
 }

@@ -26,11 +26,12 @@ import org.tunbroker.ipc.control.Request;
 /**
  * All adapters of the broker, and the clients' handles on them.
  *
- * <p>For the control loop's thread. What the driver does happens on the driver thread, for each
- * adapter in the order in which it is asked for; the tables here already show its outcome.
+ * <p>For the control loop's thread. The driver's calls are made by the driver thread, for each
+ * adapter in the order of the requests. The tables here already show the result of calls that are
+ * still queued.
  */
 public final class Adapters {
-    // a page of the list: with names of full length 12 fit a message of 4096 bytes at least 3 times
+    // a page of the list; at the longest names, a 4096-byte message holds at least 12
     private static final int PAGE = 4;
 
     private final TunDriver driver;
@@ -38,7 +39,7 @@ public final class Adapters {
     private final BrokerLog log;
     private final TreeMap<Integer, BrokerAdapter> adapters = new TreeMap<>();
     private final AdapterNames names = new AdapterNames();
-    // in the order of their making, which is that of their end
+    // in the order of their creation, in which they are closed too
     private final Map<Integer, AdapterHandle> handles = new LinkedHashMap<>();
     private int lastNumber;
     private int lastHandle;
@@ -55,7 +56,7 @@ public final class Adapters {
         return adapters.isEmpty();
     }
 
-    /** Returns how many there are, those that are being made included. */
+    /** Returns how many there are, including those being created. */
     public int count() {
         return adapters.size();
     }
@@ -75,7 +76,7 @@ public final class Adapters {
         }
     }
 
-    /** Goes on when the name is free, unless its client is gone by then. */
+    /** Creates the adapter once its name is free, unless the client is gone by then. */
     private void createLater(
             final ConnectedClient client,
             final long correlationId,
@@ -147,18 +148,18 @@ public final class Adapters {
                                 outcome -> {});
                     }
                 },
-                // whoever asked was told that it failed
+                // the client was already told that it failed
                 created -> created.device().close());
     }
 
-    /** Gives back what an adapter took, whose device is no more. */
+    /** Releases the limits and the name of an adapter whose device is removed. */
     private void release(final BrokerAdapter adapter) {
         adapter.process().give(Limit.ADDRESSES, adapter.addresses());
         adapter.process().give(Limit.ADAPTERS, 1);
         names.free(adapter);
     }
 
-    /** What the driver thread made of a request for an adapter. */
+    /** The driver thread's result of creating an adapter. */
     private record Created(TunDevice device, Reply.AdapterDescription description) {}
 
     private static Reply.AdapterDescription describe(
@@ -253,9 +254,9 @@ public final class Adapters {
     }
 
     /**
-     * Removes an adapter, and tells all who have a handle on it but the one who asked.
+     * Removes an adapter, and tells every client with a handle on it except the one that asked.
      *
-     * @param asker null if nobody asked
+     * @param asker the client that asked, or null
      * @param outcome called with null or the failure
      */
     public void remove(

@@ -8,7 +8,7 @@ import org.tunbroker.broker.limit.ClientProcess;
 import org.tunbroker.broker.limit.Limit;
 import org.tunbroker.ipc.control.Reply;
 
-/** An adapter that this broker made, or is making. For the control loop's thread. */
+/** An adapter that this broker has created or is creating. For the control loop's thread. */
 public final class BrokerAdapter {
     private final int number;
     private final AdapterSpec spec;
@@ -25,7 +25,7 @@ public final class BrokerAdapter {
         this.process = process;
     }
 
-    /** The device is made. */
+    /** Stores the device that was created. */
     void created(final TunDevice newDevice, final Reply.AdapterDescription newDescription) {
         device = newDevice;
         description = newDescription;
@@ -43,13 +43,13 @@ public final class BrokerAdapter {
         return spec;
     }
 
-    /** Returns whose it is: the process that asked for it. */
+    /** Returns the process that created it. */
     public ClientProcess process() {
         return process;
     }
 
     /**
-     * Counts addresses that it is to have.
+     * Counts addresses that are about to be added.
      *
      * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_QUOTA
      */
@@ -60,7 +60,7 @@ public final class BrokerAdapter {
         }
     }
 
-    /** Counts addresses no more that it has not, if they were counted at all. */
+    /** Stops counting addresses that were not added or are removed, as far as they were counted. */
     void giveAddresses(final int count) {
         final int counted = Math.min(count, addresses);
         process.give(Limit.ADDRESSES, counted);

@@ -13,8 +13,8 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /**
- * Has the driver change the settings of adapters' interfaces. What a change adds, of any kind, is
- * counted for the process whose adapter it is.
+ * Has the driver change the settings of adapters' interfaces. Every setting that is added counts
+ * against the limit of the process that created the adapter.
  *
  * <p>For the control loop's thread.
  */
