@@ -4,26 +4,26 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /**
- * What clients come for. They are let in and seen off by {@link Clients}, which knows nothing of
- * adapters and sessions.
+ * Serves the requests of clients. {@link Clients} connects and disconnects them, and knows nothing
+ * of adapters and sessions.
  *
  * <p>For the control loop's thread.
  */
 public interface ClientService {
-    /** Returns what each client is told that comes in. */
+    /** Returns the reply to each client's hello. */
     Reply.Welcome welcome();
 
     /**
-     * Carries out a request of a client that said who it is.
+     * Carries out a request of an identified client.
      *
-     * @param correlationId by which it is answered, once
-     * @throws org.tunbroker.TunException why it failed at once; ERROR_NOT_SUPPORTED if nothing
-     *     carries it out
+     * @param correlationId of the reply, which is sent once
+     * @throws org.tunbroker.TunException if it fails at once; ERROR_NOT_SUPPORTED if there is no
+     *     handler for it
      */
     void handle(ConnectedClient client, long correlationId, Request request);
 
     /**
-     * Gives up all that a client has.
+     * Releases everything that a client holds.
      *
      * @param onReleased called when all is closed and removed
      */

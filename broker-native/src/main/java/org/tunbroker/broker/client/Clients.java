@@ -30,8 +30,8 @@ import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
 /**
- * All clients: takes in their messages, learns who they are, and gives up what they had when they
- * are gone.
+ * All clients: receives their messages, identifies them, and releases what they held when they are
+ * gone.
  *
  * <p>For the control loop's thread.
  */
@@ -45,18 +45,18 @@ public final class Clients implements Transport.Receiver {
     private final ClientProcesses processes;
     private final Newcomers newcomers;
     private final Map<Integer, ConnectedClient> bySessionId = new LinkedHashMap<>();
-    // those that said who they are, by their number and by Aeron's
+    // identified clients, by their client id and by Aeron's
     private final Map<Long, ConnectedClient> byClientId = new HashMap<>();
     private final Map<Long, ConnectedClient> byAeronClientId = new HashMap<>();
-    // streams of clients that are gone, as long as Aeron still has them
+    // streams of clients that are gone, until Aeron removes them
     private final Set<Integer> ending = new HashSet<>();
     private IntConsumer onWelcome = processId -> {};
 
     /**
-     * Begins with none.
+     * Creates it without clients.
      *
-     * @param loop runs on the loop's thread what other threads tell
-     * @param service what clients come for
+     * @param loop runs on the loop's thread what other threads report
+     * @param service carries out their requests
      */
     public Clients(
             final PeerListener peers,
@@ -75,7 +75,7 @@ public final class Clients implements Transport.Receiver {
         newcomers = new Newcomers(clock);
     }
 
-    /** Says who is told the process of each client that comes in. */
+    /** Sets the callback that gets the process id of each client that connects. */
     public void onWelcome(final IntConsumer newOnWelcome) {
         onWelcome = newOnWelcome;
     }
@@ -85,7 +85,7 @@ public final class Clients implements Transport.Receiver {
     }
 
     /**
-     * Tells whether nobody is served. A stream whose client never said who it is does not count.
+     * Tells whether no client is served. A stream whose client is not identified does not count.
      */
     public boolean isEmpty() {
         return bySessionId.values().stream().noneMatch(ConnectedClient::isServed);
@@ -107,8 +107,8 @@ public final class Clients implements Transport.Receiver {
     }
 
     /**
-     * Takes one message of a client's request stream. Nothing that a message brings about ends the
-     * control loop, unless Aeron's own files are damaged.
+     * Handles one message of a client's request stream. Its failure never ends the control loop,
+     * unless Aeron's own files are damaged.
      */
     @Override
     public void onMessage(
@@ -207,13 +207,13 @@ public final class Clients implements Transport.Receiver {
     private void identify(
             final ConnectedClient client, final Request.Hello hello, final AdmittedPeer peer) {
         if (byAeronClientId.containsKey(peer.aeronClientId())) {
-            // else its death would remove another client from Aeron
+            // else the death of this client would remove another one from Aeron
             throw saidBefore();
         }
         SpareDescriptors.check("connect", SpareDescriptors.FOR_CONNECTIONS);
         final ClientProcess process = processes.of(hello.processId);
         if (process.held(Limit.CONNECTIONS) >= processes.limits().of(Limit.CONNECTIONS)) {
-            // those that said goodbye hold their place no longer than it is needed
+            // a client that said goodbye gives up its connection once another needs it
             bySessionId.values().stream()
                     .filter(other -> other.process() == process && other.isLeaving())
                     .findFirst()
@@ -243,14 +243,14 @@ public final class Clients implements Transport.Receiver {
         ending.remove(sessionId);
     }
 
-    /** Gives up the clients whose stream of replies ended: nobody can tell them anything. */
+    /** Drops the clients whose stream of replies ended, since nothing can be sent to them. */
     public void dropLost() {
         List.copyOf(bySessionId.values()).stream()
                 .filter(ConnectedClient::isLost)
                 .forEach(client -> onGone(client, "its stream of replies ended"));
     }
 
-    /** Gives up all that a client had. */
+    /** Releases everything that a client held. */
     private void onGone(final ConnectedClient client, final String why) {
         if (bySessionId.remove(client.sessionId()) == null) {
             return;
@@ -268,7 +268,7 @@ public final class Clients implements Transport.Receiver {
         }
     }
 
-    /** Sends what waits for clients that did not read in time; returns how much it was. */
+    /** Sends queued messages to clients that did not read in time; returns how many. */
     public int sendWaiting() {
         int sent = 0;
         for (final ConnectedClient client : bySessionId.values()) {
@@ -284,31 +284,31 @@ public final class Clients implements Transport.Receiver {
     }
 
     /**
-     * Looks for processes that began to come in but did not say hello yet, forgets those that died
-     * before they did, and dismisses those that take too long.
+     * Looks for clients that have begun to connect and not said hello, forgets those that died, and
+     * dismisses those that take too long.
      *
-     * @return whether one may still come
+     * @return whether one may still say hello
      */
     public boolean isAnybodyComing() {
         newcomers.dismissLate().forEach(this::dismiss);
         try {
             return peers.isAnybodyComing(byClientId::containsKey, this::evict);
         } catch (final RuntimeException ex) {
-            // such as no descriptors: then nobody can be seen to come, nor not to
+            // for example no descriptors: then assume that a client is connecting
             log.warning("cannot look for clients that are coming: " + ex);
             return true;
         }
     }
 
-    /** Removes from Aeron a living client that does not say who it is. */
+    /** Removes from Aeron a living client that does not identify itself. */
     private void dismiss(final int sessionId) {
         log.warning("stream " + sessionId + " ends: its client did not say who it is");
         transport.dismiss(transport.owner(sessionId));
     }
 
-    /** Removes from Aeron what a client left that never said hello. */
+    /** Removes from Aeron what a client left behind that never said hello. */
     private void evict(final long aeronClientId) {
-        // whoever wrote the number may have taken another client's
+        // the number is the client's own claim, and may be another client's
         if (!byAeronClientId.containsKey(aeronClientId)) {
             transport.evict(aeronClientId);
         }
@@ -322,7 +322,7 @@ public final class Clients implements Transport.Receiver {
         }
     }
 
-    /** No client is served any more. */
+    /** Disconnects all clients and closes the listener. */
     public void close() {
         for (final ConnectedClient client : List.copyOf(bySessionId.values())) {
             client.markGone();

@@ -16,14 +16,14 @@ import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
 
 /**
- * A client as the broker knows it: its streams, who it is, and what is counted for it.
+ * A client as the broker knows it: its streams, its identity and what counts against its limits.
  *
  * <p>For the control loop's thread.
  */
 public final class ConnectedClient {
-    // a client that does not read is told no more lines of the log once so many messages wait
+    // once this many messages wait for a client, it gets no more lines of the log
     private static final int MAX_WAITING_LINES = 64;
-    // so many messages of one client are taken in before it is the next one's turn
+    // how many messages of one client are read before the next one's turn
     private static final int TURN = 4;
 
     private final int sessionId;
@@ -35,7 +35,7 @@ public final class ConnectedClient {
     private int requests;
     private long waitingBytes;
 
-    // those of a client that said who it is, and was believed
+    // set once the client is identified
     private long clientId;
     private AdmittedPeer peer;
     private SessionMemories memories;
@@ -45,9 +45,9 @@ public final class ConnectedClient {
     private boolean gone;
 
     /**
-     * Makes a client that has not said who it is.
+     * Creates a client that is not identified yet.
      *
-     * @param unknown what is counted for it until then
+     * @param unknown stands for its process until then
      */
     ConnectedClient(
             final int sessionId,
@@ -61,9 +61,9 @@ public final class ConnectedClient {
     }
 
     /**
-     * It said who it is, and is believed.
+     * Stores the client's verified identity.
      *
-     * @param loop runs on the loop's thread what the driver thread tells of its memory
+     * @param loop runs on the loop's thread what the driver thread reports of its memory
      */
     void identify(
             final long newClientId,
@@ -88,15 +88,14 @@ public final class ConnectedClient {
         return peer != null;
     }
 
-    /** Returns its process; before its hello one for which nothing is counted elsewhere. */
+    /** Returns its process; before its hello a placeholder of its own. */
     public ClientProcess process() {
         return process;
     }
 
     /**
-     * Tells how many messages of it are taken in now. What it sends beyond that stays in its own
-     * stream, until requests are answered and answers are read. Before its hello it has one request
-     * at a time.
+     * Tells how many of its messages may be read now. Any others stay in its own stream until
+     * requests are answered and replies are read. Before its hello it has one request at a time.
      */
     int allowance() {
         if (gone) {
@@ -108,7 +107,7 @@ public final class ConnectedClient {
         return (int) Math.max(0, Math.min(TURN, process.requestsLeft()));
     }
 
-    /** A request came, which is answered once. */
+    /** Counts a request, which is answered once. */
     void begin() {
         requests++;
         process.addRequests(1);
@@ -135,7 +134,7 @@ public final class ConnectedClient {
         logging = enabled;
     }
 
-    /** It said goodbye. */
+    /** Notes that it said goodbye. */
     public void markLeaving() {
         leaving = true;
     }
@@ -144,7 +143,7 @@ public final class ConnectedClient {
         return leaving;
     }
 
-    /** Tells whether it said who it is, and not yet goodbye, and is there. */
+    /** Tells whether it is identified, connected and has not said goodbye. */
     public boolean isServed() {
         return isIdentified() && !leaving && !gone;
     }
@@ -161,7 +160,7 @@ public final class ConnectedClient {
 
     /** Answers a request that failed. */
     public void fail(final long correlationId, final TunException failure) {
-        // a message is bounded, and who reads this may read a line
+        // messages have a maximum length, and callers may expect a single line
         reply(
                 correlationId,
                 new Reply.Failure(
@@ -190,7 +189,7 @@ public final class ConnectedClient {
         }
     }
 
-    /** Tells it something, unless it does not read what it is told. */
+    /** Sends it an event, unless it has too many unread replies. */
     public void event(final Event event) {
         if (process.hasRoomForReplies()) {
             send(ControlProtocol.EVENT, 0, event);
@@ -228,7 +227,7 @@ public final class ConnectedClient {
         return !waiting.isEmpty();
     }
 
-    /** Sends what waits, as far as there is room; returns how much it was. */
+    /** Sends queued messages, as far as there is room; returns how many. */
     int sendWaiting() {
         int sent = 0;
         while (!waiting.isEmpty()
@@ -253,13 +252,14 @@ public final class ConnectedClient {
         }
     }
 
-    /** Closes its stream, when all that it had is being given up. */
+    /** Closes its stream, when what it held is being released. */
     void markGone() {
         gone = true;
         count(-requests, -waitingBytes);
         waiting.clear();
         replies.close();
-        // so that it finds at once that it is served no more, where it lives and did not leave
+        // wakes a client that lives and did not leave, so that it sees at once that it
+        // is no longer served
         ring();
     }
 }

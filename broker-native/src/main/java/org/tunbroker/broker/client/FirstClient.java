@@ -4,9 +4,9 @@ import java.util.function.BooleanSupplier;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The client that started this broker. On a busy machine, or emulated, it may need longer to come
- * in than the broker stays for nobody: so it is expected from the beginning, for as long as it
- * waits itself, and as long as it lives.
+ * The client that started this broker. On a busy or emulated machine it may need longer to connect
+ * than the broker's idle time. The broker therefore stays as long as this client waits itself, and
+ * lives.
  *
  * <p>For the control loop's thread.
  */
@@ -40,18 +40,18 @@ public final class FirstClient {
     }
 
     public static FirstClient of(final Starter starter) {
-        // knows the process by its start too, so that none that gets its number counts
+        // the handle also knows the start time, so that a reused process id does not count
         final ProcessHandle process = ProcessHandle.of(starter.processId()).orElse(null);
         return new FirstClient(
                 starter, () -> process != null && process.isAlive(), System::nanoTime);
     }
 
-    /** Takes note that a process has come in. */
+    /** Notes that a process has connected. */
     public void onWelcome(final int welcomed) {
         coming &= welcomed != processId;
     }
 
-    /** Tells whether it may still come. */
+    /** Tells whether it may still connect. */
     public boolean isComing() {
         coming = coming && clock.nanoTime() - deadlineNs < 0 && alive.getAsBoolean();
         return coming;

@@ -8,8 +8,9 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Streams whose clients have not said who they are. A client needs milliseconds for that; one that
- * never does would keep its stream for ever, and with many of them the place of all others.
+ * Streams whose clients have not said hello. A client needs milliseconds for that. Without a
+ * deadline, clients that never do would keep their streams for ever, and could take the room of all
+ * others.
  *
  * <p>For the control loop's thread.
  */
@@ -17,45 +18,47 @@ public final class Newcomers {
     /** How long a stream may be silent. A client itself waits for its welcome for 3 s. */
     public static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** How many streams may be silent at once, before the oldest is too many. */
+    /** How many streams may be silent at once; beyond that the oldest is dismissed. */
     public static final int MOST = 128;
 
     private final NanoClock clock;
-    // since when, oldest first
+    // session ids with the time when first seen, oldest first
     private final Map<Integer, Long> silent = new LinkedHashMap<>();
-    // those that are asked to go, with the time when they were
+    // dismissed ones, with the time of the dismissal
     private final Map<Integer, Long> dismissed = new LinkedHashMap<>();
 
     Newcomers(final NanoClock clock) {
         this.clock = clock;
     }
 
-    /** A stream is there whose client is not known. */
+    /** Notes a stream whose client is not identified. */
     void see(final int sessionId) {
         if (!silent.containsKey(sessionId) && !dismissed.containsKey(sessionId)) {
             silent.put(sessionId, clock.nanoTime());
         }
     }
 
-    /** Its client said who it is, or it ended. */
+    /** Forgets a stream that ended or whose client is identified. */
     void forget(final int sessionId) {
         silent.remove(sessionId);
         dismissed.remove(sessionId);
     }
 
-    /** Tells whether there are more than there may be. */
+    /** Tells whether there are more than {@link #MOST}. */
     boolean areTooMany() {
         return silent.size() > MOST;
     }
 
-    /** Returns the one that came first, which has to go. */
+    /** Dismisses the oldest and returns it. */
     int dismissOldest() {
         final int oldest = silent.keySet().iterator().next();
         dismiss(oldest);
         return oldest;
     }
 
-    /** Returns all that were silent for too long, and those that were dismissed as long ago. */
+    /**
+     * Dismisses and returns those that were silent for too long, and those dismissed that long ago.
+     */
     List<Integer> dismissLate() {
         final long now = clock.nanoTime();
         final List<Integer> late = new ArrayList<>();

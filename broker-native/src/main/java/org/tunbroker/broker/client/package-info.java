@@ -1,2 +1,2 @@
-/** The broker's clients: how they come in, what they are told, and how they go. */
+/** The broker's clients: how they connect, what is sent to them, and how they disconnect. */
 package org.tunbroker.broker.client;
