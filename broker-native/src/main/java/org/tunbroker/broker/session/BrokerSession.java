@@ -78,7 +78,10 @@ public final class BrokerSession implements AdapterSession {
         return capacity;
     }
 
-    /** For the control loop's thread: tells, once, that what it was given room for is given up. */
+    /**
+     * For the control loop's thread: returns true once, when the limits it holds are to be
+     * released.
+     */
     boolean giveRoom() {
         final boolean had = hasRoom;
         hasRoom = false;
@@ -89,15 +92,15 @@ public final class BrokerSession implements AdapterSession {
         return counters;
     }
 
-    /** What a client is told of the memory of a session that started. */
+    /** How a client finds the memory of a session that started. */
     record Shared(int memory, int[] handles) {}
 
     /**
-     * Starts the session, in memory that its client knows when this returns.
+     * Starts the session, in memory that is shared with its client when this returns.
      *
      * @param wanted the memory that the client wants, by number, or 0
-     * @param onEnd told if the session ends before {@link #stop}
-     * @return how the client knows the memory
+     * @param onEnd called if the session ends before {@link #stop}
+     * @return how the client finds the memory
      */
     Shared start(final int wanted, final SessionEnd onEnd) {
         SpareDescriptors.check("startSession", SpareDescriptors.FOR_ADAPTERS);
@@ -107,7 +110,7 @@ public final class BrokerSession implements AdapterSession {
         boolean complete = false;
         try {
             startDevice(onEnd);
-            // last, since nothing takes handles back that the client is not told of
+            // last, since handles that the client is not told of would stay open in it
             final int[] handles = isNew ? memory.share() : NO_HANDLES;
             complete = true;
             return new Shared(memory.number(), handles);
@@ -143,7 +146,7 @@ public final class BrokerSession implements AdapterSession {
 
     /**
      * Ends the session as Wintun does, at once: the client sees the end even with packets queued.
-     * Its memory waits for the client's next session then.
+     * Its memory is then kept for the client's next session.
      *
      * @param code why
      */
@@ -154,14 +157,14 @@ public final class BrokerSession implements AdapterSession {
         deviceSession.end(code, "the broker ends it");
         closeDevice();
         if (code == ErrorCode.ERROR_INVALID_DATA) {
-            // a client that damaged it may go on doing so
+            // a client that corrupted it may do so again
             memory.close();
         } else {
             handle.owner().memories().give(memory);
         }
     }
 
-    /** Where this fails the memory stays as it is: the thread that does not stop may use it. */
+    /** If this fails the memory stays mapped: the thread that did not stop may use it. */
     private void closeDevice() {
         if (deviceSession != null) {
             deviceSession.close();

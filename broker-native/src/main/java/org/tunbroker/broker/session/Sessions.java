@@ -22,8 +22,8 @@ import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * All sessions of the broker: starts them, and ends them when their client, their adapter's or
- * their device's end asks for it.
+ * All sessions of the broker: starts them, and ends them when their client asks, or when their
+ * adapter or device ends.
  *
  * <p>For the control loop's thread.
  */
@@ -115,7 +115,7 @@ public final class Sessions {
         }
     }
 
-    /** Returns what a session's memory takes, rounded up. */
+    /** Returns the MiB that a session's memory takes, rounded up. */
     private static long mebibytes(final int capacity) {
         return Limit.mebibytes(SessionLayout.segmentLength(capacity));
     }
@@ -159,7 +159,7 @@ public final class Sessions {
     }
 
     /**
-     * Gives up the memory of a client's sessions, which were ended before.
+     * Releases the memory of a client's sessions, which have ended before.
      *
      * @param onClosed called when that is done
      */
@@ -192,7 +192,7 @@ public final class Sessions {
     private void fault(final BrokerSession session, final ErrorCode code, final String reason) {
         final BrokerAdapter adapter = session.handle().adapter();
         if (adapter.session() != session) {
-            // it was being ended anyway
+            // it is already being ended
             return;
         }
         log.warning("the session of adapter " + adapter.spec().name() + " ended: " + reason);
