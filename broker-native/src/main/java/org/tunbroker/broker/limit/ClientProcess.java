@@ -8,8 +8,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.SessionMemories;
 
 /**
- * A process that has connections, and what it holds of the broker. All connections of a process
- * share its limits, since it could open another for each.
+ * A process that has connections, and how much it holds of each limit. All its connections share
+ * the limits; else it could get more by opening another connection.
  *
  * <p>For the control loop's thread. The driver thread takes turns between processes by identity.
  */
@@ -17,9 +17,9 @@ public final class ClientProcess {
     private final int processId;
     private final ClientProcesses all;
     private final Map<Limit, Long> held = new EnumMap<>(Limit.class);
-    // bytes that stay allocated while no session uses them, by where they wait
+    // idle bytes that stay allocated, by the pool that holds them
     private final Map<SessionMemories, Long> idle = new HashMap<>();
-    // counted here alone: they are bounded by taking no more requests, never refused
+    // counted here only: at the bound no more requests are read, but none is refused
     private int requests;
     private long replyBytes;
 
@@ -59,9 +59,7 @@ public final class ClientProcess {
         all.give(this, limit, amount);
     }
 
-    /**
-     * Counts memory that stays allocated while no session uses it: none, or so much from now on.
-     */
+    /** Sets how much memory of a pool stays allocated while no session uses it. */
     public void setIdle(final SessionMemories memories, final long bytes) {
         if (bytes == 0) {
             idle.remove(memories);
@@ -77,32 +75,32 @@ public final class ClientProcess {
         return Limit.mebibytes(bytes);
     }
 
-    /** Returns where memory waits that stays allocated. */
+    /** Returns the pools whose idle memory stays allocated. */
     List<SessionMemories> idleMemories() {
         return List.copyOf(idle.keySet());
     }
 
-    /** Returns where memory waits that has to be given up, for a session that takes its room. */
+    /** Returns the pools that must release idle memory to make room for a session. */
     public List<SessionMemories> idleBeyondLimits() {
         return all.idleBeyondLimits(this);
     }
 
-    /** Counts requests that are to be answered, or were if negative. */
+    /** Counts requests in flight; a negative number counts answered ones. */
     public void addRequests(final int more) {
         requests += more;
     }
 
-    /** Counts the bytes of messages that wait to be read, or no longer do if negative. */
+    /** Counts bytes of unread messages; a negative number counts read ones. */
     public void addReplyBytes(final long more) {
         replyBytes += more;
     }
 
-    /** Tells how many more requests can be taken in now. */
+    /** Tells how many more requests may be read now. */
     public long requestsLeft() {
         return hasRoomForReplies() ? all.limits().of(Limit.REQUESTS) - requests : 0;
     }
 
-    /** Tells whether it reads what it is told. */
+    /** Tells whether its unread replies are below the limit. */
     public boolean hasRoomForReplies() {
         return replyBytes < all.limits().of(Limit.REPLIES) * 1024;
     }

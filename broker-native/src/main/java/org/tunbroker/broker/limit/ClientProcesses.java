@@ -9,7 +9,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.SessionMemories;
 
 /**
- * The processes of clients, and what each and all of them hold of the broker.
+ * The processes of clients, and how much of the limits each of them and all together hold.
  *
  * <p>For the control loop's thread.
  */
@@ -26,13 +26,13 @@ public final class ClientProcesses {
         return limits;
     }
 
-    /** Returns a process that the operating system named; one that holds nothing is a new one. */
+    /** Returns the process of a verified id; a new one if it holds nothing. */
     public ClientProcess of(final int processId) {
         final ClientProcess known = byId.get(processId);
         return known == null ? new ClientProcess(processId, this) : known;
     }
 
-    /** Returns a process that has not said which it is: nothing is counted for it. */
+    /** Returns a placeholder for a process that is not identified, which holds nothing. */
     public ClientProcess unknown() {
         return new ClientProcess(0, this);
     }
@@ -42,7 +42,7 @@ public final class ClientProcesses {
     }
 
     /**
-     * Counts what a process is given.
+     * Counts what a process takes.
      *
      * @throws TunException ERROR_NOT_ENOUGH_QUOTA if that is more than its limit, or than all may
      *     hold together
@@ -80,7 +80,7 @@ public final class ClientProcesses {
                         + " of the process that starts the broker");
     }
 
-    /** Counts what a process gave back. */
+    /** Counts what a process gives back. */
     void give(final ClientProcess process, final Limit limit, final long amount) {
         process.add(limit, -amount);
         total.merge(limit, -amount, Long::sum);
@@ -94,8 +94,8 @@ public final class ClientProcesses {
     }
 
     /**
-     * Returns where memory waits that has to be given up: what sessions hold was {@link #take
-     * taken} within the limits, and what stays allocated beside it shall not exceed them either.
+     * Returns the pools that must release idle memory. Sessions {@link #take} within the limits;
+     * the idle memory that stays allocated must fit into the rest.
      */
     List<SessionMemories> idleBeyondLimits(final ClientProcess process) {
         final long idle =

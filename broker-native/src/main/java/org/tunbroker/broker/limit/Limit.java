@@ -1,8 +1,8 @@
 package org.tunbroker.broker.limit;
 
 /**
- * What the broker bounds, so that one client cannot starve the others. An operator changes a bound
- * by its key, see {@link Limits}.
+ * The broker's limits, so that one client cannot starve the others. An operator changes a bound by
+ * its key, see {@link Limits}.
  */
 public enum Limit {
     /** For the broker: how many processes can be at their limits at once. */
@@ -18,20 +18,20 @@ public enum Limit {
     /** For a process: sessions that it started. */
     SESSIONS("sessions", 64, "sessions"),
     /**
-     * For a process: memory of these sessions, in MiB, and what stays allocated while it waits for
-     * another session.
+     * For a process: memory of these sessions, in MiB, including idle memory that stays allocated
+     * for another session.
      */
     MEMORY("memory", 1024, "MiB of sessions' memory"),
     /** For a process: requests that are not answered yet. More wait in the client's own stream. */
     REQUESTS("requests", 32, "requests in flight"),
     /**
-     * For a process: replies and events that it did not read, in KiB. Beyond it the broker takes no
-     * more of its requests, and tells it no more events.
+     * For a process: replies and events that it did not read, in KiB. Beyond it the broker reads no
+     * more of its requests and sends it no more events.
      */
     REPLIES("replies", 256, "KiB of unread replies"),
     /** For the broker: lines of its log in a second. */
     LOG_LINES("log-lines", 100, "lines of the log in a second"),
-    /** For the broker: length of its log, in KiB, at which it is put aside. */
+    /** For the broker: length of its log, in KiB, at which it is rotated. */
     LOG_SIZE("log-size", 1024, "KiB of the log");
 
     private static final int MEBIBYTE_SHIFT = 20;
@@ -61,7 +61,7 @@ public enum Limit {
         return what;
     }
 
-    /** Returns what so many bytes of memory are counted as, rounded up. */
+    /** Converts bytes to MiB, rounded up. */
     public static long mebibytes(final long bytes) {
         return bytes + MEBIBYTE - 1 >> MEBIBYTE_SHIFT;
     }

@@ -8,17 +8,20 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * The values of all {@link Limit}s. What is counted for a process has a bound for all processes
- * together: what {@link Limit#PROCESSES} of them may hold, and a reserve that only a process which
- * holds none takes from.
+ * The values of all {@link Limit}s. A limit of a process also bounds all processes together: they
+ * may hold as much as {@link Limit#PROCESSES} of them. Beyond that is a reserve for processes that
+ * hold none.
  *
  * <p>Immutable.
  */
 public final class Limits {
-    /** The system property of a client's JVM, which tells the broker that the client starts. */
+    /**
+     * The system property of a client's JVM, which sets the limits of the broker that the client
+     * starts.
+     */
     static final String PROPERTY = "tunbroker.limits";
 
-    /** What none can be more than: a count that still can be multiplied by another. */
+    /** The largest value of a limit: the product of two still fits a long. */
     private static final long MOST = 1_000_000;
 
     public static final Limits DEFAULT = new Limits(Map.of());
@@ -90,7 +93,9 @@ public final class Limits {
         return of(Limit.PROCESSES) * of(limit);
     }
 
-    /** Returns how much more those may take that hold none: one for each of as many processes. */
+    /**
+     * Returns the reserve for processes that hold none: one for each of {@link Limit#PROCESSES}.
+     */
     long reserve() {
         return of(Limit.PROCESSES);
     }

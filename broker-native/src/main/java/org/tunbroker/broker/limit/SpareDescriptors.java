@@ -11,14 +11,14 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
- * Some descriptors that nobody gets, so that the broker can go on: Aeron needs one for a moment for
- * each stream, and could only report that there is none. Stateless and thread-safe.
+ * Descriptors that are kept free for the broker itself: Aeron needs one for a moment for each
+ * stream, and can only report that there is none. Stateless and thread-safe.
  */
 public final class SpareDescriptors {
-    /** What a connection leaves. */
+    /** How many a new connection must leave free. */
     public static final int FOR_CONNECTIONS = 4;
 
-    /** What an adapter or a session leaves: those who want to connect need some too. */
+    /** How many an adapter or a session must leave free, so that clients can still connect. */
     public static final int FOR_ADAPTERS = 16;
 
     private static final Path ALWAYS_THERE = Path.of("/dev/null");
@@ -26,7 +26,7 @@ public final class SpareDescriptors {
     private SpareDescriptors() {}
 
     /**
-     * Checks that there are some, by opening them; Windows does not bound them.
+     * Checks that so many are free, by opening them. Windows does not bound them.
      *
      * @throws TunException ERROR_TOO_MANY_OPEN_FILES
      */

@@ -1,2 +1,2 @@
-/** What clients may have, counted by process, so that one cannot starve the others. */
+/** The limits of clients, counted by process, so that one cannot starve the others. */
 package org.tunbroker.broker.limit;
