@@ -12,9 +12,9 @@ import org.tunbroker.broker.limit.Limit;
 import org.tunbroker.ipc.control.Event;
 
 /**
- * What the broker has to say: to its standard output, which the launcher sends to the log file, and
- * to the clients that set a logger. Clients can make it say much, so lines are bounded in length
- * and in number, and the file in size; how many were left out is said when there is room again.
+ * The broker's log. Its lines go to standard output, which the launcher sends to the log file, and
+ * to the clients that set a logger. Clients can cause many lines, so their length, their number and
+ * the size of the file are bounded; the log says later how many lines were left out.
  *
  * <p>Thread-safe.
  */
@@ -74,7 +74,7 @@ public final class BrokerLog implements LogSink {
         write(ERROR, text);
     }
 
-    /** Says what should not be, and where in the code it came from. */
+    /** Logs a fault of the broker and where in the code it arose. */
     public void fault(final String text, final Throwable cause) {
         final StringBuilder where = new StringBuilder();
         final StackTraceElement[] frames = cause.getStackTrace();
@@ -88,7 +88,7 @@ public final class BrokerLog implements LogSink {
         line(level, LogLine.ticks(Instant.now()), text);
     }
 
-    /** Passes on what a driver says; the driver's levels and time are what clients get. */
+    /** Logs a driver's line; clients get the driver's level and time. */
     @Override
     public void line(final int level, final long timestamp, final String text) {
         write(level, timestamp, text, "");
@@ -144,7 +144,7 @@ public final class BrokerLog implements LogSink {
     }
 
     /**
-     * Returns a text as one line of bounded length: some of it may be what a client said.
+     * Returns a text as one line of bounded length: a client may have written part of it.
      *
      * @param text or null
      */

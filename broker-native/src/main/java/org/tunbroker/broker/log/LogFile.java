@@ -9,10 +9,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /**
- * The file that the broker's output is appended to, kept short: what was written is put aside under
- * another name, once, and the file begins anew. It is cut by the descriptor that the output goes
- * to, so that no name has to be trusted. Where that is not allowed, as on Windows, the log ends.
- * Output to a pipe or a console takes no room, and goes on.
+ * The log file, which is rotated: when it is too long, its content is copied to a second file and
+ * the file is truncated. The output's own descriptor truncates it, so that no file name has to be
+ * trusted. Where that is not allowed, as on Windows, logging stops. Output to a pipe or a console
+ * has no bound.
  *
  * <p>For one thread at a time.
  */
@@ -43,11 +43,11 @@ public final class LogFile {
         this.output = output;
         this.path = path;
         this.longest = longest;
-        // it may have been appended to before
+        // the file may have content already
         this.unlooked = longest;
     }
 
-    /** Makes room for more; returns false if the log is to end. */
+    /** Rotates the file if it is too long; returns false if logging must stop. */
     boolean admit(final int bytes) {
         unlooked += bytes;
         if (!isFull && unlooked >= longest / LOOKS) {
@@ -65,7 +65,7 @@ public final class LogFile {
             putAside();
             output.truncate(0);
         } catch (final IOException ex) {
-            // not said anywhere: this is where it would be said
+            // not logged, because this is the log
             isFull = true;
         }
     }
@@ -74,7 +74,7 @@ public final class LogFile {
         try {
             return output.size();
         } catch (final IOException ex) {
-            // Windows tells none of a pipe or a console, where Linux tells 0
+            // Windows reports no size for a pipe or a console, where Linux reports 0
             return 0;
         }
     }
@@ -86,7 +86,7 @@ public final class LogFile {
                     path.resolveSibling(path.getFileName() + OLD_SUFFIX),
                     StandardCopyOption.REPLACE_EXISTING);
         } catch (final IOException ex) {
-            // no space for it: then what was written is lost, and what comes is kept
+            // no space for the copy: the old lines are lost, the new ones are kept
             return;
         }
     }
