@@ -5,8 +5,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.Credentials;
 
 /**
- * Keeps a broker from serving with rights that it should not have, whoever started it, and however.
- * Stateless and thread-safe.
+ * Keeps a broker from serving with more rights than it needs, however it was started. Stateless and
+ * thread-safe.
  */
 public final class Confinement {
     private Confinement() {}

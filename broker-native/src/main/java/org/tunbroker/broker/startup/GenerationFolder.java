@@ -16,8 +16,8 @@ import org.tunbroker.ipc.rendezvous.Generation;
 
 /** Makes this broker's generation, and removes what earlier brokers left. */
 public final class GenerationFolder {
-    // what it takes before any client comes. Aeron touches its files without asking for space, and
-    // finding none there ends the process in a way that nobody understands
+    // the space needed before the first client. Aeron writes to its files without reserving space,
+    // and the process ends without a clear message when there is none
     private static final long NEEDED = 14 * 1024 * 1024;
 
     private GenerationFolder() {}
@@ -27,7 +27,7 @@ public final class GenerationFolder {
         final Generation generation = directory.generation(number);
         try {
             removeOld(directory);
-            // of a file: Java finds no file store in a chroot whose root is no mount point
+            // by File: Java finds no FileStore in a chroot whose root is no mount point
             final long usable = directory.path().toFile().getUsableSpace();
             if (usable < NEEDED) {
                 throw new TunException(
@@ -60,10 +60,10 @@ public final class GenerationFolder {
 
     /**
      * Removes a generation as far as the operating system lets it: Windows deletes no file that a
-     * process maps, be it a client of a dead broker or this broker itself. What stays, a later
-     * broker removes.
+     * process maps, which may be a client of a dead broker or this broker itself. A later broker
+     * removes what stays.
      *
-     * @throws IOException where nothing but a fault can be the reason
+     * @throws IOException if only a fault can be the reason
      */
     public static void removeIfPossible(final Path folder) throws IOException {
         try {
@@ -76,7 +76,8 @@ public final class GenerationFolder {
     }
 
     /**
-     * Removes a generation with all that is in it. Whoever maps a file of it keeps what it maps.
+     * Removes a generation with all that is in it. A process that maps one of its files keeps the
+     * mapping.
      */
     private static void remove(final Path folder) throws IOException {
         final List<Path> deepestFirst;
@@ -89,7 +90,7 @@ public final class GenerationFolder {
             try {
                 Files.deleteIfExists(path);
             } catch (final IOException ex) {
-                // the first one says why; those of the folders above only follow
+                // the first failure is the cause; those of the parent folders follow from it
                 failure = failure == null ? ex : failure;
             }
         }
