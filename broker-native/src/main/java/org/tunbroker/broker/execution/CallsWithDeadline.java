@@ -13,8 +13,8 @@ import org.tunbroker.TunException;
 
 /**
  * Calls into the operating system that may never return: each has a thread of its own, which is
- * left behind when the deadline passes. Threads that hang cannot be ended, and what they hold stays
- * held; so after some of them no more are started.
+ * left behind when the deadline passes. A hanging thread cannot be ended and keeps what it holds,
+ * so after {@link #MAX_STUCK} of them no more are started.
  *
  * <p>Thread-safe.
  */
@@ -31,8 +31,8 @@ public final class CallsWithDeadline {
      * @param name of the call, for the error
      * @param deadlineNs how long it may take, positive
      * @param call on its own thread
-     * @param outcome told once, on any thread: the result or what was thrown, or at the deadline
-     *     ERROR_TIMEOUT; at once ERROR_BUSY if too many calls hang already
+     * @param outcome called once, on any thread, with the result or what was thrown, with
+     *     ERROR_TIMEOUT at the deadline, or at once with ERROR_BUSY if too many calls hang already
      * @param onLate takes a result that came after the deadline, on the call's thread
      */
     <T> void call(

@@ -8,15 +8,15 @@ import org.tunbroker.broker.log.BrokerLog;
 import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
- * The thread that owns the broker's state: it takes in messages, runs what other threads hand it,
- * and sleeps on the broker's bell when there is nothing to do.
+ * The thread that owns the broker's state: it receives messages, runs the commands of other
+ * threads, and sleeps on the broker's doorbell when there is nothing to do.
  *
  * <p>{@link #execute} and {@link #stop} are for any thread; the rest is for the loop's own.
  */
 public final class ControlLoop {
-    /** What there is to do besides the queue. */
+    /** The loop's work besides the queue of commands. */
     public interface Duty {
-        /** Does what is due; returns how much it was. */
+        /** Does what is due; returns how much that was. */
         int work();
 
         /** Tells how long the loop may sleep. */
@@ -26,7 +26,7 @@ public final class ControlLoop {
         boolean goOn();
     }
 
-    // as long as a wake-up takes: spinning longer than what it saves is waste
+    // as long as a wake-up takes: spinning any longer costs more than it saves
     private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
 
     private final WakeFlag bell;
@@ -51,7 +51,7 @@ public final class ControlLoop {
         bell.wake();
     }
 
-    /** Tells whether anybody asked it to end. */
+    /** Tells whether {@link #stop} was called. */
     public boolean isStopped() {
         return stopping;
     }
@@ -72,14 +72,14 @@ public final class ControlLoop {
             if (cycle.getAsBoolean()) {
                 return true;
             }
-            // the kernel likes to wake a thread on the core of the one that rang for it: whoever is
-            // waited for may be queueing for this core
+            // the kernel tends to wake a thread on the core of its waker, so that the thread this
+            // loop waits for may be queued for this core
             Thread.yield();
         } while (System.nanoTime() - begin < SPIN_NS);
         return false;
     }
 
-    /** Nothing that one client's affairs bring about ends the loop, for all others depend on it. */
+    /** Runs a command; its failure must not end the loop, because all clients depend on it. */
     private void run(final Runnable command) {
         try {
             command.run();
@@ -92,7 +92,7 @@ public final class ControlLoop {
         }
     }
 
-    /** Runs what other threads handed over; returns how much it was. */
+    /** Runs the commands of other threads; returns how many. */
     public int runCommands() {
         int count = 0;
         Runnable command = commands.poll();

@@ -10,9 +10,9 @@ import org.tunbroker.broker.log.BrokerLog;
 
 /**
  * The one thread that calls the driver, whose calls may block, so that the control loop never does.
- * Processes of clients take turns: after a call for one comes a call for the next, however many the
- * first has asked for. The calls for one are made in the order in which they were asked for, but
- * for those that may never return; their outcomes go back to the loop.
+ * Client processes take turns: after one call for a process comes a call for the next. The calls
+ * for one process are made in the order of its requests, except those that may never return. The
+ * outcomes go back to the loop.
  *
  * <p>Asked by the control loop's thread.
  */
@@ -40,8 +40,8 @@ public final class DriverThread implements AutoCloseable {
             try {
                 call.run();
             } catch (final RuntimeException | Error ex) {
-                // of a device that came late: nobody waits for it, and all other adapters depend
-                // on this thread
+                // a device that was created too late: no caller waits for it, and all adapters need
+                // this thread
                 log.fault("a late device cannot be closed", ex);
             }
             call = queue.take();
@@ -51,7 +51,7 @@ public final class DriverThread implements AutoCloseable {
     /**
      * Makes a call.
      *
-     * @param turn the process for whose adapter it is, known by {@code equals}
+     * @param turn the process whose turn it takes, compared by {@code equals}
      * @param call for the driver thread
      * @param outcome for the loop's thread: the result, or the failure
      */
@@ -98,7 +98,7 @@ public final class DriverThread implements AutoCloseable {
                 deadlineNs,
                 call,
                 (result, thrown) -> tell(result, thrown, outcome),
-                // where the broker ends, what it made vanishes with its process
+                // if the broker has ended, the device vanishes with its process
                 result -> queue.add(turn, () -> onLate.accept(result)));
     }
 
@@ -114,7 +114,7 @@ public final class DriverThread implements AutoCloseable {
         });
     }
 
-    /** Makes the error that a caller is told from what was thrown. */
+    /** Turns what was thrown into the error for the caller. */
     public static TunException failure(final String call, final Throwable thrown) {
         if (thrown instanceof TunException failure) {
             return failure;
@@ -134,7 +134,7 @@ public final class DriverThread implements AutoCloseable {
                 thrown);
     }
 
-    /** Tells whether so many calls hang that this broker is of no use any more. */
+    /** Tells whether so many calls hang that no more are made. */
     public boolean isExhausted() {
         return callsWithDeadline.isExhausted();
     }
@@ -143,7 +143,7 @@ public final class DriverThread implements AutoCloseable {
         return pending == 0;
     }
 
-    /** Waits for the calls made so far; the loop's thread handles their outcomes no more. */
+    /** Waits for the calls made so far. Their outcomes are no longer handled. */
     @Override
     public void close() {
         queue.close();

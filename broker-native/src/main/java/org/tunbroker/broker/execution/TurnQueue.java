@@ -7,20 +7,19 @@ import java.util.Map;
 import java.util.Queue;
 
 /**
- * A queue whose users take turns: each gives one piece of work when it is its turn, in the order in
- * which it added them.
+ * A queue whose users take turns. At its turn a user's oldest piece of work is taken.
  *
  * <p>Thread-safe.
  */
 final class TurnQueue {
-    // guarded by this, as all; no queue is empty; the first one's turn is next
+    // guarded by this, like all fields; no queue is empty; the first user's turn is next
     private final Map<Object, Queue<Runnable>> byUser = new LinkedHashMap<>();
     private boolean closed;
 
     /**
      * Adds work, unless the queue is closed.
      *
-     * @param user whose it is, known by {@code equals}
+     * @param user the work's user, compared by {@code equals}
      */
     synchronized void add(final Object user, final Runnable work) {
         if (!closed) {
@@ -38,7 +37,7 @@ final class TurnQueue {
             try {
                 wait();
             } catch (final InterruptedException ex) {
-                // nobody interrupts the thread that takes; it ends when the queue is closed
+                // interrupts are ignored: the thread that takes ends when the queue is closed
                 continue;
             }
         }
