@@ -8,8 +8,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.log.BrokerLog;
 
 /**
- * What Aeron reports of its callbacks and its housekeeping: logged, and remembered if nothing can
- * be relied on after it.
+ * Handles the errors that Aeron reports: logs each, and remembers one after which Aeron cannot go
+ * on.
  *
  * <p>{@link #onError} is for any thread, the rest for the control loop's.
  */
@@ -24,8 +24,8 @@ public final class AeronErrors implements ErrorHandler {
     @Override
     public void onError(final Throwable ex) {
         log.fault("Aeron", ex);
-        // an Error is above all the InternalError of a file that a client truncated; what Aeron
-        // calls fatal has ended its driver or its client
+        // an Error is usually the InternalError of a file that a client truncated; an error that
+        // Aeron calls fatal has ended its driver or its client
         if (ex instanceof Error
                 || ex instanceof AeronException aeron
                         && aeron.category() == AeronException.Category.FATAL) {
@@ -36,7 +36,8 @@ public final class AeronErrors implements ErrorHandler {
     /**
      * Checks that Aeron can go on.
      *
-     * @throws TunException ERROR_INVALID_DATA if it has reported what it cannot go on after
+     * @throws TunException ERROR_INVALID_DATA if it has reported an error after which it cannot go
+     *     on
      */
     void check() {
         if (fatal != null) {

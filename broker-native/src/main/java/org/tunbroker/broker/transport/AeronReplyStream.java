@@ -9,9 +9,8 @@ import org.tunbroker.broker.log.BrokerLog;
 import org.tunbroker.ipc.control.ControlProtocol;
 
 /**
- * The stream of a client's replies and events. Aeron's driver makes it in its own time: waiting for
- * that would keep the control loop from all other clients when one of them has stopped the driver's
- * ring of commands.
+ * The stream of a client's replies and events. Aeron's driver creates it asynchronously. Waiting
+ * for that could block the control loop, since any client can stop the driver's ring of commands.
  *
  * <p>For the control loop's thread.
  */
@@ -53,7 +52,7 @@ final class AeronReplyStream implements ReplyStream {
             try {
                 publication = aeron.getExclusivePublication(registrationId);
             } catch (final RegistrationException ex) {
-                // said once; the client's own deadline ends its wait, and it looks for the reason
+                // logged once; the client's own deadline ends its wait
                 log.warning("no stream for a client's replies: " + ex.getMessage());
             }
         }

@@ -35,8 +35,8 @@ import org.tunbroker.ipc.rendezvous.StreamFiles;
 /**
  * Aeron as the broker uses it: a media driver and a client inside the control loop's thread.
  *
- * <p>Aeron's timeouts never decide who is dead, since a stopped or suspended process is not: they
- * are set so long that the operating system always decides first.
+ * <p>Aeron's timeouts never decide which process is dead, because a stopped or suspended one is
+ * not. They are so long that the operating system always decides first.
  *
  * <p>For the control loop's thread.
  */
@@ -46,8 +46,8 @@ public final class AeronTransport implements Transport {
     // 14 MB of shared memory in all; the default would take 47
     private static final int COUNTERS_LENGTH = 1024 * 1024;
     private static final int ERROR_BUFFER_LENGTH = 4 * 1024 * 1024;
-    // a client's streams take 400 KB: with Aeron's 1 s in the driver and 3 s in its client those of
-    // one that comes and goes would add up
+    // a client's streams take 400 KB; with Aeron's defaults, 1 s in the driver and 3 s in its
+    // client, those of a client that reconnects often would add up
     private static final long LINGER_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final MediaDriver driver;
@@ -59,7 +59,7 @@ public final class AeronTransport implements Transport {
     private final Path cncFile;
     private final RingBuffer toDriver;
     private final DriverCommands commands;
-    // lengths and versions, which nobody changes once the driver runs
+    // lengths and versions, which do not change once the driver runs
     private final byte[] header = new byte[CncFileDescriptor.META_DATA_LENGTH];
     private final BrokerLog log;
     private final AeronErrors errors;
@@ -94,7 +94,7 @@ public final class AeronTransport implements Transport {
                     .useConductorAgentInvoker(true)
                     .driverAgentInvoker(driver.sharedAgentInvoker())
                     .driverTimeoutMs(AeronTime.NEVER_MS)
-                    // for threads that still poll a stream which is gone: here none does
+                    // lingering is for threads that still poll a removed stream; here none does
                     .resourceLingerDurationNs(LINGER_NS)
                     .epochClock(clock)
                     .errorHandler(errors)
@@ -121,8 +121,8 @@ public final class AeronTransport implements Transport {
     }
 
     /**
-     * Tells whether Aeron can look for space: Java finds no file store in a chroot whose root is no
-     * mount point, and Aeron would not start.
+     * Tells whether Aeron can check for space. Java finds no file store in a chroot whose root is
+     * no mount point, and Aeron would then not start.
      */
     private static boolean hasFileStore(final Path directory) {
         try {
@@ -133,8 +133,8 @@ public final class AeronTransport implements Transport {
     }
 
     /**
-     * Gives up the pages of the driver's own mapping: it wrote zeros all over it, so that it is
-     * allocated in full, and uses little of it. Its counters tell where that mapping is.
+     * Frees the pages of the driver's own mapping. The driver filled it with zeros, so that it is
+     * allocated in full, but uses little of it. The address of the counters shows where it is.
      */
     private void forgetTouchedPages(final DirectBuffer metaData) {
         final long countersOffset =
@@ -145,7 +145,10 @@ public final class AeronTransport implements Transport {
                 cnc.capacity());
     }
 
-    /** Fails if Aeron's driver or the broker's client of it has ended, or no longer serves it. */
+    /**
+     * Fails if Aeron's driver or the broker's Aeron client has ended, or if the driver no longer
+     * serves the broker.
+     */
     @Override
     public int work() {
         errors.check();
@@ -154,7 +157,7 @@ public final class AeronTransport implements Transport {
             throw AeronErrors.failure("it has ended", null);
         }
         int done = drive();
-        // before Aeron's client hears of it and takes all of its clients for gone
+        // before Aeron's client notices and reports every stream as gone
         if (!requests.isSubscribed()) {
             throw AeronErrors.failure("it hands no requests to the broker any more", null);
         }
@@ -166,7 +169,7 @@ public final class AeronTransport implements Transport {
     }
 
     /**
-     * Does what the invoker of Aeron's driver does, and notices when it fails again and again. An
+     * Runs the agents of Aeron's driver as its invoker does, and notices when it keeps failing. An
      * agent that fails ends the round; the next call goes on with those behind it.
      */
     private int drive() {
@@ -212,7 +215,7 @@ public final class AeronTransport implements Transport {
         return commands.isSettling();
     }
 
-    /** Tells whether nobody can join or leave, as {@link DriverCommands#isStuck}. */
+    /** Tells whether no client can join or leave, as {@link DriverCommands#isStuck}. */
     @Override
     public boolean isStuck() {
         return commands.isStuck();
@@ -228,7 +231,7 @@ public final class AeronTransport implements Transport {
         return new AeronReplyStream(aeron, sessionId, log);
     }
 
-    /** The driver says so in a counter that it keeps for each stream. */
+    /** The driver keeps a counter with the owner of each stream. */
     @Override
     public long owner(final int sessionId) {
         final CountersReader counters = aeron.countersReader();

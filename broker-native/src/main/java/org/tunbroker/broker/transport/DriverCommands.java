@@ -5,15 +5,14 @@ import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 
 /**
- * Aeron's ring of commands to its driver, which all clients write. One that is killed after it has
- * claimed a place in it, and before it has filled that place, stops the ring, and so keeps
- * everybody from joining and leaving. Aeron would skip the place once its liveness timeout has
- * passed, which is too long here; the operating system has said long before that its client is
- * dead.
+ * Aeron's ring of commands to its driver, which all clients write. A client that is killed between
+ * claiming a place and filling it blocks the ring, so that no client can join or leave. Aeron skips
+ * the place only after its liveness timeout, which is too long here; the operating system reports
+ * the death much sooner.
  *
- * <p>A place that a living client has claimed is never skipped, however long it takes: it would be
- * written to when somebody else owns it. So a client that is stopped just there keeps others from
- * joining until it goes on.
+ * <p>A place that a living client has claimed is never skipped: the client would fill it after
+ * another had claimed it. So a client that is stopped at that point blocks the others until it goes
+ * on.
  *
  * <p>For the control loop's thread.
  */
@@ -21,7 +20,7 @@ final class DriverCommands {
     // far longer than a living client needs from claim to commit, even when another died just now
     static final long STANDSTILL_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
-    // the driver carries out what it was told in several steps, each at a tick of its timer
+    // the driver carries out a command in several steps, each at a tick of its timer
     private static final long SETTLING_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     // no position of a ring
@@ -34,7 +33,7 @@ final class DriverCommands {
     private long lastPosition;
     private long movedNs;
     private boolean wentBack;
-    // where the ring stands still at a place that is claimed and not filled
+    // the position of a claimed and unfilled place that blocks the ring
     private long standsAt = NOWHERE;
     private long standsSinceNs;
 
@@ -44,14 +43,14 @@ final class DriverCommands {
         movedNs = clock.nanoTime();
     }
 
-    /** Takes note that a client is dead, whose last claim is behind it therefore. */
+    /** Notes that a client is dead: all its claims are before the ring's current end. */
     void onClientDeath() {
         deadBefore = ring.producerPosition();
     }
 
     /**
-     * Skips the place at which the ring stands still, if a dead client may have claimed it. To be
-     * called after each round of the driver's work.
+     * Skips the place that blocks the ring, if a dead client may have claimed it. To be called
+     * after each round of the driver's work.
      *
      * @return whether a place was skipped
      */
@@ -77,14 +76,14 @@ final class DriverCommands {
     }
 
     /**
-     * Tells whether nobody can join or leave, and could not for longer than a living client needs:
-     * one is stopped in the middle of a command, or somebody wrote nonsense into the ring.
+     * Tells whether the ring has been blocked for longer than a living client needs: a client is
+     * stopped in the middle of a command, or the ring is corrupt.
      */
     boolean isStuck() {
         return standsAt != NOWHERE && clock.nanoTime() - standsSinceNs >= STANDSTILL_NS;
     }
 
-    /** Tells whether the ring's positions are such as its reader and its writers leave. */
+    /** Tells whether the ring's positions are consistent. */
     boolean isWhole() {
         final long consumed = ring.consumerPosition();
         final long waiting = ring.producerPosition() - consumed;

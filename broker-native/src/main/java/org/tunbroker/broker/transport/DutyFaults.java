@@ -4,9 +4,8 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * Finds out that a duty fails each time, as that of Aeron's driver does once the positions in a
- * stream's file make no sense: what comes behind the fault is never done, such as letting clients
- * in.
+ * Detects a duty that fails every time. Aeron's driver does so once the positions in a stream's
+ * file are corrupt; the work behind the fault, such as adding clients, is then never done.
  *
  * <p>For one thread.
  */
@@ -21,16 +20,16 @@ final class DutyFaults {
         this.clock = clock;
     }
 
-    /** The duty was done. */
+    /** Notes that the duty succeeded. */
     void onDone() {
         failing = false;
     }
 
     /**
-     * The duty failed.
+     * Notes that the duty failed.
      *
      * @param fault how
-     * @throws org.tunbroker.TunException if it has done nothing else for a second
+     * @throws org.tunbroker.TunException if it has kept failing for a second
      */
     void onFault(final Exception fault) {
         final long now = clock.nanoTime();

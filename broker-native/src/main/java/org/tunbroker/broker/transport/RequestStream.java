@@ -26,7 +26,7 @@ final class RequestStream {
 
     private final Subscription requests;
     private final ExclusivePublication probe;
-    // streams that ended, and whose end is not told yet
+    // streams that ended, whose end is not reported yet
     private final Queue<Integer> gone = new ArrayDeque<>();
 
     RequestStream(final Aeron aeron) {
@@ -44,8 +44,8 @@ final class RequestStream {
     }
 
     /**
-     * Hands on which streams ended, and what clients sent, as much of each stream as the receiver
-     * allows.
+     * Reports the streams that ended, and delivers what clients sent, as much of each stream as the
+     * receiver allows.
      */
     int poll(final Transport.Receiver receiver) {
         final FragmentHandler handler = (buffer, offset, length, header) ->

@@ -3,18 +3,18 @@ package org.tunbroker.broker.transport;
 import org.agrona.DirectBuffer;
 
 /**
- * How messages of clients come and go: each client has a stream of requests, which is known by its
- * number.
+ * Receives and sends the messages of clients. Each client has a stream of requests, which is known
+ * by its number.
  *
  * <p>For the control loop's thread.
  */
 public interface Transport extends AutoCloseable {
-    /** Who takes in what clients send. */
+    /** Receives what clients send. */
     interface Receiver {
-        /** Tells how many messages of a stream it takes now; asked before each look at it. */
+        /** Tells how many messages of a stream it takes now; called before each poll of it. */
         int allowance(int sessionId);
 
-        /** Takes one message, which is gone when this returns. */
+        /** Takes one message; the buffer is valid during this call only. */
         void onMessage(int sessionId, DirectBuffer buffer, int offset, int length);
 
         /** A stream ended: its client closed it, or the transport dropped it. */
@@ -22,9 +22,9 @@ public interface Transport extends AutoCloseable {
     }
 
     /**
-     * Takes in what came, a few messages of each stream, so that none keeps the others waiting.
+     * Delivers received messages, a few of each stream, so that none keeps the others waiting.
      *
-     * @return how many it were
+     * @return how many
      */
     int poll(Receiver receiver);
 
@@ -32,7 +32,7 @@ public interface Transport extends AutoCloseable {
     ReplyStream addReplyStream(int sessionId);
 
     /**
-     * Finds out whose a stream is.
+     * Finds the client of a stream.
      *
      * @return the number that the client has in Aeron, 0 if it is not known
      */
@@ -59,13 +59,13 @@ public interface Transport extends AutoCloseable {
      */
     int work();
 
-    /** Tells whether there is housekeeping to do soon, though nobody rings for it. */
+    /** Tells whether there is housekeeping to do soon, for which no doorbell rings. */
     boolean isSettling();
 
-    /** Tells whether nobody can join or leave, and could not for some time. */
+    /** Tells whether no client has been able to join or leave for some time. */
     boolean isStuck();
 
-    /** Returns the file by which clients join, to be looked at. */
+    /** Returns the file through which clients join, to be checked. */
     WatchedFile watchedFile();
 
     @Override

@@ -11,8 +11,8 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * A file of the broker's by which clients find it or talk to it. Any process of the user can change
- * it, and then nobody can connect any more, while this broker would go on and notice nothing.
+ * A file through which clients find or reach the broker. Any process of the user can change it.
+ * Clients can then no longer connect, and the broker must notice that.
  *
  * <p>For the control loop's thread.
  */
@@ -38,7 +38,7 @@ public final class WatchedFile {
     }
 
     /**
-     * Looks at the file.
+     * Checks the file.
      *
      * @throws TunException ERROR_INVALID_DATA if it is not what the broker made
      */
@@ -51,7 +51,7 @@ public final class WatchedFile {
 
     private BasicFileAttributes attributes() {
         try {
-            // never by a channel: closing one would give up the lock of the lock file
+            // not by a channel: closing one would release the lock on the lock file
             return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
         } catch (final IOException ex) {
             throw damaged(ex.toString(), ex);

@@ -1,2 +1,2 @@
-/** How messages of clients come and go: by Aeron. */
+/** Receives and sends the messages of clients, by Aeron. */
 package org.tunbroker.broker.transport;
