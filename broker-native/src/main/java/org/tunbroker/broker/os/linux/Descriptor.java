@@ -17,7 +17,7 @@ public final class Descriptor implements AutoCloseable {
     }
 
     /**
-     * Takes what a call that makes a descriptor answered; to be called right after it.
+     * Takes the result of a call that creates a descriptor; must be called right after it.
      *
      * @param result the descriptor, or -1
      * @param call what was called
@@ -44,11 +44,11 @@ public final class Descriptor implements AutoCloseable {
         return number != CLOSED;
     }
 
-    /** Closes it; a second time does nothing, for the number may be somebody else's by then. */
+    /** Closes it. A second call does nothing, because the number may be reused by then. */
     @Override
     public void close() {
         if (number != CLOSED) {
-            // an error would leave nothing to do: Linux closes the descriptor in any case
+            // an error is ignored, because Linux closes the descriptor in any case
             LibC.close(number);
             number = CLOSED;
         }

@@ -30,7 +30,7 @@ public final class DescriptorPoll {
      * Makes a wait.
      *
      * @param awaited what is waited for
-     * @param others whose becoming readable ends a wait as well
+     * @param others that end a wait as well when they become readable
      */
     public DescriptorPoll(final Descriptor awaited, final Descriptor... others) {
         count = 1 + others.length;
@@ -47,11 +47,11 @@ public final class DescriptorPoll {
      *
      * @param events POLLIN or POLLOUT; errors are always reported
      * @param timeoutMs the longest wait; it may end early for no reason
-     * @return what of the awaited descriptor is ready, 0 if nothing
+     * @return the events of the awaited descriptor, 0 if none
      */
     public int await(final int events, final int timeoutMs) {
         entries.putShort(EVENTS_OFFSET, (short) events);
-        // after a failure, which only a signal can cause here, revents are those of before
+        // after a failure, which only a signal can cause here, revents are stale
         return LibC.poll(address, count, timeoutMs) > 0 ? entries.getShort(REVENTS_OFFSET) : 0;
     }
 }

@@ -4,7 +4,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.linux.LinuxNumbers;
 
-/** The kernel's error numbers, as most architectures have them, and what they become. */
+/** The kernel's error numbers, as most architectures have them, and the Windows codes for them. */
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
@@ -32,12 +32,12 @@ public final class Errno {
 
     private Errno() {}
 
-    /** Returns the number that the constants here have, where this architecture has its own. */
+    /** Translates this architecture's number into that of the constants here. */
     public static int common(final int errno) {
         return LinuxNumbers.ofThisProcess().commonErrno(errno);
     }
 
-    /** The Windows error code that says the same. */
+    /** Returns the Windows error code of the same meaning. */
     public static ErrorCode toErrorCode(final int errno) {
         return switch (common(errno)) {
             case EPERM, EACCES -> ErrorCode.ERROR_ACCESS_DENIED;

@@ -10,8 +10,8 @@ import org.tunbroker.ipc.os.linux.LinuxNumbers;
  * those of the headers. Each answers -1, or 0 from if_nametoindex, on failure, and then
  * Native.getLastError() is the errno, until the thread's next native call.
  *
- * <p>A pointer is an address here: reads and writes work on ring memory in place and on every
- * packet, so no JNA object stands in between, and nothing is allocated.
+ * <p>A pointer is a plain address here. Reads and writes of every packet work on ring memory in
+ * place, so they need no JNA object and allocate nothing.
  *
  * <p>Stateless and thread-safe.
  */

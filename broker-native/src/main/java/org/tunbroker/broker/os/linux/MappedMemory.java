@@ -48,7 +48,7 @@ public final class MappedMemory implements AutoCloseable {
         return buffer;
     }
 
-    /** Unmaps it; a second time does nothing, for others may have been mapped there by then. */
+    /** Unmaps it. A second call does nothing, because the address may be reused by then. */
     @Override
     public void close() {
         if (!closed) {

@@ -13,9 +13,9 @@ import org.tunbroker.ipc.os.windows.StdCallLibraries;
  * those of Windows' headers. A handle is a Pointer. What returns an int returns 0 on failure unless
  * it says otherwise; Native.getLastError() then tells why, until the thread's next native call.
  *
- * <p>Not JNA's jna-platform, which has most of them: it binds by proxies and reflection. Its
- * Kernel32 and its Advapi32 would make a broker's start longer by more than half the time that
- * loading JNA takes, and each client waits for that.
+ * <p>JNA's jna-platform has most of them, but binds by proxies and reflection. Its Kernel32 and
+ * Advapi32 would lengthen a broker's start by more than half the time that loading JNA takes, and a
+ * client waits for that.
  *
  * <p>Stateless and thread-safe.
  */
