@@ -1,13 +1,13 @@
 package org.tunbroker.broker.peer;
 
 /**
- * A client that was let in, as the operating system knows it.
+ * An admitted client, as the operating system identified it.
  *
  * <p>{@link #createSession} is for the driver thread, the rest for the control loop's.
  */
 public interface AdmittedPeer extends AutoCloseable {
     /**
-     * Returns under which number Aeron knows the client: read once, so that it cannot become
+     * Returns the client's id in Aeron. It is read once, so that the client cannot change it to
      * another's.
      *
      * @return Aeron's client id

@@ -5,7 +5,7 @@ import java.util.function.LongPredicate;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 
 /**
- * How clients come in: by the word of the operating system, never by their own.
+ * Listens for clients, and identifies them by the operating system, never by their own claims.
  *
  * <p>For the control loop's thread.
  */
@@ -18,29 +18,29 @@ public interface PeerListener extends AutoCloseable {
     BrokerFile brokerFile();
 
     /**
-     * Lets a client in that said hello, if it is the process that it says it is.
+     * Admits a client that said hello, if it is the process that it claims to be.
      *
-     * @param clientId what it said its number is
-     * @param processId what it said its process is
+     * @param clientId the client id that it claims
+     * @param processId the process id that it claims
      * @param onDeath called once, on any thread, when that process dies
-     * @return the client as the operating system knows it, owned by the caller
+     * @return the admitted client, owned by the caller
      * @throws org.tunbroker.TunException ERROR_ACCESS_DENIED if it is another process,
-     *     ERROR_FILE_NOT_FOUND or ERROR_INVALID_DATA if it has not made what a client makes first,
-     *     ERROR_REVISION_MISMATCH if it made that in another way
+     *     ERROR_FILE_NOT_FOUND or ERROR_INVALID_DATA if it has not completed its handshake,
+     *     ERROR_REVISION_MISMATCH if its handshake is of another version
      */
     AdmittedPeer admit(long clientId, int processId, Runnable onDeath);
 
     /**
-     * Looks for processes that began to come in but did not say hello yet, and forgets those that
-     * died before they did.
+     * Looks for processes that have begun to connect and not said hello, and forgets those that
+     * died.
      *
-     * @param isKnown tells whether a client of that number is in
-     * @param onAbandoned told Aeron's number of each that is forgotten
-     * @return whether one may still come
+     * @param isKnown tells whether a client id is admitted
+     * @param onAbandoned called with the Aeron client id of each that is forgotten
+     * @return whether one may still say hello
      */
     boolean isAnybodyComing(LongPredicate isKnown, LongConsumer onAbandoned);
 
-    /** Stops watching; the visitors are closed before. */
+    /** Stops listening; the admitted clients are closed before. */
     @Override
     void close();
 }

@@ -10,40 +10,39 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * The memory of a client's sessions. When a session has ended its memory waits here for the
- * client's next session of that capacity: the client cannot unmap it, since an application may read
- * packets in it for as long as it likes, and would else map more with each session.
+ * A pool of memory for a client's sessions. After a session its memory stays here for the client's
+ * next session of that capacity. The client cannot unmap it, because the application may still read
+ * packets in it; without the pool each session would map more.
  *
- * <p>Only the client knows when its own threads are done with the memory of a session that has
- * ended. So it is the client that names the memory that it wants. One that lies harms its own
- * sessions only: no other client has this memory, and nothing that is written into it is trusted.
+ * <p>Only the client knows when its own threads are done with the memory of an ended session, so
+ * the client names the memory that it wants. A client that lies harms its own sessions only: no
+ * other client has this memory, and nothing written into it is trusted.
  *
  * <p>For the driver thread.
  */
 public final class SessionMemories implements AutoCloseable {
-    /** One that waits, and how much it takes of the machine, in bytes. */
+    /** Memory that is idle, and how many bytes of it are allocated. */
     private record Idle(SessionMemory memory, long allocated) {}
 
-    /** How many of a client's may wait. */
+    /** How many a client may have idle. */
     static final int MAX_IDLE = 32;
 
-    /** How much of a client's may wait: as much as four sessions of the largest capacity use. */
+    /** How many bytes a client may have idle: those of four sessions of the largest capacity. */
     static final long MAX_IDLE_BYTES = 4L * SessionLayout.segmentLength(SessionLayout.MAX_CAPACITY);
 
     private final AdmittedPeer peer;
     private final LongConsumer onAllocated;
-    // by number, the one that has waited longest first
+    // by number, the one that has been idle longest first
     private final Map<Integer, Idle> idle = new LinkedHashMap<>();
     private long idleBytes;
     private long allocated;
     private boolean closed;
 
     /**
-     * Begins with none.
+     * Creates an empty pool.
      *
      * @param peer the client
-     * @param onAllocated told, each time that it changes, how many bytes of what waits stay
-     *     allocated
+     * @param onAllocated called whenever it changes with how many idle bytes stay allocated
      */
     public SessionMemories(final AdmittedPeer peer, final LongConsumer onAllocated) {
         this.peer = peer;
@@ -51,7 +50,7 @@ public final class SessionMemories implements AutoCloseable {
     }
 
     /**
-     * Takes memory for a session: that which the client wants, if it waits here, else new.
+     * Takes memory for a session: that which the client names, if it is idle here, else new.
      *
      * @param wanted the number of the memory, or 0
      * @param session number of the session, and of its memory if it is new
@@ -62,8 +61,7 @@ public final class SessionMemories implements AutoCloseable {
     public SessionMemory take(final int wanted, final int session, final int capacity) {
         final Idle found = idle.get(wanted);
         if (found == null || found.memory.segment().capacity() != capacity) {
-            // the client has none of this capacity left to name: those that wait here would never
-            // be wanted
+            // the client names none of this capacity, so it would never ask for those idle here
             dropAll(each -> each.memory.segment().capacity() == capacity);
             return peer.createSession(session, capacity);
         }
@@ -73,9 +71,9 @@ public final class SessionMemories implements AutoCloseable {
     }
 
     /**
-     * Closes those that stay allocated though no session uses them, since another needs the room.
+     * Closes idle memory that stays allocated, to make room for a session.
      *
-     * @param wanted the memory that {@link #take} is going to be asked for, or 0
+     * @param wanted the memory that the next {@link #take} names, or 0
      * @param capacity that it must have
      */
     public void giveUpAllocated(final int wanted, final int capacity) {
@@ -85,7 +83,7 @@ public final class SessionMemories implements AutoCloseable {
     }
 
     /**
-     * Takes the memory of a session that has ended, to wait here.
+     * Takes back the memory of a session that has ended.
      *
      * @param memory from {@link #take}, which no thread of the broker uses any more
      */
@@ -130,12 +128,14 @@ public final class SessionMemories implements AutoCloseable {
         return SessionLayout.segmentLength(memory.segment().capacity());
     }
 
-    /** Returns how much waits here, in bytes, whether or not it takes any of the machine. */
+    /** Returns how many bytes are idle, allocated or not. */
     long idleBytes() {
         return idleBytes;
     }
 
-    /** Closes all that wait, since the client is gone; what is given later is closed at once. */
+    /**
+     * Closes all idle memory, since the client is gone; memory given back later is closed at once.
+     */
     @Override
     public void close() {
         closed = true;

@@ -33,19 +33,19 @@ public interface SessionMemory extends AutoCloseable {
     int[] share();
 
     /**
-     * Gives back what the memory takes of the machine, as far as the operating system can, while no
-     * session uses it. It stays mapped on both sides: whatever reads it meanwhile finds any bytes.
+     * Frees the memory's pages, as far as the operating system can, while no session uses it. It
+     * stays mapped on both sides; its content is undefined meanwhile.
      *
      * @return false if all of it stays allocated
      */
     boolean rest();
 
     /**
-     * Makes the memory as new for another session: all of it allocated, and the header that of a
-     * session that just began. No thread of the broker uses it at this time.
+     * Prepares the memory for another session: allocates all of it and resets the header. No thread
+     * of the broker may use it meanwhile.
      *
-     * @throws org.tunbroker.TunException ERROR_DISK_FULL if there is no room, or none but what is
-     *     kept for clients that connect; it rests then
+     * @throws org.tunbroker.TunException ERROR_DISK_FULL if there is no room besides the reserve
+     *     for clients that connect; its pages then stay free
      */
     void renew();
 

@@ -1,5 +1,5 @@
 /**
- * Clients as the operating system knows them: who they are, that they live, and memory shared with
- * them.
+ * Clients as the operating system knows them: their identity, their liveness, and memory shared
+ * with them.
  */
 package org.tunbroker.broker.peer;

@@ -4,7 +4,7 @@ import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.SessionMemory;
 import org.tunbroker.ipc.ring.SessionLayout;
 
-/** A client that was let in, by its socket. */
+/** An admitted client and its socket. */
 final class LinuxAdmittedPeer implements AdmittedPeer {
     private final LinuxPeer peer;
     private final Runnable forget;

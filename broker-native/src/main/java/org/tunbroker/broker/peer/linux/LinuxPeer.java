@@ -9,14 +9,14 @@ import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
 
 /**
- * A process that connected to the broker's socket. It ends once, by the first sign: the socket
- * hangs up, the process dies, or it sends what no client sends.
+ * A process that connected to the broker's socket. It ends once, at the first of these: the socket
+ * hangs up, the process dies, or it sends an invalid message.
  *
  * <p>Thread-safe. Its descriptors are closed by the thread that waits for them.
  */
 final class LinuxPeer {
     private final UnixSocket socket;
-    // null where the kernel has none: then the socket alone tells its end
+    // null on kernels without pidfds, where only the socket reports its end
     private final Descriptor process;
     private final SocketPeer identity;
     private final long sinceNs;
@@ -93,18 +93,18 @@ final class LinuxPeer {
         return ended;
     }
 
-    /** Takes note of the number that it chose. */
+    /** Stores the client id that it chose. */
     synchronized void name(final long newClientId) {
         clientId = newClientId;
     }
 
-    /** Takes note of the doorbell that it is given. */
+    /** Stores the doorbell that it is given. */
     synchronized void welcome(final WakeFlag newBell) {
         bell = newBell;
         welcomed = true;
     }
 
-    /** Receives what it says after it was welcomed; ends it if that is nonsense. */
+    /** Receives its messages after the welcome; ends it if one is invalid. */
     void receive() {
         final Runnable told;
         synchronized (this) {
@@ -133,13 +133,13 @@ final class LinuxPeer {
     }
 
     /**
-     * Lets it in.
+     * Admits it.
      *
-     * @throws TunException ERROR_ACCESS_DENIED if it is another process, has ended or is in;
-     *     ERROR_INVALID_DATA if it did not say how Aeron knows it
+     * @throws TunException ERROR_ACCESS_DENIED if it is another process, has ended or is already
+     *     admitted; ERROR_INVALID_DATA if it did not send its Aeron client id
      */
     void admit(final int claimedProcessId, final Runnable newOnDeath) {
-        // what it said before its hello may not have been read yet
+        // a message that it sent before its hello may still be unread
         receive();
         synchronized (this) {
             if (identity.processId != claimedProcessId
@@ -167,7 +167,7 @@ final class LinuxPeer {
                         + " and broker must run in one process namespace");
     }
 
-    /** Ends it, and tells whoever was to be told. Idempotent. */
+    /** Ends it, and calls its callback if it has one. Idempotent. */
     void end() {
         final Runnable told;
         synchronized (this) {
@@ -184,14 +184,14 @@ final class LinuxPeer {
         return onDeath == null ? () -> {} : onDeath;
     }
 
-    /** Takes note that it is served no more; nobody is to be told of its end. */
+    /** Notes that it is no longer served, and drops its callback. */
     synchronized void leave(final long nowNs) {
         left = true;
         leftNs = nowNs;
         onDeath = null;
     }
 
-    /** Ends it, and tells nobody: whoever was to be told gave it up. */
+    /** Ends it without calling its callback: the callback's owner gave it up. */
     synchronized void giveUp() {
         ended = true;
         socket.shutdown();

@@ -16,7 +16,7 @@ import org.tunbroker.ipc.os.linux.socket.SocketListener;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.Generation;
 
-/** Clients that connect to the broker's socket. */
+/** Listens for clients on the broker's Unix socket. */
 public final class LinuxPeerListener implements PeerListener {
     private final Generation generation;
     private final SealedMemory doorbells;
@@ -71,7 +71,7 @@ public final class LinuxPeerListener implements PeerListener {
 
     @Override
     public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
-        // who is known was admitted
+        // isKnown is not needed: the peers know which clients were admitted
         final boolean coming = peers.isAnybodyComing(onAbandoned);
         thread.wake();
         return coming;
@@ -82,7 +82,7 @@ public final class LinuxPeerListener implements PeerListener {
         thread.close();
         doorbells.close();
         try {
-            // the lock is still this broker's, so it is no other's
+            // this broker still holds the lock, so the socket is its own
             Files.deleteIfExists(generation.socket());
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);

@@ -9,12 +9,12 @@ import org.tunbroker.TunException;
 
 /**
  * How much memory the machine, and the broker's memory control group, have left. Beyond it the
- * kernel kills a process and does not refuse, so the broker looks before it allocates.
+ * kernel kills a process instead of refusing, so the broker checks before it allocates.
  *
  * <p>Stateless and thread-safe.
  */
 final class MemoryBudget {
-    // what the broker and the others need meanwhile
+    // what the broker and other processes need meanwhile
     private static final long RESERVE = 32L * 1024 * 1024;
     private static final int KIBIBYTE = 1024;
     private static final String NO_LIMIT = "max";
@@ -56,7 +56,7 @@ final class MemoryBudget {
         }
     }
 
-    /** Returns the least of what is left; what cannot be read has no limit. */
+    /** Returns the least that any limit leaves; a limit that cannot be read does not count. */
     long left() {
         long least = Long.MAX_VALUE;
         try {
@@ -82,7 +82,7 @@ final class MemoryBudget {
                 }
             }
         } catch (final IOException | NumberFormatException ex) {
-            // without /proc there is no broker; whatever else it is, the kernel still has its say
+            // a limit that cannot be read is ignored here; the kernel still enforces it
             return least;
         }
         return least;
@@ -93,7 +93,7 @@ final class MemoryBudget {
             throws IOException {
         long least = Long.MAX_VALUE;
         Path folder = root.resolve(group.substring(1));
-        // a group is bound by those that it is in as well
+        // the limits of a group's parents apply as well
         while (folder != null && folder.startsWith(root)) {
             final String most = read(folder.resolve(limit));
             if (!most.equals(NO_LIMIT)) {
@@ -111,7 +111,7 @@ final class MemoryBudget {
                 : NO_LIMIT;
     }
 
-    /** Returns what the kernel takes back of files before it kills. */
+    /** Returns the file cache that the kernel reclaims before it kills a process. */
     private static long reclaimable(final Path folder) throws IOException {
         final Path statistics = folder.resolve("memory.stat");
         if (Files.exists(statistics)) {

@@ -12,9 +12,9 @@ import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
 
 /**
- * The broker's answer to what a process says first.
+ * The broker's side of the handshake.
  *
- * <p>For the thread that waits for peers.
+ * <p>For the peer thread.
  */
 final class PeerHandshake {
     private final long generation;
@@ -34,7 +34,7 @@ final class PeerHandshake {
     }
 
     /**
-     * Checks who connected, before it said anything.
+     * Checks a process that connected, before its first message.
      *
      * @throws TunException ERROR_ACCESS_DENIED if it runs as another user,
      *     ERROR_TOO_MANY_OPEN_FILES if the broker has few descriptors left
@@ -50,9 +50,9 @@ final class PeerHandshake {
     }
 
     /**
-     * Reads what a peer says first.
+     * Reads a peer's first message.
      *
-     * @return the hello; null if it is none
+     * @return the hello; null if it is invalid
      * @throws TunException ERROR_REVISION_MISMATCH if it is of another version,
      *     ERROR_FILE_NOT_FOUND if it looks for another broker
      */
@@ -80,7 +80,9 @@ final class PeerHandshake {
         return hello;
     }
 
-    /** Gives a peer its doorbell, and the broker's. It can be found by its number before. */
+    /**
+     * Gives a peer its doorbell and the broker's. The peer is registered by its client id before.
+     */
     void welcome(final LinuxPeer peer) {
         try (SealedMemory own = SealedMemory.create("tunbroker-doorbells", Doorbells.LENGTH)) {
             peer.welcome(Doorbells.doorbell(Segment.opened(own.map()), Doorbells.MESSAGES));
@@ -88,19 +90,19 @@ final class PeerHandshake {
         }
     }
 
-    /** Says why a process is not let in, if it still hears that. */
+    /** Sends a process the reason why it is refused, if it still listens. */
     static void refuse(final UnixSocket socket, final TunException reason) {
         try {
             socket.send(Handshake.refusal(reason.code(), reason.reason()));
-            // what is unread when a socket is closed takes the place of what the other end has yet
-            // to read; after the shutdown nothing more comes
+            // closing a socket with unread data would discard the refusal at the other end; after
+            // the shutdown no more data comes, so the rest is read here
             socket.shutdown();
             byte[] unread = socket.receive(Handshake.MAX_LENGTH);
             while (unread != null && unread.length > 0) {
                 unread = socket.receive(Handshake.MAX_LENGTH);
             }
         } catch (final TunException ex) {
-            // it hung up, and needs no reason
+            // it has hung up already
             return;
         }
     }

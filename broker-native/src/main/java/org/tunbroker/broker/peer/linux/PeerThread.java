@@ -10,22 +10,24 @@ import org.tunbroker.ipc.os.linux.socket.SocketListener;
 import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 
 /**
- * The thread that waits for the broker's socket, and for all that connected to it: for what they
- * say, for the end of their sockets and of their processes. A child that a client forked may hold
- * the client's end open, so the process counts as well.
+ * The thread that polls the broker's listener and its peers: for messages, and for the end of their
+ * sockets and processes. A forked child may hold a dead client's socket open, so the process is
+ * watched as well.
  *
  * <p>Thread-safe.
  */
 final class PeerThread implements AutoCloseable {
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(5);
-    // where there is no descriptor for one that connects, the listener stays ready
+    // without a descriptor for a new peer the listener stays readable, so it is not
+    // polled for this time
     private static final long PARKED_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final SocketListener listener;
     private final Peers peers;
     private final WakeEvent wake = new WakeEvent();
     private final Thread thread = new Thread(this::run, "tb-peers");
-    // by which one that connects is told that there are no descriptors; of the thread
+    // a reserve descriptor, by which a peer is accepted and refused when no other is free; only the
+    // thread uses it
     private WakeEvent spare = new WakeEvent();
     private boolean parked;
     private volatile boolean closed;
@@ -42,7 +44,7 @@ final class PeerThread implements AutoCloseable {
         thread.start();
     }
 
-    /** Has the thread close those that were forgotten. */
+    /** Makes the thread close forgotten peers. */
     void wake() {
         wake.wake();
     }
@@ -92,7 +94,7 @@ final class PeerThread implements AutoCloseable {
         try {
             peers.receive(peer);
         } catch (final TunException ex) {
-            // of this one; the others may do better
+            // a fault of this peer only
             peers.end(peer);
         }
     }
@@ -111,7 +113,7 @@ final class PeerThread implements AutoCloseable {
         }
     }
 
-    /** Takes one in with the last descriptor, and tells it that there is none. */
+    /** Accepts a peer with the reserve descriptor, and tells it that there is no other. */
     private void refuseOne() {
         spare.close();
         try (UnixSocket accepted = listener.accept()) {
@@ -119,7 +121,7 @@ final class PeerThread implements AutoCloseable {
                 peers.add(accepted);
             }
         } catch (final TunException ex) {
-            // another thread took that descriptor: it waits on
+            // another thread took that descriptor, so the peer waits
             return;
         } finally {
             restoreSpare();
@@ -130,7 +132,7 @@ final class PeerThread implements AutoCloseable {
         try {
             spare = new WakeEvent();
         } catch (final TunException ex) {
-            // there is none to give up the next time, and whoever connects waits longer
+            // without a reserve the next peer waits until a descriptor is free
             return;
         }
     }

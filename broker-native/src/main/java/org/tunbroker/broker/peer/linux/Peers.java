@@ -15,22 +15,21 @@ import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.Handshake;
 
 /**
- * The processes that connected to the broker's socket, in the order of their coming.
+ * The processes that connected to the broker's socket, in the order of their connecting.
  *
- * <p>Thread-safe: the thread that waits for them adds and serves them, the control loop's admits
- * and forgets them.
+ * <p>Thread-safe: the peer thread adds and serves them, the control loop's admits and forgets them.
  */
 final class Peers {
-    /** How many may be connected and not served, before the oldest is ended. */
+    /** How many may be connected and not served; beyond that the oldest is ended. */
     static final int MOST_COMING = 128;
 
     /** How many of these one process may have. */
     static final int MOST_COMING_OF_PROCESS = 32;
 
-    /** How long one may be silent after it connected. */
+    /** How long a peer may be silent after it connected. */
     static final long SILENCE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** How long one that is served no more may stay. */
+    /** How long a peer that is no longer served may stay. */
     static final long LEAVING_NS = TimeUnit.SECONDS.toNanos(1);
 
     private static final int MOST = 2048;
@@ -40,7 +39,7 @@ final class Peers {
     // all below guarded by this
     private final Set<LinuxPeer> all = new LinkedHashSet<>();
     private final Map<Long, LinuxPeer> byClientId = new LinkedHashMap<>();
-    // forgotten, and still to be closed by the thread that waits for them
+    // forgotten ones, which the peer thread has yet to close
     private final List<LinuxPeer> leaving = new ArrayList<>();
 
     Peers(final PeerHandshake handshake, final NanoClock clock) {
@@ -48,13 +47,13 @@ final class Peers {
         this.clock = clock;
     }
 
-    /** Takes in one that connected, or refuses it. */
+    /** Adds a peer that connected, or refuses it. */
     void add(final UnixSocket socket) {
         LinuxPeer peer = null;
         try {
             peer = new LinuxPeer(socket, socket.peerProcess(), socket.peer(), clock.nanoTime());
             if (socket.isHungUp()) {
-                // it died: its number may have been another process's when that was opened
+                // it died: its process id may have been another process's when the pidfd was opened
                 peer.close();
                 return;
             }
@@ -94,7 +93,7 @@ final class Peers {
         all.add(peer);
     }
 
-    /** Hears what one says. */
+    /** Receives a peer's message. */
     void receive(final LinuxPeer peer) {
         if (peer.isWelcomed()) {
             peer.receive();
@@ -128,7 +127,7 @@ final class Peers {
         }
     }
 
-    /** Ends one, and remembers it until the control loop has heard of that. */
+    /** Ends a peer, and keeps it until the control loop has taken note of that. */
     void end(final LinuxPeer peer) {
         peer.end();
         synchronized (this) {
@@ -139,7 +138,7 @@ final class Peers {
     }
 
     /**
-     * Lets one in.
+     * Admits a peer.
      *
      * @throws TunException as {@link LinuxPeer#admit}
      */
@@ -156,8 +155,8 @@ final class Peers {
     }
 
     /**
-     * Serves one no more, and tells nobody of its end. A moment later it is forgotten, unless it
-     * hangs up before: until then a client that is not let in can read why. Idempotent.
+     * Stops serving a peer and drops its callback. The peer is forgotten after {@link #LEAVING_NS},
+     * or when it hangs up: until then a refused client can read the reason. Idempotent.
      */
     synchronized void leave(final LinuxPeer peer) {
         if (all.contains(peer) && !peer.hasLeft()) {
@@ -169,7 +168,7 @@ final class Peers {
         }
     }
 
-    /** Forgets one; its end is told no more. Idempotent. */
+    /** Forgets a peer, without calling its callback. Idempotent. */
     synchronized void forget(final LinuxPeer peer) {
         if (all.remove(peer)) {
             byClientId.remove(peer.clientId(), peer);
@@ -181,7 +180,7 @@ final class Peers {
     /**
      * Forgets those that ended before they were admitted.
      *
-     * @param onAbandoned told Aeron's number of each that had one
+     * @param onAbandoned called with the Aeron client id of each that had one
      * @return whether one may still be admitted
      */
     boolean isAnybodyComing(final LongConsumer onAbandoned) {
@@ -206,7 +205,7 @@ final class Peers {
         return coming;
     }
 
-    /** Closes those that were forgotten, and returns whom to wait for. */
+    /** Closes forgotten peers, and returns those to poll. */
     synchronized List<LinuxPeer> closeForgotten() {
         leaving.forEach(LinuxPeer::close);
         leaving.clear();
@@ -220,9 +219,9 @@ final class Peers {
     }
 
     /**
-     * Forgets those that have been silent for too long since they connected, and those that left.
+     * Forgets peers that were silent for too long after they connected, and those that left.
      *
-     * @return in how many nanoseconds to look again; negative if there is none to look at
+     * @return the nanoseconds until the next check; negative if none is needed
      */
     synchronized long forgetSilent() {
         long nextNs = -1;
@@ -246,7 +245,7 @@ final class Peers {
                 : SILENCE_NS - (now - peer.sinceNs());
     }
 
-    /** Forgets and closes all, when nobody waits for them any more. */
+    /** Forgets and closes all, after the peer thread has ended. */
     synchronized void close() {
         new ArrayList<>(all).forEach(this::forget);
         closeForgotten();

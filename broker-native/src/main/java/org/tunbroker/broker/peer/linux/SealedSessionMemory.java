@@ -11,7 +11,7 @@ import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 
-/** A session's memory without a name, which the client gets by its socket. */
+/** A session's memory as a sealed memfd, which the client receives by its socket. */
 final class SealedSessionMemory implements SessionMemory {
     private static final int[] NO_HANDLES = {};
 
@@ -80,13 +80,13 @@ final class SealedSessionMemory implements SessionMemory {
     }
 
     /**
-     * Takes the rings' pages away from both sides. The header, which says that the session has
+     * Frees the rings' pages, which both sides map. The header, which says that the session has
      * ended, stays.
      */
     @Override
     public boolean rest() {
         final int header = SessionLayout.HEADER_LENGTH;
-        // where the kernel refuses, the memory is given back when it is closed
+        // if the kernel refuses, the memory is freed when it is closed
         return SharedPages.free(segment.segment().address() + header, memory.length() - header);
     }
 
@@ -112,7 +112,7 @@ final class SealedSessionMemory implements SessionMemory {
             return;
         }
         closed = true;
-        // the client may have it mapped until its collector finds out
+        // the client may have it mapped until its garbage collector runs
         rest();
         segment.close();
         memory.close();

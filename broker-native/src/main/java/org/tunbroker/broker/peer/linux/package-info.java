@@ -1,5 +1,5 @@
 /**
- * Clients on Linux: they come in by a socket, whose other end the kernel names, and share memory
- * that nobody can shorten.
+ * Clients on Linux: they connect to a Unix socket, the kernel identifies them, and session memory
+ * is sealed against truncation.
  */
 package org.tunbroker.broker.peer.linux;

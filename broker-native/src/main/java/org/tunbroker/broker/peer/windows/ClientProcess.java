@@ -11,10 +11,11 @@ import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
- * The process of a client, into which the broker makes handles. What it made there is the client's
- * own: the client closes it, or the kernel when the client dies.
+ * The process of a client, into which the broker makes handles. The client owns these handles: it
+ * closes them, or the kernel does when it dies.
  *
- * <p>Thread-safe: no handle goes to whatever process Windows gives the number of a closed handle.
+ * <p>Thread-safe: {@link #close} waits for calls under way, because Windows may give the closed
+ * handle's number to another process.
  */
 final class ClientProcess implements AutoCloseable {
     private final int id;
@@ -59,7 +60,7 @@ final class ClientProcess implements AutoCloseable {
         return share(object.pointer(), access);
     }
 
-    /** Makes a handle on this process in the client, by which it sees the broker's death. */
+    /** Makes a handle on this process in the client, which is signalled when the broker dies. */
     int shareOwnProcess() {
         return share(OwnProcess.pseudoHandle(), Kernel32.SYNCHRONIZE);
     }
@@ -70,13 +71,13 @@ final class ClientProcess implements AutoCloseable {
     }
 
     /**
-     * Closes a handle in the client of which the client was never told.
+     * Closes a handle in the client that the client was never told of.
      *
      * @param value what {@link #share} returned
      */
     synchronized void takeBack(final int value) {
         if (!closed) {
-            // fails where the client is dead, and then there is nothing to take back
+            // fails if the client is dead, and then there is nothing to close
             Kernel32.DuplicateHandle(
                     handle.pointer(),
                     new Pointer(value),

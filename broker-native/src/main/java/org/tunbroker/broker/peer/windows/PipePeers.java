@@ -15,17 +15,17 @@ import org.tunbroker.ipc.rendezvous.ClientFile;
 import org.tunbroker.ipc.rendezvous.Generation;
 
 /**
- * Processes that opened the pipe: by the number that each chose, the process that the kernel says
- * it is, and the event that wakes it.
+ * Processes that opened the pipe, by the client id that each chose: the process as the kernel
+ * identifies it, and the event that is its doorbell.
  *
- * <p>Thread-safe: the pipe's thread adds, the control loop's does the rest.
+ * <p>Thread-safe: the pipe's thread adds peers, the control loop's does the rest.
  */
 final class PipePeers {
     private static final int MAX_ARRIVALS = 2048;
-    // a client makes its file at once when it was let in
+    // a client creates its file right after the handshake
     private static final long MAKING_FILE_NS = TimeUnit.SECONDS.toNanos(10);
 
-    /** One who came. */
+    /** A process that opened the pipe. */
     static final class PipePeer {
         final ClientProcess process;
         final KernelHandle bell;
@@ -52,9 +52,9 @@ final class PipePeers {
     }
 
     /**
-     * Remembers one who came; it must not be told of its handles before.
+     * Adds a peer; it must not be told of its handles before.
      *
-     * @throws TunException ERROR_ALREADY_EXISTS if somebody has that number,
+     * @throws TunException ERROR_ALREADY_EXISTS if another peer has that client id,
      *     ERROR_NOT_ENOUGH_MEMORY
      */
     void add(final long clientId, final PipePeer peer) {
@@ -73,10 +73,10 @@ final class PipePeers {
     }
 
     /**
-     * Finds the one who says hello.
+     * Admits the peer that says hello.
      *
-     * @throws TunException ERROR_ACCESS_DENIED if none came with that number from that process, or
-     *     it said hello before
+     * @throws TunException ERROR_ACCESS_DENIED if that process did not choose that client id, or
+     *     said hello before
      */
     PipePeer admit(final long clientId, final int processId) {
         final PipePeer peer = byClientId.get(clientId);
@@ -90,7 +90,7 @@ final class PipePeers {
         return peer;
     }
 
-    /** Forgets one, with its file. Idempotent. */
+    /** Forgets a peer and deletes its file. Idempotent. */
     void forget(final long clientId) {
         final PipePeer peer = byClientId.remove(clientId);
         if (peer != null) {
@@ -108,9 +108,9 @@ final class PipePeers {
     }
 
     /**
-     * Forgets those who died or gave up before they said hello.
+     * Forgets peers that died or gave up before they said hello.
      *
-     * @param onAbandoned told Aeron's number of each that died
+     * @param onAbandoned called with the Aeron client id of each that died
      * @return whether one may still say hello
      */
     boolean isAnybodyComing(final LongConsumer onAbandoned) {

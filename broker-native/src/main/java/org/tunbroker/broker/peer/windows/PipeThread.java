@@ -13,8 +13,8 @@ import org.tunbroker.ipc.os.windows.SecurityDescriptor;
 import org.tunbroker.ipc.rendezvous.HandshakePipe;
 
 /**
- * The thread that serves the {@link HandshakePipe}, one client after the other. One that does not
- * behave costs the others a second.
+ * The thread that serves the {@link HandshakePipe}, one client after the other. A client that
+ * stalls delays the others by a second.
  */
 final class PipeThread implements AutoCloseable {
     private static final long PATIENCE_NS = TimeUnit.SECONDS.toNanos(1);
@@ -34,8 +34,8 @@ final class PipeThread implements AutoCloseable {
      * Makes the pipe, which clients can open at once.
      *
      * @param pipeNumber that nobody can guess
-     * @param brokerBell the event that every client may signal
-     * @param peers where those who come are remembered
+     * @param brokerBell the broker's doorbell, an event that every client may signal
+     * @param peers takes the processes that open the pipe
      */
     PipeThread(final long pipeNumber, final KernelHandle brokerBell, final PipePeers peers) {
         this.brokerBell = brokerBell;
@@ -56,7 +56,7 @@ final class PipeThread implements AutoCloseable {
                     receive();
                 }
             } catch (final TunException ex) {
-                // of this client; the next one may do better
+                // a fault of this client only
                 LockSupport.parkNanos(AFTER_FAULT_NS);
             }
             pipe.disconnect();
@@ -76,7 +76,7 @@ final class PipeThread implements AutoCloseable {
         } catch (final TunException ex) {
             pipe.write(HandshakePipe.encode(new HandshakePipe.Answer(ex.code(), 0, 0, 0)));
         }
-        // disconnecting before would throw away what the client has not read
+        // disconnecting earlier would discard what the client has not read
         pipe.awaitClosed(System.nanoTime() + PATIENCE_NS);
     }
 
@@ -128,7 +128,7 @@ final class PipeThread implements AutoCloseable {
         }
         closed = true;
         final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(JOIN_MS);
-        // it waits for a client: this is one, unless another one is just there
+        // the thread waits for a client: connect as one, unless another one just did
         while (thread.isAlive() && System.nanoTime() - deadline < 0) {
             try (PipeEnd visit = tryVisit()) {
                 thread.join(visit == null ? 1 : JOIN_MS);
@@ -143,7 +143,7 @@ final class PipeThread implements AutoCloseable {
         try {
             return PipeEnd.tryOpen(name);
         } catch (final TunException ex) {
-            // the pipe is gone, and the thread going
+            // the pipe is gone, so the thread is ending
             return null;
         }
     }

@@ -5,8 +5,8 @@ import java.util.List;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 
 /**
- * Threads that sleep until a watched process dies: as many as it takes, since one can wait for 63
- * processes only.
+ * Threads that sleep until a watched process dies. There are as many as needed, because each can
+ * wait for 63 processes only.
  *
  * <p>Thread-safe.
  */

@@ -3,7 +3,7 @@ package org.tunbroker.broker.peer.windows;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 
 /**
- * Handles that are made in a client, until it is told of them: then they are its own.
+ * Handles that are made in a client, which owns them once it is told of them.
  *
  * <p>For one thread.
  */
@@ -29,7 +29,7 @@ final class SharedHandles {
         values[count++] = value;
     }
 
-    /** Returns what the client is to be told. */
+    /** Returns the handles that the client is to be told of. */
     int[] values() {
         return values;
     }

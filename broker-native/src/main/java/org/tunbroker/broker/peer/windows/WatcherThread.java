@@ -35,7 +35,8 @@ final class WatcherThread implements AutoCloseable {
     /** Begins to watch, unless there is no room. */
     boolean tryAdd(final ProcessWatcher.Watch watch) {
         synchronized (this) {
-            // those dropped count until the thread has let go of them: it waits for them still
+            // dropped ones count until the thread has released them, because it still
+            // waits for them
             if (watches.size() + dropped.size() >= MAX_WATCHES) {
                 return false;
             }
@@ -51,7 +52,7 @@ final class WatcherThread implements AutoCloseable {
             if (!watches.remove(watch)) {
                 return;
             }
-            // the thread may be waiting for it just now: it closes the handle
+            // the thread may be waiting for the handle just now, so the thread closes it
             dropped.add(watch);
         }
         wake.signal();
@@ -74,7 +75,7 @@ final class WatcherThread implements AutoCloseable {
                     throw WindowsFailure.ofLastError(
                             "WaitForMultipleObjects", "clients cannot be watched");
                 }
-                // the wake-up comes first, and has no watch
+                // index 0 is the wake-up event, which has no watch
                 if (signalled > 0) {
                     report(current.get(signalled - 1));
                 }

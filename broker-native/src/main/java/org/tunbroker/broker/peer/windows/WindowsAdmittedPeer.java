@@ -4,7 +4,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.SessionMemory;
 
-/** A client that came by the broker's pipe. */
+/** An admitted client that connected through the broker's pipe. */
 final class WindowsAdmittedPeer implements AdmittedPeer {
     private final long aeronClientId;
     private final PipePeers.PipePeer peer;
@@ -27,7 +27,7 @@ final class WindowsAdmittedPeer implements AdmittedPeer {
         try {
             peer.bell.signal();
         } catch (final TunException ex) {
-            // it was closed with the peer: nobody sleeps there any more
+            // it was closed with the peer, so no thread sleeps on it any more
             return;
         }
     }

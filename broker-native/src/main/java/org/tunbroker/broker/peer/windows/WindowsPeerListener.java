@@ -16,10 +16,13 @@ import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.ClientFile;
 import org.tunbroker.ipc.rendezvous.Generation;
 
-/** Clients that come by the broker's pipe, then make a file in the generation's folder. */
+/**
+ * Listens for clients on the broker's pipe. A client then creates a file in the generation's
+ * folder.
+ */
 public final class WindowsPeerListener implements PeerListener {
     private final Generation generation;
-    // stays open: whoever rings may do so until the process ends
+    // never closed, because threads may ring it until the process ends
     private final KernelHandle bell = KernelHandle.newEvent();
     private final PipePeers peers;
     private final PipeThread thread;
@@ -40,7 +43,7 @@ public final class WindowsPeerListener implements PeerListener {
         brokerFile = BrokerFile.create(generation, OwnProcess.id(), pipe, bell);
     }
 
-    /** Makes the folder where each client says its number in Aeron. */
+    /** Creates the folder in which each client writes its Aeron client id. */
     private static void makeFolder(final Path folder) {
         try {
             Files.createDirectory(folder);
@@ -77,7 +80,7 @@ public final class WindowsPeerListener implements PeerListener {
 
     @Override
     public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
-        // who is known was admitted
+        // isKnown is not needed: the peers know which clients were admitted
         return peers.isAnybodyComing(onAbandoned);
     }
 

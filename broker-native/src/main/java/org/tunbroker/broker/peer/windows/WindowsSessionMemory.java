@@ -13,7 +13,7 @@ import org.tunbroker.ipc.os.windows.Section;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 
-/** A session's memory as a section without a name, and an event for each word slept on. */
+/** A session's memory as an unnamed section, and an event for each wake-up word. */
 final class WindowsSessionMemory implements SessionMemory {
     private static final int MAY_MAP =
             Kernel32.SECTION_QUERY | Kernel32.SECTION_MAP_READ | Kernel32.SECTION_MAP_WRITE;
@@ -88,10 +88,10 @@ final class WindowsSessionMemory implements SessionMemory {
         }
     }
 
-    /** Does nothing: Windows gives pages of a section back with the section only. */
+    /** Does nothing: Windows frees a section's pages only with the section. */
     @Override
     public boolean rest() {
-        // the header says already that the session has ended
+        // the header already marks the session as ended
         return false;
     }
 

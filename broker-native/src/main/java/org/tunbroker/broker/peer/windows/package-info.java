@@ -1,2 +1,2 @@
-/** Clients that come by a named pipe. */
+/** Clients on Windows, which connect to a named pipe. */
 package org.tunbroker.broker.peer.windows;
