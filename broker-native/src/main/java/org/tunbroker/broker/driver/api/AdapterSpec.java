@@ -3,7 +3,7 @@ package org.tunbroker.broker.driver.api;
 import java.util.UUID;
 
 /**
- * What an adapter is asked to be.
+ * The properties of an adapter that is to be created.
  *
  * @param name 1 to 127 UTF-16 units, unique among the broker's adapters without regard to case
  * @param tunnelType 1 to 127 UTF-16 units

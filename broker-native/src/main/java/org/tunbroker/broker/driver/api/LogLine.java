@@ -2,7 +2,7 @@ package org.tunbroker.broker.driver.api;
 
 import java.time.Instant;
 
-/** Lines that a driver itself has to say. Stateless and thread-safe. */
+/** Writes a driver's own lines to the log. Stateless and thread-safe. */
 public final class LogLine {
     // from 1601-01-01, where Windows begins to count, to 1970-01-01
     private static final long EPOCH_DIFFERENCE_S = 11_644_473_600L;
@@ -12,9 +12,9 @@ public final class LogLine {
     private LogLine() {}
 
     /**
-     * Says what is good to know.
+     * Writes a line of level {@link LogSink#INFO}.
      *
-     * @param sink where to
+     * @param sink takes the line
      * @param text without a line end
      */
     public static void info(final LogSink sink, final String text) {
@@ -22,9 +22,9 @@ public final class LogLine {
     }
 
     /**
-     * Says what somebody should look after.
+     * Writes a line of level {@link LogSink#WARNING}.
      *
-     * @param sink where to
+     * @param sink takes the line
      * @param text without a line end
      */
     public static void warn(final LogSink sink, final String text) {

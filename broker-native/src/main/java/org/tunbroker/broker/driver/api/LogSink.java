@@ -1,8 +1,8 @@
 package org.tunbroker.broker.driver.api;
 
 /**
- * Where a driver puts what its native part says. Thread-safe: called by any thread, also by ones
- * that the JVM did not start.
+ * Takes the lines that a driver and its native part log. Thread-safe: called by any thread, also by
+ * ones that the JVM did not start.
  */
 @FunctionalInterface
 public interface LogSink {
@@ -19,7 +19,7 @@ public interface LogSink {
      * Takes one line.
      *
      * @param level {@link #INFO}, {@link #WARNING} or {@link #ERROR}
-     * @param timestamp when it was said, in units of 100 ns since 1601-01-01 UTC
+     * @param timestamp the time of the line, in units of 100 ns since 1601-01-01 UTC
      * @param text without a line end
      */
     void line(int level, long timestamp, String text);

@@ -2,7 +2,7 @@ package org.tunbroker.broker.driver.api;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a session counts. Each counter has one writer at a time; any thread reads. */
+/** The packet counters of a session. Each counter has one writer at a time; any thread reads. */
 public final class SessionCounters {
     private final AtomicLong received = new AtomicLong();
     private final AtomicLong sent = new AtomicLong();

@@ -10,7 +10,7 @@ import org.tunbroker.ipc.ring.RingProducer;
  * @param toClient packets that the operating system routed into the adapter go here
  * @param fromClient packets that the client sends come from here
  * @param segment the memory that both lie in, for system calls that read or write it in place
- * @param counters what the session counts, shared with whoever reports it
+ * @param counters the session's counters, which other threads read for reports
  * @param tap sees each packet that passes
  */
 public record SessionRings(

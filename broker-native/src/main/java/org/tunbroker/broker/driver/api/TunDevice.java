@@ -8,7 +8,7 @@ import org.tunbroker.broker.driver.config.InterfaceConfig;
 /**
  * A layer-3 network device that a {@link TunDriver} made.
  *
- * <p>Called by the driver thread only, but for what {@link #startSession} started.
+ * <p>Called by the driver thread only, except the sessions that {@link #startSession} started.
  */
 public interface TunDevice extends AutoCloseable {
     /**
@@ -42,23 +42,23 @@ public interface TunDevice extends AutoCloseable {
     /**
      * Starts to move packets between the device and the rings of a session (WintunStartSession).
      *
-     * <p>What the operating system sent to the device before is discarded. At most one session
-     * exists for a device at any time; the caller sees to that.
+     * <p>What the operating system sent to the device before is discarded. The caller ensures that
+     * a device has at most one session at any time.
      *
      * @param rings the broker's side of the session's two rings
-     * @param end told once, by any thread, when the session cannot go on: not called for a session
-     *     that is closed
+     * @param end called once, by any thread, when the session cannot go on; not called for a
+     *     session that is closed
      * @return the running session; the caller closes it before the device
      */
     DeviceSession startSession(SessionRings rings, SessionEnd end);
 
     /**
      * Starts a session as {@link #startSession(SessionRings, SessionEnd)} does, with offload. A
-     * device that has none runs the session without, but refuses large packets.
+     * device without offload runs the session without it, but refuses large packets.
      *
      * @param rings the broker's side of the session's two rings
      * @param offload whether packets move in bulk
-     * @param end told once, by any thread, when the session cannot go on
+     * @param end called once, by any thread, when the session cannot go on
      * @return the running session
      * @throws TunException ERROR_NOT_SUPPORTED
      */

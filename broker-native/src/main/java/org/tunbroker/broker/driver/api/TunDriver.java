@@ -4,7 +4,7 @@ package org.tunbroker.broker.driver.api;
  * Makes layer-3 network devices: Wintun, the Linux kernel's TUN, or a loopback in memory.
  *
  * <p>All methods, and those of the devices that a driver makes, are called by one thread, the
- * driver thread; they may block, within bounds, but for {@link #create} where it has a deadline.
+ * driver thread; they may block for a bounded time, except {@link #create} where it has a deadline.
  * They report faults as {@link org.tunbroker.TunException} with the code that Wintun documents for
  * the case.
  */
@@ -25,9 +25,9 @@ public interface TunDriver extends AutoCloseable {
     TunDevice create(AdapterSpec spec);
 
     /**
-     * Returns how long {@link #create} may take. If there is such a bound, every call of it has a
-     * thread of its own, since it may never return; whoever asked is told at the deadline that it
-     * did not. A device that comes later is closed by the driver thread.
+     * Returns how long {@link #create} may take. With a deadline, every call has a thread of its
+     * own, because it may never return; at the deadline the request fails. A device that is created
+     * later is closed by the driver thread.
      *
      * @return nanoseconds, or 0 if the driver thread itself calls {@link #create}
      */

@@ -1,2 +1,2 @@
-/** What a driver is to the broker: devices, their sessions and their configuration. */
+/** The interface of a driver: devices, their sessions and their configuration. */
 package org.tunbroker.broker.driver.api;
