@@ -8,8 +8,8 @@ import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Setting;
 
 /**
- * Applies a list of changes to one interface in their order; if one fails, undoes those before it
- * in reverse order. Stateless between calls.
+ * Applies a list of changes to one interface in order. If one fails, it undoes the earlier ones in
+ * reverse order. Stateless between calls.
  *
  * <p>For the driver thread.
  */
@@ -59,7 +59,7 @@ public final class ConfigTransaction {
         int index = 0;
         try {
             if (changes.size() > 1) {
-                // not for a single change: one that fails has changed nothing
+                // not needed for a single change: if it fails it has changed nothing
                 before = config.list();
             }
             for (final Change change : changes) {
@@ -86,7 +86,7 @@ public final class ConfigTransaction {
         }
     }
 
-    /** Adds what a change took away beside what it says: Linux takes IPv6 addresses at setUp. */
+    /** Adds back what a change removed as a side effect: Linux removes IPv6 addresses at setUp. */
     private void addMissing(final List<Setting> before) {
         final List<Setting> missing = new ArrayList<>(before);
         try {

@@ -18,17 +18,18 @@ public interface InterfaceConfig {
      *
      * @param change validated before
      * @throws org.tunbroker.TunException ERROR_NOT_SUPPORTED if the interface has no such setting,
-     *     an IPv6 address where there is no IPv6 among them; ERROR_ALREADY_EXISTS or
-     *     ERROR_NOT_FOUND if it has what is added, or has not what is removed; ERROR_FILE_NOT_FOUND
-     *     if the interface was deleted or moved to another network namespace
+     *     for example an IPv6 address where there is no IPv6; ERROR_ALREADY_EXISTS or
+     *     ERROR_NOT_FOUND if what is added exists, or what is removed does not;
+     *     ERROR_FILE_NOT_FOUND if the interface was deleted or moved to another network namespace
      */
     void apply(Change change);
 
     /**
-     * Lists the settings that were made here and stand: not what the operating system took away, as
-     * Linux does with the IPv6 addresses of an interface that goes down, nor what others added.
+     * Lists the settings that were made here and are still in force. It leaves out what others
+     * added, and what the operating system removed, such as the IPv6 addresses of an interface that
+     * went down on Linux.
      *
-     * @return a list of its own; of each kind that can be set, it has the value if that is known
+     * @return a new list, which has the value of each kind that can be set, if the value is known
      * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND as in {@link #apply}
      */
     List<Setting> list();

@@ -10,8 +10,8 @@ import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Setting;
 
 /**
- * The settings of an interface that no operating system knows: of any kind, kept in memory, without
- * effect.
+ * The settings of an interface that exists in no operating system: any setting is kept in memory,
+ * without effect.
  *
  * <p>For the driver thread.
  */
@@ -20,7 +20,7 @@ public final class KeptConfig implements InterfaceConfig {
     private final Map<Object, Setting> settings = new LinkedHashMap<>();
 
     /**
-     * Makes the settings of an interface, none of which is known.
+     * Creates it without settings.
      *
      * @param interfaceName for errors
      */

@@ -11,18 +11,18 @@ import org.tunbroker.ipc.config.Change.Operation;
 import org.tunbroker.ipc.config.Setting;
 
 /**
- * Finds by a setting's type the method of an operating system that applies it.
+ * Maps the type of each setting to the operating system's methods that apply it.
  *
  * <p>For one thread at a time.
  */
 public final class SettingMethods {
     private final Map<Class<?>, Map<Operation, Consumer<Setting>>> methods = new HashMap<>();
 
-    /** Makes it without any method. */
+    /** Creates it without methods. */
     public SettingMethods() {}
 
     /**
-     * Says how a setting is set.
+     * Registers how a setting is set.
      *
      * @param <S> the setting
      * @param type its type
@@ -34,7 +34,7 @@ public final class SettingMethods {
     }
 
     /**
-     * Says how a setting is added and removed.
+     * Registers how a setting is added and removed.
      *
      * @param <S> the setting
      * @param type its type
@@ -55,7 +55,7 @@ public final class SettingMethods {
     }
 
     /**
-     * Makes a change by the method for it.
+     * Applies a change by the method registered for it.
      *
      * @param change what to do
      * @throws TunException ERROR_NOT_SUPPORTED if there is no method; else what the method throws

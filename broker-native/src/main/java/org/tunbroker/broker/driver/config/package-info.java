@@ -1,2 +1,2 @@
-/** What a driver applies to an interface, several changes as one, and undoes. */
+/** The settings of an interface, and transactions of several changes to them. */
 package org.tunbroker.broker.driver.config;
