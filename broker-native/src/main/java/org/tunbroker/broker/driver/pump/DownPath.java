@@ -1,12 +1,12 @@
 package org.tunbroker.broker.driver.pump;
 
 /**
- * The way down: from a source into the client's ring.
+ * The path from a source into the client's ring.
  *
  * <p>For the loop's thread.
  */
 public final class DownPath implements PacketPath {
-    // reads that find nothing before the loop may sleep: each costs less than a sleep and a wake-up
+    // empty reads before the loop may sleep; each costs less than a sleep and a wake-up
     private static final int IDLE_READS = 32;
 
     private final PacketSource source;
@@ -15,7 +15,7 @@ public final class DownPath implements PacketPath {
     private int idleReads;
 
     /**
-     * Makes the way down of one session.
+     * Creates the path of one session.
      *
      * @param source gives the packets
      * @param ring to the client

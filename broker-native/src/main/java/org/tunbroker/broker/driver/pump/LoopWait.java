@@ -7,16 +7,17 @@ package org.tunbroker.broker.driver.pump;
  */
 public interface LoopWait {
     /**
-     * Waits until something may be moved, or a session of the loop is to stop. May return early for
-     * no reason, and returns after a bounded time.
+     * Waits, for a bounded time, until something may be moved or a session of the loop is to stop.
+     * May return early for no reason.
      */
     void await();
 
     /**
-     * Ends the wait under way, or the next one; what the waiter looks at was changed before.
+     * Ends the wait under way, or the next one. The caller has changed the waiter's condition
+     * before.
      *
-     * @throws org.tunbroker.TunException if the memory that the waiter looks at is gone; an
-     *     InternalError says the same
+     * @throws org.tunbroker.TunException if the memory of the waiter's condition is gone; an
+     *     InternalError means the same
      */
     void wake();
 }

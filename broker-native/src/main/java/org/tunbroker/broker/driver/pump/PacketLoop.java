@@ -9,7 +9,7 @@ package org.tunbroker.broker.driver.pump;
  */
 public final class PacketLoop implements Pump {
     private final LoopWait wait;
-    // those with an index below the count are served
+    // only indices below the count are served
     private final PacketPath[] paths;
     private int count;
 

@@ -8,9 +8,9 @@ package org.tunbroker.broker.driver.pump;
  */
 public interface PacketPath {
     /**
-     * Returns whose packets it moves.
+     * Returns the session whose packets it moves.
      *
-     * @return the session, which tells when to stop and hears of a fault
+     * @return the session, which tells when to stop and is ended on a fault
      */
     PumpedSession session();
 

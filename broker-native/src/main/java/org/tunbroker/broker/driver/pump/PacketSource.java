@@ -1,14 +1,13 @@
 package org.tunbroker.broker.driver.pump;
 
 /**
- * Where the packets for a client come from: one way to read a device.
+ * Reads the packets for a client from a device.
  *
  * <p>For the loop's thread, but for {@link #close}, which comes after it.
  */
 public interface PacketSource extends AutoCloseable {
     /**
-     * Reads once: some packets at most, as many as come together. Waits for neither packets nor
-     * room.
+     * Reads the packets that are there, a few at most. Waits neither for packets nor for room.
      *
      * @param ring where they go. What it has no room for now is kept for the next read, or dropped
      *     and counted

@@ -10,13 +10,13 @@ import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.SessionEnd;
 
 /**
- * A session's threads, each of which runs a pump until the session ends. Whoever ends it first
- * tells that, and wakes the pumps.
+ * A session's threads, each of which runs a pump until the session ends. The first to end it calls
+ * its {@link SessionEnd} and wakes the pumps.
  *
  * <p>{@link #add}, {@link #start} and {@link #close} are for the owner's thread, the rest for any.
  */
 public final class PumpedSession implements DeviceSession {
-    // a pump sleeps 100 ms at most where nobody can wake it
+    // a pump that cannot be woken sleeps for 100 ms at most
     private static final long JOIN_DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
     private final AtomicBoolean stopping = new AtomicBoolean();
@@ -27,7 +27,7 @@ public final class PumpedSession implements DeviceSession {
     /**
      * Makes a session without pumps.
      *
-     * @param end told once if the session ends before it is closed
+     * @param end called once if the session ends before it is closed
      */
     public PumpedSession(final SessionEnd end) {
         this.end = end;
@@ -49,7 +49,8 @@ public final class PumpedSession implements DeviceSession {
     /**
      * Starts all threads.
      *
-     * @throws TunException ERROR_NOT_ENOUGH_MEMORY if the system allows no more; none is left then
+     * @throws TunException ERROR_NOT_ENOUGH_MEMORY if the system allows no more threads; those
+     *     started are stopped
      */
     public void start() {
         try {

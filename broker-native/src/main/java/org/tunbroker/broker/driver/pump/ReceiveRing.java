@@ -8,9 +8,8 @@ import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.ring.RingProducer;
 
 /**
- * The ring to the client as the pumps fill it: a place for a packet is reserved, the packet is
- * written there and committed. Here each packet from a device passes its session's tap, and is
- * counted.
+ * The ring to the client, as a pump fills it: room for a packet is reserved, the packet is written
+ * there and committed. Each packet passes the session's tap here, and is counted.
  *
  * <p>For the loop's thread, but for {@link #wake}.
  */
@@ -63,9 +62,9 @@ public final class ReceiveRing {
     }
 
     /**
-     * Tells whether there was no room when it was last asked for.
+     * Tells whether the last {@link #reserve} found no room.
      *
-     * @return what {@link #reserve} did not find
+     * @return true if there was none
      */
     public boolean isFull() {
         return full;
@@ -128,7 +127,7 @@ public final class ReceiveRing {
         return true;
     }
 
-    /** Shows the client what was committed, and wakes it if it sleeps. */
+    /** Publishes to the client what was committed, and wakes it if it sleeps. */
     public void publish() {
         if (dropped > 0) {
             counters.addReceiveDrops(dropped);
@@ -142,10 +141,7 @@ public final class ReceiveRing {
         }
     }
 
-    /**
-     * Waits for the room that was not there, or for the session's end; not longer than a ring's
-     * longest sleep.
-     */
+    /** Waits for the missing room or the session's end, for at most a ring's longest sleep. */
     public void awaitRoom() {
         roomWait.await();
     }

@@ -5,7 +5,7 @@ import org.tunbroker.ipc.memory.AdaptiveSpin;
 import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
- * How a pump waits for the client to move a ring: it looks for a while, then sleeps.
+ * Waits for the client to move a ring: spins for a while, then sleeps.
  *
  * <p>For one thread, but for {@link #wake}.
  */
@@ -34,7 +34,7 @@ public final class RingWait implements LoopWait {
     /**
      * Waits as {@link #await()}, and no longer than a given time.
      *
-     * @param longestNs of the sleep; some microseconds of looking may come before it
+     * @param longestNs of the sleep; some microseconds of spinning may come before it
      */
     public void await(final long longestNs) {
         if (!spin.await(ready)) {

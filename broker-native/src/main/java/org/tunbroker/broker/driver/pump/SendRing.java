@@ -8,8 +8,8 @@ import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 /**
- * The ring from the client as a sink empties it, batch by batch. Here each packet that a client
- * sends passes its session's tap, and what became of it is counted.
+ * The ring from the client, as a sink empties it batch by batch. Each packet passes the session's
+ * tap here, and is counted as sent or dropped.
  *
  * <p>For the loop's thread.
  */
@@ -17,8 +17,7 @@ public final class SendRing {
     /** The shortest IP packet. */
     public static final int MIN_PACKET_LENGTH = 20;
 
-    // publishing costs a fence, and perhaps a wake-up; a batch bounds how long the client waits for
-    // it
+    // publishing costs a fence and perhaps a wake-up; the bound limits the client's wait
     private static final int BATCH_LENGTH = 64;
 
     private final RingConsumer fromClient;
@@ -65,10 +64,11 @@ public final class SendRing {
     }
 
     /**
-     * Looks at the next packet of the batch, and takes nothing.
+     * Looks at the next packet of the batch, without taking it.
      *
      * @return whether there is one; it has {@link #length} bytes
-     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if what the client wrote makes no sense
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the client's side of the ring is
+     *     corrupt
      */
     public boolean hasNext() {
         while (taken < BATCH_LENGTH
@@ -142,7 +142,7 @@ public final class SendRing {
         dropped += packets;
     }
 
-    /** Gives the room of what was taken back to the client, and wakes it if it sleeps. */
+    /** Returns the room of taken packets to the client, and wakes it if it sleeps. */
     public void publish() {
         if (sent > 0) {
             counters.addSent(sent);
@@ -152,7 +152,7 @@ public final class SendRing {
             counters.addSendDrops(dropped);
             dropped = 0;
         }
-        // also where nothing was sent: room of packets that the client cancelled
+        // even if nothing was sent: the client may have cancelled packets
         fromClient.publish();
     }
 

@@ -1,7 +1,7 @@
 package org.tunbroker.broker.driver.pump;
 
 /**
- * The way up: from the client's ring into a sink.
+ * The path from the client's ring into a sink.
  *
  * <p>For the loop's thread.
  */
@@ -11,7 +11,7 @@ public final class UpPath implements PacketPath {
     private final PumpedSession session;
 
     /**
-     * Makes the way up of one session.
+     * Creates the path of one session.
      *
      * @param ring from the client
      * @param sink takes the packets

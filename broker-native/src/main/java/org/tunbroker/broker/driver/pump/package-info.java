@@ -1,5 +1,5 @@
 /**
  * Moves the packets of sessions, for every driver: one loop serves paths from a source to a sink.
- * And the threads of a session: how they start, end and stop.
+ * Also starts and stops the threads of a session.
  */
 package org.tunbroker.broker.driver.pump;
