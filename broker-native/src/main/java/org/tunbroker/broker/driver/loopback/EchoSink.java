@@ -8,8 +8,8 @@ import org.tunbroker.ipc.packet.IcmpEcho;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * Gives back to the client what it sends. When the ring to the client is full it takes nothing, so
- * that the ring from the client fills up in turn: nothing is lost.
+ * Sends packets back to the client. When the ring to the client is full it takes none, so the ring
+ * from the client fills up and nothing is lost.
  */
 final class EchoSink implements PacketSink {
     private final ReceiveRing back;

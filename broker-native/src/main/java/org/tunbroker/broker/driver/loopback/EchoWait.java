@@ -4,7 +4,7 @@ import org.tunbroker.broker.driver.pump.LoopWait;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.driver.pump.RingWait;
 
-/** Waits for a packet, or for room for the one that waits already. */
+/** Waits for a packet, or for room if one is already there. */
 final class EchoWait implements LoopWait {
     private final RingWait packetWait;
     private final ReceiveRing ring;

@@ -13,8 +13,8 @@ import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
- * A device in memory. Its settings are kept and change nothing: a device that is down still
- * answers, so that a client without privileges gets by without them.
+ * A device in memory. Its settings are kept without effect: a device that is down still answers, so
+ * a client need not configure it.
  *
  * <p>For the driver thread.
  */
