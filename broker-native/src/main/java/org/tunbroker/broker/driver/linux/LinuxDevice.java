@@ -57,9 +57,9 @@ final class LinuxDevice implements TunDevice {
     /**
      * {@inheritDoc}
      *
-     * <p>It is derived from the interface index, which the kernel gives once: the index's low 24
-     * bits are the LUID's number, its other bits, which are 0 on any ordinary machine, the LUID's
-     * reserved low bits.
+     * <p>It is derived from the interface index, which is unique: the low 24 bits of the index are
+     * the LUID's number. The other bits, 0 on any ordinary machine, are the LUID's reserved low
+     * bits.
      */
     @Override
     public long luid() {
@@ -82,7 +82,7 @@ final class LinuxDevice implements TunDevice {
     /**
      * {@inheritDoc}
      *
-     * <p>There is no offload where the interface is not in this network namespace any more.
+     * <p>There is no offload if the interface has left this network namespace.
      */
     @Override
     public DeviceSession startSession(
@@ -106,7 +106,7 @@ final class LinuxDevice implements TunDevice {
             }
         } catch (final TunException ex) {
             if (!tun.isOpen()) {
-                // nothing holds the interface now, and it would outlive the broker
+                // no file holds the interface now, so it would outlive the broker
                 deleteAfter(ex);
             }
             throw ex;
@@ -117,7 +117,7 @@ final class LinuxDevice implements TunDevice {
         try {
             settings.delete();
         } catch (final TunException ex) {
-            // it is not in this namespace any more, and what went wrong first says why
+            // the interface has left this namespace; the first failure says why
             failure.addSuppressed(ex);
         }
     }

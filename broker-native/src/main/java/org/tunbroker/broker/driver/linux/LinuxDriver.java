@@ -40,10 +40,10 @@ public final class LinuxDriver implements TunDriver {
     private final RouteSocket routeSocket = new RouteSocket();
 
     /**
-     * Makes the driver, if this process may make interfaces here. A broker that may not must not
-     * serve: it would keep one out that may.
+     * Creates the driver, if this process may create interfaces here. A broker without that right
+     * must not serve, because it would keep out one that has it.
      *
-     * @param log hears what clients should know about their interfaces
+     * @param log takes lines about clients' interfaces
      * @return the driver
      * @throws TunException ERROR_ACCESS_DENIED without CAP_NET_ADMIN in this network namespace or
      *     the right to open the TUN device, ERROR_FILE_NOT_FOUND without the device or if something
@@ -66,7 +66,7 @@ public final class LinuxDriver implements TunDriver {
      * @param device the TUN device's path
      * @param batched whether sessions may move several packets by one system call, where the kernel
      *     allows that
-     * @param log hears what clients should know about their interfaces
+     * @param log takes lines about clients' interfaces
      */
     LinuxDriver(final String device, final boolean batched, final LogSink log) {
         this.device = device;
@@ -76,7 +76,7 @@ public final class LinuxDriver implements TunDriver {
 
     private void checkRights() {
         TunNode.check(device);
-        // the kernel looks at the rights before it looks for the interface: nothing is changed
+        // the kernel checks the rights before it looks for the interface, so nothing is changed
         if (routeSocket.request(NetlinkMessage.link(NetlinkMessage.RTM_NEWLINK, NO_INTERFACE, 0, 0))
                 == Errno.EPERM) {
             throw Errno.failure(
@@ -122,7 +122,7 @@ public final class LinuxDriver implements TunDriver {
 
     @Override
     public void deleteDriver() {
-        // see the class
+        // the driver is the kernel's own
     }
 
     @Override

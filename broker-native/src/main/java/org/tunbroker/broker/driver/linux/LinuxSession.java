@@ -21,7 +21,7 @@ import org.tunbroker.broker.driver.pump.UpPath;
 import org.tunbroker.broker.os.linux.StopEvent;
 
 /**
- * A session with one loop for each direction, and the event that stops the one that waits for the
+ * A session with one loop for each direction, and the event that wakes the loop that waits for the
  * kernel.
  */
 final class LinuxSession implements DeviceSession {
@@ -46,10 +46,10 @@ final class LinuxSession implements DeviceSession {
     }
 
     /**
-     * Starts a session. Where descriptors, memory or threads run out half way, nothing is left.
+     * Starts a session. If descriptors, memory or threads run out, everything is released.
      *
      * @param batched whether several packets may be moved by one system call
-     * @param downNotice hears when packets are dropped since the interface is down
+     * @param downNotice reports that packets are dropped because the interface is down
      */
     static LinuxSession start(
             final TunFile tun,
@@ -70,8 +70,8 @@ final class LinuxSession implements DeviceSession {
                     rings, io.sentHeaderLength() + SendRing.MIN_PACKET_LENGTH, session);
             sink = io.newSink(new TunWriter(tun, stop, sendRing, downNotice, session));
             final ReceiveRing receiveRing = new ReceiveRing(rings, session);
-            // the one that wakes by the event is woken first: waking by a flag can fail, and late,
-            // when the memory that it lies in is gone
+            // the loop that an event wakes comes first: waking by a flag can fail late, when the
+            // flag's memory is gone
             session.add(
                     "tb-down-" + tun.interfaceName(),
                     new PacketLoop(
@@ -95,7 +95,7 @@ final class LinuxSession implements DeviceSession {
 
     @Override
     public void close() {
-        // throws if a pump does not stop: then what it uses stays
+        // throws if a pump does not stop, and what that pump uses then stays open
         session.close();
         if (!closed) {
             closed = true;
@@ -115,7 +115,7 @@ final class LinuxSession implements DeviceSession {
             sink.close();
         }
         stop.close();
-        // of this session only; else the kernel would go on handing over in bulk what nobody splits
+        // for this session only: no other session would split what the kernel delivers in bulk
         tun.setBulk(false);
     }
 }

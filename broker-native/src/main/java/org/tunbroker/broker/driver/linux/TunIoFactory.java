@@ -18,10 +18,7 @@ import org.tunbroker.broker.driver.pump.PacketSource;
 import org.tunbroker.broker.os.linux.MappedMemory;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
-/**
- * Makes the source and the sink of a session: which ones, its offload decides, and what the kernel
- * allows.
- */
+/** Creates the source and the sink of a session. Its offload and the kernel decide which ones. */
 final class TunIoFactory {
     private final TunFile tun;
     private final Offload offload;
@@ -39,7 +36,7 @@ final class TunIoFactory {
         this.batched = batched;
     }
 
-    /** Makes what reads from the interface; the caller closes it. */
+    /** Creates what reads from the interface; the caller closes it. */
     PacketSource newSource(final TunReader reader) {
         if (tun.hasHeader()) {
             return new SplittingTunSource(reader, offload);
@@ -55,7 +52,7 @@ final class TunIoFactory {
         return new UringTunSource(reader, batch, memory);
     }
 
-    /** Makes what writes into the interface; the caller closes it. */
+    /** Creates what writes into the interface; the caller closes it. */
     PacketSink newSink(final TunWriter writer) {
         if (tun.hasHeader() && offload != Offload.LARGE_PACKETS) {
             return new CoalescingTunSink(writer, tun.isUdpBulk());
@@ -64,7 +61,7 @@ final class TunIoFactory {
         return batch == null ? new DirectTunSink(writer) : new UringTunSink(writer, batch);
     }
 
-    /** Bytes before each packet that the client wrote, and that the interface wants. */
+    /** Returns the length of the header that the client writes before each packet. */
     int sentHeaderLength() {
         return offload == Offload.LARGE_PACKETS ? VirtioNetHeader.LENGTH : 0;
     }

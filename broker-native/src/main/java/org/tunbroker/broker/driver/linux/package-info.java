@@ -1,2 +1,2 @@
-/** The driver for Linux: the kernel's TUN, and rtnetlink for what is set on its interfaces. */
+/** The driver for Linux: the kernel's TUN, and rtnetlink for the settings of its interfaces. */
 package org.tunbroker.broker.driver.linux;

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 
-/** What an interface carries as its alias, for whoever looks at it: name, tunnel type and GUID. */
+/** The alias of an interface, which tools show: name, tunnel type and GUID. */
 public final class InterfaceAlias {
     /** The most bytes that the kernel takes, IFALIASZ without the zero. */
     static final int MAX_LENGTH = 255;
@@ -23,7 +23,7 @@ public final class InterfaceAlias {
     }
 
     private static String shorten(final String text) {
-        // control characters would garble the terminal of whoever lists interfaces
+        // control characters would garble a terminal that lists interfaces
         final byte[] bytes = text.replaceAll("\\p{Cntrl}", "?").getBytes(StandardCharsets.UTF_8);
         int length = Math.min(bytes.length, MAX_TEXT_LENGTH);
         while (length < bytes.length && isInsideCharacter(bytes[length])) {

@@ -16,9 +16,10 @@ import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
 /**
- * The addresses of a TUN file's interface. They go by the interface's index only, so the proof that
- * the interface is still the file's comes before and after, see {@link LinkSettings}; if it was
- * moved in between, and another one had got its index by then, an address is taken from that again.
+ * The addresses of a TUN file's interface. The kernel finds them by the interface's index only. So
+ * the proof that the interface is still the file's is made before and after a change, see
+ * {@link LinkSettings}. If the interface was moved in between and another one got its index, the
+ * address is removed from that one again.
  *
  * <p>For the driver thread.
  */
@@ -80,7 +81,7 @@ public final class LinkAddresses {
         }
     }
 
-    /** Gives the route to the network of an address that the interface has another metric. */
+    /** Changes the metric of the route to an address's network. */
     void setMetric(final InterfaceAddress address, final Metric metric) {
         final int index = tun.requireHere("setMetric");
         final int errno = socket.request(NetlinkMessage.replacedAddress(
@@ -92,7 +93,7 @@ public final class LinkAddresses {
         checkMetric("setMetric", address, metric);
     }
 
-    /** Kernels that do not know the metric of an address leave it out without a word. */
+    /** Refuses a metric on kernels that would silently ignore it. */
     private void checkMetric(
             final String call, final InterfaceAddress address, final Metric metric) {
         if (!knowsMetrics && !metric.isAutomatic()) {
@@ -113,7 +114,7 @@ public final class LinkAddresses {
         if (metric.isAutomatic()) {
             return address.isV4() ? AUTOMATIC_V4 : AUTOMATIC_V6;
         }
-        // for IPv6 the kernel takes 0 as the absence of a metric
+        // for IPv6 the kernel takes 0 for no metric
         return address.isV4() ? metric.metric() : Math.max(metric.metric(), 1);
     }
 
@@ -122,8 +123,8 @@ public final class LinkAddresses {
     }
 
     /**
-     * Takes an address away. Linux takes with it those that were added after it in the same
-     * network, unless the sysctl promote_secondaries is set.
+     * Removes an address. Linux also removes those that were added after it in the same network,
+     * unless the sysctl promote_secondaries is set.
      *
      * @param metric that it has
      */
@@ -145,7 +146,10 @@ public final class LinkAddresses {
         link.check("removeAddress", errno);
     }
 
-    /** Returns the addresses that the interface has, whoever added them, with their priorities. */
+    /**
+     * Returns all addresses of the interface, including those that others added, with their
+     * priorities.
+     */
     Map<InterfaceAddress, Integer> present() {
         final int index = tun.requireHere("configure");
         final Map<InterfaceAddress, Integer> present = new HashMap<>();
@@ -211,7 +215,7 @@ public final class LinkAddresses {
     }
 
     private static byte flags(final InterfaceAddress address) {
-        // nobody else can be on a point-to-point link: waiting for duplicates would only delay
+        // a point-to-point link has no other host, so duplicate address detection would only delay
         return address.isV4() ? 0 : NetlinkMessage.IFA_F_NODAD;
     }
 

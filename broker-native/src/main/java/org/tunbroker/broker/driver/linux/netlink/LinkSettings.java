@@ -8,10 +8,10 @@ import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.os.linux.Errno;
 
 /**
- * What can be set on the link of a TUN file's interface. Each call proves that the interface is
- * still the file's, and in this network namespace: see {@link TunFile}.
+ * The settings of the link of a TUN file's interface. Each call proves that the interface is still
+ * the file's, and in this network namespace: see {@link TunFile}.
  *
- * <p>Links are changed by the tag, so nothing can come between proof and change. Where the kernel
+ * <p>Links are changed by the tag, so nothing can happen between proof and change. Where the kernel
  * has no alternative names, they are changed by index right after the proof.
  *
  * <p>For the driver thread.
@@ -22,7 +22,7 @@ public final class LinkSettings {
     private static final int TAG_DIGITS = 12;
 
     private static final int IFF_RUNNING = 0x40;
-    // the kernel delays such news by a second at most
+    // the kernel delays a change of the carrier by a second at most
     private static final long RUNNING_DEADLINE_NS = TimeUnit.SECONDS.toNanos(2);
     private static final long RUNNING_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
@@ -41,7 +41,7 @@ public final class LinkSettings {
         final int index = tun.requireHere("createAdapter");
         if (socket.request(NetlinkMessage.newAlternativeName(index, tag)) == 0) {
             tun.tag(tag);
-            // it may be another's, if ours was moved just now
+            // the index may be another interface's if ours was moved just now
             tun.requireHere("createAdapter");
         }
     }
@@ -71,8 +71,8 @@ public final class LinkSettings {
     }
 
     /**
-     * Waits until an interface that is up takes packets, after it was attached: the kernel notices
-     * its carrier some time later, and drops what is sent until then.
+     * Waits until an attached interface that is up takes packets. The kernel notices its carrier
+     * with a delay, and drops packets until then.
      */
     public void awaitRunning() {
         final String name = tun.lookupName();
@@ -81,7 +81,7 @@ public final class LinkSettings {
         while ((flags & NetlinkMessage.IFF_UP) != 0
                 && (flags & IFF_RUNNING) == 0
                 && System.nanoTime() < deadline) {
-            // usually far less than 1 ms; the kernel offers nothing to wait on but all its news
+            // usually far less than 1 ms; the only event to wait on would be that of all links
             LockSupport.parkNanos(RUNNING_PARK_NS);
             flags = socket.flags(name);
         }
@@ -114,7 +114,7 @@ public final class LinkSettings {
         check(call, errno);
     }
 
-    /** Makes an exception of an errno that is not 0. */
+    /** Throws if an errno is not 0. */
     void check(final String call, final int errno) {
         if (errno != 0) {
             throw Errno.failure(call, errno, advice(errno));

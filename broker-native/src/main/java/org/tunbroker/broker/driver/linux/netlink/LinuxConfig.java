@@ -27,7 +27,7 @@ public final class LinuxConfig implements InterfaceConfig {
     private final LinkSettings link;
     private final LinkAddresses addresses;
     private final LogSink log;
-    // those that were added here; the kernel may have taken some away
+    // those that were added here; the kernel may have removed some
     private final Set<InterfaceAddress> added = new LinkedHashSet<>();
     private Metric metric = Metric.AUTOMATIC;
     private final SettingMethods methods = new SettingMethods()
@@ -62,7 +62,7 @@ public final class LinuxConfig implements InterfaceConfig {
         return settings;
     }
 
-    /** Returns the addresses that were added here and that the interface has. */
+    /** Returns the addresses that were added here and that the interface still has. */
     private Set<InterfaceAddress> standing() {
         final Set<InterfaceAddress> standing = new LinkedHashSet<>(added);
         standing.retainAll(addresses.present().keySet());
@@ -84,7 +84,9 @@ public final class LinuxConfig implements InterfaceConfig {
         link.setUp(state.isUp());
     }
 
-    /** Linux has no metric of an interface: the routes to the networks of its addresses get it. */
+    /**
+     * Linux has no metric of an interface, so the routes to the networks of its addresses get it.
+     */
     private void setMetric(final Metric newMetric) {
         final Set<InterfaceAddress> standing = standing();
         try {
@@ -105,8 +107,8 @@ public final class LinuxConfig implements InterfaceConfig {
     }
 
     /**
-     * Adds an address. The kernel takes one of IPv6 into use a moment after it was added and the
-     * interface was set up: until then it drops what is sent to it.
+     * Adds an address. The kernel uses an IPv6 address only a moment after it was added and the
+     * interface was set up, and drops packets to it until then.
      */
     private void addAddress(final InterfaceAddress address) {
         addresses.add(address, metric);

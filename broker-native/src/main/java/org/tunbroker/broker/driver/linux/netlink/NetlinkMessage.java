@@ -54,7 +54,7 @@ public final class NetlinkMessage {
     // NLM_F_ROOT and NLM_F_MATCH: all objects
     private static final short NLM_F_DUMP = 0x300;
     private static final short NLM_F_CREATE = 0x400;
-    // the value is made of attributes
+    // the value is a list of attributes
     private static final short NLA_F_NESTED = (short) 0x8000;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
     private static final int ALIGNMENT = 4;
@@ -125,7 +125,7 @@ public final class NetlinkMessage {
     }
 
     /**
-     * Begins a message that adds an address, if the interface has it not.
+     * Begins a message that adds an address, unless the interface has it.
      *
      * @param family AF_INET or AF_INET6
      * @param prefixLength of its subnet
@@ -140,8 +140,7 @@ public final class NetlinkMessage {
     }
 
     /**
-     * Begins a message that changes an address that the interface has; one that it has not is
-     * added.
+     * Begins a message that changes an address, or adds it if the interface does not have it.
      *
      * @param family AF_INET or AF_INET6
      * @param prefixLength of its subnet
@@ -157,7 +156,7 @@ public final class NetlinkMessage {
     }
 
     /**
-     * Begins a message that takes an address away.
+     * Begins a message that removes an address.
      *
      * @param family AF_INET or AF_INET6
      * @param prefixLength of its subnet
@@ -211,7 +210,7 @@ public final class NetlinkMessage {
      * @param message from position 0 to the limit
      * @param offset of the first attribute
      * @param type of the attribute
-     * @return its value, or null if the message has it not
+     * @return its value, or null if the message does not have it
      */
     static byte[] attribute(final ByteBuffer message, final int offset, final short type) {
         int position = offset;

@@ -23,15 +23,14 @@ import org.tunbroker.broker.os.linux.LibC;
 public final class RouteSocket implements AutoCloseable {
     private static final short NLMSG_ERROR = 2;
     private static final short NLMSG_DONE = 3;
-    // the kernel's table changed while it was told
+    // the kernel's table changed during the dump
     private static final short NLM_F_DUMP_INTR = 0x10;
     private static final int MAX_DUMPS = 10;
-    // an answer of type NLMSG_ERROR or NLMSG_DONE carries a negative errno after its header, 0 for
-    // success
+    // an answer of type NLMSG_ERROR or NLMSG_DONE has a negative errno or 0 after its header
     private static final int ERROR_OFFSET = NetlinkMessage.HEADER_LENGTH;
     private static final int MIN_ERROR_LENGTH = ERROR_OFFSET + Integer.BYTES;
     private static final int ALIGNMENT = 4;
-    // any socket takes it
+    // these work on any socket
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCGIFMTU = 0x8921;
     private static final int ANSWER_LENGTH = 8192;
@@ -55,7 +54,7 @@ public final class RouteSocket implements AutoCloseable {
     /**
      * Sends a request and waits for the kernel's answer.
      *
-     * @return 0, or why the kernel refused, an errno
+     * @return 0, or the kernel's errno
      * @throws TunException if there is no answer
      */
     public int request(final NetlinkMessage message) {
@@ -63,14 +62,14 @@ public final class RouteSocket implements AutoCloseable {
     }
 
     /**
-     * Asks for a table and waits for all of it, once more if it changed meanwhile.
+     * Requests a table and waits for all of it, again if it changed meanwhile.
      *
-     * @param message makes the request; called anew each time that the table is asked for, which
-     *     makes what the reader took before void
+     * @param message makes the request; called for each attempt, at which the reader must discard
+     *     what it took before
      * @param reader takes each message of the answer, from position 0 to the limit, in the byte
      *     order of the machine
-     * @return 0, or why the kernel refused, an errno
-     * @throws TunException if there is no answer, or the table never stands still
+     * @return 0, or the kernel's errno
+     * @throws TunException if there is no answer, or the table keeps changing
      */
     int dump(final Supplier<NetlinkMessage> message, final Consumer<ByteBuffer> reader) {
         for (int attempt = 0; attempt < MAX_DUMPS; attempt++) {
@@ -117,7 +116,7 @@ public final class RouteSocket implements AutoCloseable {
         return request.call(socket, SIOCGIFMTU) < 0 ? 0 : request.mtu();
     }
 
-    /** Returns what the kernel says to the request, or -1 if it has not said all yet. */
+    /** Returns the kernel's final answer to the request, or -1 if more is to come. */
     private int readAnswer(final Consumer<ByteBuffer> reader) {
         final long length = LibC.read(socket.number(), BufferUtil.address(answer), ANSWER_LENGTH);
         if (length < 0) {

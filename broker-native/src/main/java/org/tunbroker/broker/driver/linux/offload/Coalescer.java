@@ -6,12 +6,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
- * Makes large packets of the small ones that a client sends: runs of TCP segments or UDP datagrams
- * of the same flow that differ in nothing but what can be told from the first. Everything else
- * passes as it is. The order of a flow's packets does not change; several flows may be mixed.
+ * Joins the small packets that a client sends into large ones: runs of TCP segments or UDP datagrams
+ * of the same flow, whose headers can all be derived from the first. Other packets pass unchanged.
+ * The order of a flow's packets does not change; several flows may be mixed.
  *
- * <p>A packet is copied before anything in it is looked at, and what it was copied from is not read
- * again. One that is damaged, by its checksum, passes alone and stays damaged.
+ * <p>A packet is copied before it is parsed, and the original is not read again. A packet with a
+ * wrong checksum passes alone and unchanged.
  *
  * <p>Allocates when the first packets of flows come, then never. For one thread.
  */
@@ -20,21 +20,21 @@ public final class Coalescer {
     @FunctionalInterface
     public interface Output {
         /**
-         * Takes one packet, large or not, which stays where it is for this call only.
+         * Takes one packet, large or not. The memory is valid during this call only.
          *
          * @param memory that begins with a {@link VirtioNetHeader}; the packet follows
          * @param length bytes of both
-         * @param packets how many were put in that are in it
+         * @param packets how many of the added packets are in it
          */
         void write(UnsafeBuffer memory, int length, int packets);
     }
 
-    // a client that forwards what it got in bulk sends in bulk too: few flows are mixed at a time
+    // a client that forwards packets received in bulk sends in bulk too, so few flows are mixed
     private static final int MAX_RUNS = 8;
 
     private final Output output;
     private final boolean isUdpJoined;
-    // its header stays zero: a packet by itself
+    // its header stays zero: a plain packet
     private final UnsafeBuffer incoming = new UnsafeBuffer(
             ByteBuffer.allocateDirect(VirtioNetHeader.LENGTH + IpLayout.MAX_PACKET_LENGTH));
     private final FlowPacket packet = new FlowPacket(incoming, VirtioNetHeader.LENGTH);
@@ -64,7 +64,7 @@ public final class Coalescer {
     public void add(final DirectBuffer source, final int offset, final int length) {
         incoming.putBytes(VirtioNetHeader.LENGTH, source, offset, length);
         if (!packet.parse(length)) {
-            // nobody knows what it follows
+            // its place among the flows is unknown
             flush();
             pass(length);
             return;
@@ -87,7 +87,7 @@ public final class Coalescer {
         }
     }
 
-    /** Gives out all that was put in. */
+    /** Writes out all that was added. */
     public void flush() {
         for (int i = 0; i < runCount; i++) {
             if (!runs[i].isEmpty()) {

@@ -5,11 +5,11 @@ import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.SendRing;
 
 /**
- * Joins what the client sends to large packets, as far as packets wait in the ring: none is kept
- * for those that may come.
+ * Joins the packets that wait in the ring into large ones. It keeps none back for packets that may
+ * follow.
  */
 public final class CoalescingTunSink implements PacketSink {
-    // so that a packet of one flow does not wait for long while others come without end
+    // bounds how long a packet of one flow waits while others keep coming
     private static final int FLUSH_LENGTH = 512;
 
     private final TunWriter writer;

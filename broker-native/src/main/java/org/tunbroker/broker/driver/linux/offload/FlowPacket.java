@@ -4,15 +4,14 @@ import java.nio.ByteOrder;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
- * A packet, looked at for whether it belongs to a flow of TCP or UDP, and whether it can be one of
- * several in a large packet. Reused for each packet. For one thread.
+ * A parsed packet: whether it belongs to a flow of TCP or UDP, and whether it can be joined with
+ * others into a large packet. Reused for each packet. For one thread.
  */
 final class FlowPacket {
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
     private static final int LOW_SHORT = 0xFFFF;
     private static final int LOW_BYTE = 0xFF;
-    // what a segment in the middle of a stream may carry; with SYN, FIN, RST, URG or CWR it stands
-    // alone
+    // flags of a segment that can be joined; with SYN, FIN, RST, URG or CWR it stays alone
     private static final int JOINABLE_FLAGS =
             IpLayout.TCP_ACK | IpLayout.TCP_PSH | IpLayout.TCP_ECE;
 
@@ -36,10 +35,10 @@ final class FlowPacket {
     }
 
     /**
-     * Looks at a packet.
+     * Parses a packet.
      *
      * @param packetLength bytes
-     * @return whether it is a whole one of TCP or UDP, without IP options and extension headers
+     * @return whether it is a complete TCP or UDP packet without IP options and extension headers
      */
     boolean parse(final int packetLength) {
         length = packetLength;
@@ -90,8 +89,8 @@ final class FlowPacket {
     }
 
     /**
-     * Whether it may become part of a large packet. Its checksum is verified, since that of a large
-     * packet is not: damage must stay visible.
+     * Whether it may become part of a large packet. This verifies its checksum, because the kernel
+     * does not verify a large packet's, and damage must stay visible.
      */
     boolean isJoinable() {
         if (payloadLength() == 0) {
@@ -133,8 +132,8 @@ final class FlowPacket {
     }
 
     /**
-     * Whether the headers are those of a packet that follows another in one run, but for sequence
-     * number and identification.
+     * Whether the headers match those of another packet of a run, except sequence number and
+     * identification.
      */
     boolean hasHeadersLike(final FlowPacket other) {
         if (payload != other.payload) {
@@ -226,7 +225,7 @@ final class FlowPacket {
     }
 
     private int tcpFlags() {
-        // with the bits below the data offset, of which one is a flag too; all others are 0
+        // includes the bits below the data offset: one is a flag too, the others are 0
         return memory.getShort(transport + IpLayout.TCP_DATA_OFFSET, NETWORK) & 0x0FFF;
     }
 

@@ -6,9 +6,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 /**
  * The ones' complement sum of IP, TCP and UDP (RFC 1071).
  *
- * <p>All words are taken as they lie in memory, as little-endian numbers: the sum is the same in
- * either order but for the order of its own bytes, so it is stored the same way and nothing is ever
- * swapped. Stateless and thread-safe.
+ * <p>Words are summed as little-endian numbers without swapping. Either byte order gives the same
+ * sum, except for the order of the sum's own bytes, so it is stored without swapping too. Stateless
+ * and thread-safe.
  */
 final class InternetChecksum {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -57,7 +57,7 @@ final class InternetChecksum {
     }
 
     /**
-     * Brings the carries of a sum back in.
+     * Adds the carries of a sum to its low 16 bits.
      *
      * @param sum from {@link #sum}
      * @return 16 bits

@@ -1,8 +1,8 @@
 package org.tunbroker.broker.driver.linux.offload;
 
 /**
- * Where the fields of the headers lie that are read or written here: IPv4 and IPv6 from the
- * packet's first byte, TCP and UDP from their own. All fields are big-endian.
+ * The offsets of header fields: IPv4 and IPv6 from the packet's first byte, TCP and UDP from their
+ * own. All fields are big-endian.
  */
 final class IpLayout {
     static final int V4_TYPE_OF_SERVICE = 1;
@@ -45,7 +45,7 @@ final class IpLayout {
     static final int UDP_CHECKSUM = 6;
     static final int UDP_HEADER_LENGTH = 8;
 
-    /** The longest packet: what the 16 bits of a length say. */
+    /** The longest packet: the maximum of a 16-bit length. */
     static final int MAX_PACKET_LENGTH = 0xFFFF;
 
     private IpLayout() {}

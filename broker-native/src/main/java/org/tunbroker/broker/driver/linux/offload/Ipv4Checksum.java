@@ -6,7 +6,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Ipv4Checksum {
     private Ipv4Checksum() {}
 
-    /** Tells whether it is right; a header of which it is not belongs to nobody. */
+    /** Tells whether it is right. */
     static boolean isRight(final UnsafeBuffer memory, final int packet) {
         return sum(memory, packet) == 0xFFFF;
     }

@@ -5,13 +5,13 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
- * Writes what a {@link Coalescer} gives out into a device, and a large packet that the device
- * refuses once more as the packets that it was made of: kernels differ in how large one may be.
+ * Writes the output of a {@link Coalescer} into a device. If the device refuses a large packet, its
+ * parts are written one by one, because kernels differ in how large a packet may be.
  *
  * <p>Allocates nothing after it was made. For one thread.
  */
 public final class JoinedWriter implements Coalescer.Output {
-    /** Takes packets, and counts what became of them. */
+    /** Takes packets, and counts those taken and refused. */
     @FunctionalInterface
     public interface Device {
         /**
@@ -20,7 +20,7 @@ public final class JoinedWriter implements Coalescer.Output {
          * @param address of its {@link VirtioNetHeader}; the packet follows
          * @param length bytes of both
          * @param packets how many are in it
-         * @return false if a packet of several was refused and nothing is counted: its parts may be
+         * @return false if a large packet was refused and not counted, because its parts may be
          *     taken
          */
         boolean write(long address, int length, int packets);
@@ -28,7 +28,7 @@ public final class JoinedWriter implements Coalescer.Output {
 
     private final Device device;
     private final SegmentSplitter splitter = new SegmentSplitter();
-    // its header stays zero: a packet by itself
+    // its header stays zero: a plain packet
     private final UnsafeBuffer part = new UnsafeBuffer(
             ByteBuffer.allocateDirect(VirtioNetHeader.LENGTH + IpLayout.MAX_PACKET_LENGTH));
 
@@ -44,7 +44,7 @@ public final class JoinedWriter implements Coalescer.Output {
     @Override
     public void write(final UnsafeBuffer memory, final int length, final int packets) {
         if (!device.write(memory.addressOffset(), length, packets)) {
-            // makes sense always: a Coalescer made it
+            // always valid, because a Coalescer made it
             splitter.wrap(memory, 0, length);
             while (splitter.hasNext()) {
                 final int partLength = VirtioNetHeader.LENGTH + splitter.nextLength();

@@ -12,8 +12,8 @@ import org.tunbroker.ipc.packet.VirtioNetHeader;
 final class SegmentRun {
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
     private static final int PACKET = VirtioNetHeader.LENGTH;
-    // the kernel's UDP_MAX_SEGMENTS, which later kernels raised to 128: more it refuses. Programs
-    // that receive with UDP_GRO have room for 64 too, as that is UDP_GRO_CNT_MAX
+    // the kernel's UDP_MAX_SEGMENTS, beyond which it refuses; later kernels raised it to 128.
+    // Programs that receive with UDP_GRO expect 64 too, which is UDP_GRO_CNT_MAX
     private static final int MAX_DATAGRAMS = 64;
 
     private final UnsafeBuffer memory = new UnsafeBuffer(
@@ -65,7 +65,7 @@ final class SegmentRun {
     /**
      * Adds a packet of this run's flow.
      *
-     * @return false if it is not what follows
+     * @return false if it does not continue the run
      */
     boolean join(final UnsafeBuffer source, final FlowPacket packet) {
         if (packet.payloadLength() > partLength
@@ -99,7 +99,7 @@ final class SegmentRun {
     }
 
     /**
-     * Makes the run one packet, with its header before it; a single packet stays as it came.
+     * Turns the run into one packet, with its header before it. A single packet stays unchanged.
      *
      * @return how many bytes of the memory they take
      */
@@ -131,7 +131,7 @@ final class SegmentRun {
         if (!first.isTcp()) {
             memory.putShort(transport + IpLayout.UDP_LENGTH, (short) transportLength, NETWORK);
         }
-        // the kernel adds the rest when, and if, it has to
+        // the kernel adds the rest if it has to
         InternetChecksum.put(
                 memory,
                 transport + checksumOffset(),

@@ -6,15 +6,15 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
- * Makes whole packets of what the kernel's TUN hands over with a {@link VirtioNetHeader}: splits
- * TCP and UDP that comes in bulk, and completes checksums.
+ * Turns what the kernel's TUN delivers with a {@link VirtioNetHeader} into plain packets: splits
+ * large TCP and UDP packets, and completes checksums.
  *
- * <p>Of a split packet each part has the headers of the whole, but for its lengths, checksums, the
- * identification of IPv4, which counts up, and of TCP the sequence number, CWR in the first part
- * only, and PSH and FIN in the last only: as a network card does it.
+ * <p>Each part has the headers of the whole packet, except lengths, checksums, the IPv4
+ * identification, which counts up, and the TCP sequence number. As with a network card, only the
+ * first part has CWR, and only the last has PSH and FIN.
  *
- * <p>The packet lies in memory that nobody else writes, and its headers are changed there; where
- * the parts are written is never read. Allocates nothing. For one thread.
+ * <p>The packet lies in memory that nobody else writes, and its headers are changed there. The
+ * memory that parts are written to is never read. Allocates nothing. For one thread.
  */
 public final class SegmentSplitter {
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
@@ -50,7 +50,7 @@ public final class SegmentSplitter {
      * @param source memory that nobody else writes
      * @param offset of its header
      * @param length bytes, the header included
-     * @return whether header and packet make sense; if not, there is nothing to take from it
+     * @return whether header and packet are valid; if not, there are no parts
      */
     public boolean wrap(final UnsafeBuffer source, final int offset, final int length) {
         memory = source;
@@ -83,7 +83,7 @@ public final class SegmentSplitter {
         return isSensible;
     }
 
-    // the header is in the order of the machine, and all machines are little-endian
+    // the header is in the machine's byte order, which is little-endian on all supported ones
     private int headerField(final int offset) {
         return memory.getShort(offset, ByteOrder.LITTLE_ENDIAN) & LOW_SHORT;
     }
@@ -137,7 +137,7 @@ public final class SegmentSplitter {
 
     private long pseudoSum(final boolean isPartial) {
         if (isPartial) {
-            // the kernel's own, which also knows where a routing header leads; its length goes
+            // the kernel's own sum, which accounts for a routing header, without its length
             final int length = payloadLength - (transport - packet);
             return InternetChecksum.get(memory, checksumField())
                     + (~InternetChecksum.word(length) & LOW_SHORT);
@@ -158,7 +158,7 @@ public final class SegmentSplitter {
     /**
      * Tells whether there is another packet.
      *
-     * @return false after the last, and when {@link #wrap} made no sense of it
+     * @return false after the last, and when {@link #wrap} returned false
      */
     public boolean hasNext() {
         return !isAllDone;
@@ -180,7 +180,7 @@ public final class SegmentSplitter {
     /**
      * Writes the next packet.
      *
-     * @param target where to, of which nothing is read
+     * @param target where to write; never read
      * @param offset of its first byte
      */
     public void writeNext(final MutableDirectBuffer target, final int offset) {
@@ -239,7 +239,7 @@ public final class SegmentSplitter {
 
     private void putChecksum(final int offset, final int sum, final boolean isUdp) {
         final int checksum = ~sum & LOW_SHORT;
-        // in UDP a 0 would say that there is none
+        // in UDP a 0 means that there is no checksum
         InternetChecksum.put(memory, offset, checksum == 0 && isUdp ? LOW_SHORT : checksum);
     }
 }

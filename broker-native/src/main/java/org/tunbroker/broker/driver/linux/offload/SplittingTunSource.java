@@ -10,12 +10,12 @@ import org.tunbroker.ipc.packet.VirtioNetHeader;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * Reads packets with a header into memory of its own, and from there brings them to the ring: split
- * into plain ones, or large as they came. A large one that the ring cannot hold with its header is
- * split too, into plain packets behind empty headers.
+ * Reads packets with a header into memory of its own, and copies them to the ring from there: split
+ * into plain ones, or unchanged. A large packet that does not fit the ring with its header is split
+ * too, into plain packets behind empty headers.
  */
 public final class SplittingTunSource implements PacketSource {
-    // longer than any packet: the kernel cuts off what does not fit, and does not say so
+    // longer than any packet, because the kernel truncates a packet silently
     private static final int CAPACITY = 2 * SessionLayout.MAX_PACKET_LENGTH;
 
     private final TunReader reader;
@@ -52,12 +52,12 @@ public final class SplittingTunSource implements PacketSource {
             isSplitting = true;
             deliverParts(ring);
         } else {
-            // makes no sense, or is whole and too long with its header
+            // it is invalid, or cannot be split and is too long with its header
             ring.drop();
         }
     }
 
-    /** Brings to the ring what was split; returns whether all of it had room. */
+    /** Copies the parts to the ring; returns whether all had room. */
     private boolean deliverParts(final ReceiveRing ring) {
         while (isSplitting) {
             final int length = headerLength + splitter.nextLength();

@@ -1,5 +1,5 @@
 /**
- * Large packets made of small ones, and small ones of large: what the kernel's TUN exchanges with
- * offload, and the packets of the link's size that clients see. Works on memory; knows no device.
+ * Joins small packets into large ones and splits large ones: with offload the kernel's TUN exchanges
+ * large packets, while clients see packets of the link's size.
  */
 package org.tunbroker.broker.driver.linux.offload;

@@ -9,8 +9,8 @@ import org.tunbroker.broker.os.linux.Errno;
 import org.tunbroker.ipc.os.linux.LinuxNumbers;
 
 /**
- * The attachment of a file of {@link TunNode} to an interface of layer 3, whose packets have no
- * header of TUN's own.
+ * Attaches a file of {@link TunNode} to a layer-3 interface, whose packets have no packet
+ * information header (IFF_NO_PI).
  *
  * <p>Stateless; for the driver thread.
  */
@@ -19,8 +19,8 @@ final class Attachment {
     private static final int TUNSETIFF = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CA);
     private static final int TUNGETIFF = LinuxNumbers.ofThisProcess().ioctlRead(0x54D2);
 
-    // layer 3, packets without a header, and an interface of that name must not exist: without the
-    // last flag the kernel would hand over a persistent one that belongs to somebody else
+    // IFF_TUN_EXCL: an interface of that name must not exist; without it the kernel would attach to
+    // a persistent one that belongs to somebody else
     private static final int IFF_TUN = 0x1;
     private static final int IFF_NO_PI = 0x1000;
     private static final int IFF_VNET_HDR = 0x4000;
@@ -73,13 +73,13 @@ final class Attachment {
         }
     }
 
-    /** The name of the interface that a file holds, wherever it is; null if it was deleted. */
+    /** The name of the interface that a file holds, in any namespace; null if it was deleted. */
     static String nameOf(final Descriptor descriptor) {
         final InterfaceRequest request = new InterfaceRequest("", 0);
         return request.call(descriptor, TUNGETIFF) < 0 ? null : request.name();
     }
 
-    /** Returns 0 or why the kernel refused. */
+    /** Returns 0 or the kernel's errno. */
     private static int attach(
             final Descriptor descriptor, final String name, final int additionalFlags) {
         final InterfaceRequest request =

@@ -4,9 +4,9 @@ import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.SendRing;
 
 /**
- * Writes packets straight from the ring, one by one, with the header before them that the interface
- * wants, if any: the client wrote it too. The kernel copies a packet and its header once and checks
- * its copy, so a client that rewrites one meanwhile harms only that packet.
+ * Writes packets straight from the ring, one by one. If the interface needs a header, the client
+ * has written that as well. The kernel copies a packet and its header once and checks its copy, so
+ * a client that rewrites one meanwhile harms only that packet.
  */
 public final class DirectTunSink implements PacketSink {
     private final TunWriter writer;

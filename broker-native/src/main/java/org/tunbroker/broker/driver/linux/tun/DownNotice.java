@@ -6,10 +6,11 @@ import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 
 /**
- * Says in the log that a device drops what clients write since its interface is down: once, until
- * it takes packets again, and not more often than every 10 s.
+ * Logs that a device drops clients' packets because its interface is down: once until it takes
+ * packets again, and at most every 10 s.
  *
- * <p>For the thread that writes into the device, one after the other, but for {@link #tell}.
+ * <p>For the threads that write into the device, one after the other; {@link #tell} is for any
+ * thread.
  */
 public final class DownNotice {
     private static final long SHORTEST_INTERVAL_NS = TimeUnit.SECONDS.toNanos(10);
@@ -21,10 +22,10 @@ public final class DownNotice {
     private long nextNs;
 
     /**
-     * Makes a notice that was not given yet.
+     * Creates a notice that was not logged yet.
      *
      * @param interfaceName of the device
-     * @param log where to
+     * @param log takes the line
      * @param clockNs as System.nanoTime
      */
     public DownNotice(final String interfaceName, final LogSink log, final LongSupplier clockNs) {
@@ -34,7 +35,7 @@ public final class DownNotice {
         this.nextNs = clockNs.getAsLong();
     }
 
-    /** Hears that packets were dropped; returns whether it is time to {@link #tell} so. */
+    /** Notes that packets were dropped; returns whether it is time to {@link #tell} so. */
     boolean isDueForDropped() {
         final long nowNs = clockNs.getAsLong();
         if (told || nowNs - nextNs < 0) {
@@ -53,7 +54,7 @@ public final class DownNotice {
                         + " counted as sendDrops, until it is set up");
     }
 
-    /** Hears that packets were taken. */
+    /** Notes that packets were taken. */
     void taken() {
         told = false;
     }

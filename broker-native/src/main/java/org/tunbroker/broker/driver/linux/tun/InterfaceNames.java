@@ -10,7 +10,7 @@ final class InterfaceNames {
     /** The most bytes that an interface's name has, IFNAMSIZ without the zero. */
     static final int MAX_LENGTH = 15;
 
-    // directories of /proc/sys/net/ipv4/conf that are no interface, and of every file system
+    // directories of /proc/sys/net/ipv4/conf that are no interface, and those of every file system
     private static final Set<String> RESERVED = Set.of("all", "default", ".", "..");
     private static final String PREFIX = "tun";
 

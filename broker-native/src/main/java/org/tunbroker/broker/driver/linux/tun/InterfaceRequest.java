@@ -8,7 +8,7 @@ import org.tunbroker.broker.os.linux.Descriptor;
 import org.tunbroker.broker.os.linux.LibC;
 
 /**
- * What ioctls on interfaces take and answer.
+ * The argument of ioctls on interfaces.
  *
  * <pre>
  * struct ifreq, in the byte order of the machine

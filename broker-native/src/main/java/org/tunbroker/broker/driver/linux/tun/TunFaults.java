@@ -4,7 +4,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.os.linux.Errno;
 
-/** Ends a session for what no later read or write can mend. Thread-safe. */
+/** Ends a session on an error that no later read or write can recover from. Thread-safe. */
 final class TunFaults {
     private final String interfaceName;
     private final PumpedSession session;
@@ -15,10 +15,10 @@ final class TunFaults {
     }
 
     /**
-     * Ends the session if an error says that it cannot go on.
+     * Ends the session if it cannot go on after an error.
      *
      * @param errno of a read or a write
-     * @return whether it does
+     * @return whether the session was ended
      */
     boolean endIfFatal(final int errno) {
         switch (Errno.common(errno)) {

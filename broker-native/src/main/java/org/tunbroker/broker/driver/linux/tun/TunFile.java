@@ -12,19 +12,19 @@ import org.tunbroker.ipc.os.linux.LinuxNumbers;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
- * An open /dev/net/tun with its interface, which exists as long as it is open: when the broker
- * dies, the interface goes too.
+ * An open /dev/net/tun with its interface. The interface exists while the file is open, so it
+ * vanishes when the broker dies.
  *
- * <p>Whether packets have a {@link VirtioNetHeader} belongs to the attachment of a file to an
- * interface. Always to have it would cost plain packets much (measured on 6.18: a write 9%, a read
- * 30%), so an interface is attached anew when the next session wants it otherwise: its index,
- * addresses, routes and state stay, its queue does not.
+ * <p>Whether packets have a {@link VirtioNetHeader} is fixed when a file is attached to an
+ * interface. A header that is always there would slow plain packets down (measured on 6.18: a write
+ * by 9%, a read by 30%). So an interface is attached anew when the next session needs the other
+ * mode. Its index, addresses, routes and state stay; its queue is lost.
  *
  * <p>Neither index nor name proves which interface is ours: once ours was deleted, or moved to
- * another network namespace, another one can have both. So it gets an alternative name that no
- * other has, here called its tag (Linux 5.5). The tag goes where the interface goes, and what is
- * asked for by the tag concerns this interface or none. Where there are no alternative names, the
- * file tells the interface's name, and that name must have the interface's index.
+ * another network namespace, another one can have both. So it gets a unique alternative name, here
+ * called its tag (Linux 5.5). The tag moves with the interface, so a request by tag reaches this
+ * interface or none. On kernels without alternative names the file tells the interface's name, and
+ * that name must have the interface's index.
  *
  * <p>For the driver thread; others read and write its descriptor.
  */
@@ -33,12 +33,12 @@ public final class TunFile implements AutoCloseable {
     private static final int TUNSETPERSIST = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CB);
     private static final int TUNSETOFFLOAD = LinuxNumbers.ofThisProcess().ioctlWrite(0x54D0);
 
-    // what the kernel may hand over in bulk: TUN_F_CSUM, TSO4 and TSO6; from 6.2 on also USO4, USO6
+    // what the kernel may deliver in bulk: TUN_F_CSUM, TSO4 and TSO6; from 6.2 on also USO4, USO6
     private static final int PLAIN_MASK = 0;
     private static final int TCP_MASK = 0x01 | 0x02 | 0x04;
     private static final int UDP_MASK = 0x20 | 0x40;
 
-    // more than any queue holds by default (500), yet an end when packets come faster than we read
+    // more than any queue holds by default (500), but finite if packets come faster than we read
     private static final int MAX_DISCARDED = 10_000;
 
     private final String device;
@@ -86,16 +86,16 @@ public final class TunFile implements AutoCloseable {
     }
 
     /**
-     * Attaches the interface anew if packets shall have a header and have none, or the other way
-     * round. Where the interface is not in this namespace any more, nothing changes.
+     * Attaches the interface anew if packets need a header and have none, or the other way round.
+     * If the interface is not in this namespace any more, nothing changes.
      *
-     * <p>For some microseconds no file holds the interface, which must then be persistent: a broker
-     * that is killed at that moment leaves it behind.
+     * <p>For some microseconds no file holds the interface, so it is made persistent. A broker that
+     * is killed at that moment leaves it behind.
      *
      * @param header whether packets shall have a header
      * @return whether it was attached anew
-     * @throws TunException if that failed; unless this {@link #isOpen} still, no file holds the
-     *     interface
+     * @throws TunException if that failed; no file holds the interface then, unless this
+     *     {@link #isOpen} still
      */
     public boolean useHeader(final boolean header) {
         if (hasHeader == header) {
@@ -111,7 +111,8 @@ public final class TunFile implements AutoCloseable {
             setPersistent(descriptor, 1);
             descriptor.close();
             Attachment.ofExisting(next, name, header);
-            // if there was none of that name, the kernel has made one, which goes when it is closed
+            // if there was none of that name, the kernel has created one, which
+            // vanishes when it is closed
             final String attached = Attachment.nameOf(next);
             if (attached == null || LibC.if_nametoindex(attached) != index) {
                 throw gone("startSession", "moved or deleted while it was attached anew");
@@ -127,7 +128,7 @@ public final class TunFile implements AutoCloseable {
     }
 
     /**
-     * Says which alternative name the interface was given.
+     * Stores the alternative name that the interface was given.
      *
      * @param newTag at most 15 bytes, which no other interface has
      */
@@ -161,7 +162,7 @@ public final class TunFile implements AutoCloseable {
             return 0;
         }
         final int index = LibC.if_nametoindex(name);
-        // kernels before 6.6 find an interface that was moved by its tag still: so by both names
+        // kernels before 6.6 still find a moved interface by its tag, so both names are compared
         final int expected = tag == null ? interfaceIndex : LibC.if_nametoindex(tag);
         return index == expected ? index : 0;
     }
@@ -169,7 +170,7 @@ public final class TunFile implements AutoCloseable {
     /**
      * Returns the current index, as {@link #currentIndex}.
      *
-     * @param call what is to be done with it
+     * @param call that needs it, for the error
      * @throws TunException ERROR_FILE_NOT_FOUND if the interface is not in this namespace
      */
     public int requireHere(final String call) {
@@ -211,8 +212,8 @@ public final class TunFile implements AutoCloseable {
     }
 
     /**
-     * Lets the kernel hand packets over in bulk, or not any more; only where they have a header.
-     * What was refused, or fails since the interface is gone, shows when it is read.
+     * Lets the kernel deliver packets in bulk, or stops that; only with headers. If the kernel
+     * refuses, packets come singly; if the interface is gone, the next read shows it.
      */
     public void setBulk(final boolean bulk) {
         if (hasHeader) {
@@ -223,7 +224,7 @@ public final class TunFile implements AutoCloseable {
         }
     }
 
-    /** Whether the kernel hands over, and takes, datagrams in bulk. */
+    /** Whether the kernel delivers and takes datagrams in bulk. */
     public boolean isUdpBulk() {
         return isUdpBulk;
     }
@@ -249,9 +250,9 @@ public final class TunFile implements AutoCloseable {
         return interfaceIndex;
     }
 
-    /** Throws away what the kernel has queued for reading. */
+    /** Discards what the kernel has queued for reading. */
     public void discardQueued() {
-        // a read of any length takes the whole packet, if it has room for a header
+        // a read with room for a header removes the whole packet, however long that is
         final ByteBuffer rest = ByteBuffer.allocateDirect(VirtioNetHeader.LENGTH);
         int discarded = 0;
         while (discarded < MAX_DISCARDED

@@ -10,8 +10,8 @@ import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.ipc.os.linux.LinuxNumbers;
 
 /**
- * The node of the kernel's TUN in the file system, /dev/net/tun. Each time that it is opened makes
- * a file that can be attached to one interface.
+ * The node of the kernel's TUN in the file system, /dev/net/tun. Each open makes a file that can be
+ * attached to one interface.
  *
  * <p>Stateless and thread-safe.
  */
@@ -22,7 +22,7 @@ public final class TunNode {
     private TunNode() {}
 
     /**
-     * Looks whether the node is there, can be opened, and is TUN's.
+     * Checks that the node exists, can be opened, and is TUN's.
      *
      * @param device its path
      * @throws TunException as {@link #open}
@@ -36,8 +36,8 @@ public final class TunNode {
      *
      * @param device its path
      * @return a file without an interface, owned by the caller
-     * @throws TunException ERROR_FILE_NOT_FOUND if it is not there, or something else stands in its
-     *     place, ERROR_ACCESS_DENIED, ERROR_TOO_MANY_OPEN_FILES
+     * @throws TunException ERROR_FILE_NOT_FOUND if it does not exist or is not TUN's,
+     *     ERROR_ACCESS_DENIED, ERROR_TOO_MANY_OPEN_FILES
      */
     static Descriptor open(final String device) {
         final Descriptor descriptor = Descriptor.of(
@@ -56,7 +56,7 @@ public final class TunNode {
         return descriptor;
     }
 
-    /** Asks for what only TUN answers; anything else knows no such request. */
+    /** Makes a request that only TUN answers. */
     private static boolean isTun(final Descriptor descriptor) {
         final ByteBuffer features = ByteBuffer.allocateDirect(Integer.BYTES);
         return LibC.ioctl(descriptor.number(), TUNGETFEATURES, BufferUtil.address(features)) >= 0;

@@ -8,11 +8,11 @@ import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.broker.os.linux.StopEvent;
 
 /**
- * Waits for a packet from the kernel, or for room in the ring if that is missing: the kernel's
- * queue then fills, drops, and counts what it drops.
+ * Waits for a packet from the kernel, or for room in the ring if it is full. Meanwhile the kernel's
+ * queue fills, and the kernel counts what it drops.
  */
 public final class TunReadWait implements LoopWait {
-    // bounds the harm of an event that the kernel should have told and did not
+    // bounds the delay if the kernel does not report an event
     private static final int POLL_MS = 1000;
     private static final int GONE = LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
 
@@ -35,12 +35,12 @@ public final class TunReadWait implements LoopWait {
     @Override
     public void await() {
         if (!ring.isFull()) {
-            // whatever it says, an error included, the next read tells more precisely
+            // the result is ignored, because the next read reports an error more precisely
             poll.await(LibC.POLLIN, POLL_MS);
             return;
         }
         ring.awaitRoom();
-        // without room nothing is read, and nobody would see that the interface is gone
+        // without room nothing is read, so only this shows that the interface is gone
         if ((poll.await(0, 0) & GONE) != 0) {
             faults.endDeleted();
         }

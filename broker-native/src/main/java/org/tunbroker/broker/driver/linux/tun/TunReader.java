@@ -11,8 +11,8 @@ import org.tunbroker.broker.os.linux.LibC;
  * Reads what the kernel routed into the interface.
  *
  * <p>What the kernel answers (measured on 6.18): with the interface down, EAGAIN, and nothing ready
- * to poll; once the interface is deleted, EBADFD for ever and POLLERR at once. It answers a length,
- * not EFAULT, when the memory is gone: storing the size into the ring shows that.
+ * to poll; once the interface is deleted, EBADFD for ever and POLLERR at once. If the memory is
+ * gone, it answers a length and not EFAULT; storing the size into the ring shows that.
  *
  * <p>For one thread.
  */
@@ -30,7 +30,7 @@ public final class TunReader {
     /**
      * Reads one packet.
      *
-     * @return how many bytes came; 0 if none, and then any error was dealt with
+     * @return how many bytes came; 0 if none, after any error was handled
      */
     public int read(final long address, final int length) {
         final long result = LibC.read(descriptor, address, length);
@@ -41,15 +41,15 @@ public final class TunReader {
         return (int) result;
     }
 
-    /** Does what an error of a read asks for. */
+    /** Handles an error of a read. */
     public void onError(final int errno) {
         final int common = Errno.common(errno);
         if (common == Errno.EAGAIN || common == Errno.EINTR) {
             return;
         }
         if (!faults.endIfFatal(errno)) {
-            // not known to happen, so perhaps for ever: not an end, but no reason to burn a core
-            // either
+            // an unexpected error, perhaps permanent: the session goes on, but must not
+            // occupy a core
             LockSupport.parkNanos(FAULT_PARK_NS);
         }
     }

@@ -10,17 +10,17 @@ import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.broker.os.linux.StopEvent;
 
 /**
- * Writes packets into the interface, and counts what became of them.
+ * Writes packets into the interface, and counts those taken and refused.
  *
  * <p>What the kernel answers (measured on 6.18): EIO with the interface down; EINVAL to a packet
- * whose first byte is of neither IP version, to an empty one, to a header that makes no sense, and
- * to more than 128 datagrams in one; EBADFD once the interface is deleted. It takes packets shorter
- * than an IP header; those are dropped before they come here, as Wintun drops them.
+ * whose first byte is of neither IP version, to an empty one, to an invalid header, and to more
+ * than 128 datagrams in one; EBADFD once the interface is deleted. It takes packets shorter than an
+ * IP header; those are dropped before they come here, as Wintun drops them.
  *
  * <p>For one thread.
  */
 public final class TunWriter {
-    // a queue that is full for longer is congested, and then IP drops
+    // a queue that stays full for longer is congested, and IP then drops packets
     private static final int QUEUE_FULL_MS = 10;
 
     private final int descriptor;
@@ -37,8 +37,8 @@ public final class TunWriter {
      *
      * @param stop ends the wait for a queue that is full
      * @param ring where packets are counted
-     * @param downNotice hears when packets are dropped since the interface is down
-     * @param session ended for what cannot be mended
+     * @param downNotice reports that packets are dropped because the interface is down
+     * @param session ended on an error that is permanent
      */
     public TunWriter(
             final TunFile tun,
@@ -59,7 +59,7 @@ public final class TunWriter {
      * @param address of what is written
      * @param length bytes
      * @param packets how many of the client's packets it is
-     * @return false if several in one were refused and are not counted: each may be taken alone
+     * @return false if a large packet was refused and not counted, because its parts may be taken
      */
     public boolean write(final long address, final int length, final int packets) {
         int errno = tryWrite(address, length);
@@ -77,7 +77,7 @@ public final class TunWriter {
     /** Tells whether a large packet was refused for a reason that may not hold for its parts. */
     private static boolean isAboutSize(final int errno) {
         return switch (errno) {
-            // all that is known to hold for every packet alike
+            // these hold for every packet alike
             case 0, Errno.EAGAIN, Errno.EIO, Errno.EBADFD, Errno.EFAULT, Errno.EBADF -> false;
             default -> true;
         };
@@ -104,13 +104,13 @@ public final class TunWriter {
             ring.countSent(packets);
             isTaken = true;
         } else if (!faults.endIfFatal(errno)) {
-            // no session ends for a packet
+            // a refused packet does not end the session
             ring.countDropped(packets);
             isDown |= Errno.common(errno) == Errno.EIO;
         }
     }
 
-    /** Ends a batch: says so if the interface was down, and is not known to be. */
+    /** Ends a batch: logs that the interface is down, unless that was logged before. */
     public void endBatch() {
         if (isDown) {
             if (downNotice.isDueForDropped()) {

@@ -16,8 +16,7 @@ import org.tunbroker.broker.os.linux.MappedMemory;
 
 /**
  * Some reads of one file, or some writes to it, done by one system call (io_uring). The kernel does
- * them in order, before the call returns, and waits for nothing: what would have to wait is
- * answered with EAGAIN.
+ * them in order before the call returns, and never blocks: a request that would block gets EAGAIN.
  *
  * <p>For one thread at a time.
  */
@@ -125,10 +124,10 @@ public final class UringBatch implements AutoCloseable {
     }
 
     /**
-     * Says what a request reads into, or writes. It stays so until it is said anew.
+     * Sets the memory that a request reads into or writes from, until it is set again.
      *
      * @param request its number, from 0 to less than the size
-     * @param address of the memory, which may be somebody else's too: the kernel checks it
+     * @param address of the memory, which may be shared; the kernel checks it
      * @param length bytes
      */
     void set(final int request, final long address, final int length) {
@@ -149,7 +148,7 @@ public final class UringBatch implements AutoCloseable {
      * Has the kernel do the first requests, and returns when all are done.
      *
      * @param count how many, from 1 to the size
-     * @throws TunException if the kernel does not do its part, within a second
+     * @throws TunException if the kernel does not complete them within a second
      */
     void submit(final int count) {
         for (int i = 0; i < count; i++) {
@@ -162,7 +161,7 @@ public final class UringBatch implements AutoCloseable {
         int submitted = enter(count);
         int completed = takeCompletions();
         if (completed == count) {
-            // always, where all were submitted: with NO_WAIT nothing is left for later
+            // always so if all were submitted, because NO_WAIT leaves none pending
             return;
         }
         final long deadline = System.nanoTime() + DEADLINE_NS;
@@ -206,13 +205,13 @@ public final class UringBatch implements AutoCloseable {
                     rings.getInt(completion + UringLayout.COMPLETION_RESULT);
             completionHead++;
         }
-        // gives the places back, after they were read
+        // frees the entries after they were read
         rings.putIntOrdered(completionHeadOffset, completionHead);
         return count;
     }
 
     /**
-     * Returns what became of a request that was submitted last.
+     * Returns the result of a request of the last submission.
      *
      * @param request its number
      * @return how many bytes, or the negative errno

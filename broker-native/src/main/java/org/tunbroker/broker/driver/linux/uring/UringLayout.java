@@ -25,8 +25,8 @@ package org.tunbroker.broker.driver.linux.uring;
  *
  * struct io_uring_sqe, 64 bytes; what is not named is 0
  *     0     1  operation
- *     4     4  descriptor: a registered file would be held until the kernel has got round to
- *               removing the ring, and its interface with it
+ *     4     4  descriptor: not a registered file, because the kernel would hold that, and its
+ *               interface, until it has removed the ring
  *     8     8  file position, -1: there is none
  *    16     8  address
  *    24     4  length

@@ -7,8 +7,8 @@ import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.os.linux.Errno;
 
 /**
- * Writes packets straight from the ring, as {@link DirectTunSink} does, but those that wait there
- * by one system call.
+ * Writes packets straight from the ring, as {@link DirectTunSink} does, but several by one system
+ * call.
  */
 public final class UringTunSink implements PacketSink {
     /** The most packets that one system call writes. */
@@ -17,7 +17,7 @@ public final class UringTunSink implements PacketSink {
     private final TunWriter writer;
     private final UringBatch batch;
     private int count;
-    // a kernel from before its TUN could be asked not to wait
+    // by an older kernel, whose TUN does not support RWF_NOWAIT
     private boolean isRefused;
 
     /**
@@ -44,7 +44,7 @@ public final class UringTunSink implements PacketSink {
 
     private void writeAll() {
         int tried = 0;
-        // one packet is written quicker by a call of its own
+        // a single packet is written faster by write(2)
         if (count > 1 && !isRefused) {
             batch.submit(count);
             isRefused = Errno.common(errno(0)) == Errno.EOPNOTSUPP;
@@ -60,9 +60,8 @@ public final class UringTunSink implements PacketSink {
     }
 
     /**
-     * Counts the packets up to the last that the kernel took or refused for good. Those behind it,
-     * for which there was no room, can be tried again; one before it cannot, for packets stay in
-     * order.
+     * Counts the packets up to the last that the kernel took or refused for good. Only those behind
+     * it, for which there was no room, are tried again, so that packets stay in order.
      */
     private int triedCount() {
         int tried = count;

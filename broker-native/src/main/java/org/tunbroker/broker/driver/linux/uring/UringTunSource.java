@@ -10,11 +10,11 @@ import org.tunbroker.broker.os.linux.MappedMemory;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * Reads one packet straight into the ring, and where it was not alone the next ones several by one
- * system call: into memory of its own, since how long they are is not known before.
+ * Reads one packet straight into the ring. If more follow, it reads several by one system call into
+ * memory of its own, because their lengths are not known before.
  */
 public final class UringTunSource implements PacketSource {
-    /** Bytes that a packet may take; memory that no packet touched takes none. */
+    /** Bytes reserved for a packet; pages that no packet touched take no memory. */
     public static final int PLACE_LENGTH = SessionLayout.MAX_PACKET_LENGTH + 1;
 
     /** The most packets that one system call reads. */
@@ -26,18 +26,18 @@ public final class UringTunSource implements PacketSource {
     private final MappedMemory memory;
     // how many packets the next call asks for
     private int wanted = 1;
-    // what the last call read: so many places, of which those before the next are in the ring
+    // how many results the last call gave, and the first that is not yet in the ring
     private int count;
     private int next;
     private int errno;
-    // a kernel from before its TUN could be asked not to wait
+    // by an older kernel, whose TUN does not support RWF_NOWAIT
     private boolean isRefused;
 
     /**
      * Makes the source.
      *
      * @param batch of reads, closed with the source
-     * @param memory a {@link #PLACE_LENGTH} for each of the batch, likewise
+     * @param memory {@link #PLACE_LENGTH} bytes for each read of the batch, closed with the source
      */
     public UringTunSource(
             final TunReader reader, final UringBatch batch, final MappedMemory memory) {
@@ -62,7 +62,7 @@ public final class UringTunSource implements PacketSource {
             came = errno == 0;
             dealWithError();
         } else {
-            // full: what was read comes first when there is room
+            // full: packets already read come first once there is room
             return false;
         }
         wanted = came ? Math.min(batch.size(), wanted * 2) : 1;
@@ -80,7 +80,7 @@ public final class UringTunSource implements PacketSource {
         return true;
     }
 
-    /** Brings to the ring what came; returns whether all of it had room. */
+    /** Copies what was read to the ring; returns whether all had room. */
     private boolean deliver(final ReceiveRing ring) {
         for (; next < count; next++) {
             // a packet may have come after a read that found none
