@@ -59,7 +59,7 @@ final class WintunDevice implements TunDevice {
 
     @Override
     public DeviceSession startSession(final SessionRings rings, final SessionEnd end) {
-        // as much as the client's own: it chose how large a burst it can take
+        // the same as the client's ring: the client chose how large a burst it can take
         final long wintunSession = wintun.startSession(adapter, capacity(rings));
         return WintunSession.start(wintun, wintunSession, interfaceName, rings, end);
     }

@@ -26,7 +26,7 @@ public final class WintunDriver implements TunDriver {
     /** The name by which this driver is chosen. */
     public static final String NAME = "wintun";
 
-    // installing the driver takes some seconds; what takes longer hardly ever ends
+    // installing the driver takes some seconds; a call that takes longer hardly ever returns
     private static final long CREATE_DEADLINE_NS = TimeUnit.SECONDS.toNanos(15);
 
     private final Wintun wintun;
@@ -35,7 +35,7 @@ public final class WintunDriver implements TunDriver {
     private final TrustedDll dll;
     private final AtomicInteger creating = new AtomicInteger();
 
-    /** Takes over a DLL, and what keeps its file as it is. */
+    /** Takes over a DLL, and the handle that protects its file from changes. */
     WintunDriver(
             final Wintun wintun,
             final LongFunction<InterfaceSettings> settingsOfLuid,
@@ -53,7 +53,7 @@ public final class WintunDriver implements TunDriver {
      * Finds, checks, loads and binds the DLL.
      *
      * @param options which DLL
-     * @param log hears what the DLL says, and what was loaded
+     * @param log takes the DLL's lines, and which DLL was loaded
      * @return the driver
      * @throws TunException ERROR_NOT_SUPPORTED on another system than Windows,
      *     ERROR_FILE_NOT_FOUND, ERROR_BAD_EXE_FORMAT, or ERROR_ACCESS_DENIED if the DLL is not
@@ -112,7 +112,7 @@ public final class WintunDriver implements TunDriver {
 
     @Override
     public void deleteDriver() {
-        // Wintun holds a lock of the whole machine while it creates: this would hang behind it
+        // Wintun holds a lock of the whole machine while it creates an adapter, so this would hang
         if (creating.get() > 0) {
             throw new TunException(
                     ErrorCode.ERROR_BUSY,

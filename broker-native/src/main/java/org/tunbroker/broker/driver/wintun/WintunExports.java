@@ -11,8 +11,7 @@ import com.sun.jna.win32.StdCallLibrary;
  * The 14 functions that wintun.dll exports, by their exact names. Handles and pointers are
  * addresses of 64 bits: the broker is a 64-bit process.
  *
- * <p>The methods of a class can stand for the functions of one DLL at a time; {@link WintunLibrary}
- * sees to that.
+ * <p>A class can be bound to one DLL at a time; {@link WintunLibrary} ensures that.
  */
 @SuppressWarnings("checkstyle:MethodName")
 final class WintunExports {
@@ -22,7 +21,7 @@ final class WintunExports {
     @FunctionalInterface
     interface Logger extends Callback, StdCallLibrary.StdCallCallback {
         /**
-         * Hears a line; called by many threads at once.
+         * Takes a line; called by many threads at once.
          *
          * @param level WINTUN_LOGGER_LEVEL
          * @param timestamp in units of 100 ns since 1601-01-01 UTC

@@ -3,7 +3,7 @@ package org.tunbroker.broker.driver.wintun;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
-/** Makes exceptions of what Wintun's functions leave behind when they fail. */
+/** Makes exceptions for failures of Wintun's functions. */
 final class WintunFailure {
     private WintunFailure() {}
 
@@ -11,8 +11,8 @@ final class WintunFailure {
      * Makes the exception for a call that failed.
      *
      * @param call the function
-     * @param error the last error right after it; 0 is a failure too, as Wintun leaves it sometimes
-     * @param complaint what Wintun said meanwhile, or null
+     * @param error the last error right after it; Wintun sometimes leaves 0, which is a failure too
+     * @param complaint what Wintun logged during the call, or null
      */
     static TunException of(final String call, final int error, final String complaint) {
         final int code = error == 0 ? ErrorCode.ERROR_GEN_FAILURE.code() : error;

@@ -20,25 +20,24 @@ import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.broker.os.windows.Kernel32;
 
 /**
- * The DLL itself, bound. One at a time in a process, and never unloaded: a thread that hangs in it
- * would return to where no code is.
+ * The bound DLL. A process has one at a time and never unloads it, because a thread that hangs in
+ * it would return to unmapped code.
  *
- * <p>Thread-safe, but for loading and closing.
+ * <p>Thread-safe, except loading and closing.
  */
 final class WintunLibrary implements Wintun {
-    // only the DLL's own folder and Windows': never the current one, nor PATH. The official DLL
-    // imports kernel32 and ntdll, which no neighbour can stand in for, and takes all else from
-    // Windows' folder by itself. No calling convention: where pointers have 64 bits Windows has one
-    // only, and JNA refuses
-    // others
+    // search only the DLL's own folder and Windows', never the current one or PATH. The
+    // official DLL imports kernel32 and ntdll, which no file beside it can replace, and
+    // loads all else from Windows' folder. No calling convention is set: 64-bit Windows
+    // has one only, and JNA refuses others
     private static final Map<String, Object> OPTIONS = Map.of(
             Library.OPTION_OPEN_FLAGS,
             Kernel32.LOAD_LIBRARY_SEARCH_SYSTEM32 | Kernel32.LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR);
 
-    // native code may hold a logger, and be in it, even after it was told to use none: so these are
-    // never collected
+    // native code may still be in a logger after it was told to use none, so these are never
+    // garbage collected
     private static final List<WintunLog> LOGGERS = new ArrayList<>();
-    // JNA would unload what is garbage
+    // JNA unloads a library that is garbage collected
     private static final List<NativeLibrary> LIBRARIES = new ArrayList<>();
 
     private static WintunLibrary loaded;
@@ -53,7 +52,7 @@ final class WintunLibrary implements Wintun {
      * Loads and binds a DLL, which was checked before, and sets its logger.
      *
      * @param dll absolute
-     * @param sink hears what the DLL says
+     * @param sink takes the DLL's lines
      * @throws TunException ERROR_NOT_SUPPORTED if it cannot be loaded or lacks a function
      */
     static synchronized WintunLibrary load(final Path dll, final LogSink sink) {
@@ -171,7 +170,7 @@ final class WintunLibrary implements Wintun {
 
     private void begin() {
         log.begin();
-        // Wintun fails without setting it sometimes: then it must not be that of some call before
+        // Wintun sometimes fails without setting it, and an earlier call's error must not remain
         Kernel32.SetLastError(0);
     }
 

@@ -3,7 +3,7 @@ package org.tunbroker.broker.driver.wintun;
 import org.tunbroker.broker.driver.wintun.dll.DllChoice;
 
 /**
- * What the one who starts a broker says about the driver.
+ * The broker's options for the driver.
  *
  * @param dll which one to load
  * @param simulatedInterfaces whether the DLL is a simulated driver, whose adapters Windows' network

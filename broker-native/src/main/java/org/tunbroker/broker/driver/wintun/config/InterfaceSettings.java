@@ -3,19 +3,19 @@ package org.tunbroker.broker.driver.wintun.config;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 
 /**
- * What the operating system's network stack knows of one adapter.
+ * The settings of one adapter in the operating system's network stack.
  *
  * <p>For one thread at a time.
  */
 public interface InterfaceSettings extends InterfaceConfig {
     /**
-     * Waits, within bounds, until the stack knows the adapter: it does some time after Wintun says
-     * that the adapter is there, and for each address family at another time. That a family is not
-     * there at all is no failure.
+     * Waits, for a bounded time, until the stack knows the adapter. That takes some time after
+     * Wintun has created it, and differs by address family. A family that is not there at all is no
+     * failure.
      */
     void awaitReady();
 
-    /** Returns the name that people see. */
+    /** Returns the alias, which is the name that users see. */
     String name();
 
     /** Returns the interface index, or 0 if there is none. */

@@ -5,7 +5,7 @@ import com.sun.jna.NativeLibrary;
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 
-/** Iphlpapi's functions; a row is the address of one. Each answers a Windows error code. */
+/** Iphlpapi's functions. A row is passed by its address. Each returns a Windows error code. */
 @SuppressWarnings("checkstyle:MethodName")
 final class IpHelperCalls {
     static {

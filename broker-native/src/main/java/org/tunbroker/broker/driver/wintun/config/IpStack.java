@@ -3,8 +3,8 @@ package org.tunbroker.broker.driver.wintun.config;
 import java.net.InetAddress;
 
 /**
- * What Windows' IP helper library does with interfaces, which it knows by their LUID. Each call
- * answers a Windows error code, 0 for success, unless it says otherwise.
+ * The functions of Windows' IP helper library for interfaces, which have LUIDs. Each call returns a
+ * Windows error code, 0 for success, unless it says otherwise.
  *
  * <p>For one thread at a time.
  */
@@ -18,22 +18,22 @@ interface IpStack {
     /** ConvertInterfaceLuidToIndex: returns the index, or 0 if there is none. */
     int index(long luid);
 
-    /** ConvertInterfaceLuidToAlias: returns the name that people see, or null. */
+    /** ConvertInterfaceLuidToAlias: returns the name that users see, or null. */
     String alias(long luid);
 
-    /** GetIpInterfaceEntry: ERROR_NOT_FOUND as long as the interface has not that family. */
+    /** GetIpInterfaceEntry: ERROR_NOT_FOUND while the interface does not have that family. */
     int find(long luid, int family);
 
     /** CreateUnicastIpAddressEntry, the address being used at once. */
     int addAddress(long luid, InetAddress address, int prefixLength);
 
-    /** DeleteUnicastIpAddressEntry: ERROR_NOT_FOUND if the interface has not that address. */
+    /** DeleteUnicastIpAddressEntry: ERROR_NOT_FOUND if the interface does not have that address. */
     int removeAddress(long luid, InetAddress address);
 
     /** GetUnicastIpAddressEntry: tells whether the interface has an address. */
     boolean hasAddress(long luid, InetAddress address);
 
-    /** GetIpInterfaceEntry: returns the MTU, or 0 if the interface has not that family. */
+    /** GetIpInterfaceEntry: returns the MTU, or 0 if the interface does not have that family. */
     int mtu(long luid, int family);
 
     /** SetIpInterfaceEntry. */

@@ -22,9 +22,9 @@ import org.tunbroker.ipc.config.Setting;
 /**
  * An interface of Windows' network stack.
  *
- * <p>Right after an adapter was made the stack answers ERROR_NOT_FOUND, for IPv4 and IPv6 until
- * different moments; and for ever where a machine's IPv6 is switched off, which is no failure
- * unless an IPv6 address is asked for.
+ * <p>Right after an adapter was created the stack answers ERROR_NOT_FOUND, for IPv4 and IPv6 until
+ * different times. Where IPv6 is switched off it does so for ever; that is a failure only if an
+ * IPv6 address is requested.
  */
 public final class WindowsInterface implements InterfaceSettings {
     private static final long IPV4_WAIT_NS = TimeUnit.SECONDS.toNanos(5);
@@ -36,7 +36,7 @@ public final class WindowsInterface implements InterfaceSettings {
     private final IpStack stack;
     private final LongSupplier clockNs;
     private final LogSink log;
-    // those that were added here; the stack may have lost some
+    // those that were added here; the stack may have removed some
     private final Set<InterfaceAddress> addresses = new LinkedHashSet<>();
     private Metric metric = Metric.AUTOMATIC;
     private final SettingMethods methods = new SettingMethods()

@@ -14,7 +14,7 @@ import org.tunbroker.ErrorCode;
  * Iphlpapi.
  *
  * <pre>
- * What is used of its rows, little-endian, the same for all architectures
+ * The used fields of its rows, little-endian, the same for all architectures
  *  off  size  field
  * MIB_UNICASTIPADDRESS_ROW, 80 bytes
  *    0     2  Address.si_family
@@ -42,7 +42,7 @@ final class WindowsIpStack implements IpStack {
     private static final int ADDRESS_LUID_OFFSET = 32;
     private static final int ADDRESS_PREFIX_OFFSET = 60;
     private static final int ADDRESS_DAD_STATE_OFFSET = 64;
-    // no duplicate is looked for: there is nobody else on the link
+    // no duplicate address detection, because the link has no other host
     private static final int DAD_STATE_PREFERRED = 4;
 
     private static final int INTERFACE_ROW_LENGTH = 168;
@@ -156,7 +156,7 @@ final class WindowsIpStack implements IpStack {
             return error;
         }
         if (family == IPV4) {
-            // what was just read is refused otherwise
+            // Windows refuses the value that it has just returned
             row.putInt(INTERFACE_SITE_PREFIX_OFFSET, 0);
         }
         change.accept(row);

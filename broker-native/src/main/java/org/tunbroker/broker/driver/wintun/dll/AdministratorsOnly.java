@@ -8,9 +8,9 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * Whether only administrators can write to a file or a folder, from the text form of its security
- * descriptor (SDDL), such as {@code O:BAD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1200a9;;;BU)}. What is
- * not understood counts as a right to write.
+ * Tells whether only administrators can write to a file or a folder, by the text form of its
+ * security descriptor (SDDL), such as {@code O:BAD:PAI(A;;FA;;;SY)(A;;FA;;;BA)(A;;0x1200a9;;;BU)}.
+ * An entry that is not understood counts as a right to write.
  *
  * <p>Stateless and thread-safe.
  */
@@ -45,7 +45,7 @@ final class AdministratorsOnly {
     private AdministratorsOnly() {}
 
     /**
-     * Refuses what others can write to.
+     * Refuses a file or folder that others can write to.
      *
      * @param path for the error
      * @param security owner and access list in SDDL
@@ -60,7 +60,7 @@ final class AdministratorsOnly {
         }
     }
 
-    /** Tells whether a descriptor gives nobody but administrators a way to change the file. */
+    /** Tells whether a descriptor lets only administrators change the file. */
     static boolean holds(final String security) {
         final Matcher descriptor = DESCRIPTOR.matcher(security);
         if (!descriptor.matches()
@@ -78,7 +78,7 @@ final class AdministratorsOnly {
             }
             end = entry.end();
         }
-        // other parts of a descriptor were not asked for
+        // nothing may follow, because other parts of a descriptor were not requested
         return end == list.length();
     }
 

@@ -12,13 +12,13 @@ import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 
 /**
- * The list of an administrator, of DLLs that may be loaded besides the official ones: a line for
- * each, its SHA-256 and, after a blank, what one likes.
+ * An administrator's list of DLLs that may be loaded besides the official ones. Each line has a
+ * SHA-256 and, after a blank, any text.
  *
  * <p>Stateless and thread-safe.
  */
 final class AllowedList {
-    /** Where it is, for people. */
+    /** Where it is, for messages. */
     static final String PLACE = "%ProgramData%\\tunbroker\\allowed-dlls.txt";
 
     private static final Pattern SHA256 = Pattern.compile("[0-9a-f]{64}");
@@ -28,9 +28,9 @@ final class AllowedList {
     /**
      * Reads the list, if there is one that only administrators can write to.
      *
-     * @param programData the folder, which may be wrong, since a user can set the variable: what
-     *     counts is who can write to the file and its folder
-     * @param log hears why a list is not heeded
+     * @param programData the folder, from a variable that a user can set; so only administrators
+     *     must be able to write to the file and its folder
+     * @param log takes the reason why a list is ignored
      * @return hashes in lower case
      */
     static Set<String> read(final Path programData, final LogSink log) {
@@ -49,7 +49,7 @@ final class AllowedList {
         }
     }
 
-    /** Understands a list; ignores comments, and lines that are none of its. */
+    /** Parses a list; ignores comments and other lines. */
     static Set<String> parse(final String text) {
         return text.lines()
                 .map(line -> line.strip().split("\\s", 2)[0].toLowerCase(Locale.ROOT))

@@ -8,12 +8,12 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.machine.PeHeader;
 
-/** What a file must be to be loaded. Stateless and thread-safe. */
+/** The conditions for a file to be loaded. Stateless and thread-safe. */
 final class DllRules {
     private DllRules() {}
 
     /**
-     * Refuses what is not a DLL of an architecture, or is neither official nor allowed.
+     * Refuses a file that is not a DLL of an architecture, or is neither official nor allowed.
      *
      * @param path for the error
      * @param content the whole file, from the handle that keeps others from writing to it
@@ -27,7 +27,7 @@ final class DllRules {
             final byte[] content,
             final Architecture architecture,
             final Predicate<String> allowed) {
-        // first: the most frequent mistake is the wrong one of the zip's four
+        // first, because the most frequent mistake is to take the wrong one of the zip's four
         checkArchitecture(path, content, architecture);
         final String sha256 = OfficialDlls.sha256(content);
         final String name = OfficialDlls.nameOf(sha256);

@@ -32,7 +32,7 @@ final class DllSearch {
                         "there is none at " + places + "; " + WHERE_FROM));
     }
 
-    /** Lists the places in the order in which they are looked at: a setting leaves no others. */
+    /** Lists the places in the order of the search; a setting excludes all others. */
     static List<Path> places(final DllChoice choice, final Architecture architecture) {
         if (choice.setting() == null) {
             return choice.home() == null ? List.of() : inFolder(choice.home(), architecture);
@@ -47,11 +47,11 @@ final class DllSearch {
         return List.of(
                 folder.resolve(NAME),
                 folder.resolve("wintun").resolve(inZip),
-                // the folder is what is in the zip
+                // the folder may be the one in the zip
                 folder.resolve(inZip));
     }
 
-    /** Returns what the official zip calls an architecture. */
+    /** Returns the official zip's name for an architecture. */
     static String zipName(final Architecture architecture) {
         return architecture == Architecture.I386 ? "x86" : architecture.label();
     }

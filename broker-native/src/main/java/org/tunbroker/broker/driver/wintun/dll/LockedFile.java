@@ -13,8 +13,8 @@ import org.tunbroker.ipc.os.windows.SecurityDescriptor;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
- * A file of Windows that nobody can write to, rename or delete as long as this is open: what was
- * read from it is what anybody else reads from it meanwhile.
+ * A file on Windows that nobody can write to, rename or delete while this is open, so every process
+ * reads the same content meanwhile.
  *
  * <p>For one thread.
  */
@@ -63,7 +63,7 @@ final class LockedFile implements AutoCloseable {
         return KernelHandle.ofResult(handle, "CreateFile", unreadable(file));
     }
 
-    /** The path without links: whoever can change a link cannot make it lead elsewhere now. */
+    /** The path with links resolved, so that changing a link has no effect any more. */
     private static Path finalPath(final KernelHandle handle, final Path file) {
         final char[] buffer = new char[MAX_PATH_LENGTH];
         final int length =
@@ -72,7 +72,7 @@ final class LockedFile implements AutoCloseable {
             throw WindowsFailure.ofLastError("GetFinalPathNameByHandle", unreadable(file));
         }
         final String name = new String(buffer, 0, length);
-        // Java's paths have no such prefix; that of a network share is left to fail
+        // Java's paths have no such prefix; a network share's prefix stays, and fails
         return Path.of(name.startsWith(LONG_PATH) ? name.substring(LONG_PATH.length()) : name);
     }
 
@@ -84,7 +84,7 @@ final class LockedFile implements AutoCloseable {
     /**
      * Reads the file, once.
      *
-     * @throws TunException ERROR_INVALID_DATA if it is far too long for what is read here
+     * @throws TunException ERROR_INVALID_DATA if it is far too long for a DLL or a list
      */
     byte[] content() {
         final ByteArrayOutputStream content = new ByteArrayOutputStream();

@@ -11,8 +11,8 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 
 /**
- * A DLL that was found, checked, and cannot be changed as long as this is open: it is opened once,
- * and what was checked is what the loader will read.
+ * A DLL that was found and checked. Its file cannot be changed while this is open, so the loader
+ * reads what was checked.
  */
 public final class TrustedDll implements AutoCloseable {
     private final LockedFile file;
@@ -24,8 +24,8 @@ public final class TrustedDll implements AutoCloseable {
     /**
      * Finds and checks the DLL, of the architecture of this JVM.
      *
-     * @param choice what the one who starts the broker says
-     * @param log hears what was taken
+     * @param choice the broker's options
+     * @param log takes a line about the chosen DLL
      * @return the DLL, to be kept open while it is loaded
      * @throws TunException ERROR_FILE_NOT_FOUND, ERROR_BAD_EXE_FORMAT, or ERROR_ACCESS_DENIED if it
      *     is not trusted
@@ -57,13 +57,12 @@ public final class TrustedDll implements AutoCloseable {
         if (wish == null || !wish.toLowerCase(Locale.ROOT).equals(sha256)) {
             return false;
         }
-        // whoever starts an elevated broker may have fewer rights than it: else this would lend
-        // them
+        // an elevated broker may have more rights than its starter, who must not choose its code
         if (OwnProcess.hasMoreRightsThanItsUser()) {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
                     "allow-dll",
-                    "an elevated broker heeds no such option; an administrator can allow the DLL"
+                    "an elevated broker ignores this option; an administrator can allow the DLL"
                             + " in " + AllowedList.PLACE);
         }
         return true;

@@ -12,8 +12,8 @@ interface PacketCalls {
      *
      * @param session from WintunStartSession
      * @param lengthAddress of 32 bits of private memory that receive the packet's length
-     * @return the address of the packet, or 0, and then {@link #lastError} says why:
-     *     ERROR_NO_MORE_ITEMS, ERROR_HANDLE_EOF or ERROR_INVALID_DATA
+     * @return the address of the packet, or 0, and then {@link #lastError} is ERROR_NO_MORE_ITEMS,
+     *     ERROR_HANDLE_EOF or ERROR_INVALID_DATA
      */
     long receivePacket(long session, long lengthAddress);
 
@@ -31,7 +31,7 @@ interface PacketCalls {
      *
      * @param session from WintunStartSession
      * @param length bytes, 0 to 0xFFFF
-     * @return the address to write the packet at, or 0, and then {@link #lastError} says why:
+     * @return the address to write the packet at, or 0, and then {@link #lastError} is
      *     ERROR_BUFFER_OVERFLOW or ERROR_HANDLE_EOF
      */
     long allocateSendPacket(long session, int length);

@@ -5,27 +5,31 @@ import java.util.concurrent.TimeUnit;
 /**
  * When to wake the driver a second time.
  *
- * <p>Up to 0.14.1 nothing keeps the driver's announcement that it sleeps, and the DLL's publishing
- * of a packet, from overtaking the look that each side then takes at the other: the driver may
- * sleep with a packet waiting, until the next send signals it. So some time after the last packet
- * of a burst one more is sent, of no length, which the driver discards.
+ * <p>Up to 0.14.1 a memory fence is missing on both sides. The driver announces its sleep and then
+ * looks for packets; the DLL publishes a packet and then looks whether the driver sleeps. Each look
+ * can overtake the store before it, and the driver then sleeps with a packet waiting until the next
+ * send. So an empty packet, which the driver discards, is sent some time after the last packet of a
+ * burst.
  *
  * <p>For one thread.
  */
 final class SecondKick {
-    /** How long after the last packet: the race is over, and nobody notices the delay. */
+    /**
+     * The delay after the last packet: the race is over by then, and the delay is too short to
+     * notice.
+     */
     static final long DELAY_NS = TimeUnit.MILLISECONDS.toNanos(2);
 
     private boolean pending;
     private long lastSendNs;
 
-    /** A packet was sent, or a kick that was due cannot be sent yet. */
+    /** Notes that a packet was sent, or that a kick that is due cannot be sent yet. */
     void onSend(final long nowNs) {
         pending = true;
         lastSendNs = nowNs;
     }
 
-    /** The kick was sent. */
+    /** Notes that the kick was sent. */
     void onKick() {
         pending = false;
     }
@@ -34,7 +38,7 @@ final class SecondKick {
         return pending;
     }
 
-    /** Returns how long it is until the kick is due, 0 or less if it is; only if it is pending. */
+    /** Returns the time until a pending kick is due; 0 or less if it is due. */
     long dueInNs(final long nowNs) {
         return DELAY_NS - (nowNs - lastSendNs);
     }

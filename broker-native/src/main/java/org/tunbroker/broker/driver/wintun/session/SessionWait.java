@@ -1,7 +1,8 @@
 package org.tunbroker.broker.driver.wintun.session;
 
 /**
- * Sleep until Wintun says that a session has packets, or has ended, or until the broker stops it.
+ * Sleeps until Wintun signals that a session has packets or has ended, or until the broker stops
+ * it.
  *
  * <p>One thread sleeps; any thread may stop it.
  */
@@ -17,7 +18,7 @@ public interface SessionWait extends AutoCloseable {
     /** Ends the sleep under way, and all later ones at once. */
     void stop();
 
-    /** Releases what this holds; nobody sleeps any more. Leaves Wintun's own event alone. */
+    /** Releases what this holds, once no thread sleeps any more; not Wintun's own event. */
     @Override
     void close();
 }

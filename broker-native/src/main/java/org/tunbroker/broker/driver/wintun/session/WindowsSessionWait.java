@@ -15,8 +15,8 @@ public final class WindowsSessionWait implements SessionWait {
     private static final int HANDLES = 2;
 
     private final KernelHandle stopEvent = KernelHandle.newManualResetEvent();
-    // HANDLE[2]; the stop event first: when both are set, the lower index is what wakes, and an
-    // auto-reset event that did not wake stays set
+    // HANDLE[2]; the stop event first: if both are set, the lower index ends the wait, and an
+    // auto-reset event that did not end it stays set
     private final Memory handles = new Memory((long) HANDLES * Native.POINTER_SIZE);
 
     public WindowsSessionWait(final long readWaitEvent) {

@@ -4,8 +4,8 @@ import java.util.UUID;
 import org.tunbroker.TunException;
 
 /**
- * Wintun's functions, as wintun.dll 0.14.1 exports them, each under the name that it has there less
- * the word Wintun. Handles are the DLL's; 0 is none.
+ * Wintun's functions, as wintun.dll 0.14.1 exports them, each under its name there without the word
+ * Wintun. Handles are the DLL's; 0 means none.
  *
  * <p>A failure becomes a {@link TunException} with the code that the DLL left, and
  * ERROR_GEN_FAILURE where it left none.
@@ -17,7 +17,7 @@ public interface Wintun extends PacketCalls, AutoCloseable {
      * WintunCreateAdapter: makes an adapter, and installs the driver when needed. May never return:
      * it waits for Windows without a bound.
      *
-     * @param name at most 127 UTF-16 units; one that is taken gets a number behind it
+     * @param name at most 127 UTF-16 units; a name that is taken gets a number appended
      * @param tunnelType at most 127 UTF-16 units
      * @param guid of the adapter
      * @return the adapter, to be closed
@@ -84,7 +84,7 @@ public interface Wintun extends PacketCalls, AutoCloseable {
     void endSession(long session);
 
     /**
-     * Makes what sleeps on a session's event (WintunGetReadWaitEvent).
+     * Creates a wait for a session's event (WintunGetReadWaitEvent).
      *
      * @param session from {@link #startSession}
      * @return to be closed after its last use and before the session is ended

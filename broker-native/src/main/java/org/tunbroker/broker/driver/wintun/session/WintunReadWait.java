@@ -4,7 +4,7 @@ import org.tunbroker.broker.driver.pump.LoopWait;
 
 /** Waits for a packet in Wintun's ring. */
 final class WintunReadWait implements LoopWait {
-    // bounds the harm of a signal that the driver should have given and did not
+    // bounds the delay if the driver does not give a signal
     private static final int WAIT_MS = 100;
 
     private final SessionWait wait;

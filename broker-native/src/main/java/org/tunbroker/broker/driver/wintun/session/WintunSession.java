@@ -13,8 +13,9 @@ import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
 
 /**
- * A session with one loop for each direction. Wintun frees what a session has under any thread that
- * still uses it, so its end comes when both loops are gone: stop, wake, join, WintunEndSession.
+ * A session with one loop for each direction. WintunEndSession frees a session's memory even if a
+ * thread still uses it, so it is called after both loops have ended: stop, wake, join,
+ * WintunEndSession.
  */
 public final class WintunSession implements DeviceSession {
     private final Wintun wintun;
@@ -41,7 +42,7 @@ public final class WintunSession implements DeviceSession {
      * @param wintunSession just started; ended by this, also on failure
      * @param interfaceName for the names of the threads
      * @param rings the broker's side of the client's rings
-     * @param end told if the session ends by itself
+     * @param end called if the session ends by itself
      */
     public static WintunSession start(
             final Wintun wintun,
@@ -102,7 +103,7 @@ public final class WintunSession implements DeviceSession {
 
     @Override
     public void close() {
-        // throws if a pump does not stop: then what it uses stays
+        // throws if a pump does not stop, and what that pump uses then stays open
         session.close();
         if (!closed) {
             closed = true;

@@ -13,11 +13,11 @@ import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * Copies what the client sends from its ring into Wintun's. A packet that the driver makes no room
- * for in time is dropped and counted. What is shorter than any IP header, which the driver would
- * discard, is dropped before it comes here.
+ * for in time is dropped and counted. Packets shorter than any IP header, which the driver would
+ * discard, are dropped before they come here.
  */
 final class WintunSink implements PacketSink {
-    // a ring that is full for longer is congested, and then IP drops
+    // a ring that stays full for longer is congested, and IP then drops packets
     private static final long RING_FULL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final long RING_FULL_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -64,8 +64,8 @@ final class WintunSink implements PacketSink {
     }
 
     /**
-     * Kicks the driver if that is due; returns how long it may be left alone then, in nanoseconds,
-     * and 0 if it was kicked.
+     * Kicks the driver if that is due. Returns the nanoseconds until the next kick may be due, 0 if
+     * it was kicked.
      */
     long kickIfDue() {
         if (!secondKick.isPending()) {
@@ -82,7 +82,8 @@ final class WintunSink implements PacketSink {
     private void kick() {
         final long address = tryAllocate(0);
         if (address == 0) {
-            // full to the last byte, and so all the more in need of it: again a little later
+            // the ring is full to the last byte and needs the kick all the more: try
+            // again a little later
             secondKick.onSend(clockNs.getAsLong());
             return;
         }
@@ -95,8 +96,8 @@ final class WintunSink implements PacketSink {
         if (address != 0 || session.isStopping()) {
             return address;
         }
-        // perhaps it is full because the driver missed its signal: a packet of no length fits into
-        // all but the very last bytes
+        // perhaps the ring is full because the driver missed its signal; an empty packet fits
+        // unless the ring is full to its last bytes
         kick();
         final long deadline = clockNs.getAsLong() + RING_FULL_NS;
         while (address == 0 && !session.isStopping() && clockNs.getAsLong() - deadline < 0) {

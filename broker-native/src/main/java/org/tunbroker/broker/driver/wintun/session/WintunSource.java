@@ -11,9 +11,9 @@ import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * Copies what Windows routed into the adapter from Wintun's ring into the ring to the client. What
- * that one has no room for is dropped and counted: left in Wintun's ring it would make the driver
- * drop whole batches, which nobody could count here.
+ * Copies what Windows routed into the adapter from Wintun's ring into the ring to the client.
+ * Packets without room there are dropped and counted: if they stayed in Wintun's ring, the driver
+ * would drop whole batches, which cannot be counted here.
  */
 final class WintunSource implements PacketSource {
     private final PacketCalls wintun;
@@ -53,7 +53,7 @@ final class WintunSource implements PacketSource {
 
     private void deliver(final long address, final int packetLength, final ReceiveRing ring) {
         if (!ring.reserve(packetLength)) {
-            // the client must see what is there to make room
+            // the client can only make room once it sees the packets
             ring.publish();
             if (!ring.reserve(packetLength)) {
                 ring.drop();
