@@ -33,17 +33,17 @@ import org.tunbroker.ipc.rendezvous.BrokerLock;
 import org.tunbroker.ipc.rendezvous.Generation;
 
 /**
- * One broker, from its generation's first file to its last.
+ * A broker: it creates its generation's files, serves clients, and deletes the files at the end.
  *
- * <p>Launched, served and closed by one thread, which is the control loop's.
+ * <p>The control loop's thread launches, runs and closes it.
  */
 final class Broker implements ControlLoop.Duty, AutoCloseable {
-    // Aeron wants its heartbeats at least so often
+    // Aeron needs a heartbeat at least this often
     private static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
-    // nobody rings when a client has read and so made room, nor when one that was coming gave up,
-    // nor when Aeron's driver is to take its next step
+    // the doorbell does not ring when a client makes room by reading, when a client gives up before
+    // its hello, or when Aeron's driver has its next step to do
     private static final long SLEEP_WHILE_WAITING_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long LOOK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
+    private static final long CHECK_INTERVAL_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long SHUTDOWN_S = 8;
     private static final long DRIVER_DEADLINE_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long DRIVER_LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -62,11 +62,11 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread loopThread = Thread.currentThread();
     private List<WatchedFile> watchedFiles = List.of();
-    private long lastLookNs;
+    private long lastCheckNs;
     private final FirstClient firstClient;
     private long idleSinceNs;
-    // 0 while it is of use
-    private long ofNoUseSinceNs;
+    // 0 unless calls hang and no session is left
+    private long exhaustedSinceNs;
 
     Broker(
             final BrokerOptions options,
@@ -83,8 +83,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         this.transport = transport;
         this.clock = clock;
         this.file = peers.brokerFile();
-        lastLookNs = clock.nanoTime();
-        idleSinceNs = lastLookNs;
+        lastCheckNs = clock.nanoTime();
+        idleSinceNs = lastCheckNs;
         loop = new ControlLoop(file.bell(), log);
         driverThread = new DriverThread(loop, log);
         firstClient = FirstClient.of(options.starter());
@@ -105,7 +105,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
     }
 
-    /** Returns what each client is told of this broker. */
+    /** Returns the reply to each client's hello. */
     static Reply.Welcome welcome(final String driverName) {
         return new Reply.Welcome(
                 driverName,
@@ -117,8 +117,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /**
-     * Makes all that clients need to connect, and says that it is open. The caller owns lock and
-     * driver.
+     * Creates everything that clients need to connect, and opens the broker. The caller owns lock
+     * and driver.
      */
     static Broker launch(
             final BrokerOptions options,
@@ -149,7 +149,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         return broker;
     }
 
-    /** Says which files are looked at from now on. */
+    /** Sets the files that are checked from now on. */
     void watch(final List<WatchedFile> files) {
         watchedFiles = files;
     }
@@ -160,9 +160,9 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /**
-     * Serves until the broker has been idle for long enough, or is told to end.
+     * Serves until the broker has been idle for long enough, or is stopped.
      *
-     * @return whether it leaves of itself
+     * @return false if it was stopped
      */
     boolean serve() {
         loop.run(this);
@@ -190,11 +190,11 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     @Override
     public boolean goOn() {
         final long now = clock.nanoTime();
-        if (now - lastLookNs >= LOOK_INTERVAL_NS) {
-            lastLookNs = now;
-            look();
+        if (now - lastCheckNs >= CHECK_INTERVAL_NS) {
+            lastCheckNs = now;
+            checkAtIntervals();
         }
-        if (isOfNoUse(now)) {
+        if (isExhausted(now)) {
             return !leave("calls hang in the operating system");
         }
         if (!clients.isEmpty()
@@ -209,37 +209,37 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
                         + " ms");
     }
 
-    /** Finds what nobody tells. */
-    private void look() {
+    /** Checks at intervals for what no event reports. */
+    private void checkAtIntervals() {
         watchedFiles.forEach(WatchedFile::check);
         if (transport.isStuck() && clients.isEmpty()) {
-            throw AeronErrors.failure("nobody can join", null);
+            throw AeronErrors.failure("no client can join", null);
         }
         clients.dropLost();
-        // also removes what a client left that died before its hello
+        // this also removes what clients left that died before their hello
         clients.isAnybodyComing();
     }
 
     /**
-     * Tells whether only another process can do better: calls hang, and no session is left. Those
-     * who were told have a moment to hear it.
+     * Tells whether a new process must take over: calls hang, and no session is left. Clients have
+     * a moment to read their errors first.
      */
-    private boolean isOfNoUse(final long now) {
+    private boolean isExhausted(final long now) {
         if (!driverThread.isExhausted() || adapters.hasSessions()) {
-            ofNoUseSinceNs = 0;
+            exhaustedSinceNs = 0;
             return false;
         }
-        if (ofNoUseSinceNs == 0) {
-            ofNoUseSinceNs = now;
+        if (exhaustedSinceNs == 0) {
+            exhaustedSinceNs = now;
         }
-        return now - ofNoUseSinceNs >= LOOK_INTERVAL_NS;
+        return now - exhaustedSinceNs >= CHECK_INTERVAL_NS;
     }
 
-    /** Stops serving, unless somebody is just coming in. */
+    /** Stops serving, unless a client is just connecting. */
     private boolean leave(final String reason) {
         file.state(BrokerFile.CLOSING);
-        // a client first comes in and then looks at the state; here it is the other way round, so
-        // that one of the two sees the other
+        // a client connects and then reads the state; the broker writes the state and then looks
+        // for clients, so that one of the two always sees the other
         if (clients.isAnybodyComing()) {
             file.state(BrokerFile.OPEN);
             idleSinceNs = clock.nanoTime();
@@ -257,8 +257,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /**
-     * Tells whether a thread ends the JVM, and so waits for this one and closes nothing. The JDK
-     * has its thread do that when unmapping fails, since memory was taken away just before.
+     * Tells whether a thread has called exit. It then waits for this one and closes nothing. The
+     * JDK calls exit when unmapping fails because a file was truncated just before.
      */
     static boolean isEndedBy(final Thread thread) {
         return Arrays.stream(thread.getStackTrace())
@@ -267,8 +267,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /**
-     * Says that it closes, ends sessions, removes adapters, then deletes the generation, in that
-     * order.
+     * Sets the state to closing, ends sessions, removes adapters and deletes the generation, in
+     * that order.
      */
     @Override
     public void close() {
@@ -277,7 +277,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         for (final Runnable step : List.<Runnable>of(
                 () -> file.state(BrokerFile.CLOSING),
                 this::removeAdapters,
-                // once more, for those whose creation was under way when the state changed
+                // again, for adapters whose creation was under way
                 this::removeAdapters,
                 driverThread::close,
                 driver::close,
@@ -287,7 +287,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             try {
                 step.run();
             } catch (final RuntimeException | Error ex) {
-                // the other steps matter all the same, and the kernel cleans up behind the process
+                // the other steps must still run, and the kernel cleans up after the process
                 log.fault("while closing", ex);
             }
         }
@@ -295,8 +295,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
     }
 
     /**
-     * Ends the process where closing hangs: memory that another process took away ends threads in
-     * the middle of anything, and what they had locked stays so. The kernel cleans up then.
+     * Ends the process if closing hangs. A file that another process truncates can end a thread
+     * anywhere, and the locks that it held are never released. The kernel cleans up then.
      */
     private void limitClosing() {
         final Thread limit = new Thread(

@@ -12,15 +12,15 @@ import org.tunbroker.broker.driver.wintun.dll.DllChoice;
 import org.tunbroker.broker.limit.Limits;
 
 /**
- * What a broker is told on its command line.
+ * The options of a broker's command line.
  *
  * @param directory the broker directory, absolute
  * @param driver the name of the driver to serve
  * @param idleExitNs how long to stay after the last client left
- * @param starter who started it
+ * @param starter the client that started it
  * @param limits of what clients may have
  * @param archive the file to archive the classes in before leaving, or null
- * @param wintun what the driver wintun is told
+ * @param wintun the options of the driver wintun
  */
 record BrokerOptions(
         Path directory,

@@ -12,10 +12,7 @@ import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.rendezvous.Generation;
 
-/**
- * What a broker needs of the operating system that it runs on, and the one place that asks which
- * that is.
- */
+/** What a broker needs of its operating system. Only this class asks which system that is. */
 enum HostSystem {
     LINUX {
         @Override
@@ -39,7 +36,7 @@ enum HostSystem {
     WINDOWS {
         @Override
         void checkRights() {
-            // an elevated broker trusts no file that others can write: the launcher looks at that
+            // an elevated broker must run no file that others can write; the launcher checks that
         }
 
         @Override
@@ -65,9 +62,9 @@ enum HostSystem {
      */
     abstract void checkRights();
 
-    /** Makes what clients come in by, owned by the caller. */
+    /** Creates the listener for clients, owned by the caller. */
     abstract PeerListener listen(Generation generation, BrokerLog log);
 
-    /** Returns the files by which clients come in here and nowhere else. */
+    /** Returns the files that clients connect through on this system only. */
     abstract List<WatchedFile> watchedFiles(Generation generation);
 }

@@ -24,8 +24,8 @@ public final class Main {
      * Serves until the last client has been gone for the idle time, or a signal ends the process.
      *
      * <p>Exit codes: 0 after serving, or at once if another broker serves the directory; after a
-     * fault the code of {@link TunException} where it is one, or that of too many open files where
-     * descriptors are missing, so that the starter can tell; else 1.
+     * fault the code of its {@link TunException}, or that of too many open files if descriptors ran
+     * out; else 1.
      *
      * @param arguments as {@link BrokerOptions} takes them
      */
@@ -35,27 +35,27 @@ public final class Main {
         try {
             exitCode = serve(BrokerOptions.parse(arguments), log);
         } catch (final TunException ex) {
-            // says what to do: a stack trace below would hide that
+            // the message says what to do; a stack trace would hide it
             log.error("the broker cannot go on: " + ex.getMessage());
             exitCode = exitCodeOf(ex);
         } catch (final Throwable ex) {
-            // also an Error: the log is the only place where anybody will look for it
+            // an Error too, since it would show nowhere but in the log
             log.fault("the broker cannot go on", ex);
             if (IoFault.hasFewDescriptorsLeft()) {
-                // whatever failed for it, such as Aeron's or the JDK's own files
+                // any file can fail for that reason, such as Aeron's or the JDK's own
                 final TunException reason = IoFault.outOfDescriptors("serve", ex);
                 log.error("the broker cannot go on: " + reason.getMessage());
                 exitCode = exitCodeOf(reason);
             }
         } finally {
-            // halt, not exit: threads of a driver that hangs must not keep a dead broker alive. And
-            // whatever happens: an error of memory that another process took away may come late
+            // halt, not exit: the threads of a hanging driver must not keep the process alive. In
+            // finally, since the InternalError of a truncated file may come late
             Runtime.getRuntime().halt(exitCode);
         }
     }
 
     private static int exitCodeOf(final TunException fault) {
-        // what is higher Linux cannot tell from the end by a signal
+        // Linux cannot tell a higher code from an end by a signal
         return fault.code() > 0 && fault.code() < FIRST_SIGNAL ? fault.code() : 1;
     }
 
@@ -80,7 +80,7 @@ public final class Main {
                 leaves = broker.serve();
             }
         }
-        // after the lock was given up, so that no client waits for it
+        // after the lock was released, so that no client waits for the archive
         if (leaves && options.archive() != null) {
             ClassArchive.write(options.archive(), log);
         }

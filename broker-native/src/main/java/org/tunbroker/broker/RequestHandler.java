@@ -14,9 +14,9 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /**
- * Carries out the requests of clients that have said who they are. What a request does at once is
- * answered at once, what the driver does when that is done; a {@link TunException} becomes the
- * answer at the caller.
+ * Carries out the requests of identified clients. A request that needs the driver is answered when
+ * the driver's call has returned, any other at once. The caller turns a {@link TunException} into
+ * the reply.
  *
  * <p>For the control loop's thread.
  */
@@ -124,7 +124,7 @@ final class RequestHandler implements ClientService {
     private void goodbye(
             final ConnectedClient client, final long correlationId, final Request.Goodbye request) {
         client.markLeaving();
-        // all that the client had is gone when this is answered
+        // the reply says that everything the client held is released
         release(client, () -> client.reply(correlationId, new Reply.Done()));
     }
 
