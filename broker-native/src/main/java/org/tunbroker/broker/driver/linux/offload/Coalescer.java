@@ -6,9 +6,9 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
- * Joins the small packets that a client sends into large ones: runs of TCP segments or UDP datagrams
- * of the same flow, whose headers can all be derived from the first. Other packets pass unchanged.
- * The order of a flow's packets does not change; several flows may be mixed.
+ * Joins the small packets that a client sends into large ones: runs of TCP segments or UDP
+ * datagrams of the same flow, whose headers can all be derived from the first. Other packets pass
+ * unchanged. The order of a flow's packets does not change; several flows may be mixed.
  *
  * <p>A packet is copied before it is parsed, and the original is not read again. A packet with a
  * wrong checksum passes alone and unchanged.
