@@ -55,7 +55,7 @@ public final class SessionMemories implements AutoCloseable {
      * @param wanted the number of the memory, or 0
      * @param session number of the session, and of its memory if it is new
      * @param capacity of the rings, checked
-     * @return the memory, for {@link #give} or {@link #discard}
+     * @return the memory, for {@link #give}
      * @throws TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no room
      */
     public SessionMemory take(final int wanted, final int session, final int capacity) {
