@@ -107,6 +107,6 @@ final class ClientSessions {
     /** Closes all in this process only. */
     void markAllClosed() {
         final List<Session> closing = open.removeAll();
-        closing.forEach(Session::markClosed);
+        closing.forEach(session -> session.end.closeHere());
     }
 }

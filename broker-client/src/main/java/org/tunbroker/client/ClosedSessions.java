@@ -38,7 +38,7 @@ final class ClosedSessions {
     synchronized @Nullable Session take(final int capacity) {
         for (int i = sessions.size() - 1; i >= 0; i--) {
             final Session session = sessions.get(i).get();
-            if (session != null && session.capacity() == capacity && session.isQuiet()) {
+            if (session != null && session.capacity() == capacity && session.end.isQuiet()) {
                 sessions.remove(i);
                 return session;
             }

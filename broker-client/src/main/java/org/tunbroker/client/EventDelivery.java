@@ -67,7 +67,7 @@ final class EventDelivery {
         // null: the application closed it just now
         if (session != null) {
             session.adapter().sessionClosed(session);
-            session.markEnded();
+            session.end.report();
             tell(() -> listener.sessionEnded(session, code, reason));
         }
     }

@@ -111,7 +111,7 @@ public final class Packet implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public int length() {
-        checkUsable("length", session != null && session.isClosed());
+        checkUsable("length", session != null && session.end.isClosed());
         return length;
     }
 
@@ -128,7 +128,7 @@ public final class Packet implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public ByteBuffer buffer() {
-        checkUsable("buffer", session != null && session.isClosed());
+        checkUsable("buffer", session != null && session.end.isClosed());
         final ByteBuffer shown = view().shown;
         shown.clear().position(position).limit(position + length);
         return shown.order(ByteOrder.BIG_ENDIAN);
@@ -137,13 +137,12 @@ public final class Packet implements AutoCloseable {
     private RingView view() {
         if (state == RECEIVED) {
             if (receiveView == null) {
-                receiveView =
-                        new RingView(session.receiveSide.newView(), session.receiveSide.newView());
+                receiveView = RingView.ofReceived(session);
             }
             return receiveView;
         }
         if (sendView == null) {
-            sendView = new RingView(session.sendSide.newView(), session.sendSide.newView());
+            sendView = RingView.ofSent(session);
         }
         return sendView;
     }
@@ -276,7 +275,7 @@ public final class Packet implements AutoCloseable {
     /** Returns the ring, once it is checked that bytes are within the packet. */
     private ByteBuffer bytes(final String call, final int index, final int count) {
         // what is written once it is over would be the client's next session's
-        checkUsable(call, session != null && session.isOver());
+        checkUsable(call, session != null && session.end.isOver());
         // written so that nothing overflows
         if (index < 0 || count < 0 || index > length - count) {
             throw misuse(
@@ -352,17 +351,6 @@ public final class Packet implements AutoCloseable {
                     isHeld()
                             ? "the session is closed"
                             : "this Packet holds no packet: " + TEXTS[state]);
-        }
-    }
-
-    /** Two views of a ring: what the application does to one leaves the other alone. */
-    private static final class RingView {
-        final ByteBuffer shown;
-        final ByteBuffer own;
-
-        RingView(final ByteBuffer shown, final ByteBuffer own) {
-            this.shown = shown;
-            this.own = own;
         }
     }
 }

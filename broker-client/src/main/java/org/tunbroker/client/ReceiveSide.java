@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.session.RingLock;
 import org.tunbroker.client.internal.session.RingTurn;
-import org.tunbroker.client.internal.session.SideLock;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 /**
@@ -19,13 +19,13 @@ final class ReceiveSide {
     private static final int ANY_LENGTH = 0;
 
     private final Session session;
-    private final SideLock lock;
+    private final RingLock lock;
     // guarded by the lock
     private final RingConsumer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
 
-    ReceiveSide(final Session session, final RingConsumer ring, final SideLock lock) {
+    ReceiveSide(final Session session, final RingConsumer ring, final RingLock lock) {
         this.session = session;
         this.lock = lock;
         this.ring = ring;
@@ -62,7 +62,7 @@ final class ReceiveSide {
 
     int receive(final PacketHandler handler, final int limit) {
         checkNotInHandler("receive");
-        SideLock.checkLimit("receive", limit);
+        RingLock.checkLimit("receive", limit);
         if (!lock.lock()) {
             return Session.END;
         }
@@ -160,7 +160,7 @@ final class ReceiveSide {
             return;
         }
         try {
-            if (!session.isOver()) {
+            if (!session.end.isOver()) {
                 ring.release(ordinal);
                 ring.publish();
             }

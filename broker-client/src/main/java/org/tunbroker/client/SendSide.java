@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.session.RingLock;
 import org.tunbroker.client.internal.session.RingTurn;
-import org.tunbroker.client.internal.session.SideLock;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 
@@ -18,13 +18,13 @@ import org.tunbroker.ipc.ring.SessionLayout;
  */
 final class SendSide {
     private final Session session;
-    private final SideLock lock;
+    private final RingLock lock;
     // guarded by the lock
     private final RingProducer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
 
-    SendSide(final Session session, final RingProducer ring, final SideLock lock) {
+    SendSide(final Session session, final RingProducer ring, final RingLock lock) {
         this.session = session;
         this.lock = lock;
         this.ring = ring;
@@ -105,7 +105,7 @@ final class SendSide {
             return;
         }
         try {
-            if (!session.isOver()) {
+            if (!session.end.isOver()) {
                 ring.send(ordinal);
                 ring.publish();
             }
@@ -119,7 +119,7 @@ final class SendSide {
             return;
         }
         try {
-            if (!session.isOver()) {
+            if (!session.end.isOver()) {
                 ring.cancel(ordinal, position, length);
                 ring.publish();
             }
@@ -138,7 +138,7 @@ final class SendSide {
 
     int send(final PacketWriter writer, final int maxLength, final int limit) {
         checkNotInWriter("send");
-        SideLock.checkLimit("send", limit);
+        RingLock.checkLimit("send", limit);
         SessionLayout.checkPacketLength("send", maxLength);
         if (!lock.lock()) {
             return Session.END;

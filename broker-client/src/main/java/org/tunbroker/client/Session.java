@@ -3,11 +3,10 @@ package org.tunbroker.client;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.session.RingLock;
 import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.client.internal.session.SessionMemory;
-import org.tunbroker.client.internal.session.SideLock;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 
@@ -101,10 +100,7 @@ public final class Session implements AutoCloseable {
     private final SessionSegment segment;
     final ReceiveSide receiveSide;
     final SendSide sendSide;
-    private volatile boolean closed;
-    private volatile boolean ended;
-    // its memory was given to the client, for other sessions
-    private final AtomicBoolean memoryGiven = new AtomicBoolean();
+    final SessionEnd end = new SessionEnd(this);
 
     Session(
             final Adapter adapter,
@@ -116,9 +112,9 @@ public final class Session implements AutoCloseable {
         this.memory = memory;
         segment = memory.segment;
         receiveSide = new ReceiveSide(
-                this, segment.receiveConsumer(), new SideLock(oneThreadEachWay, this::hasEnded));
+                this, segment.receiveConsumer(), new RingLock(oneThreadEachWay, this::hasEnded));
         sendSide = new SendSide(
-                this, segment.sendProducer(), new SideLock(oneThreadEachWay, this::hasEnded));
+                this, segment.sendProducer(), new RingLock(oneThreadEachWay, this::hasEnded));
     }
 
     /**
@@ -307,7 +303,7 @@ public final class Session implements AutoCloseable {
      * @return whether calls that move packets answer {@link #END}
      */
     public boolean hasEnded() {
-        return closed || ended || segment.isEnded() || !adapter.client().isOpen();
+        return end.isOver() || segment.isEnded() || !adapter.client().isOpen();
     }
 
     /**
@@ -318,63 +314,12 @@ public final class Session implements AutoCloseable {
      */
     @Override
     public void close() {
-        if (markClosed()) {
-            adapter.client().sessions().end(number);
-            giveMemory();
-        }
-    }
-
-    /** Ends the session in this process only; returns whether it was open here. */
-    boolean markClosed() {
-        synchronized (this) {
-            if (closed) {
-                return false;
-            }
-            closed = true;
-        }
-        adapter.sessionClosed(this);
-        wakeWaiters();
-        return true;
-    }
-
-    /** The broker told its end, which its memory may not show: whoever damaged it ended it. */
-    void markEnded() {
-        ended = true;
-        wakeWaiters();
-        giveMemory();
-    }
-
-    private void giveMemory() {
-        if (memoryGiven.compareAndSet(false, true)) {
-            adapter.client().sessions().over(this);
-        }
-    }
-
-    /**
-     * Tells whether it is over for this process. Then its memory may be another session's: what
-     * stores into the header looks at this first, under its side's lock.
-     */
-    boolean isOver() {
-        return closed || ended;
-    }
-
-    /** Tells whether it is over, and no thread is in its memory any more, but for views. */
-    boolean isQuiet() {
-        return isOver() && receiveSide.isQuiet() && sendSide.isQuiet();
+        end.close();
     }
 
     /** Returns what a batch answers that the session's end cut short. */
     static int cutShort(final int count) {
         return count == 0 ? END : count;
-    }
-
-    private void wakeWaiters() {
-        receiveSide.wakeWaiters();
-        sendSide.wakeWaiters();
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 
     int number() {

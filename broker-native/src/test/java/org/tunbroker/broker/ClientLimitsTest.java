@@ -11,13 +11,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.broker.client.Newcomers;
 import org.tunbroker.broker.limit.Limits;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
-/** One client that takes all that it can get. */
+/** Connections, adapters, handles and addresses of one client that takes all that it can get. */
 @Timeout(60)
 class ClientLimitsTest {
     private static final ErrorCode QUOTA = ErrorCode.ERROR_NOT_ENOUGH_QUOTA;
@@ -123,122 +122,6 @@ class ClientLimitsTest {
     }
 
     @Test
-    void shouldBoundSessionsAndTheirMemory() {
-        final TestClient client = broker.connect(1);
-        final int first = client.create("First").adapter;
-        final int second = client.create("Second").adapter;
-        final int third = client.create("Third").adapter;
-        // a ring of 1 MiB each way, and the header
-        final Reply.Failure tooLarge =
-                client.refused(QUOTA, new Request.StartSession(first, 2 * 1024 * 1024, 0));
-        assertNames("memory=3", tooLarge);
-        final Reply.SessionStarted started = client.start(first);
-        client.start(second);
-        assertNames(
-                "sessions=2",
-                client.refused(QUOTA, new Request.StartSession(third, TestClient.CAPACITY, 0)));
-        client.ask(new Request.EndSession(started.session));
-        client.start(third);
-        client.ask(new Request.CloseAdapter(second));
-        client.start(first);
-    }
-
-    private static void startAndEnd(final TestClient client, final int adapter) {
-        // more than half a mebibyte
-        final Reply.SessionStarted started =
-                started(client.ask(new Request.StartSession(adapter, 2 * TestClient.CAPACITY, 0)));
-        client.ask(new Request.EndSession(started.session));
-    }
-
-    private static Request.StartSession startLarge(final int adapter, final int memory) {
-        // more than a mebibyte, counted as two
-        return new Request.StartSession(adapter, 4 * TestClient.CAPACITY, 0, memory);
-    }
-
-    private static Reply.SessionStarted started(final Reply reply) {
-        return assertInstanceOf(Reply.SessionStarted.class, reply);
-    }
-
-    @Test
-    void shouldGiveUpMemoryThatWaitsBeforeSessionsExceedTheLimit() {
-        broker.peers.keepsAllocated = true;
-        final TestClient client = broker.connect(1);
-        final TestClient twin = broker.connect(1);
-        final int first = client.create("First").adapter;
-        final int second = twin.create("Second").adapter;
-        startAndEnd(client, first);
-        startAndEnd(twin, second);
-        assertEquals(2, broker.peers.openMemories);
-        final Reply.SessionStarted large = started(client.ask(startLarge(first, 0)));
-        // of both connections, for they are one process
-        assertEquals(1, broker.peers.openMemories);
-        client.ask(new Request.EndSession(large.session));
-        // what is wanted is not given up for the room that it has
-        twin.start(second);
-        assertEquals(2, broker.peers.openMemories);
-        assertEquals(large.memory, started(client.ask(startLarge(first, large.memory))).memory);
-        assertEquals(2, broker.peers.openMemories);
-        assertEquals(2, broker.peers.usedMemories);
-    }
-
-    @Test
-    void shouldLeaveMemoryThatWaitsAndTakesNothing() {
-        final TestClient client = broker.connect(1);
-        final int adapter = client.create("Adapter").adapter;
-        startAndEnd(client, adapter);
-        client.ask(startLarge(adapter, 0));
-        assertEquals(2, broker.peers.openMemories);
-    }
-
-    @Test
-    void shouldGiveUpMemoryThatWaitsOfAllBeforeTheBrokerIsFull() {
-        broker.peers.keepsAllocated = true;
-        final List<TestClient> clients = new ArrayList<>();
-        for (int process = 1; process <= 3; process++) {
-            clients.add(broker.connect(process));
-        }
-        for (final TestClient client : clients) {
-            final int adapter = client.create("Adapter").adapter;
-            final Reply.SessionStarted large = started(client.ask(startLarge(adapter, 0)));
-            client.ask(new Request.EndSession(large.session));
-        }
-        // of 6 in all for two processes at their limits
-        assertEquals(3, broker.peers.openMemories);
-        final TestClient late = broker.connect(1);
-        late.start(late.create("Late").adapter);
-        assertEquals(1, broker.peers.openMemories);
-        clients.get(0).die();
-        clients.get(1).start(clients.get(1).create("Later").adapter);
-    }
-
-    @Test
-    void shouldChargeSessionToWhoStartsIt() {
-        final TestClient owner = broker.connect(1);
-        owner.create("First");
-        owner.create("Second");
-        final int third = owner.create("Third").adapter;
-        final TestClient other = broker.connect(2);
-        other.start(other.open("First").adapter);
-        other.start(other.open("Second").adapter);
-        owner.start(third);
-    }
-
-    @Test
-    void shouldGiveBackRoomOfSessionThatFailed() {
-        final TestClient client = broker.connect(1);
-        final int adapter = client.create("Adapter").adapter;
-        for (int i = 0; i < 5; i++) {
-            broker.driver.failOnce(new OutOfMemoryError("unable to create native thread"));
-            final Reply.Failure failure = client.refused(
-                    ErrorCode.ERROR_NOT_ENOUGH_MEMORY,
-                    new Request.StartSession(adapter, TestClient.CAPACITY, 0));
-            assertTrue(failure.reason.contains("native thread"), failure.reason);
-            assertEquals(0, broker.peers.openMemories);
-        }
-        client.start(adapter);
-    }
-
-    @Test
     void shouldGiveBackRoomOfAdapterThatFailed() {
         final TestClient client = broker.connect(1);
         for (int i = 0; i < 10; i++) {
@@ -268,97 +151,5 @@ class ClientLimitsTest {
                 Reply.Done.class,
                 client.ask(
                         TestClient.addAddress(client.create("Adapter").adapter, "10.0.0.1", 24)));
-    }
-
-    @Test
-    void shouldLeaveRequestsInTheStreamOfAProcessThatHasTooManyInFlight() {
-        final TestClient client = broker.connect(1);
-        final TestClient twin = broker.connect(1);
-        broker.driver.hold();
-        for (int i = 0; i < 100; i++) {
-            client.send(new Request.RunningDriverVersion());
-            twin.send(new Request.RunningDriverVersion());
-        }
-        broker.run();
-        // 8, and what one look takes in beyond
-        final int untaken = broker.transport.untaken(client.sessionId())
-                + broker.transport.untaken(twin.sessionId());
-        assertTrue(untaken >= 200 - 8 - 3, () -> "left " + untaken);
-        // another process is served
-        final TestClient other = broker.connect(2);
-        other.send(new Request.ListAdapters(0));
-        broker.run();
-        assertEquals(1, other.read().size());
-        broker.driver.letAll();
-        broker.runUntilIdle();
-        assertEquals(100, client.read().size());
-        assertEquals(100, twin.read().size());
-    }
-
-    @Test
-    void shouldLeaveRequestsInTheStreamOfAProcessThatDoesNotRead() {
-        final TestClient client = broker.connect(1);
-        for (int i = 0; i < 4; i++) {
-            client.create("x".repeat(120));
-        }
-        client.stream().room(0);
-        for (int i = 0; i < 1400; i++) {
-            client.send(new Request.ListAdapters(0));
-        }
-        broker.runUntilIdle();
-        final int untaken = broker.transport.untaken(client.sessionId());
-        // 16 KiB of replies of 1 to 2 KiB
-        assertTrue(untaken > 1370, () -> "left " + untaken);
-        assertTrue(broker.clients.hasWaiting());
-        client.stream().room(Integer.MAX_VALUE);
-        broker.runUntilIdle();
-        assertEquals(1400, client.read().size());
-        assertFalse(broker.clients.hasWaiting());
-    }
-
-    @Test
-    void shouldTakeOneRequestAtATimeBeforeTheHello() {
-        final TestClient client = broker.attach();
-        client.stream().room(0);
-        for (int i = 0; i < 1000; i++) {
-            client.send(new Request.ListAdapters(0));
-        }
-        broker.runUntilIdle();
-        assertEquals(999, broker.transport.untaken(client.sessionId()));
-    }
-
-    @Test
-    void shouldDismissStreamsThatStaySilent() {
-        final TestClient silent = broker.attach();
-        broker.run();
-        broker.pass(Newcomers.DEADLINE_NS - 1);
-        final TestClient client = broker.connect(1);
-        broker.clients.isAnybodyComing();
-        assertEquals(List.of(), broker.transport.dismissed);
-        broker.pass(1);
-        broker.clients.isAnybodyComing();
-        broker.clients.isAnybodyComing();
-        assertEquals(
-                List.of(FakeTransport.aeronClientId(silent.sessionId())),
-                broker.transport.dismissed);
-        silent.leave();
-        broker.pass(Newcomers.DEADLINE_NS);
-        broker.clients.isAnybodyComing();
-        assertEquals(1, broker.transport.dismissed.size());
-        assertInstanceOf(Reply.AdapterList.class, client.ask(new Request.ListAdapters(0)));
-    }
-
-    @Test
-    void shouldDismissOldestSilentStreamsWhenThereAreTooMany() {
-        final List<TestClient> silent = new ArrayList<>();
-        for (int i = 0; i < 1100; i++) {
-            silent.add(broker.attach());
-        }
-        broker.run();
-        assertEquals(1100 - Newcomers.MOST, broker.transport.dismissed.size());
-        assertEquals(
-                FakeTransport.aeronClientId(silent.get(0).sessionId()),
-                broker.transport.dismissed.get(0));
-        broker.connect(1).create("Adapter");
     }
 }

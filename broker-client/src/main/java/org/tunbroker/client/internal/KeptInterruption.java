@@ -1,5 +1,7 @@
 package org.tunbroker.client.internal;
 
+import java.util.concurrent.TimeUnit;
+
 /**
  * Keeps interruptions of the calling thread away from steps that they would break or keep from
  * waiting, and hands them on at the end.
@@ -22,6 +24,21 @@ public final class KeptInterruption implements AutoCloseable {
     /** As {@link #keep()}, for a wait that noticed the interruption and cleared it. */
     public void noticed() {
         interrupted = true;
+    }
+
+    /** Waits for another thread to end, until a time limit; returns at once for the current one. */
+    public void join(final Thread thread, final long timeoutNs) {
+        final long deadline = System.nanoTime() + timeoutNs;
+        // Thread.join(0) would wait without limit
+        long leftMs = TimeUnit.NANOSECONDS.toMillis(timeoutNs);
+        while (Thread.currentThread() != thread && thread.isAlive() && leftMs > 0) {
+            try {
+                thread.join(leftMs);
+            } catch (final InterruptedException ex) {
+                noticed();
+            }
+            leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        }
     }
 
     /** Interrupts the thread if it was interrupted meanwhile. */

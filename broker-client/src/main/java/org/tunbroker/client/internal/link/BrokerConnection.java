@@ -318,7 +318,7 @@ public final class BrokerConnection implements AutoCloseable {
         turn.changed();
         evenIfDamaged(own.bell()::wake);
         try (KeptInterruption kept = new KeptInterruption()) {
-            joinDaemon(kept);
+            kept.join(daemon, JOIN_NS);
             // whoever polls now finishes first: Aeron unmaps what it reads
             turn.takeForGood();
             kept.keep();
@@ -327,20 +327,6 @@ public final class BrokerConnection implements AutoCloseable {
         evenIfDamaged(own::close);
         broker.close();
         NativeUse.end();
-    }
-
-    private void joinDaemon(final KeptInterruption kept) {
-        final long deadline = System.nanoTime() + JOIN_NS;
-        // Thread.join waits for ever when asked not to wait at all
-        long leftMs = TimeUnit.NANOSECONDS.toMillis(JOIN_NS);
-        while (Thread.currentThread() != daemon && daemon.isAlive() && leftMs > 0) {
-            try {
-                daemon.join(leftMs);
-            } catch (final InterruptedException ex) {
-                kept.noticed();
-            }
-            leftMs = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
-        }
     }
 
     /** Goes on where somebody truncated a shared file: the broker and the kernel clean up. */

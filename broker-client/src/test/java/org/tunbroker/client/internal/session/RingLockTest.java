@@ -16,7 +16,7 @@ import org.tunbroker.ipc.memory.ProcessBarrier;
 
 /** Who may take a side's memory, while another thread may be in it. */
 @Timeout(60)
-class SideLockTest {
+class RingLockTest {
     private static final int ROUNDS = 500;
 
     private static void assumeThatThereIsABarrier() {
@@ -27,7 +27,7 @@ class SideLockTest {
     @ValueSource(booleans = {false, true})
     void shouldBeFreeOnceEachCallHasReturned(final boolean oneThread) {
         assumeThatThereIsABarrier();
-        final SideLock lock = new SideLock(oneThread, () -> true);
+        final RingLock lock = new RingLock(oneThread, () -> true);
         assertTrue(lock.isFree());
         lock.lock();
         assertFalse(lock.isFree());
@@ -41,7 +41,7 @@ class SideLockTest {
 
     @Test
     void shouldNotBeFreeForAllOneKnowsWhereThereIsNoBarrier() {
-        final SideLock lock = new SideLock(true, () -> true, () -> false);
+        final RingLock lock = new RingLock(true, () -> true, () -> false);
         assertFalse(lock.isFree());
     }
 
@@ -50,14 +50,14 @@ class SideLockTest {
         static final int USED = 1;
         static final int TAKEN = 2;
 
-        final SideLock lock;
+        final RingLock lock;
         final AtomicInteger memory = new AtomicInteger();
         volatile boolean ended;
         volatile boolean begun;
         volatile boolean left;
 
         Round(final boolean oneThread) {
-            lock = new SideLock(oneThread, () -> ended);
+            lock = new RingLock(oneThread, () -> ended);
         }
 
         void use() {

@@ -32,7 +32,7 @@ import org.tunbroker.ipc.memory.ThreadFence;
  * then sees the end: so a thread that was not seen uses nothing. The thread itself pays no fence of
  * the processor's on x86, and where memory is ordered less, none between the store and the look.
  */
-public final class SideLock {
+public final class RingLock {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     // null if there is nobody to keep apart
@@ -51,12 +51,12 @@ public final class SideLock {
      * @param oneThread whether the application promised that there is one thread at a time
      * @param ended whether the session has ended, so that nobody needs the lock any more
      */
-    public SideLock(final boolean oneThread, final BooleanSupplier ended) {
+    public RingLock(final boolean oneThread, final BooleanSupplier ended) {
         this(oneThread, ended, ProcessBarrier::execute);
     }
 
     /** Makes one whose barrier is another, as of a system that has none. */
-    SideLock(final boolean oneThread, final BooleanSupplier ended, final BooleanSupplier barrier) {
+    RingLock(final boolean oneThread, final BooleanSupplier ended, final BooleanSupplier barrier) {
         lock = oneThread ? null : new ReentrantLock();
         this.ended = ended;
         this.barrier = barrier;
