@@ -18,7 +18,7 @@ import org.tunbroker.ipc.control.Reply;
  * adapter is gone, and ERROR_BROKEN_PIPE once the broker died. None throws InterruptedException:
  * all complete, and an interrupted thread keeps its flag.
  *
- * <p>Example, which configures the interface, once again if need be:
+ * <p>Example, which configures the interface and tolerates an address that it already has:
  *
  * <pre>{@code
  * adapter.setMtu(1400);
@@ -54,9 +54,9 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
-     * Returns what is known of the adapter: name, GUID, interface name, LUID and so on.
+     * Returns the adapter's properties: name, GUID, interface name, LUID and so on.
      *
-     * @return what was true when the handle was made; none of it changes
+     * @return the properties when the handle was made; they never change
      */
     public AdapterInfo info() {
         return info;
@@ -73,8 +73,8 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
-     * Starts a session (WintunStartSession). An adapter has one session at a time. What the
-     * operating system sent into the adapter before is discarded.
+     * Starts a session (WintunStartSession). An adapter has one session at a time. Packets that the
+     * operating system sent into the adapter earlier are discarded.
      *
      * @param capacity of each of the two rings, in bytes: a power of two from 0x20000 (128 KiB) to
      *     0x4000000 (64 MiB); a full ring makes the operating system drop packets
@@ -122,10 +122,10 @@ public final class Adapter implements AutoCloseable {
      * @param address IPv4 or IPv6; unicast, so not unspecified, multicast, loopback or
      *     255.255.255.255
      * @param prefixLength 0 to 32, or 0 to 128
-     * @throws TunException ERROR_INVALID_PARAMETER if the address or the prefix length cannot be,
-     *     ERROR_ALREADY_EXISTS if the interface has the address, ERROR_NOT_SUPPORTED if the machine
-     *     has not its family or, for IPv6 on Linux, the MTU is below 1280, ERROR_FILE_NOT_FOUND if
-     *     the interface was deleted or moved to another network namespace
+     * @throws TunException ERROR_INVALID_PARAMETER if the address or the prefix length is not
+     *     allowed, ERROR_ALREADY_EXISTS if the interface has the address, ERROR_NOT_SUPPORTED if
+     *     the machine lacks its family or, for IPv6 on Linux, the MTU is below 1280,
+     *     ERROR_FILE_NOT_FOUND if the interface was deleted or moved to another network namespace
      */
     public void addAddress(final InetAddress address, final int prefixLength) {
         Objects.requireNonNull(address, "address");
@@ -133,13 +133,13 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
-     * Takes an address from the interface, and the route to its network. Linux takes with it the
+     * Removes an address from the interface, and the route to its network. Linux also removes the
      * addresses of the same network that were added later, unless the sysctl promote_secondaries is
      * set.
      *
      * @param address as it was added
      * @param prefixLength as it was added
-     * @throws TunException ERROR_NOT_FOUND if the interface has not the address,
+     * @throws TunException ERROR_NOT_FOUND if the interface does not have the address,
      *     ERROR_INVALID_PARAMETER or ERROR_FILE_NOT_FOUND as {@link #addAddress}
      */
     public void removeAddress(final InetAddress address, final int prefixLength) {
@@ -150,9 +150,9 @@ public final class Adapter implements AutoCloseable {
     /**
      * Sets the largest packet that the operating system sends into the adapter.
      *
-     * <p>IPv6 needs 1280 or more. Below that Linux switches IPv6 off on the interface and takes its
-     * IPv6 addresses away: set a larger MTU and add them again to have it back. Windows keeps the
-     * MTU that it had for IPv6.
+     * <p>IPv6 needs 1280 or more. Below that Linux disables IPv6 on the interface and removes its
+     * IPv6 addresses; to restore IPv6, set a larger MTU and add them again. Windows leaves the MTU
+     * for IPv6 as it was.
      *
      * @param mtu bytes, 576 to 65535
      * @throws TunException ERROR_INVALID_PARAMETER, or ERROR_FILE_NOT_FOUND if the interface was
@@ -163,12 +163,12 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
-     * Sets the interface up or down. It is down when it is made; packets flow only while it is up.
-     * Linux takes an interface's IPv6 addresses away when it goes down: add them again after that.
+     * Sets the interface up or down. A new interface is down; packets flow only while it is up.
+     * When it goes down, Linux removes its IPv6 addresses: add them again afterwards.
      *
      * <p>While it is down, packets that are sent into it are dropped. On Linux they count as
      * {@link SessionStatistics#sendDrops()}, and the broker logs a warning with the first of them
-     * (see {@link TunClient#setLogger}). Wintun does not tell: there they count as sent.
+     * (see {@link TunClient#setLogger}). Wintun does not report them, so there they count as sent.
      *
      * @param up true for up
      * @throws TunException ERROR_FILE_NOT_FOUND if the interface was deleted or moved to another
@@ -184,9 +184,9 @@ public final class Adapter implements AutoCloseable {
      *
      * <p>Windows adds the interface's metric to that of each route through it (SetIpInterfaceEntry,
      * for both families). Linux has no metric of an interface, so the routes to the networks of its
-     * addresses get this metric (IFA_RT_PRIORITY): those of the addresses that were added through
-     * the broker, and of those that will be. Routes that others made keep theirs, and so does the
-     * link-local address that Linux itself gives. IPv6 on Linux takes 0 as 1.
+     * addresses get this metric (IFA_RT_PRIORITY), for all addresses added through the broker,
+     * before or after this call. Routes made by others keep their metric, and so does the
+     * link-local address that Linux assigns. IPv6 on Linux takes 0 as 1.
      *
      * @param metric 0 to 9999, or {@link #AUTOMATIC_METRIC}: what Windows derives from the link's
      *     speed; on Linux 0 for IPv4 and 256 for IPv6, the kernel's own
@@ -215,12 +215,12 @@ public final class Adapter implements AutoCloseable {
      * @param changes at most 32; none at all does nothing
      * @throws TunException what the call of the change that failed would throw; the message says
      *     which one it was, and what could not be undone if anything could not. With
-     *     ERROR_INVALID_PARAMETER nothing was begun. ERROR_NOT_SUPPORTED also if the broker is of
-     *     an older release, which does not know a change
+     *     ERROR_INVALID_PARAMETER nothing was begun. ERROR_NOT_SUPPORTED also if the broker is an
+     *     older release that does not know a change
      */
     public void configure(final InterfaceChanges changes) {
         Objects.requireNonNull(changes, "changes");
-        // where the connection is lost, that is what the call says
+        // if the connection is lost, the call below reports that instead
         if (closed && client.isOpen()) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_HANDLE,
@@ -254,7 +254,7 @@ public final class Adapter implements AutoCloseable {
         }
     }
 
-    /** Closes it in this process only, without its session; returns whether it was open here. */
+    /** Closes the handle in this process only, without its session; returns whether it was open. */
     synchronized boolean markClosed() {
         if (closed) {
             return false;
@@ -263,7 +263,7 @@ public final class Adapter implements AutoCloseable {
         return true;
     }
 
-    /** Returns the session that it has, or null. */
+    /** Returns the handle's session, or null. */
     synchronized @Nullable Session session() {
         return session;
     }

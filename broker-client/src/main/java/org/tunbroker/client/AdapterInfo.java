@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.tunbroker.ipc.control.Reply;
 
 /**
- * What is known of an adapter.
+ * The properties of an adapter.
  *
  * <p>Immutable and thread-safe.
  *
@@ -40,7 +40,7 @@ public final class AdapterInfo {
     }
 
     /**
-     * Returns the name that the adapter got: the one asked for, or that with a number behind it.
+     * Returns the adapter's name: the requested one, or that with a number appended.
      *
      * @return 1 to 127 UTF-16 units
      */
@@ -49,7 +49,7 @@ public final class AdapterInfo {
     }
 
     /**
-     * Returns what kind of tunnel its creator said it is for.
+     * Returns the tunnel type that the adapter was created with.
      *
      * @return 1 to 127 UTF-16 units
      */
@@ -58,7 +58,7 @@ public final class AdapterInfo {
     }
 
     /**
-     * Returns the adapter's GUID: the one asked for, or a random one.
+     * Returns the adapter's GUID: the requested one, or a random one.
      *
      * @return the GUID
      */

@@ -12,7 +12,7 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /**
- * Starts a client's sessions, in memory of those that are over where that can be.
+ * Starts a client's sessions, and reuses the memory of ended sessions where possible.
  *
  * <p>Thread-safe.
  */
@@ -27,7 +27,7 @@ final class ClientSessions {
         connection = connected.connection;
     }
 
-    /** Returns those that are open, by number. */
+    /** Returns the open sessions, by number. */
     Handles<Session> open() {
         return open;
     }
@@ -54,7 +54,7 @@ final class ClientSessions {
                             earlier == null ? 0 : earlier.memory().number),
                     Reply.SessionStarted.class);
         } catch (final TunException ex) {
-            // without an answer the broker may be starting a session in that memory
+            // after a timeout, the broker may still start a session in that memory
             if (earlier != null && !ex.is(ErrorCode.ERROR_TIMEOUT)) {
                 over.add(earlier);
             }
@@ -87,7 +87,7 @@ final class ClientSessions {
             return earlier.memory();
         }
         if (earlier != null) {
-            // then the broker has closed the others as well
+            // the broker no longer has this memory, and has closed the rest of this capacity too
             over.forget(started.capacity);
         }
         return new SessionMemory(started.memory, connected.openSession(started));
@@ -99,12 +99,12 @@ final class ClientSessions {
         connection.callQuietly(new Request.EndSession(number));
     }
 
-    /** A session is over, here and in the broker: another may have its memory. */
+    /** Offers the memory of a session that has ended, here and in the broker, to later sessions. */
     void over(final Session session) {
         over.add(session);
     }
 
-    /** Closes all in this process only. */
+    /** Closes all sessions in this process only. */
     void markAllClosed() {
         final List<Session> closing = open.removeAll();
         closing.forEach(session -> session.end.closeHere());

@@ -6,23 +6,23 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sessions that are over, whose memory the client's next sessions take over. It cannot be unmapped:
- * the application may have views of it, and reads them for as long as it likes. Reused, it does not
- * pile up until the collector finds that nobody reads it any more.
+ * Ended sessions whose memory the client's next sessions reuse. The memory cannot be unmapped while
+ * the application has views of it. Without reuse it would pile up until the garbage collector finds
+ * those views unreachable.
  *
- * <p>What the collector finds first is unmapped, and forgotten here.
+ * <p>References are weak: memory that the collector frees first is no longer offered here.
  *
  * <p>Thread-safe.
  */
 final class ClosedSessions {
-    // guarded by this; the one that was closed last is the last
+    // guarded by this; in the order of closing
     private final List<WeakReference<Session>> sessions = new ArrayList<>();
 
     /**
-     * Adds a session that is over, for this process and for the broker.
+     * Adds a session that has ended, for this process and for the broker.
      *
-     * @param session which is added once, or again when no session could use what {@link #take} had
-     *     taken
+     * @param session added once, and again if {@link #take} took it but no session could be started
+     *     with it
      */
     synchronized void add(final Session session) {
         sessions.removeIf(reference -> reference.get() == null);
@@ -30,7 +30,7 @@ final class ClosedSessions {
     }
 
     /**
-     * Takes a session whose memory has a capacity, and is used by no thread of this process but for
+     * Takes a session of a capacity whose memory no thread of this process uses, except through
      * views.
      *
      * @return the session, or null if there is none
@@ -46,7 +46,7 @@ final class ClosedSessions {
         return null;
     }
 
-    /** Forgets all of a capacity: the broker has their memory no more. */
+    /** Removes all sessions of a capacity, because the broker no longer has their memory. */
     synchronized void forget(final int capacity) {
         sessions.removeIf(reference -> {
             final Session session = reference.get();

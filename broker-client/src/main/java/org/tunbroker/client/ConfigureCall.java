@@ -10,7 +10,7 @@ import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
-/** Has the broker change the settings of an adapter's interface. Thread-safe. */
+/** Asks the broker to change the settings of an adapter's interface. Thread-safe. */
 final class ConfigureCall {
     private final BrokerConnection connection;
     private final Reply.Welcome broker;
@@ -21,11 +21,11 @@ final class ConfigureCall {
     }
 
     /**
-     * Has all changes made, or none.
+     * Applies all changes or none.
      *
      * @param adapter the handle's number
      * @param changes in their order
-     * @throws TunException why a change failed, and which if there are several
+     * @throws TunException with the reason, and if there are several changes, the one that failed
      */
     void run(final int adapter, final List<Change> changes) {
         Change.checkCount("configure", changes.size());

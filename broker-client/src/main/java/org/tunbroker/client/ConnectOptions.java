@@ -11,12 +11,12 @@ import org.tunbroker.client.internal.connect.DriverChoice;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
- * How to connect. All of it has a default. Times may be of any length: one of more than 146 years,
- * such as that of {@link java.time.temporal.ChronoUnit#FOREVER}, is as good as none.
+ * Options of a connection. Each has a default. A timeout of more than 146 years, such as
+ * {@link java.time.temporal.ChronoUnit#FOREVER}, means no limit.
  *
  * <p>Immutable and thread-safe.
  *
- * <p>Example, which connects to a broker that needs no rights, and does not wait for long:
+ * <p>Example, which connects to a broker that needs no rights, within 5 seconds:
  *
  * <pre>{@code
  * final ConnectOptions options = new ConnectOptions()
@@ -48,14 +48,14 @@ public final class ConnectOptions {
     // times are added to System.nanoTime(), and compared by their difference
     private static final Duration LONGEST = Duration.ofNanos(Long.MAX_VALUE / 2);
 
-    // null, each of the three, for the default that is found out when connecting
+    // null in any of these three: the default is determined when connecting
     private final @Nullable String driver;
     private final @Nullable Path directory;
     private final @Nullable Duration brokerIdleExit;
     private final Duration connectTimeout;
     private final Duration callTimeout;
 
-    /** The defaults. */
+    /** Makes options with the defaults. */
     public ConnectOptions() {
         this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(60));
     }
@@ -78,9 +78,9 @@ public final class ConnectOptions {
      *
      * @param name {@link #DRIVER_LINUX} on Linux, {@link #DRIVER_WINTUN} on Windows, or
      *     {@link #DRIVER_LOOPBACK}. The default is the system property {@code tunbroker.driver},
-     *     else the system's own: where that cannot be had, connecting fails and says what is
+     *     else the system's own driver; if that is not available, connecting fails and says what is
      *     missing
-     * @return these options but for that
+     * @return a copy with this change
      */
     public ConnectOptions withDriver(final String name) {
         return new ConnectOptions(
@@ -94,11 +94,11 @@ public final class ConnectOptions {
     /**
      * Chooses the folder of broker directories.
      *
-     * @param folder that this user alone can enter, or whose parent this user can write to. The
+     * @param folder a folder that only this user can enter, or that this user can create. The
      *     default is the system property {@code tunbroker.dir}; else on Linux /run/tunbroker/UID if
-     *     it was made for this user, or /dev/shm/tunbroker-UID (with .1, .2 and so on behind it if
-     *     another user has that), on Windows %LOCALAPPDATA%\tunbroker
-     * @return these options but for that
+     *     it was made for this user, else /dev/shm/tunbroker-UID (with .1, .2 and so on appended if
+     *     another user has taken that name), on Windows %LOCALAPPDATA%\tunbroker
+     * @return a copy with this change
      */
     public ConnectOptions withDirectory(final Path folder) {
         return new ConnectOptions(
@@ -110,10 +110,10 @@ public final class ConnectOptions {
     }
 
     /**
-     * Limits how long connecting takes, the start of a broker included, whatever it hangs on.
+     * Limits how long connecting takes, including the start of a broker.
      *
      * @param timeout positive; 30 s by default
-     * @return these options but for that
+     * @return a copy with this change
      * @throws TunException ERROR_INVALID_PARAMETER for zero or less
      */
     public ConnectOptions withConnectTimeout(final Duration timeout) {
@@ -129,7 +129,7 @@ public final class ConnectOptions {
      * Limits how long a call waits for the broker's answer.
      *
      * @param timeout positive; 60 s by default, since Windows can take long to create an adapter
-     * @return these options but for that
+     * @return a copy with this change
      * @throws TunException ERROR_INVALID_PARAMETER for zero or less
      */
     public ConnectOptions withCallTimeout(final Duration timeout) {
@@ -142,12 +142,12 @@ public final class ConnectOptions {
     }
 
     /**
-     * Says how long a broker that this client starts stays after its last client left. A broker
-     * that runs already keeps what it was told.
+     * Sets how long a broker that this client starts stays after its last client left. A running
+     * broker keeps its own setting.
      *
-     * @param time zero or more. The default is 10 s, with {@link #DRIVER_WINTUN} 30 minutes:
-     *     Windows takes long to load a driver
-     * @return these options but for that
+     * @param time zero or more. The default is 10 s, and 30 minutes with {@link #DRIVER_WINTUN}
+     *     because Windows loads a driver slowly
+     * @return a copy with this change
      * @throws TunException ERROR_INVALID_PARAMETER for less than zero
      */
     public ConnectOptions withBrokerIdleExit(final Duration time) {

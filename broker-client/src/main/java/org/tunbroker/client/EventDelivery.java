@@ -9,8 +9,8 @@ import org.tunbroker.client.internal.link.Handles;
 import org.tunbroker.ipc.control.Event;
 
 /**
- * Brings a client's adapters and sessions up to date with what the broker tells, and tells the
- * application's listeners.
+ * Applies the broker's events to a client's adapters and sessions, and calls the application's
+ * listeners.
  *
  * <p>{@link #onEvent} and {@link #onBroken} are for the client's daemon thread, the rest for any.
  */
@@ -30,12 +30,12 @@ final class EventDelivery {
         this.sessions = sessions;
     }
 
-    /** Sets who hears of ends; null for nobody. */
+    /** Sets the listener; null for none. */
     void listener(final @Nullable TunListener newListener) {
         listener = newListener == null ? new TunListener() {} : newListener;
     }
 
-    /** Sets who receives log lines; null for nobody. */
+    /** Sets the receiver of log lines; null for none. */
     void logger(final @Nullable LogListener newLogger) {
         logger = newLogger;
     }
@@ -64,7 +64,7 @@ final class EventDelivery {
 
     private void onSessionEnded(
             final @Nullable Session session, final int code, final String reason) {
-        // null: the application closed it just now
+        // null: the application has just closed it
         if (session != null) {
             session.adapter().sessionClosed(session);
             session.end.report();
@@ -77,32 +77,33 @@ final class EventDelivery {
         if (adapter != null && adapter.markClosed()) {
             final Session session = adapter.session();
             if (session != null) {
-                // its own event may wait for the call that started it, and comes in vain then
+                // the session's own event may still wait for the call that started it, and has no
+                // effect then
                 onSessionEnded(sessions.remove(session.number()), code, reason);
             }
             tell(() -> listener.adapterGone(adapter, code, reason));
         }
     }
 
-    /** Calls a listener, whose fault must not end the thread that all others depend on. */
+    /** Calls a listener. Its exception must not end this thread, which all other events need. */
     private static void tell(final Runnable call) {
         try {
             call.run();
         } catch (final Throwable ex) {
             report(ex);
         } finally {
-            // it was meant for this listener: the next one shall wait as it likes
+            // an interruption was meant for this listener and must not reach the next one
             Thread.interrupted();
         }
     }
 
-    /** Tells whom the application chose for that; it may fail as well. */
+    /** Reports to the application's uncaught-exception handler, which may fail as well. */
     private static void report(final Throwable thrown) {
         final Thread thread = Thread.currentThread();
         try {
             thread.getUncaughtExceptionHandler().uncaughtException(thread, thrown);
         } catch (final Throwable ex) {
-            // a handler that throws again just what it was given adds nothing
+            // a handler may rethrow what it was given
             if (ex != thrown) {
                 ex.addSuppressed(thrown);
             }
@@ -115,11 +116,11 @@ final class EventDelivery {
             Logger.getLogger("org.tunbroker.client")
                     .log(Level.SEVERE, "the handler of a listener's exception failed", thrown);
         } catch (final Throwable ignored) {
-            // the application's log too: nobody is left to be told, and the JVM goes on just so
+            // the application's log handler failed too, and there is nothing left to report to
         }
     }
 
-    /** The broker died, or no longer knows this client: all that it had is gone. */
+    /** Ends all adapters and sessions: the broker died, or no longer knows this client. */
     void onBroken() {
         final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
         final String reason =

@@ -12,11 +12,11 @@ import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
 /**
- * Changes of an adapter's interface that {@link Adapter#configure} makes together, in the order in
- * which they were asked for here: all of them, or none.
+ * Changes of an adapter's interface. {@link Adapter#configure} applies all of them, in order, or
+ * none.
  *
- * <p>Nothing is checked before they are made. Immutable and thread-safe: each method returns a new
- * list, which has one change more.
+ * <p>Values are checked only by {@code configure}. Immutable and thread-safe: each method returns a
+ * new list with one more change.
  *
  * <p>Example:
  *

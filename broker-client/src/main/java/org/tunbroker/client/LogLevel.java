@@ -1,9 +1,9 @@
 package org.tunbroker.client;
 
 /**
- * How much a line of the driver's log matters, as Wintun grades it.
+ * The severity of a log line (WINTUN_LOGGER_LEVEL).
  *
- * <p>Example, which prints what failed, and nothing else:
+ * <p>Example, which prints only errors:
  *
  * <pre>{@code
  * client.setLogger((level, timestamp, line) -> {

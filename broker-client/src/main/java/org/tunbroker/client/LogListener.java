@@ -3,8 +3,8 @@ package org.tunbroker.client;
 import java.time.Instant;
 
 /**
- * Receives the lines of broker and driver (WINTUN_LOGGER_CALLBACK). Called as a
- * {@link TunListener}, by the same thread.
+ * Receives log lines from broker and driver (WINTUN_LOGGER_CALLBACK). It is called by the same
+ * thread as a {@link TunListener}, under the same rules.
  *
  * <p>Example, which prints the lines of broker and driver:
  *
@@ -22,7 +22,7 @@ public interface LogListener {
     /**
      * Receives a line.
      *
-     * @param level how much it matters
+     * @param level its severity
      * @param timestamp when it was written
      * @param line the text, at most 960 UTF-16 units
      */

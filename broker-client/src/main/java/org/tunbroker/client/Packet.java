@@ -8,21 +8,20 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * A place in a ring: a packet that was received and is not yet released, or one that is allocated
- * and not yet sent. The application makes it once and moves it over the rings, which allocates
- * nothing.
+ * A packet in a ring: received and not yet released, or allocated and not yet sent. The application
+ * makes one object and uses it for one packet after another, so no call allocates memory.
  *
  * <p>Its bytes are read and written by index, from 0 to the length, or through {@link #buffer()}.
  * Numbers are big-endian.
  *
- * <p>Owned by the application; garbage-collected like any object. What it holds must be given back,
- * or the ring fills up: {@link #close()} does that whatever it is. While it holds a packet its
- * memory stays mapped, whatever happens to session or broker.
+ * <p>Owned by the application; garbage-collected like any object. A held packet must be given back,
+ * or the ring fills up; {@link #close()} gives back either kind. While it holds a packet the ring
+ * stays mapped, whatever happens to session or broker.
  *
  * <p>For one thread at a time. Different packets of one session may be used by different threads.
  * No call throws InterruptedException; an interrupted thread keeps its flag.
  *
- * <p>Example, which looks at packets where they lie, and gives each back:
+ * <p>Example, which reads packets in place and releases each:
  *
  * <pre>{@code
  * final Packet packet = new Packet();
@@ -39,8 +38,8 @@ import org.tunbroker.TunException;
  * }</pre>
  */
 public final class Packet implements AutoCloseable {
-    // what this holds, and if nothing, what became of the last; numbers, for to store a reference
-    // costs a barrier of the collector's, and this is stored twice for each packet
+    // what this holds, or what became of the last packet. Numbers and not an enum: storing a
+    // reference costs a garbage collector's barrier, and the state is stored twice per packet
     private static final int NEW = 0;
     private static final int RECEIVED = 1;
     private static final int ALLOCATED = 2;
@@ -57,7 +56,7 @@ public final class Packet implements AutoCloseable {
     };
 
     private @Nullable Session session;
-    // of the session's rings; null until they are asked for
+    // views of the session's rings, made at first use
     private @Nullable RingView receiveView;
     private @Nullable RingView sendView;
     private int ordinal;
@@ -96,7 +95,7 @@ public final class Packet implements AutoCloseable {
     }
 
     /**
-     * Tells whether this holds a packet.
+     * Tells whether this object holds a packet.
      *
      * @return true from a successful receive or allocate until release, send or cancel
      */
@@ -116,15 +115,13 @@ public final class Packet implements AutoCloseable {
     }
 
     /**
-     * Returns the packet's bytes in the ring, to be read or, after {@link Session#allocate},
-     * written.
+     * Returns the packet's bytes in the ring; they may be written after {@link Session#allocate}.
      *
-     * @return the same buffer for all packets of one ring, with position and limit around this one
-     *     and big-endian order. It reaches this ring and nothing else of the session. Absolute
-     *     indices count from the ring's beginning, where other packets are: add the position to
-     *     them, or use the calls that take an index. After release, send or cancel it must not be
-     *     used; it then shows other packets' bytes, but never crashes. Once the session has ended
-     *     its bytes may turn to zeros, or to those of the client's next session
+     * @return one buffer for all packets of a ring, big-endian, with position and limit set around
+     *     this packet. It covers this ring and nothing else of the session. Absolute indices count
+     *     from the ring's beginning: add the position to them, or use the calls that take an index.
+     *     After release, send or cancel it must not be used. From then on, or once the session has
+     *     ended, it may show other packets' bytes or zeros, but never crashes
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public ByteBuffer buffer() {
@@ -152,7 +149,7 @@ public final class Packet implements AutoCloseable {
      *
      * @param index of its first byte, from the packet's beginning
      * @return the number
-     * @throws TunException ERROR_INVALID_PARAMETER if it is not all within the packet;
+     * @throws TunException ERROR_INVALID_PARAMETER if the value does not lie within the packet;
      *     ERROR_INVALID_HANDLE if this holds no packet or the session has ended
      */
     public byte get(final int index) {
@@ -272,11 +269,11 @@ public final class Packet implements AutoCloseable {
         return own;
     }
 
-    /** Returns the ring, once it is checked that bytes are within the packet. */
+    /** Returns the ring's view, after checking that the bytes lie within the packet. */
     private ByteBuffer bytes(final String call, final int index, final int count) {
-        // what is written once it is over would be the client's next session's
+        // a write after the end would change a packet of the client's next session
         checkUsable(call, session != null && session.end.isOver());
-        // written so that nothing overflows
+        // index + count could overflow
         if (index < 0 || count < 0 || index > length - count) {
             throw misuse(
                     call,
@@ -289,8 +286,7 @@ public final class Packet implements AutoCloseable {
      * Gives a received packet back to the ring (WintunReleaseReceivePacket). Packets may be
      * released in any order; the room returns to the driver up to the oldest that is still held.
      *
-     * @throws TunException ERROR_INVALID_PARAMETER if this holds no received packet, as after a
-     *     first release
+     * @throws TunException ERROR_INVALID_PARAMETER if this holds no received packet
      */
     public void release() {
         checkState("release", RECEIVED);
@@ -299,11 +295,10 @@ public final class Packet implements AutoCloseable {
     }
 
     /**
-     * Sends an allocated packet (WintunSendPacket). Packets may be sent in any order; they leave in
-     * the order in which they were allocated, each once all before it were sent or cancelled.
+     * Sends an allocated packet (WintunSendPacket). Packets may be sent in any order. They leave in
+     * the order of allocation: each one after all earlier ones were sent or cancelled.
      *
-     * @throws TunException ERROR_INVALID_PARAMETER if this holds no allocated packet, as after a
-     *     first send
+     * @throws TunException ERROR_INVALID_PARAMETER if this holds no allocated packet
      */
     public void send() {
         checkState("send", ALLOCATED);
@@ -312,11 +307,10 @@ public final class Packet implements AutoCloseable {
     }
 
     /**
-     * Gives up an allocated packet: the driver discards it, and counts nothing. Packets that were
+     * Cancels an allocated packet: the driver skips it and does not count it. Packets that were
      * allocated later no longer wait for it. Wintun has no such call.
      *
-     * @throws TunException ERROR_INVALID_PARAMETER if this holds no allocated packet, as after a
-     *     first cancel
+     * @throws TunException ERROR_INVALID_PARAMETER if this holds no allocated packet
      */
     public void cancel() {
         checkState("cancel", ALLOCATED);
@@ -325,8 +319,8 @@ public final class Packet implements AutoCloseable {
     }
 
     /**
-     * Gives up what this holds: a received packet as {@link #release()}, an allocated one as
-     * {@link #cancel()}. Does nothing if this holds no packet. It can be used again afterwards.
+     * Releases a received packet or cancels an allocated one; does nothing if this holds no packet.
+     * The object can be used again afterwards.
      */
     @Override
     public void close() {

@@ -22,13 +22,13 @@ import java.nio.ByteBuffer;
 @FunctionalInterface
 public interface PacketHandler {
     /**
-     * Receives a packet. May send, but must not wait for room in the same session: the room of the
-     * whole batch goes back at its end. Must not receive from the same session.
+     * Receives a packet. May send, but must not wait for room in the same session, because the
+     * batch frees its room only at its end. Must not receive from the same session.
      *
-     * @param packet from its position to its limit, big-endian, in the ring itself: to be read, or
-     *     changed, during this call only. It reaches this ring and nothing else of the session.
-     *     Absolute indices count from the ring's beginning, where other packets are: add the
-     *     position to them. If the session ends meanwhile, its bytes may turn to zeros
+     * @param packet the packet between position and limit, big-endian, in the ring itself; to be
+     *     read or changed during this call only. The buffer covers this ring and nothing else of
+     *     the session. Absolute indices count from the ring's beginning: add the position to them.
+     *     If the session ends meanwhile, its bytes may turn to zeros
      */
     void onPacket(ByteBuffer packet);
 }

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 /**
  * Writes packets of a batch in place.
  *
- * <p>Example, which sends what waits in a queue, of packets of 1500 bytes at most:
+ * <p>Example, which sends queued packets of at most 1500 bytes:
  *
  * <pre>{@code
  * final PacketWriter writer = room -> {
@@ -30,10 +30,10 @@ public interface PacketWriter {
     /**
      * Writes the next packet. May receive; must not allocate or write in the same session.
      *
-     * @param room from its position to its limit, big-endian, in the ring itself: to be written
-     *     during this call only. It reaches this ring and nothing else of the session. Absolute
-     *     indices count from the ring's beginning, where other packets are: add the position to
-     *     them. What was not written is whatever lay there before
+     * @param room the room between position and limit, big-endian, in the ring itself; to be
+     *     written during this call only. The buffer covers this ring and nothing else of the
+     *     session. Absolute indices count from the ring's beginning: add the position to them.
+     *     Bytes that are not written keep their old values
      * @return the packet's length in bytes, from the room's first position on; negative to end the
      *     batch without another packet
      */

@@ -10,10 +10,10 @@ import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 /**
- * The receiving half of a session: the ring under a lock that is held for short, and the turn of
- * those who wait.
+ * The receiving half of a session: the ring, its lock, and the turn of the threads that wait for a
+ * packet.
  *
- * <p>Thread-safe, as far as its lock is.
+ * <p>As thread-safe as its lock.
  */
 final class ReceiveSide {
     private static final int ANY_LENGTH = 0;
@@ -98,7 +98,7 @@ final class ReceiveSide {
         checkNotInHandler("read");
         int length = lock.lockUnlessBatch() ? readLocked(target) : withoutLock();
         if (length != Session.NONE || timeout == 0) {
-            // looking at the clock costs as much as a packet
+            // return before reading the clock, which costs as much as a packet
             return length;
         }
         final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
@@ -112,7 +112,7 @@ final class ReceiveSide {
         return session.hasEnded() ? Session.END : Session.NONE;
     }
 
-    /** Gives the lock up. */
+    /** Reads a packet and releases the lock. */
     private int readLocked(final ByteBuffer target) {
         try {
             if (session.hasEnded()) {
@@ -133,7 +133,7 @@ final class ReceiveSide {
             final int begin = target.position();
             target.put(window());
             if (session.hasEnded()) {
-                // the bytes may have been taken away while they were copied
+                // the broker may have taken the pages away during the copy
                 target.position(begin);
                 return Session.END;
             }
@@ -156,7 +156,7 @@ final class ReceiveSide {
 
     void release(final int ordinal) {
         if (!lock.lock()) {
-            // there is no ring to give it back to
+            // the session has ended, and the ring with it
             return;
         }
         try {
@@ -173,7 +173,7 @@ final class ReceiveSide {
         turn.wake();
     }
 
-    /** Tells whether no thread is in the ring; once the session is over none comes again. */
+    /** Tells whether no thread uses the ring. Once the session is over, none will again. */
     boolean isQuiet() {
         return turn.isFree() && lock.isFree();
     }
@@ -200,17 +200,17 @@ final class ReceiveSide {
     }
 
     /**
-     * Tells whether the packet that was received last is none: once a session has ended the broker
-     * takes the rings' pages away, and a thread that is in them just then reads zeros, hence a
-     * packet of no bytes.
+     * Tells whether the last received packet is invalid. When a session ends the broker takes the
+     * rings' pages away; a thread that is reading them then sees zeros, that is, a packet of length
+     * 0.
      */
     private boolean isTakenAway() {
         return ring.packetLength() == 0 && session.hasEnded();
     }
 
-    /** Shows the packet that was received last, whatever the application did to the view before. */
+    /** Returns the view, reset to the packet that was received last. */
     private ByteBuffer window() {
-        // the limit first: it moves with the position, whichever way that goes
+        // the limit first: position must never exceed it
         view.limit(ring.packetPosition() + ring.packetLength()).position(ring.packetPosition());
         return view.order(ByteOrder.BIG_ENDIAN);
     }

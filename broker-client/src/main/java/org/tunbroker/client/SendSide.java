@@ -11,10 +11,10 @@ import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * The sending half of a session: the ring under a lock that is held for short, and the turn of
- * those who wait for room.
+ * The sending half of a session: the ring, its lock, and the turn of the threads that wait for
+ * room.
  *
- * <p>Thread-safe, as far as its lock is.
+ * <p>As thread-safe as its lock.
  */
 final class SendSide {
     private final Session session;
@@ -60,7 +60,7 @@ final class SendSide {
         SessionLayout.checkPacketLength("write", source.remaining());
         int length = lock.lockUnlessBatch() ? writeLocked(source) : withoutLock();
         if (length != Session.NONE || timeout == 0) {
-            // looking at the clock costs as much as a packet
+            // return before reading the clock, which costs as much as a packet
             return length;
         }
         final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
@@ -71,7 +71,7 @@ final class SendSide {
     }
 
     boolean awaitWritable(final int length, final long deadlineNs) throws InterruptedException {
-        // no ring would ever have the room
+        // no ring could ever have the room
         SessionLayout.checkPacketLength("awaitWritable", length);
         return turn.await(length, deadlineNs);
     }
@@ -80,7 +80,7 @@ final class SendSide {
         return session.hasEnded() ? Session.END : Session.NONE;
     }
 
-    /** Gives the lock up. */
+    /** Writes a packet and releases the lock. */
     private int writeLocked(final ByteBuffer source) {
         try {
             if (session.hasEnded()) {
@@ -101,7 +101,7 @@ final class SendSide {
 
     void send(final int ordinal) {
         if (!lock.lock()) {
-            // nobody takes it any more
+            // the session has ended
             return;
         }
         try {
@@ -179,9 +179,9 @@ final class SendSide {
                 "a packet writer cannot send packets of its own in the session that calls it");
     }
 
-    /** Shows the room that was reserved last, whatever the application did to the view before. */
+    /** Returns the view, reset to the room that was reserved last. */
     private ByteBuffer room(final int length) {
-        // the limit first: it moves with the position, whichever way that goes
+        // the limit first: position must never exceed it
         view.limit(ring.packetPosition() + length).position(ring.packetPosition());
         return view.order(ByteOrder.BIG_ENDIAN);
     }
@@ -190,7 +190,7 @@ final class SendSide {
         turn.wake();
     }
 
-    /** Tells whether no thread is in the ring; once the session is over none comes again. */
+    /** Tells whether no thread uses the ring. Once the session is over, none will again. */
     boolean isQuiet() {
         return turn.isFree() && lock.isFree();
     }

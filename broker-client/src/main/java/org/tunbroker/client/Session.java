@@ -13,10 +13,10 @@ import org.tunbroker.ipc.ring.SessionSegment;
 /**
  * A session of an adapter: two rings of packets, shared with the broker.
  *
- * <p>Received packets are those that the operating system routed into the adapter; sent packets are
- * those that it shall take for arrived through it. All are layer-3 IPv4 or IPv6 packets. There are
- * three ways to receive, which may be mixed under one rule: each packet goes to exactly one caller,
- * in the order of the ring.
+ * <p>Received packets are those that the operating system routed into the adapter. Sent packets
+ * reach the operating system as if they had arrived through the adapter. All are layer-3 IPv4 or
+ * IPv6 packets. There are three ways to receive, which may be mixed under one rule: each packet
+ * goes to exactly one caller, in the order of the ring.
  *
  * <ul>
  *   <li>hold and release: {@link #receive(Packet)}, several at once, released in any order;
@@ -24,8 +24,8 @@ import org.tunbroker.ipc.ring.SessionSegment;
  *   <li>copy: {@link #read(ByteBuffer)}, which waits.
  * </ul>
  *
- * <p>And there are three ways to send, in the order of allocation, which for the last two is that
- * of the calls:
+ * <p>There are three ways to send. Packets leave in the order of allocation, which for the last two
+ * ways is the order of the calls:
  *
  * <ul>
  *   <li>allocate and send: {@link #allocate(Packet, int)}, several at once, sent in any order;
@@ -34,25 +34,25 @@ import org.tunbroker.ipc.ring.SessionSegment;
  * </ul>
  *
  * <p>With {@link org.tunbroker.Offload#LARGE_PACKETS} each packet, received or sent, begins with a
- * header of 10 bytes, and may have up to 64 KiB of a flow: {@link SessionOptions#withOffload} has
- * the header.
+ * header of 10 bytes, and may carry up to 64 KiB of a flow; {@link SessionOptions#withOffload}
+ * describes the header.
  *
- * <p>A packet is sent when it is in the ring. Whether the operating system takes it from there is
- * told by {@link #statistics()} only; while the interface is down it takes none
+ * <p>A packet counts as sent once it is in the ring. Only {@link #statistics()} tells whether the
+ * operating system took it from there; it takes none while the interface is down
  * ({@link Adapter#setUp}).
  *
- * <p>Return values that are no length: {@link #NONE} and {@link #END}. Once a session has ended, by
- * {@link #close()} or by itself, every call that moves packets answers END at once, even with
- * packets queued; a thread that waits is woken for that. A batch that the end cuts short answers
- * how many packets it moved, and the next call END.
+ * <p>Two return values are not lengths: {@link #NONE} and {@link #END}. Once a session has ended,
+ * by {@link #close()} or by itself, every call that moves packets returns END at once, even with
+ * packets queued, and waiting threads are woken. A batch that the end cuts short returns how many
+ * packets it moved; the next call returns END.
  *
  * <p>{@code read}, {@code write}, {@link #awaitReadable} and {@link #awaitWritable} wait. Their
- * timeout counts all of the call, also while another thread's batch has the ring. They answer
- * {@link Thread#interrupt()} within 100 ms with InterruptedException, then have moved nothing; one
- * that need not wait does not look at the flag. All other calls complete and keep the flag; those
- * that move packets wait for another thread's batch in the same direction until the session ends. A
- * thread that waits sleeps in the kernel (futex): a virtual thread holds its carrier meanwhile, and
- * offers it to others every 100 ms only.
+ * timeout covers the whole call, including the time while another thread's batch holds the ring. If
+ * the thread is interrupted they throw InterruptedException within 100 ms and have moved nothing; a
+ * call that need not wait does not check the interrupt flag. All other calls complete and keep the
+ * flag; those that move packets wait for another thread's batch in the same direction until the
+ * session ends. A waiting thread sleeps in the kernel (futex): a virtual thread holds its carrier
+ * and yields it only every 100 ms.
  *
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
  * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for.
@@ -89,8 +89,8 @@ public final class Session implements AutoCloseable {
     public static final int END = -1;
 
     /**
-     * No packet is there (ERROR_NO_MORE_ITEMS), the ring is full (ERROR_BUFFER_OVERFLOW), or the
-     * time is over.
+     * The ring is empty (ERROR_NO_MORE_ITEMS) or full (ERROR_BUFFER_OVERFLOW), or the timeout
+     * expired.
      */
     public static final int NONE = -2;
 
@@ -118,7 +118,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Returns the adapter that this is a session of.
+     * Returns this session's adapter.
      *
      * @return the adapter whose {@link Adapter#startSession} made it
      */
@@ -149,7 +149,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Takes the packets that are there, in place, and gives the room back at the end.
+     * Receives the queued packets in place, and releases them together at the end.
      *
      * @param handler called for each, by this thread; while it runs no other thread receives. What
      *     it throws ends the batch and reaches the caller; that packet counts as received
@@ -179,7 +179,7 @@ public final class Session implements AutoCloseable {
      * @param target whose remaining room takes the packet; its position moves behind it
      * @param timeout how long to wait; 0 not at all, negative without limit
      * @param unit of the timeout
-     * @return the packet's length; {@link #NONE} when the time is over; {@link #END}
+     * @return the packet's length; {@link #NONE} if the timeout expired; {@link #END}
      * @throws InterruptedException if the thread is interrupted while it waits
      * @throws TunException ERROR_INSUFFICIENT_BUFFER if the packet is longer than the room, with
      *     the length needed, and the packet stays; ERROR_INVALID_DATA if the ring is corrupt
@@ -192,11 +192,11 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Waits until there is something to receive (WintunGetReadWaitEvent).
+     * Waits until a packet can be received (WintunGetReadWaitEvent).
      *
      * @param timeout how long to wait; 0 not at all, negative without limit
      * @param unit of the timeout
-     * @return true if a packet is there or the session has ended; false when the time is over
+     * @return true if a packet is there or the session has ended; false if the timeout expired
      * @throws InterruptedException if the thread is interrupted while it waits
      * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
      */
@@ -207,10 +207,10 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Takes room for a packet (WintunAllocateSendPacket).
+     * Allocates room for a packet (WintunAllocateSendPacket).
      *
      * @param packet that holds nothing; afterwards it holds the room until {@link Packet#send()} or
-     *     {@link Packet#cancel()}. Packets allocated later wait for that
+     *     {@link Packet#cancel()}. Packets allocated later leave only after that
      * @param length bytes, 0 to 0xFFFF
      * @return the length; {@link #NONE} if the ring is full; {@link #END}
      * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range or {@code packet}
@@ -221,17 +221,17 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Sends packets that are written in place, all of them made visible at once: cheaper than each
-     * by itself, when there are several to send.
+     * Sends packets that are written in place and become visible all at once, which is cheaper than
+     * sending each by itself.
      *
      * @param writer called for each, by this thread; while it runs no other thread sends. What it
      *     throws ends the batch and reaches the caller; the packets before are sent
-     * @param maxLength bytes that each may have, 0 to {@link #MAX_PACKET_LENGTH}; there must be
-     *     room for as many, however many it has in the end
+     * @param maxLength the most bytes of one packet, 0 to {@link #MAX_PACKET_LENGTH}; the ring
+     *     needs this much room for each, even for a shorter one
      * @param limit the most packets to send, 1 or more
      * @return how many, 0 if there is no room; {@link #END}
-     * @throws TunException ERROR_INVALID_PARAMETER if an argument is out of range, or the writer's
-     *     answer is more than the maximum; the packets before are sent. ERROR_INVALID_DATA if the
+     * @throws TunException ERROR_INVALID_PARAMETER if an argument is out of range, or if the writer
+     *     returns more than the maximum; the packets before are sent. ERROR_INVALID_DATA if the
      *     ring is corrupt
      */
     public int send(final PacketWriter writer, final int maxLength, final int limit) {
@@ -244,7 +244,7 @@ public final class Session implements AutoCloseable {
      * @param length of the packet, 0 to 0xFFFF
      * @param timeout how long to wait; 0 not at all, negative without limit
      * @param unit of the timeout
-     * @return true if there is room or the session has ended; false when the time is over
+     * @return true if there is room or the session has ended; false if the timeout expired
      * @throws InterruptedException if the thread is interrupted while it waits
      * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range,
      *     ERROR_INVALID_DATA if the ring is corrupt
@@ -256,7 +256,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Copies a packet into the ring and sends it, and waits for room before, if need be.
+     * Waits for room if the ring is full, then copies a packet into the ring and sends it.
      *
      * @param source whose remaining bytes are the packet; its position moves to its limit
      * @return the packet's length; {@link #END}
@@ -268,13 +268,13 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Copies a packet into the ring and sends it, and waits for room, for a limited time, before.
+     * Waits for room, for a limited time, then copies a packet into the ring and sends it.
      *
      * @param source whose remaining bytes are the packet; its position moves to its limit if it is
      *     sent
      * @param timeout how long to wait; 0 not at all, negative without limit
      * @param unit of the timeout
-     * @return the packet's length; {@link #NONE} when the time is over; {@link #END}
+     * @return the packet's length; {@link #NONE} if the timeout expired; {@link #END}
      * @throws InterruptedException if the thread is interrupted while it waits
      * @throws TunException ERROR_INVALID_PARAMETER if the packet is longer than 0xFFFF bytes,
      *     ERROR_INVALID_DATA if the ring is corrupt
@@ -287,7 +287,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Asks the broker what it has counted, and counts which packets the application has.
+     * Returns the broker's counts, and how many packets the application holds.
      *
      * @return the counts so far
      * @throws TunException ERROR_INVALID_HANDLE if the session has ended
@@ -308,8 +308,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * Ends the session (WintunEndSession): wakes every thread that waits on it, and tells the
-     * broker. Packets that are still held refuse further use; a view of one may still be read, and
-     * then shows any bytes: the client's next session of this capacity uses the memory again.
+     * broker. Packets that are still held refuse further use. A view of one can still be read but
+     * shows arbitrary bytes, because the client's next session of this capacity reuses the memory.
      * Throws nothing; idempotent.
      */
     @Override
@@ -317,7 +317,7 @@ public final class Session implements AutoCloseable {
         end.close();
     }
 
-    /** Returns what a batch answers that the session's end cut short. */
+    /** Returns the result of a batch that the session's end cut short. */
     static int cutShort(final int count) {
         return count == 0 ? END : count;
     }

@@ -6,11 +6,11 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * How a session is to be. All of it has a default.
+ * Options of a session. Each has a default.
  *
  * <p>Immutable and thread-safe.
  *
- * <p>Example, which starts a session for bulk traffic, with large packets where the driver has
+ * <p>Example, which starts a session for bulk traffic, with large packets if the driver supports
  * them:
  *
  * <pre>{@code
@@ -32,7 +32,7 @@ public final class SessionOptions {
     private final Offload offload;
     private final boolean oneThreadEachWay;
 
-    /** The defaults: {@link Adapter#DEFAULT_CAPACITY} and {@link Offload#NONE}. */
+    /** Makes options with {@link Adapter#DEFAULT_CAPACITY} and {@link Offload#NONE}. */
     public SessionOptions() {
         this(Adapter.DEFAULT_CAPACITY, Offload.NONE, false);
     }
@@ -48,7 +48,7 @@ public final class SessionOptions {
      * Chooses the capacity of each of the two rings.
      *
      * @param bytes a power of two from 0x20000 (128 KiB) to 0x4000000 (64 MiB)
-     * @return these options but for that
+     * @return a copy with this change
      * @throws TunException ERROR_INVALID_PARAMETER for another number
      */
     public SessionOptions withCapacity(final int bytes) {
@@ -57,14 +57,14 @@ public final class SessionOptions {
     }
 
     /**
-     * Chooses whether packets move in bulk between the broker and the operating system, which only
-     * the driver {@link ConnectOptions#DRIVER_LINUX} can.
+     * Chooses whether packets move in bulk between the broker and the operating system. Only
+     * {@link ConnectOptions#DRIVER_LINUX} supports this.
      *
      * <ul>
      *   <li>{@link Offload#NONE}: each packet by itself.
      *   <li>{@link Offload#TRANSPARENT}: the broker splits large packets before the session
-     *       receives them, and joins those that it sends. The session sees the same packets as
-     *       without.
+     *       receives them, and joins the packets that it sends. The session sees only ordinary
+     *       packets.
      *   <li>{@link Offload#LARGE_PACKETS}: the session receives and sends large packets itself.
      *       Each packet of either ring, also a small one, begins with this header:
      * </ul>
@@ -84,25 +84,24 @@ public final class SessionOptions {
      *
      * <p>Offsets in the fields count from the IP packet's first byte. While flag 1 is set, the
      * checksum's field holds the sum of the pseudo header, not complemented. A header of zeros is
-     * always right for a packet that is whole.
+     * always right for a packet that is complete.
      *
      * @param kind {@link Offload#NONE} by default
-     * @return these options but for that
+     * @return a copy with this change
      */
     public SessionOptions withOffload(final Offload kind) {
         return new SessionOptions(capacity, Objects.requireNonNull(kind, "kind"), oneThreadEachWay);
     }
 
     /**
-     * Promises that at any time one thread at most receives and one sends, so that no call needs a
-     * lock: for each way either always the same thread, or one that takes over from the other by
-     * something that orders memory, such as a queue. Releasing a packet counts as receiving,
-     * allocating as sending. Closing stays free for any thread.
+     * Promises that at any time at most one thread receives and at most one sends, so no call needs
+     * a lock. If the thread changes, the hand-over must order memory, as a queue does. Releasing a
+     * packet counts as receiving, allocating as sending. Any thread may close.
      *
-     * <p>Who breaks the promise gets damaged packets and TunException ERROR_INVALID_PARAMETER from
-     * calls that were right; nobody else does.
+     * <p>If the promise is broken, packets of this session are damaged and correct calls throw
+     * TunException ERROR_INVALID_PARAMETER. Other sessions are not affected.
      *
-     * @return these options but for that
+     * @return a copy with this change
      */
     public SessionOptions withOneThreadEachWay() {
         return new SessionOptions(capacity, offload, true);
@@ -118,18 +117,18 @@ public final class SessionOptions {
     }
 
     /**
-     * Returns whether packets move in bulk.
+     * Returns the kind of offload.
      *
-     * @return what was asked for
+     * @return {@link Offload#NONE} by default
      */
     public Offload offload() {
         return offload;
     }
 
     /**
-     * Returns whether calls take no lock.
+     * Returns whether {@link #withOneThreadEachWay} was promised.
      *
-     * @return what was promised
+     * @return true if calls take no lock
      */
     public boolean isOneThreadEachWay() {
         return oneThreadEachWay;

@@ -3,7 +3,7 @@ package org.tunbroker.client;
 import org.tunbroker.ipc.control.Reply;
 
 /**
- * What the broker has counted for a session, in packets, and how many the application has.
+ * The broker's counts for a session, in packets, and how many packets the application holds.
  *
  * <p>Immutable and thread-safe.
  *
@@ -60,7 +60,7 @@ public final class SessionStatistics {
 
     /**
      * Returns how many packets found no room in the receive ring. On Linux the kernel's own queue
-     * drops first, and counts that itself.
+     * overflows first, and the kernel counts those drops.
      *
      * @return packets
      */
@@ -69,8 +69,8 @@ public final class SessionStatistics {
     }
 
     /**
-     * Returns how many packets of the send ring the operating system refused: they were no IP
-     * packets, or the interface was down, which the broker logs too ({@link Adapter#setUp}).
+     * Returns how many packets of the send ring the operating system refused: they were not IP
+     * packets, or the interface was down, which the broker also logs ({@link Adapter#setUp}).
      *
      * @return packets
      */
@@ -80,7 +80,7 @@ public final class SessionStatistics {
 
     /**
      * Returns how many packets the application has received and not yet released. The oldest of
-     * them keeps the room of all that came after it.
+     * them blocks the room of all later ones.
      *
      * @return packets
      */
@@ -90,7 +90,7 @@ public final class SessionStatistics {
 
     /**
      * Returns how many packets the application has allocated and neither sent nor cancelled. The
-     * oldest of them keeps all back that were allocated after it.
+     * oldest of them holds back all that were allocated after it.
      *
      * @return packets
      */

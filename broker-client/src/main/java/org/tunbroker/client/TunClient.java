@@ -22,9 +22,9 @@ import org.tunbroker.ipc.control.Request;
 /**
  * A connection to the broker, which owns adapters on this application's behalf.
  *
- * <p>Owned by the application, which closes it; what it has made is closed with it. An application
- * may have several. When the process ends, however it ends, the broker removes the adapters that it
- * created. Thread-safe.
+ * <p>Owned by the application, which closes it; its adapters and sessions are closed with it. An
+ * application may have several clients. When the process ends, however it ends, the broker removes
+ * the adapters that it created. Thread-safe.
  *
  * <p>Side effects in the application's process: one daemon thread for each client, named
  * {@code tb-client}, two more for a moment, {@code tb-connect} while it connects and
@@ -32,15 +32,15 @@ import org.tunbroker.ipc.control.Request;
  * first used.
  *
  * <p>No call of a client, an adapter or a packet throws InterruptedException: all complete, within
- * their timeouts, and an interrupted thread keeps its flag. Of a session's calls those throw it
- * that wait for packets or for room; {@link Session} says which. An interruption never breaks
- * anything, whichever thread is interrupted, and at which moment.
+ * their timeouts, and an interrupted thread keeps its flag. Only the calls of a session that wait
+ * for packets or for room throw it; {@link Session} lists them. An interruption never breaks
+ * anything, whichever thread is interrupted and whenever.
  *
  * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
  * ERROR_BROKEN_PIPE once the broker died or no longer knows this client, ERROR_TIMEOUT if it does
  * not answer.
  *
- * <p>Example, which connects, and makes an adapter that lives as long as the block:
+ * <p>Example, which connects and makes an adapter that exists until the end of the block:
  *
  * <pre>{@code
  * try (TunClient client = TunClient.connect();
@@ -81,20 +81,20 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
-     * Connects to the broker of this user, driver and network namespace, and starts one if there is
+     * Connects to the broker of this user, driver and network namespace, or starts one if there is
      * none.
      *
-     * @param options how
+     * @param options the settings of the connection
      * @return the client, to be closed by the application; an interrupted thread gets it as well,
      *     and keeps its flag
      * @throws TunException ERROR_FILE_NOT_FOUND if no native JVM or no broker is installed,
-     *     ERROR_BAD_EXE_FORMAT if the JVM configured is of another architecture,
-     *     ERROR_ACCESS_DENIED if the broker directory belongs to somebody else, or if no broker
-     *     runs and this process has not the rights that one of this driver needs,
-     *     ERROR_REVISION_MISMATCH if the broker speaks another protocol, or a library on the class
-     *     path is of another version, ERROR_NOT_SUPPORTED, ERROR_NOT_ENOUGH_MEMORY or
-     *     ERROR_TOO_MANY_OPEN_FILES if this process lacks what is needed, ERROR_TIMEOUT,
-     *     ERROR_DISK_FULL, ERROR_GEN_FAILURE if the broker does not start, with its log's end
+     *     ERROR_BAD_EXE_FORMAT if the configured JVM is of another architecture,
+     *     ERROR_ACCESS_DENIED if the broker directory belongs to another user, or if no broker runs
+     *     and this process lacks the rights that the driver needs, ERROR_REVISION_MISMATCH if the
+     *     broker speaks another protocol, or a library on the class path is of another version,
+     *     ERROR_NOT_SUPPORTED, ERROR_NOT_ENOUGH_MEMORY or ERROR_TOO_MANY_OPEN_FILES if this process
+     *     lacks what is needed, ERROR_TIMEOUT, ERROR_DISK_FULL, ERROR_GEN_FAILURE if the broker
+     *     does not start; the message has the end of its log
      */
     public static TunClient connect(final ConnectOptions options) {
         Objects.requireNonNull(options, "options");
@@ -112,14 +112,14 @@ public final class TunClient implements AutoCloseable {
         }
     }
 
-    /** Makes the client of a connection, which it starts, and closes if that fails. */
+    /** Makes a client and starts its connection, which is closed if that fails. */
     static TunClient started(final Connector.Connected connected) {
         try {
             final TunClient client = new TunClient(connected);
             client.connection.start(client.events::onEvent, client.events::onBroken);
             return client;
         } catch (final RuntimeException | Error ex) {
-            // a missing class, or no thread left: nobody else can close the connection
+            // such as a missing class, or no thread left; no other code could close the connection
             connected.connection.close();
             throw ex;
         }
@@ -142,8 +142,8 @@ public final class TunClient implements AutoCloseable {
      * this process dies.
      *
      * @param name 1 to 127 UTF-16 units, without control characters, line ends and halves of
-     *     surrogate pairs; if an adapter has it, without regard to case, the new one gets a number
-     *     behind it
+     *     surrogate pairs; if an adapter has this name, without regard to case, a number is
+     *     appended
      * @param tunnelType such as the name of the application; the same rules hold for it
      * @param guid or null for a random one; on Windows a fixed GUID keeps the network's profile
      * @return a handle on the adapter, to be closed by the application
@@ -159,12 +159,12 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
-     * Opens an adapter that this broker has (WintunOpenAdapter).
+     * Opens an existing adapter of this broker (WintunOpenAdapter).
      *
      * @param name compared without regard to case
      * @return a handle on the adapter, to be closed by the application
-     * @throws TunException ERROR_NOT_FOUND if there is none of that name, ERROR_INVALID_PARAMETER
-     *     if no adapter can have it
+     * @throws TunException ERROR_NOT_FOUND if no adapter has that name, ERROR_INVALID_PARAMETER if
+     *     none can have it
      */
     public Adapter openAdapter(final String name) {
         AdapterName.check("openAdapter", "name", Objects.requireNonNull(name, "name"));
@@ -185,9 +185,9 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
-     * Lists the adapters of this broker, whoever created them.
+     * Lists the adapters of this broker, including those of other processes.
      *
-     * @return what they are at this moment, in the order of their creation
+     * @return a snapshot, in the order of creation
      */
     public List<AdapterInfo> adapters() {
         final List<AdapterInfo> all = new ArrayList<>();
@@ -228,10 +228,10 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
-     * Sets who receives the lines of broker and driver (WintunSetLogger).
+     * Sets the receiver of log lines from broker and driver (WintunSetLogger).
      *
-     * @param newLogger called by the client's daemon thread; null for nobody. A client that does
-     *     not take its lines in time loses some
+     * @param newLogger called by the client's daemon thread; null for none. If it is too slow,
+     *     lines are dropped
      */
     public void setLogger(final @Nullable LogListener newLogger) {
         events.logger(newLogger);
@@ -239,13 +239,13 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
-     * Sets who hears of sessions and adapters that end without the application's doing.
+     * Sets the listener for sessions and adapters that end without the application closing them.
      *
-     * <p>What a listener throws, or a logger, goes to the uncaught-exception handler of its thread,
-     * {@code tb-client}, and what that throws to the log {@code org.tunbroker.client}
-     * (java.util.logging). The thread goes on.
+     * <p>An exception of a listener or logger goes to the uncaught-exception handler of the thread
+     * {@code tb-client}. An exception of that handler goes to the log {@code org.tunbroker.client}
+     * (java.util.logging). The thread continues.
      *
-     * @param newListener called by the client's daemon thread; null for nobody
+     * @param newListener called by the client's daemon thread; null for none
      */
     public void setListener(final @Nullable TunListener newListener) {
         events.listener(newListener);
@@ -271,9 +271,10 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
-     * Returns the release of tunbroker that the broker is, which may be another than the client's.
+     * Returns the broker's release of tunbroker, which may differ from the client's.
      *
-     * @return for example {@code 0.1.0}; {@code unknown} if the broker was not built as one
+     * @return for example {@code 0.1.0}; {@code unknown} for a broker that was not built as a
+     *     release
      */
     public String brokerVersion() {
         return welcome.release;
@@ -320,8 +321,8 @@ public final class TunClient implements AutoCloseable {
 
     /**
      * Closes all adapters and sessions of this client, wakes every thread that waits on one, and
-     * leaves the broker, which has removed them when this returns. Throws nothing; idempotent; may
-     * be called by a listener.
+     * disconnects from the broker. When this returns, the broker has removed the adapters. Throws
+     * nothing; idempotent; may be called by a listener.
      */
     @Override
     public void close() {
@@ -332,7 +333,7 @@ public final class TunClient implements AutoCloseable {
             closed = true;
         }
         adapters.removeAll().forEach(Adapter::markClosed);
-        // the broker ends them when it is told that this client leaves
+        // the broker ends them when it receives the goodbye
         sessions.markAllClosed();
         connection.callQuietly(new Request.Goodbye());
         connection.close();

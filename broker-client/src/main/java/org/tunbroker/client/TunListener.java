@@ -1,14 +1,14 @@
 package org.tunbroker.client;
 
 /**
- * Hears what happens to adapters and sessions without the application's doing.
+ * Is told when adapters and sessions end without the application closing them.
  *
  * <p>Called by the client's daemon thread, one call after the other; may call any method,
- * {@link TunClient#close()} included. It should return soon: other events wait meanwhile. What it
- * throws goes to the thread's uncaught exception handler, and no further; the thread's interruption
- * flag is cleared when it returns.
+ * {@link TunClient#close()} included. It should return soon, because other events wait for it. Its
+ * exceptions go to the thread's uncaught exception handler only. The thread's interrupt flag is
+ * cleared when it returns.
  *
- * <p>Example, which tells a session that ended with its adapter from one that lost its broker:
+ * <p>Example, which closes the client when the broker died:
  *
  * <pre>{@code
  * client.setListener(new TunListener() {
@@ -33,8 +33,8 @@ public interface TunListener {
     default void sessionEnded(final Session session, final int code, final String reason) {}
 
     /**
-     * An adapter is gone: its creator closed it or died, somebody deleted its interface, or the
-     * broker died.
+     * An adapter is gone: its creator closed it or died, its interface was deleted, or the broker
+     * died.
      *
      * @param adapter that is gone
      * @param code why, a Windows error code

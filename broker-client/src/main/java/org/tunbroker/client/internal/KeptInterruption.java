@@ -3,20 +3,20 @@ package org.tunbroker.client.internal;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Keeps interruptions of the calling thread away from steps that they would break or keep from
- * waiting, and hands them on at the end.
+ * Holds back interruptions of the calling thread during steps that they would break, and restores
+ * the interrupt flag at the end.
  *
  * <p>For the thread that made it.
  */
 public final class KeptInterruption implements AutoCloseable {
     private boolean interrupted;
 
-    /** Takes an interruption that there is already. */
+    /** Clears the interrupt flag, and remembers it. */
     public KeptInterruption() {
         keep();
     }
 
-    /** Takes an interruption that has come since, before the next wait. */
+    /** Clears and remembers the interrupt flag again, before the next wait. */
     public void keep() {
         interrupted |= Thread.interrupted();
     }
@@ -41,7 +41,7 @@ public final class KeptInterruption implements AutoCloseable {
         }
     }
 
-    /** Interrupts the thread if it was interrupted meanwhile. */
+    /** Interrupts the thread if an interruption was held back. */
     @Override
     public void close() {
         if (interrupted) {

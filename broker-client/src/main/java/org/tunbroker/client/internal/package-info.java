@@ -1,5 +1,5 @@
 /**
- * What the client's own packages share. No package below this one is API: its public classes are
- * public for each other only, and change without notice.
+ * Classes that the client's internal packages share. No package below this one is API: classes are
+ * public only for each other, and change without notice.
  */
 package org.tunbroker.client.internal;

@@ -1,28 +1,28 @@
 package org.tunbroker.client.spi;
 
 /**
- * A broker's process, seen by who started it: whether it lives, and how it ended. What it prints is
+ * A broker's process as its parent sees it: whether it is alive, and its exit code. Its output is
  * in the log of the broker directory.
  *
  * <p>For one thread.
  */
 public interface StartedBroker extends AutoCloseable {
     /**
-     * Tells whether the process lives.
+     * Tells whether the process is alive.
      *
      * @return false once it has ended
      */
     boolean isAlive();
 
     /**
-     * Returns what the process ended with.
+     * Returns the process's exit code.
      *
      * @return its exit code, 0 if another broker served already
      * @throws IllegalThreadStateException if it has not ended
      */
     int exitCode();
 
-    /** Stops looking; the process goes on. Idempotent. */
+    /** Releases this object; the process keeps running. Idempotent. */
     @Override
     void close();
 }

@@ -1,2 +1,2 @@
-/** What the client needs from whoever can start a broker. */
+/** The interface between the client and the program that starts brokers. */
 package org.tunbroker.client.spi;

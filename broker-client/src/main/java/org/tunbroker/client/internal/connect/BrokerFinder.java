@@ -18,9 +18,10 @@ import org.tunbroker.ipc.rendezvous.Generation;
 
 /** Finds the broker of a directory, or starts one. For one thread. */
 final class BrokerFinder implements AutoCloseable {
-    // a broker takes some 300 ms to start: looking each millisecond neither delays nor costs much
+    // a broker takes some 300 ms to start, so a look each millisecond adds little delay and
+    // little load
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
-    // a broker whose files are damaged finds out within two seconds, and leaves
+    // a broker notices within two seconds that its files are damaged, and exits
     private static final long DAMAGE_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final Host host;
@@ -29,7 +30,7 @@ final class BrokerFinder implements AutoCloseable {
     private final long deadlineNs;
     private final BrokerStarter starter;
     private StartedBroker started;
-    // the broker whose files make no sense, if any
+    // process id of the broker whose files cannot be read, or NONE
     private int unreadableOf = BrokerProcess.NONE;
     private long unreadableSinceNs;
 
@@ -49,8 +50,8 @@ final class BrokerFinder implements AutoCloseable {
     /**
      * Returns a broker that is open; the caller owns its process.
      *
-     * @throws TunException ERROR_TIMEOUT if none is there in time; the broker's own error, or
-     *     ERROR_GEN_FAILURE, with its last words if it dies while it starts; or as
+     * @throws TunException ERROR_TIMEOUT if no broker is open in time; if it dies while it starts,
+     *     its own error or ERROR_GEN_FAILURE, with the end of its log; or as
      *     {@link BrokerStarter#start}
      */
     FoundBroker find() {
@@ -100,13 +101,13 @@ final class BrokerFinder implements AutoCloseable {
         final Generation generation = directory.generation(number);
         try {
             final BrokerFile file = BrokerFile.open(generation);
-            // another's: left by a broker that was killed, while the next one is still starting
+            // a killed broker may have left this file while the next broker is still starting
             return file.state() == BrokerFile.OPEN && process.isPerhaps(file.processId())
                     ? new FoundBroker(generation, file, process)
                     : null;
         } catch (final TunException ex) {
-            // the broker is just leaving; or what stands there is not its own, since it has not yet
-            // said which generation is, or is damaged, which makes it leave
+            // the broker is leaving, or has not published its generation yet, or its file is
+            // damaged, in which case it exits
             if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND) || !isUnreadableForLong(process)) {
                 return null;
             }
@@ -115,8 +116,8 @@ final class BrokerFinder implements AutoCloseable {
     }
 
     /**
-     * Tells whether a broker's files make no sense and it has had the time to find that out. To be
-     * asked whenever they do not.
+     * Tells whether a broker's files have been unreadable for so long that the broker must have
+     * noticed. To be called whenever they are unreadable.
      */
     boolean isUnreadableForLong(final BrokerProcess process) {
         final long now = System.nanoTime();
@@ -135,7 +136,7 @@ final class BrokerFinder implements AutoCloseable {
         if (isStarting()) {
             return;
         }
-        // exit code 0: it lost the lock to another broker, which has left since
+        // exit code 0: it lost the lock to another broker, which has exited since
         if (started != null && started.exitCode() != 0) {
             throw new TunException(
                     codeOf(started.exitCode()),
@@ -155,8 +156,8 @@ final class BrokerFinder implements AutoCloseable {
     }
 
     /**
-     * Returns why a broker ended: it ends with the error's code, if that is one of these. A signal
-     * or a JVM that did not get so far has other codes.
+     * Returns the error behind a broker's exit code. The broker exits with the error's code; a
+     * signal, or a JVM that failed earlier, gives other exit codes.
      */
     private static int codeOf(final int exitCode) {
         return Arrays.stream(ErrorCode.values()).anyMatch(known -> known.code() == exitCode)
@@ -164,7 +165,7 @@ final class BrokerFinder implements AutoCloseable {
                 : ErrorCode.ERROR_GEN_FAILURE.code();
     }
 
-    /** Gives up what was started, which goes on. Idempotent. */
+    /** Releases the started process, which keeps running. Idempotent. */
     @Override
     public void close() {
         if (started != null) {

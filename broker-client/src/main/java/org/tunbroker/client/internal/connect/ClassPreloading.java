@@ -10,17 +10,18 @@ import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.memory.Segment;
 
 /**
- * Loads what connecting needs while a broker starts: finding, verifying and first running some
- * hundred classes takes as long as that start.
+ * Loads the classes that connecting needs while a broker starts: loading, verifying and first
+ * running some hundred classes takes as long as that start.
  *
- * <p>Once in a process, in two parts: JNA in a thread of its own, which begins before the broker is
- * launched, while a second core is still idle; the rest in the one that connects after that, when
- * it could only wait. Nothing depends on it: whoever needs a class that is not there yet loads it.
+ * <p>This happens once in a process, in two parts. JNA is loaded by a thread of its own, which
+ * starts before the broker is launched, while a second core is idle. The rest is loaded by the
+ * connecting thread, which otherwise would only wait. Nothing depends on it: a class that is not
+ * loaded yet is loaded at its first use.
  *
  * <p>Thread-safe.
  */
 final class ClassPreloading {
-    // names, not classes: loading this list must load none of them, and some are Aeron's own affair
+    // names, not classes: loading this list must load none of them, and some are internal to Aeron
     private static final List<String> NEEDED = Collections.unmodifiableList(Arrays.asList(
             "org.tunbroker.ipc.rendezvous.BrokerFile",
             "org.tunbroker.client.internal.host.linux.LinuxAdmission",
@@ -77,7 +78,7 @@ final class ClassPreloading {
 
     private ClassPreloading() {}
 
-    /** Begins to load JNA, in another thread. */
+    /** Starts a thread that loads JNA. */
     static void beginNative() {
         if (NATIVE_BEGUN.compareAndSet(false, true)) {
             final Thread thread = new Thread(ClassPreloading::loadNative, "tb-preload");
@@ -90,12 +91,12 @@ final class ClassPreloading {
         try {
             load("org.tunbroker.ipc.os.linux.LockProbe");
             load("org.tunbroker.ipc.os.linux.LibC");
-            // wakes nobody: the memory is this call's alone
+            // wakes no thread: the memory is private to this call
             Segment.unshared(Integer.BYTES, Collections.emptyMap())
                     .kernelSleep(0)
                     .wake();
         } catch (final ReflectiveOperationException | RuntimeException | Error ex) {
-            // who needs it gets the error too, and reports it
+            // the first real use gets the same error, and reports it
             return;
         }
     }
@@ -109,7 +110,7 @@ final class ClassPreloading {
                 try {
                     load(name);
                 } catch (final ReflectiveOperationException | LinkageError ex) {
-                    // another Aeron, or worse: who needs the class reports it
+                    // such as another release of Aeron; the first real use reports it
                     continue;
                 }
             }

@@ -13,9 +13,9 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.IoFault;
 
 /**
- * Makes of whatever ended a connect the exception that says what to do about it. Java's own errors
- * about classes name what a JVM missed, and not why; so what this JVM can do is tried once more,
- * part by part.
+ * Turns the failure of a connect into an exception that says what to do. Java's own errors about
+ * classes name the missing class but not the reason, so this class tries each part of the JVM that
+ * connecting needs.
  *
  * <p>Stateless and thread-safe.
  */
@@ -28,7 +28,7 @@ public final class ConnectFailure {
         "com.sun.jna.Native"
     };
 
-    // by a class of each
+    // a class of each module, and the module's name
     private static final Map<String, String> MODULES = new LinkedHashMap<>();
 
     static {
@@ -36,7 +36,7 @@ public final class ConnectFailure {
         MODULES.put("java.util.logging.Logger", "java.logging");
     }
 
-    /** What may be wrong, tried in this order: the later ones need the earlier. */
+    /** Possible causes, in the order of the tests: later ones need the earlier. */
     private enum Suspect {
         NATIVE_CODE("com.sun.jna.Native") {
             @Override
@@ -77,7 +77,7 @@ public final class ConnectFailure {
 
         abstract String advice(Throwable fault);
 
-        /** Returns what to do about it; nothing if all is well here. */
+        /** Returns what to do about it, or nothing if this is not the cause. */
         Optional<String> find() {
             try {
                 attempt();
@@ -93,8 +93,8 @@ public final class ConnectFailure {
     /**
      * Makes the exception.
      *
-     * @param ended what ended the connect
-     * @return itself if it is one that says what to do; else one that does, with it as its cause
+     * @param ended what the connect threw
+     * @return the same exception if it says what to do; else one that does, with it as its cause
      */
     public static TunException of(final Throwable ended) {
         if ((!(ended instanceof TunException) || isOfAFile(ended))
@@ -147,7 +147,7 @@ public final class ConnectFailure {
         return failure(ErrorCode.ERROR_GEN_FAILURE, "failed: " + root(ended), ended);
     }
 
-    /** Tells whether it failed because a file could not be opened, whatever the step made of it. */
+    /** Tells whether the failure, or one of its causes, is a file that could not be opened. */
     private static boolean isOfAFile(final Throwable ended) {
         for (Throwable cause = ended; cause != null; cause = cause.getCause()) {
             if (cause instanceof IOException) {
@@ -157,7 +157,7 @@ public final class ConnectFailure {
         return false;
     }
 
-    /** Lists modules of the JDK that a named module, or a runtime image, can lack. */
+    /** Lists the missing modules of the JDK: a runtime image, or a named module, can lack them. */
     private static String missingModules() {
         final StringBuilder missing = new StringBuilder();
         MODULES.forEach((member, module) -> {
@@ -196,7 +196,7 @@ public final class ConnectFailure {
         return all.toString();
     }
 
-    /** Says where a class comes from. */
+    /** Returns the jar or folder that a class comes from. */
     private static String source(final String member) {
         try {
             final CodeSource source = load(member, false).getProtectionDomain().getCodeSource();

@@ -3,7 +3,7 @@ package org.tunbroker.client.internal.connect;
 import java.nio.file.Path;
 import java.time.Duration;
 
-/** What a connection is made with, all checked. Immutable. */
+/** The checked settings of a connection. Immutable. */
 public final class ConnectSettings {
     /** The folder of broker directories. */
     public final Path base;
@@ -17,7 +17,7 @@ public final class ConnectSettings {
     /** For a call's answer. */
     public final Duration callTimeout;
 
-    /** What a broker that is started is told. */
+    /** The idle time of a broker that this client starts. */
     public final Duration brokerIdleExit;
 
     /**
@@ -27,7 +27,7 @@ public final class ConnectSettings {
      * @param driver the driver's name
      * @param connectTimeout for the whole of connecting, the start of a broker included
      * @param callTimeout for a call's answer
-     * @param brokerIdleExit what a broker that is started is told
+     * @param brokerIdleExit the idle time of a broker that this client starts
      */
     public ConnectSettings(
             final Path base,

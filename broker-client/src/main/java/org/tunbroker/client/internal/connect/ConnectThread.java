@@ -10,20 +10,20 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
 
 /**
- * Connects in a thread of its own. Nobody interrupts that one while it is waited for: an
- * interruption would close the files that connecting opens, and make Aeron give up. And whatever it
- * hangs on, its caller leaves in time; what still comes of it then is closed.
+ * Connects in a thread of its own, for two reasons. An interruption of the caller does not reach
+ * that thread, where it would close the files that connecting opens, and make Aeron give up. And if
+ * that thread hangs, the caller still returns in time; a connection that is made later is closed.
  */
 public final class ConnectThread {
-    // connecting itself gives up at the deadline, and knows better why
+    // connecting itself gives up at the deadline, with a better reason
     private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
     private ConnectThread() {}
 
     /**
-     * Connects, and waits for it; interruption is kept for later.
+     * Connects in another thread and waits for the result. An interruption is restored at the end.
      *
-     * @param <T> what connecting makes; closed here when its caller has left
+     * @param <T> the result of connecting; closed here if the caller has given up
      * @param timeoutNs how long it may take
      * @param step connects, given the deadline of {@link System#nanoTime()}
      * @return what the step made
@@ -38,7 +38,7 @@ public final class ConnectThread {
         try {
             thread.start();
         } catch (final OutOfMemoryError ex) {
-            // as Java calls it where the limit of threads is reached
+            // Java throws this when the limit of threads is reached
             throw ConnectFailure.of(ex);
         }
         try (KeptInterruption kept = new KeptInterruption()) {
@@ -49,13 +49,14 @@ public final class ConnectThread {
                 } catch (final InterruptedException ex) {
                     kept.noticed();
                 } catch (final TimeoutException ex) {
-                    // at the next turn this is what came of it, unless it just became something
+                    // the next turn of the loop reads this outcome, unless the step completed
+                    // just now
                     outcome.completeExceptionally(new TunException(
                             ErrorCode.ERROR_TIMEOUT,
                             "connect",
                             "connecting hangs; see the stack of thread tb-connect",
                             ex));
-                    // it ends then, if what it hangs on is a sleep, such as Aeron's for its files
+                    // this ends the thread if it hangs in a sleep, such as Aeron's for its files
                     thread.interrupt();
                 } catch (final ExecutionException ex) {
                     throw failure(timeoutNs, ex.getCause());
@@ -72,12 +73,15 @@ public final class ConnectThread {
                 connected.close();
             }
         } catch (final Throwable ex) {
-            // the caller's to deal with, whatever it is
+            // the caller handles every kind of failure
             outcome.completeExceptionally(ex);
         }
     }
 
-    /** What a caller is told: with its own stack trace, and that of the thread as the cause. */
+    /**
+     * Makes the caller's exception: it has the caller's stack trace, and the thread's exception as
+     * its cause.
+     */
     private static RuntimeException failure(final long timeoutNs, final Throwable ex) {
         if (ex instanceof Error) {
             throw (Error) ex;
@@ -94,7 +98,7 @@ public final class ConnectThread {
     }
 
     private static String late(final long timeoutNs, final String reason) {
-        // the reason may end with many lines of a log
+        // the reason may end with many lines of the log, so this stands before it
         return "not connected within " + TimeUnit.NANOSECONDS.toMillis(timeoutNs)
                 + " ms; raise ConnectOptions.withConnectTimeout, since a broker that starts takes some"
                 + " 300 ms, on a busy machine seconds. What was waited for: " + reason;

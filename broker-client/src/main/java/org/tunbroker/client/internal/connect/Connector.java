@@ -26,16 +26,16 @@ import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
- * Connects to the broker, and starts one if there is none. A broker that leaves or dies meanwhile
- * is no failure: the next one is waited for, until the deadline.
+ * Connects to the broker, and starts one if there is none. If the broker exits or dies meanwhile,
+ * this waits for the next one, until the deadline.
  */
 public final class Connector {
-    /** What came of connecting. */
+    /** The result of connecting. */
     public static final class Connected {
         /** The connection, owned by the caller, who starts it. */
         public final BrokerConnection connection;
 
-        /** Who the broker is. */
+        /** The broker's answer to the hello. */
         public final Reply.Welcome welcome;
 
         private final Admission admission;
@@ -52,7 +52,7 @@ public final class Connector {
         /**
          * Maps a session's memory.
          *
-         * @param started what the broker said of the session
+         * @param started the broker's reply
          * @return the client's view
          * @throws TunException as {@link Admission#openSession}
          */
@@ -61,7 +61,7 @@ public final class Connector {
         }
     }
 
-    // a broker answers a hello within milliseconds; one that is silent for so long is gone or stuck
+    // a broker answers a hello within milliseconds; after this time it is dead or stuck
     private static final long HELLO_NS = TimeUnit.SECONDS.toNanos(3);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -70,11 +70,11 @@ public final class Connector {
     /**
      * Connects.
      *
-     * @param settings how
-     * @param starter of a broker, if there is none
+     * @param settings checked
+     * @param starter starts a broker if there is none
      * @return the connection
      * @throws TunException ERROR_TIMEOUT, ERROR_REVISION_MISMATCH, ERROR_ACCESS_DENIED if the
-     *     broker directory is not this user's alone, or as a broker's start reports
+     *     broker directory is not this user's alone, or as {@link BrokerStarter#start}
      */
     public static Connected connect(final ConnectSettings settings, final BrokerStarter starter) {
         final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
@@ -88,12 +88,12 @@ public final class Connector {
                 new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
             return connect(host, finder, settings, deadlineNs);
         } finally {
-            // the connection counts for itself
+            // the connection has its own count
             NativeUse.end();
         }
     }
 
-    /** As {@link #connect(ConnectSettings, BrokerStarter)}, on a host. */
+    /** As {@link #connect(ConnectSettings, BrokerStarter)}, with a given operating system. */
     static Connected connect(
             final Host host,
             final BrokerFinder finder,
@@ -122,7 +122,9 @@ public final class Connector {
         }
     }
 
-    /** Returns null if the broker is leaving or died, so that the next one is to be found. */
+    /**
+     * Connects to one broker; returns null if it is leaving or died, so the next one must be found.
+     */
     private static Connected attach(
             final Host host,
             final BrokerFinder finder,
@@ -151,7 +153,7 @@ public final class Connector {
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
             return new Connected(connection, welcome, own);
         } catch (final Exception | InternalError ex) {
-            // all before this client gives up what it made, its view of the broker included
+            // checked before this client closes what it made, its view of the broker included
             final boolean scarce = SharedSpace.isScarce(found.generation.path());
             final boolean exhausted = IoFault.hasFewDescriptorsLeft();
             final boolean left = isLost(ex) || hasLeft(found);
@@ -159,13 +161,13 @@ public final class Connector {
             final boolean silent =
                     ex instanceof TunException && ((TunException) ex).is(ErrorCode.ERROR_TIMEOUT);
             if (exhausted && !left) {
-                // Aeron only reports that it could not open a file, and never looks again
+                // Aeron reports that it could not open a file, and does not try again
                 throw IoFault.outOfDescriptors("connect", ex);
             }
             if (scarce && !left && (silent || !(ex instanceof TunException))) {
                 throw SharedSpace.failure(found.generation.path(), ex);
             }
-            // what Aeron cannot make sense of is damaged, and the broker leaves when it finds out
+            // files that Aeron cannot read are damaged; the broker exits when it notices
             final boolean damaged =
                     !(ex instanceof TunException) && !finder.isUnreadableForLong(found.process);
             if ((left || silent || damaged) && System.nanoTime() - deadlineNs < 0) {
@@ -180,7 +182,7 @@ public final class Connector {
                     "Aeron cannot reach the broker: " + ex,
                     ex);
         } catch (final Error ex) {
-            // such as a class that is missing: the process may go on without us
+            // such as a missing class: the application may continue without a client
             giveUpAfter(ex, connection, link, own);
             throw ex;
         }
@@ -194,7 +196,7 @@ public final class Connector {
         try {
             giveUp(connection, link, own);
         } catch (final RuntimeException | Error ex) {
-            // of the same cause, most likely; what the broker looks at ends here
+            // most likely the same cause; the connection that the broker watches ends here
             failure.addSuppressed(ex);
             own.close();
         }
@@ -208,7 +210,7 @@ public final class Connector {
         try {
             return found.file.state() != BrokerFile.OPEN || !found.process.look();
         } catch (final InternalError ex) {
-            // somebody truncated the broker's file, for which it leaves
+            // another process truncated the broker's file; the broker exits for that
             return true;
         }
     }
@@ -225,7 +227,7 @@ public final class Connector {
             final boolean silent = ex.is(ErrorCode.ERROR_TIMEOUT);
             if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)
                     || silent && System.nanoTime() - deadlineNs < 0) {
-                // the broker is leaving, or died, or is stuck
+                // the broker is leaving, died or is stuck
                 return null;
             }
             throw ex;
@@ -245,8 +247,8 @@ public final class Connector {
     }
 
     /**
-     * What Aeron reports from its housekeeping; what matters reaches a caller as its call's
-     * failure.
+     * Logs an error of Aeron's housekeeping. Errors that matter also fail a call, which reports
+     * them.
      */
     private static void report(final Throwable ex) {
         Logger.getLogger("org.tunbroker.client").log(Level.FINE, "Aeron", ex);

@@ -13,21 +13,20 @@ public final class DriverChoice {
     /** The driver of Windows. */
     public static final String WINTUN = "wintun";
 
-    /** The driver in memory, of each system. */
+    /** The driver in memory, on every system. */
     public static final String LOOPBACK = "loopback";
 
     private static final String PROPERTY = "tunbroker.driver";
 
     private static final Duration IDLE_EXIT = Duration.ofSeconds(10);
-    // its driver is slow to load, and only an administrator can start it again
+    // Windows loads its driver slowly, and only an administrator can start this broker again
     private static final Duration LONG_IDLE_EXIT = Duration.ofMinutes(30);
 
     private DriverChoice() {}
 
     /**
-     * Chooses the driver: what the user configured, else the one that makes the system's own
-     * adapters. Whether that can be had here shows when a broker is looked for or started; another
-     * driver is never taken in its place.
+     * Chooses the driver: the configured one, else the one that makes the system's own adapters. If
+     * it is not available, connecting fails later; another driver is never used instead.
      *
      * @return the name of a driver
      * @throws TunException ERROR_INVALID_PARAMETER if no driver has the configured name
@@ -38,7 +37,7 @@ public final class DriverChoice {
     }
 
     /**
-     * Refuses a name that no driver has.
+     * Checks that a driver has this name.
      *
      * @param driver a name
      * @return the name
@@ -56,7 +55,7 @@ public final class DriverChoice {
     }
 
     /**
-     * Says how long a broker stays after its last client left, if the application does not.
+     * Returns the default time that a broker stays after its last client left.
      *
      * @param driver the broker's
      * @return the time

@@ -10,20 +10,20 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.client.spi.StartedBroker;
 
-/** Finds who can start brokers. Thread-safe. */
+/** Finds the {@link BrokerStarter} on the class path. Thread-safe. */
 public final class InstalledStarter {
-    // guarded by the class: looking through all jars is half of a connect to a broker that runs
+    // guarded by the class. Kept, because searching all jars takes half the time of a connect to a
+    // running broker
     private static BrokerStarter found;
 
     private InstalledStarter() {}
 
     /**
-     * Finds the starter on the class path. To be called before JNA is used for the first time,
-     * since that starts a process, and a starter may have something to say about how this JVM does
-     * that.
+     * Finds the starter on the class path. Call this before the first use of JNA: JNA starts a
+     * process, and a starter may set how this JVM starts processes.
      *
-     * @return a starter; one that only reports what is missing if there is none
-     * @throws TunException ERROR_NOT_SUPPORTED if this JVM or machine is none for tunbroker
+     * @return a starter; if none is installed, one that reports what is missing
+     * @throws TunException ERROR_NOT_SUPPORTED if tunbroker does not support this JVM or machine
      */
     public static synchronized BrokerStarter find() {
         if (found == null) {

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** The last lines of a broker's log, for the error that tells that it did not start. */
+/** The last lines of a broker's log, for the error of a broker that did not start. */
 final class LogTail {
     private static final int MAX_LENGTH = 2000;
 

@@ -5,18 +5,21 @@ import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
-/** The space that connecting takes where the broker's files are. Stateless and thread-safe. */
+/**
+ * The space that connecting needs in the file system of the broker's files. Stateless and
+ * thread-safe.
+ */
 final class SharedSpace {
-    // two streams of Aeron's, and a file
+    // two Aeron streams and a file
     private static final long NEEDED = 512 * 1024;
 
     private SharedSpace() {}
 
-    /** Tells whether there is less than a client needs; false where that is not known. */
+    /** Tells whether there is less space than a client needs; false if that is unknown. */
     static boolean isScarce(final Path folder) {
-        // of a file: Java finds no file store in a chroot whose root is no mount point
+        // File, not FileStore: Java finds no file store in a chroot whose root is not a mount point
         return folder.toFile().getUsableSpace() < NEEDED
-                // gone with its broker: space is not what was missing
+                // if the folder is gone, so is its broker, and space was not the problem
                 && Files.exists(folder);
     }
 

@@ -1,5 +1,5 @@
 /**
- * Connecting: the broker is found, or started, and greeted. Not for applications: it changes
+ * Connecting: finds or starts the broker, and sends the hello. Not for applications: it changes
  * without notice.
  */
 package org.tunbroker.client.internal.connect;

@@ -5,7 +5,7 @@ import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
- * What a client has of a broker that let it in, besides Aeron.
+ * A client's handshake with a broker, and what the broker shares with it besides Aeron.
  *
  * <p>Thread-safe.
  */
@@ -14,7 +14,7 @@ public interface Admission extends AutoCloseable {
     WakeFlag bell();
 
     /**
-     * Says under which number Aeron knows this client, so that the broker can remove it there.
+     * Tells the broker this client's number in Aeron, so that the broker can remove it there.
      *
      * @param aeronClientId Aeron's client id
      * @throws org.tunbroker.TunException ERROR_BROKEN_PIPE if the broker died
@@ -24,7 +24,7 @@ public interface Admission extends AutoCloseable {
     /**
      * Maps a session's memory.
      *
-     * @param started what the broker said of the session
+     * @param started the broker's reply
      * @return the client's view
      * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_MEMORY if this process has no room for
      *     it, ERROR_TOO_MANY_OPEN_FILES, ERROR_BROKEN_PIPE if the broker died
@@ -32,21 +32,21 @@ public interface Admission extends AutoCloseable {
     SessionSegment openSession(Reply.SessionStarted started);
 
     /**
-     * Gives back what the broker shared for a session that nobody waits for any more.
+     * Releases what the broker shared for a session whose caller has given up.
      *
-     * @param started what the broker said of the session, not given to {@link #openSession}
+     * @param started the broker's reply, not passed to {@link #openSession}
      */
     void discardSession(Reply.SessionStarted started);
 
     /**
-     * Begins to wait for the broker's end, where the operating system tells it at once.
+     * Starts watching for the broker's end, if the operating system reports it at once.
      *
      * @param onEnd run once, on any thread, when the broker hangs up or this is closed; returns
      *     soon
      */
     void watch(Runnable onEnd);
 
-    /** Leaves the broker; what is mapped stays. Idempotent. */
+    /** Disconnects from the broker; mapped memory stays. Idempotent. */
     @Override
     void close();
 }

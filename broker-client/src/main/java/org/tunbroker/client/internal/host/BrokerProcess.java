@@ -5,14 +5,14 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.BooleanSupplier;
 
 /**
- * The broker's process, of which the operating system says whether it lives.
+ * The broker's process; the operating system decides its liveness.
  *
  * <p>Thread-safe.
  */
 public final class BrokerProcess implements AutoCloseable {
     private static final long LOOK_INTERVAL_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
-    /** The process id of a process that is not known yet, only that there is one. */
+    /** The process id of a broker that exists but is not yet identified. */
     public static final int UNKNOWN = 0;
 
     /** The process id of no process. */
@@ -26,11 +26,11 @@ public final class BrokerProcess implements AutoCloseable {
     private volatile boolean alive = true;
 
     /**
-     * Makes a process that lives.
+     * Makes a process that is alive.
      *
      * @param id its process id, or {@link #UNKNOWN}
-     * @param operatingSystem says whether it still does; not called after {@code release}
-     * @param release gives up what is asked
+     * @param operatingSystem tells whether it is alive; not called after {@code release}
+     * @param release frees what {@code operatingSystem} uses
      */
     public BrokerProcess(
             final int id, final BooleanSupplier operatingSystem, final Runnable release) {
@@ -45,20 +45,20 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Tells whether this may be a process.
+     * Tells whether this may be the process of that id.
      *
      * @param processId of a broker
-     * @return whether it is this one, or this one is not known yet
+     * @return true if the ids are equal, or this one is unknown
      */
     public boolean isPerhaps(final int processId) {
         return id == UNKNOWN || id == processId;
     }
 
     /**
-     * Asks something else from now on, once it is known which process this is.
+     * Replaces the liveness check, once the process is identified.
      *
-     * @param newOperatingSystem says whether it still lives; not called after {@code newRelease}
-     * @param newRelease gives up what is asked
+     * @param newOperatingSystem tells whether it is alive; not called after {@code newRelease}
+     * @param newRelease frees what {@code newOperatingSystem} uses
      */
     public synchronized void follow(
             final BooleanSupplier newOperatingSystem, final Runnable newRelease) {
@@ -68,18 +68,18 @@ public final class BrokerProcess implements AutoCloseable {
     }
 
     /**
-     * Tells whether the broker lived when somebody last looked. Costs nothing.
+     * Tells whether the broker was alive at the last check. Costs nothing.
      *
-     * @return false once it is known to be dead, for ever
+     * @return once false, always false
      */
     public boolean isAlive() {
         return alive;
     }
 
     /**
-     * Looks whether the broker lives; asks the kernel at most every 50 ms.
+     * Checks whether the broker is alive; asks the kernel at most every 50 ms.
      *
-     * @return false once it is dead, for ever
+     * @return once false, always false
      */
     public boolean look() {
         final long next = nextLookNs.get();
@@ -90,17 +90,17 @@ public final class BrokerProcess implements AutoCloseable {
         return alive;
     }
 
-    /** Counts it as dead from now on, whatever the operating system says. */
+    /** Treats the broker as dead from now on, without asking the operating system. */
     public synchronized void giveUp() {
         alive = false;
     }
 
     private synchronized void ask() {
-        // what is released answers nothing: nobody asks any more
+        // after a release the operating system must not be asked
         alive = alive && operatingSystem.getAsBoolean();
     }
 
-    /** Stops asking: from now on the broker counts as dead. Idempotent. */
+    /** Releases the liveness check; the broker counts as dead afterwards. Idempotent. */
     @Override
     public synchronized void close() {
         alive = false;

@@ -3,7 +3,7 @@ package org.tunbroker.client.internal.host;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.Generation;
 
-/** A broker that is open. Immutable; whoever has it owns its process. */
+/** A broker that is open. Immutable; its holder owns the process object. */
 public final class FoundBroker {
     public final Generation generation;
     public final BrokerFile file;

@@ -1,4 +1,2 @@
-/**
- * What connecting needs of the operating system. Not for applications: it changes without notice.
- */
+/** The operating system's part of connecting. Not for applications: it changes without notice. */
 package org.tunbroker.client.internal.host;

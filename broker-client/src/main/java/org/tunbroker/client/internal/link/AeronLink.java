@@ -31,10 +31,10 @@ import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.StreamFiles;
 
 /**
- * Aeron as the client uses it: a stream of requests, and one of replies and events.
+ * The client's two Aeron streams: one of requests, one of replies and events.
  *
- * <p>Aeron's timeouts never decide who is dead, since a stopped or suspended process is not: they
- * are set so long that the operating system always decides first.
+ * <p>A stopped or suspended process is not dead, so Aeron's timeouts must not decide liveness. They
+ * are so long that the operating system always decides first.
  */
 public final class AeronLink implements BrokerLink {
     private static final int FRAGMENT_LIMIT = 16;
@@ -45,19 +45,19 @@ public final class AeronLink implements BrokerLink {
     private final CommandFile commands;
     private final ExclusivePublication requests;
     private final Subscription replies;
-    // no monitor: a virtual thread that waits for room must not keep its carrier from the others
+    // not a monitor: a virtual thread that waits for room in one would pin its carrier
     private final ReentrantLock sending = new ReentrantLock();
     // guarded by sending, both
     private final ControlCodec codec = new ControlCodec();
     private boolean closed;
-    // of whoever polls
+    // used by the polling thread only
     private boolean wasConnected;
     private volatile boolean lost;
 
     /**
      * Makes the streams.
      *
-     * @param deadlineNs of {@link System#nanoTime()} until when the broker is to have made its part
+     * @param deadlineNs of {@link System#nanoTime()}, for the broker's part
      */
     public AeronLink(
             final FoundBroker found,
@@ -74,9 +74,9 @@ public final class AeronLink implements BrokerLink {
                 .driverTimeoutMs(AeronTime.NEVER_MS)
                 .unavailableCounterHandler(this::onCounterGone)
                 .epochClock(clock)
-                // Aeron does not know that its driver sleeps until somebody rings
+                // the driver sleeps until the doorbell rings, which Aeron does not know
                 .awaitingIdleStrategy(new RingingIdleStrategy(broker, found.process, deadlineNs))
-                // the default ends the JVM
+                // Aeron's default handler ends the JVM
                 .errorHandler(errorHandler)
                 .subscriberErrorHandler(errorHandler);
         StreamFiles.openIn(found.generation.aeron(), context);
@@ -140,10 +140,10 @@ public final class AeronLink implements BrokerLink {
 
     @Override
     public int poll(final FragmentHandler handler) {
-        // what somebody waits for comes before housekeeping
+        // replies first, because a thread waits for them
         int count = replies.poll(handler, FRAGMENT_LIMIT);
-        // Aeron takes one of its driver's messages at a time, and others' come and go: what
-        // concerns this client shall not wait behind theirs until the next poll
+        // Aeron handles one driver message per call, and many concern other clients; loop, so that
+        // this client's need not wait for the next poll
         int done = conduct();
         for (int i = 0; done > 0 && i < DRIVER_MESSAGE_LIMIT; i++) {
             count += done;
@@ -152,15 +152,15 @@ public final class AeronLink implements BrokerLink {
         if (requests.isConnected()) {
             wasConnected = true;
         } else if (wasConnected) {
-            // closed by Aeron's client too, once that has ended
+            // closed by Aeron's client itself, once that has ended
             lost = true;
         }
         return count;
     }
 
     /**
-     * Does what the invoker of Aeron's conductor does, but for one thing: that one closes Aeron
-     * when its thread is interrupted, and here it is any thread of the application.
+     * Runs Aeron's conductor. Aeron's own invoker closes the client when its thread is interrupted,
+     * which must not happen here because any thread of the application may poll.
      */
     private int conduct() {
         final AgentInvoker invoker = aeron.conductorAgentInvoker();
@@ -179,7 +179,8 @@ public final class AeronLink implements BrokerLink {
     }
 
     /**
-     * A counter of Aeron's is gone; each client has one, of its own number, as long as it lives.
+     * Called when an Aeron counter is freed. Each client has one counter, of its own number, while
+     * it is alive.
      */
     private void onCounterGone(
             final CountersReader counters, final long registrationId, final int counterId) {
@@ -197,9 +198,9 @@ public final class AeronLink implements BrokerLink {
     public void close() {
         sending.lock();
         try {
-            // Aeron unmaps the streams, so nobody may be sending
+            // closing unmaps the streams, so no thread may be sending
             closed = true;
-            // else the collector unmaps what Aeron mapped, which runs no thread of its own
+            // else the garbage collector unmaps Aeron's files; Aeron runs no thread here
             if (commands.isWhole()) {
                 CloseHelper.quietClose(aeron);
             }
@@ -216,9 +217,9 @@ public final class AeronLink implements BrokerLink {
     }
 
     /**
-     * {@link AeronTime}. Aeron looks at it while it waits for its driver's files, for as long as
-     * its timeout, which is far too long here: a broker that has left ends that wait, and so do the
-     * deadline of the connect and a file that is cut short.
+     * The clock of {@link AeronTime}. Aeron reads it while it waits for its driver's files. Aeron's
+     * timeout is far too long here, so this clock ends that wait if the broker has exited, the
+     * connect's deadline has passed, or a file is cut short.
      */
     private static final class Clock implements EpochClock {
         private final BrokerFile broker;
@@ -259,13 +260,13 @@ public final class AeronLink implements BrokerLink {
     }
 
     /**
-     * Waits for an answer of the driver, which lives in the broker's control loop. Aeron asks for
-     * streams only while connecting, and its own deadline is far away: a broker that is killed just
-     * then ends the wait here.
+     * Waits for an answer of the driver, which runs in the broker's control loop. Aeron's own
+     * timeout is far too long, so this ends the wait if the broker is killed while the client
+     * connects.
      */
     private static final class RingingIdleStrategy implements IdleStrategy {
         private static final long PARK_NS = TimeUnit.MICROSECONDS.toNanos(10);
-        // an answer takes far less than a tick
+        // an answer takes far less time than a tick
         private static final int MAX_YIELDS = OperatingSystem.current().parksForATick() ? 1000 : 0;
         private int yields = MAX_YIELDS;
         private final BrokerFile broker;

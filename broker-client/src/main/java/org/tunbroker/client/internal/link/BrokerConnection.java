@@ -16,16 +16,16 @@ import org.tunbroker.ipc.os.NativeUse;
 /**
  * A connection to the broker: calls that wait for their reply, and events.
  *
- * <p>One thread at a time polls the stream of replies, for all: a caller while it waits, so that a
- * hot caller needs no other thread; else the connection's own daemon thread. {@link PollTurn} says
- * whose turn it is.
+ * <p>One thread at a time polls the stream of replies, for all threads. A caller polls while it
+ * waits, so frequent calls need no other thread; otherwise the connection's daemon thread polls.
+ * {@link PollTurn} decides.
  *
  * <p>Thread-safe.
  */
 public final class BrokerConnection implements AutoCloseable {
     private static final long SPIN_NS = TimeUnit.MICROSECONDS.toNanos(50);
     private static final long CALLER_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
-    // Aeron wants its heartbeats at least so often
+    // the longest time between Aeron's heartbeats
     private static final long DAEMON_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(500);
     private static final long JOIN_NS = TimeUnit.SECONDS.toNanos(2);
 
@@ -52,14 +52,15 @@ public final class BrokerConnection implements AutoCloseable {
         inbox = new Inbox(link, turn, this::checkOpen);
         daemon = new Thread(this::runDaemon, "tb-client");
         daemon.setDaemon(true);
-        // sleeps and wakes until it is closed
+        // the connection sleeps and wakes by native code until it is closed
         NativeUse.begin();
     }
 
     /**
-     * Says who gives back what came with a session that its caller no longer waits for.
+     * Sets the receiver of replies to StartSession whose caller has given up, so that it releases
+     * what came with them.
      *
-     * @param newOnLateSession told of each
+     * @param newOnLateSession called for each
      */
     public void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
         inbox.onLateSession(newOnLateSession);
@@ -82,22 +83,23 @@ public final class BrokerConnection implements AutoCloseable {
 
     private void onHangUp() {
         broker.giveUp();
-        // whoever polls finds out now, and not when its sleep is over
+        // wakes the polling thread, which would otherwise notice only after its sleep
         turn.changed();
         own.bell().wake();
     }
 
     /**
-     * Tells whether this connection is open and the broker served it when anybody last looked.
+     * Tells whether this connection is open and the broker was alive at the last check.
      *
-     * @return false for ever once it is not so
+     * @return once false, always false
      */
     public boolean isOpen() {
         return !closed && !link.isLost() && broker.isAlive();
     }
 
     /**
-     * Looks after the broker, for a thread that waits on something else than this connection.
+     * Checks the broker's liveness, for a thread that waits on something other than this
+     * connection.
      *
      * @return as {@link #isOpen()}
      */
@@ -106,8 +108,8 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Checks that another adapter or session may be made. Each can bring an event at its end, so
-     * with a listener that does not return, their number would have no bound.
+     * Checks that another adapter or session may be made. Each can cause an event at its end, so if
+     * the listener does not return, the queue would grow without bound.
      *
      * @throws TunException ERROR_NOT_ENOUGH_QUOTA if too many events wait
      */
@@ -116,12 +118,12 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Asks the broker, and waits for its answer.
+     * Sends a request to the broker and waits for the reply.
      *
-     * @param <R> what the answer is
-     * @param request the question
-     * @param type of the answer
-     * @return the answer
+     * @param <R> the type of the reply
+     * @param request what is asked
+     * @param type of the reply
+     * @return the reply
      * @throws TunException what the broker reports, ERROR_BROKEN_PIPE if it died or the connection
      *     is lost, ERROR_TIMEOUT if it does not answer, ERROR_INVALID_HANDLE if this connection is
      *     closed
@@ -131,8 +133,7 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Asks the broker to close something, for callers that throw nothing: what the broker no longer
-     * has need not be closed there.
+     * Asks the broker to close something, and ignores a failure: then the broker no longer has it.
      *
      * @param request answered by {@link Reply.Done}
      */
@@ -141,19 +142,19 @@ public final class BrokerConnection implements AutoCloseable {
             try {
                 call(request, Reply.Done.class);
             } catch (final TunException ignored) {
-                // gone already, or the broker is dying: either way it is as good as closed
+                // the broker no longer has it, or is dying; both close it
             }
         }
     }
 
     public <R extends Reply> R call(
             final Request request, final Class<R> type, final long deadlineNs) {
-        // what a dead broker was sent stays in the stream, and fills it up
+        // requests to a dead broker would stay in the stream and fill it up
         checkOpen();
         final long correlationId = inbox.nextCorrelationId();
         final PendingCall call = new PendingCall();
         inbox.expect(correlationId, call);
-        // a control call is short, and half of one is of no use to anybody
+        // a control call is short, so an interruption waits until it is complete
         try (KeptInterruption kept = new KeptInterruption()) {
             final Runnable beforeWaiting = () -> {
                 kept.keep();
@@ -162,7 +163,7 @@ public final class BrokerConnection implements AutoCloseable {
             link.send(correlationId, request, beforeWaiting, deadlineNs);
             await(call, beforeWaiting, deadlineNs);
         } catch (final InternalError ex) {
-            // Aeron's files are truncated: the broker ends for that too
+            // Aeron's files are truncated; the broker exits for that too
             broker.giveUp();
             throw brokenPipe();
         } finally {
@@ -180,7 +181,7 @@ public final class BrokerConnection implements AutoCloseable {
 
     private void await(
             final PendingCall call, final Runnable beforeWaiting, final long deadlineNs) {
-        // the daemon leaves the turn to callers when it is rung for
+        // the bell makes the daemon give its turn to callers
         turn.callerComes(own.bell()::wake);
         try {
             while (!call.isDone()) {
@@ -214,7 +215,7 @@ public final class BrokerConnection implements AutoCloseable {
             if (call.isDone() || link.isLost()) {
                 return;
             }
-            // the broker may have been woken on this very core, and be queueing for it
+            // the broker may be waiting for this core
             Thread.yield();
         } while (System.nanoTime() - begin < SPIN_NS);
         own.bell()
@@ -247,9 +248,9 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Delivers events, to the daemon thread's listener as always.
+     * Queues events again, for the daemon thread.
      *
-     * @param again what could not be dealt with when it came
+     * @param again events that could not be handled when they came
      */
     public void deliver(final List<Event> again) {
         if (!again.isEmpty() && !closed) {
@@ -263,7 +264,7 @@ public final class BrokerConnection implements AutoCloseable {
         try {
             serve();
         } catch (final InternalError ex) {
-            // Aeron's files are truncated: the broker ends for that too
+            // Aeron's files are truncated; the broker exits for that too
             broker.giveUp();
         }
         if (!closed) {
@@ -271,7 +272,7 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    /** Returns when the broker died, or this connection is lost or closed. */
+    /** Delivers events until the broker dies, or this connection is lost or closed. */
     private void serve() {
         while (!closed) {
             deliverEvents();
@@ -306,7 +307,7 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
-    /** Stops the daemon thread, then leaves Aeron and the broker. Idempotent. */
+    /** Stops the daemon thread, then disconnects from Aeron and the broker. Idempotent. */
     @Override
     public void close() {
         synchronized (this) {
@@ -319,7 +320,7 @@ public final class BrokerConnection implements AutoCloseable {
         evenIfDamaged(own.bell()::wake);
         try (KeptInterruption kept = new KeptInterruption()) {
             kept.join(daemon, JOIN_NS);
-            // whoever polls now finishes first: Aeron unmaps what it reads
+            // waits for a thread that polls, because closing unmaps what it reads
             turn.takeForGood();
             kept.keep();
             evenIfDamaged(link::close);
@@ -329,12 +330,15 @@ public final class BrokerConnection implements AutoCloseable {
         NativeUse.end();
     }
 
-    /** Goes on where somebody truncated a shared file: the broker and the kernel clean up. */
+    /**
+     * Runs a step of closing, and continues if a shared file was truncated: the broker and the
+     * kernel clean up.
+     */
     private static void evenIfDamaged(final Runnable step) {
         try {
             step.run();
         } catch (final InternalError ignored) {
-            // the memory that the step looked at is gone
+            // the step accessed memory beyond the file's end
         }
     }
 }

@@ -10,32 +10,31 @@ import org.tunbroker.ipc.control.Request;
  * <p>{@link #send} and {@link #isLost} are for any thread, the rest for one at a time.
  */
 public interface BrokerLink extends AutoCloseable {
-    /** Returns what the broker's file says. */
+    /** Returns the process id in the broker's file. */
     int brokerProcessId();
 
     /**
-     * Sends a request and rings for the broker.
+     * Sends a request and rings the broker's doorbell.
      *
-     * @param correlationId by which the reply names the request
+     * @param correlationId identifies the request in the reply
      * @param request what is asked
-     * @param checkOpen throws once there is nobody to send to; called while there is no room in the
-     *     stream
-     * @param deadlineNs of {@link System#nanoTime()} until when to wait for room
-     * @throws org.tunbroker.TunException ERROR_TIMEOUT if there was no room until then,
+     * @param checkOpen called while the stream is full; throws once the broker is gone
+     * @param deadlineNs of {@link System#nanoTime()}, for room in the stream
+     * @throws org.tunbroker.TunException ERROR_TIMEOUT if the stream stayed full,
      *     ERROR_INVALID_HANDLE once this is closed
      */
     void send(long correlationId, Request request, Runnable checkOpen, long deadlineNs);
 
-    /** Takes in what came; returns how much it was. */
+    /** Handles the fragments that have arrived; returns their number. */
     int poll(FragmentHandler handler);
 
     /**
-     * Tells whether a stream is gone, for ever: the broker ended, or gave this client up, or
-     * another process removed it from Aeron. Known to whoever polls first.
+     * Tells whether a stream is closed for good: the broker exited, dropped this client, or another
+     * process removed it from Aeron. Noticed by the polling thread.
      */
     boolean isLost();
 
-    /** Gives the streams up, and waits for a thread that sends; throws nothing. */
+    /** Waits for a thread that sends, then closes the streams; throws nothing. */
     @Override
     void close();
 }

@@ -10,14 +10,14 @@ import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
- * The file by which Aeron's clients command its driver. Where another process truncated it, a
- * command ends the JVM: a compare-and-set of memory that is gone is no error that Java could catch
- * (SIGBUS in Unsafe_CompareAndSetLong). It is kept open since the broker deletes it in the end.
+ * The file by which Aeron's clients command its driver. If another process truncated it, a command
+ * ends the JVM: Java cannot catch the fault of a compare-and-set beyond the file's end (SIGBUS in
+ * Unsafe_CompareAndSetLong). The file is kept open because the broker deletes it at its exit.
  *
  * <p>For one thread.
  */
 final class CommandFile implements AutoCloseable {
-    // null where a file that is mapped cannot be cut short
+    // null on systems where a mapped file cannot be truncated
     private final RandomAccessFile file;
     private final long length;
 
@@ -33,7 +33,7 @@ final class CommandFile implements AutoCloseable {
      */
     static CommandFile open(final File path) {
         try {
-            // no channel: one that an interrupted thread uses is closed
+            // not a channel, because an interruption would close it
             return new CommandFile(
                     OperatingSystem.current().keepsMappedFiles()
                             ? null
@@ -45,10 +45,10 @@ final class CommandFile implements AutoCloseable {
     }
 
     /**
-     * Tells whether there is less of a file than it says itself. Aeron would look at it again and
-     * again then, until all of it is there, and look at no clock meanwhile.
+     * Tells whether a file is shorter than its header says. Aeron would then wait for the rest
+     * without checking a clock.
      *
-     * @return false if there is no such file, or none that can be read
+     * @return false if there is no such file, or it cannot be read
      */
     static boolean isCutShort(final File path) {
         if (OperatingSystem.current().keepsMappedFiles()) {
@@ -60,12 +60,12 @@ final class CommandFile implements AutoCloseable {
                     && !CncFileDescriptor.isCncFileLengthSufficient(
                             new UnsafeBuffer(header), (int) file.length());
         } catch (final IOException ex) {
-            // Aeron finds that too, and waits for it or fails
+            // Aeron notices that too, and waits or fails
             return false;
         }
     }
 
-    /** Tells whether all of it is there. */
+    /** Tells whether the file still has its full length. */
     boolean isWhole() {
         try {
             return file == null || file.length() >= length;
@@ -74,7 +74,7 @@ final class CommandFile implements AutoCloseable {
         }
     }
 
-    /** Idempotent. */
+    /** Closes the file. Idempotent. */
     @Override
     public void close() {
         try {
@@ -82,7 +82,7 @@ final class CommandFile implements AutoCloseable {
                 file.close();
             }
         } catch (final IOException ignored) {
-            // nothing was written
+            // nothing was written, so nothing is lost
         }
     }
 }

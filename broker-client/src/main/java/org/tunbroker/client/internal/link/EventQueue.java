@@ -7,17 +7,17 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Event;
 
 /**
- * Events that wait for the listener. Lines of the log are left out when many wait already. Ends of
- * adapters and sessions are kept, since the application must hear of each; so where many wait, no
+ * Events that wait for the listener. When many wait, new log lines are dropped. Ends of adapters
+ * and sessions are always kept, because the application must learn of each; when too many wait, no
  * more adapters and sessions are made.
  *
  * <p>Thread-safe.
  */
 final class EventQueue {
-    /** How many events may wait before lines of the log are left out. */
+    /** The number of waiting events from which log lines are dropped. */
     static final int MOST_LINES = 256;
 
-    /** How many events may wait before no more adapters and sessions are made. */
+    /** The number of waiting events from which no more adapters and sessions are made. */
     static final int MOST = 1024;
 
     // guarded by this
@@ -33,13 +33,13 @@ final class EventQueue {
         return events.isEmpty();
     }
 
-    /** Returns the one that came first, null if there is none. */
+    /** Removes and returns the oldest event, or null if there is none. */
     synchronized Event poll() {
         return events.poll();
     }
 
     /**
-     * Checks that what can bring another end may be made.
+     * Checks that another adapter or session may be made.
      *
      * @throws TunException ERROR_NOT_ENOUGH_QUOTA if too many events wait
      */

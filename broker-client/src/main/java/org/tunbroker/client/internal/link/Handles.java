@@ -7,20 +7,20 @@ import java.util.Map;
 import org.tunbroker.ipc.control.Event;
 
 /**
- * The adapters, or the sessions, of a client by number. The broker may tell the end of one before
- * the call that opens it has returned; such an event waits here until the call has.
+ * The adapters, or the sessions, of a client by number. The broker may report the end of one before
+ * the call that opens it has returned; such an event waits here for that call.
  *
  * <p>Thread-safe.
  *
- * @param <T> what is numbered
+ * @param <T> adapters or sessions
  */
 public final class Handles<T> {
-    // guarded by this, all three
+    // these three are guarded by this
     private final Map<Integer, T> open = new HashMap<>();
     private final List<Event> early = new ArrayList<>();
     private int callCount;
 
-    /** A call begins that opens one; {@link #endCall} must follow, whatever happens. */
+    /** Begins a call that opens one; {@link #endCall} must follow in any case. */
     public synchronized void beginCall() {
         callCount++;
     }
@@ -29,7 +29,7 @@ public final class Handles<T> {
         open.put(number, handle);
     }
 
-    /** Returns the events that came too early, to be delivered again. */
+    /** Ends such a call; returns the events that came too early, to be delivered again. */
     public synchronized List<Event> endCall() {
         callCount--;
         final List<Event> waiting = new ArrayList<>(early);
@@ -37,12 +37,15 @@ public final class Handles<T> {
         return waiting;
     }
 
-    /** Returns what was removed, or null if this client does not have it. */
+    /** Removes one; returns it, or null if this client does not have it. */
     public synchronized T remove(final int number) {
         return open.remove(number);
     }
 
-    /** As {@link #remove(int)}, for an event, which is kept if it may be about one not yet here. */
+    /**
+     * As {@link #remove(int)}, for an event, which is kept if the call that opens this number may
+     * still be running.
+     */
     public synchronized T remove(final int number, final Event event) {
         final T removed = open.remove(number);
         if (removed == null && callCount > 0) {
@@ -51,7 +54,7 @@ public final class Handles<T> {
         return removed;
     }
 
-    /** Returns all that were open, which now are not. */
+    /** Removes and returns all. */
     public synchronized List<T> removeAll() {
         final List<T> removed = new ArrayList<>(open.values());
         open.clear();

@@ -17,10 +17,10 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /**
- * What comes from the broker: replies, which it gives to the calls that wait for them, and events,
- * which it queues.
+ * Messages from the broker: replies are passed to the calls that wait for them, and events are
+ * queued.
  *
- * <p>{@link #poll} is for whoever has the turn; all else is thread-safe.
+ * <p>{@link #poll} is for the thread that has the turn; the rest is thread-safe.
  */
 final class Inbox {
     private static final long UNDO_NS = TimeUnit.SECONDS.toNanos(1);
@@ -38,7 +38,7 @@ final class Inbox {
      * Makes the inbox of a connection.
      *
      * @param link that it polls
-     * @param turn told of whatever came
+     * @param turn notified of each message
      * @param checkOpen throws if the connection is no longer open
      */
     Inbox(final BrokerLink link, final PollTurn turn, final Runnable checkOpen) {
@@ -56,7 +56,7 @@ final class Inbox {
         return lastCorrelationId.incrementAndGet();
     }
 
-    /** Completes a call when the reply to a request comes, until it is forgotten. */
+    /** Registers a call, which the reply completes, until {@link #forget}. */
     void expect(final long correlationId, final PendingCall call) {
         calls.put(correlationId, call);
     }
@@ -69,7 +69,7 @@ final class Inbox {
         return !events.isEmpty();
     }
 
-    /** Returns null if there is none. */
+    /** Returns the oldest event, or null if there is none. */
     Event nextEvent() {
         return events.poll();
     }
@@ -82,7 +82,7 @@ final class Inbox {
         events.checkRoom();
     }
 
-    /** Takes what has come. */
+    /** Handles the messages that have arrived. */
     void poll() {
         link.poll(this::onFragment);
     }
@@ -110,14 +110,14 @@ final class Inbox {
             events.add(codec.body(Event.class));
             turn.changed();
         } catch (final TunException ex) {
-            // a newer broker has events that this client knows nothing of, and can do without
+            // an event of a newer broker that this client does not know and does not need
             if (!ex.is(ErrorCode.ERROR_NOT_SUPPORTED)) {
                 throw ex;
             }
         }
     }
 
-    /** Gives back what came after its caller had given up waiting for it. */
+    /** Closes an adapter or session whose caller has given up waiting for it. */
     private void undo(final Reply late) {
         final Request undoing;
         if (late instanceof Reply.AdapterOpened) {
@@ -129,7 +129,7 @@ final class Inbox {
         } else {
             return;
         }
-        // nobody waits for the answer to this one either
+        // no thread waits for the reply to this request
         link.send(nextCorrelationId(), undoing, checkOpen, System.nanoTime() + UNDO_NS);
     }
 

@@ -24,7 +24,7 @@ final class PendingCall {
         return done;
     }
 
-    /** Returns the reply, or throws what the broker reported, with the caller's stack trace. */
+    /** Returns the reply, or throws the broker's error with the caller's stack trace. */
     Reply result() {
         if (failure != null) {
             throw new TunException(failure.code(), failure.call(), failure.reason(), failure);

@@ -7,14 +7,14 @@ import java.util.function.BooleanSupplier;
 import org.tunbroker.client.internal.KeptInterruption;
 
 /**
- * Whose turn it is to poll the stream of replies. Callers come before the daemon thread, which
- * steps back while calls follow each other closely.
+ * The right to poll the stream of replies, which one thread has at a time. Callers come before the
+ * daemon thread, which waits while calls follow each other closely.
  *
- * <p>Thread-safe. Interruption ends no wait here, and is kept for later.
+ * <p>Thread-safe. An interruption ends no wait here; the flag is restored afterwards.
  */
 final class PollTurn {
-    // after a call the daemon leaves the stream to callers for so long: handing over costs a
-    // wake-up
+    // how long the daemon leaves the turn to callers after a call, because each hand-over costs
+    // a wake-up
     private static final long HOT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long CLOSE_WAIT_NS = TimeUnit.SECONDS.toNanos(2);
 
@@ -27,7 +27,7 @@ final class PollTurn {
     // written under the lock
     private volatile int callers;
 
-    /** A caller will want the turn; the daemon, if it has it, is rung out of its sleep. */
+    /** Registers a caller that wants the turn; wakes the daemon if that has it. */
     void callerComes(final Runnable ringForDaemon) {
         final boolean ring;
         lock.lock();
@@ -78,7 +78,7 @@ final class PollTurn {
         }
     }
 
-    /** Something happened that somebody may wait for. */
+    /** Wakes all threads that wait here, because something has changed. */
     void changed() {
         lock.lock();
         try {
@@ -88,7 +88,7 @@ final class PollTurn {
         }
     }
 
-    /** Waits until the turn is free or something else has come. */
+    /** Waits until the turn is free or {@code come} is true. */
     void awaitChange(final BooleanSupplier come, final long timeoutNs) {
         final long deadline = System.nanoTime() + timeoutNs;
         lock.lock();
@@ -102,7 +102,8 @@ final class PollTurn {
     }
 
     /**
-     * Takes the turn for the daemon once callers are quiet; gives up when something else has come.
+     * Takes the turn for the daemon once callers are quiet; returns false when {@code come} is
+     * true.
      */
     boolean tryTakeWhenQuiet(final long timeoutNs, final BooleanSupplier come) {
         final long deadline = System.nanoTime() + timeoutNs;
@@ -126,7 +127,9 @@ final class PollTurn {
         }
     }
 
-    /** Takes the turn and never gives it back; waits for whoever has it, but not for ever. */
+    /**
+     * Takes the turn and never gives it back; waits for the thread that has it, for a limited time.
+     */
     void takeForGood() {
         final long deadline = System.nanoTime() + CLOSE_WAIT_NS;
         lock.lock();
@@ -140,12 +143,15 @@ final class PollTurn {
         }
     }
 
-    /** Waits, perhaps shorter. An interruption ends one wait, and is not there at the next. */
+    /**
+     * Waits until a change, at most until the deadline. An interruption ends this wait and is
+     * cleared, so the next one can wait.
+     */
     private void await(final KeptInterruption kept, final long deadlineNs) {
         try {
             changed.awaitNanos(deadlineNs - System.nanoTime());
         } catch (final InterruptedException ex) {
-            // a control call is short, and half of one is of no use to anybody
+            // a control call is short, so an interruption waits until it is complete
             kept.noticed();
         }
     }

@@ -11,14 +11,15 @@ import org.tunbroker.ipc.memory.ProcessBarrier;
 import org.tunbroker.ipc.memory.ThreadFence;
 
 /**
- * Keeps the threads of one side of a session apart; costs next to nothing where the application
- * promised that there is one at a time. Reentrant.
+ * The lock of one ring of a session. It costs almost nothing if the application promised that one
+ * thread at a time uses the ring. Reentrant.
  *
- * <p>Its holder is either in a call of ours, which is short, or in a batch: then the application's
- * code runs, for as long as it likes. Whoever waits for it looks after the session's end meanwhile.
+ * <p>The holder is either in a short call of this library, or in a batch, which runs the
+ * application's code for an unknown time. A thread that waits for the lock therefore checks whether
+ * the session has ended.
  *
- * <p>{@link #isFree} asks whether anybody will use the side's memory once the session is over. A
- * lock tells. Where there is none, the one thread leaves a mark while it is in a call:
+ * <p>{@link #isFree} tells that no thread can use the ring's memory after the session's end. With a
+ * lock, the lock tells. Without one, the thread sets a mark while it is in a call:
  *
  * <pre>
  * the one thread                           who asks, once the session is over
@@ -28,34 +29,35 @@ import org.tunbroker.ipc.memory.ThreadFence;
  *   clear the mark
  * </pre>
  *
- * <p>The barrier falls behind the store of the mark, which is then seen, or before the look, which
- * then sees the end: so a thread that was not seen uses nothing. The thread itself pays no fence of
- * the processor's on x86, and where memory is ordered less, none between the store and the look.
+ * <p>The barrier comes either after the store of the mark, and then the mark is seen; or before the
+ * look, and then the look sees the end. So a thread whose mark is not seen does not use the memory.
+ * The thread itself needs no processor fence on x86, and on weaker memory models none between the
+ * store and the look.
  */
 public final class RingLock {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    // null if there is nobody to keep apart
+    // null if one thread at a time was promised
     private final ReentrantLock lock;
     private final BooleanSupplier ended;
-    // written by the holder alone, so that ordered stores do
+    // written only by the holder, so ordered stores suffice
     private final AtomicBoolean inBatch = new AtomicBoolean();
     private final BooleanSupplier barrier;
-    // the mark: how often the one thread holds it, where there is no lock. Plain, since it is on
-    // each packet's way: fences in the compiled code and a barrier in the kernel order it
+    // the mark, if there is no lock: how often the thread has entered. Plain, because it is written
+    // for each packet; compiler fences and the kernel's barrier order it
     private int held;
 
     /**
-     * Makes the lock of a side.
+     * Makes the lock of a ring.
      *
-     * @param oneThread whether the application promised that there is one thread at a time
-     * @param ended whether the session has ended, so that nobody needs the lock any more
+     * @param oneThread whether the application promised that one thread at a time uses it
+     * @param ended whether the session has ended; then waiting for the lock ends
      */
     public RingLock(final boolean oneThread, final BooleanSupplier ended) {
         this(oneThread, ended, ProcessBarrier::execute);
     }
 
-    /** Makes one whose barrier is another, as of a system that has none. */
+    /** Makes a lock with a given barrier, such as that of a system without one. */
     RingLock(final boolean oneThread, final BooleanSupplier ended, final BooleanSupplier barrier) {
         lock = oneThread ? null : new ReentrantLock();
         this.ended = ended;
@@ -63,9 +65,9 @@ public final class RingLock {
     }
 
     /**
-     * Takes the lock, however long that takes. Interruption is kept for later.
+     * Takes the lock, without a time limit. The interrupt flag is kept.
      *
-     * @return false if the session has ended before
+     * @return false if the session ended first
      */
     public boolean lock() {
         return tryLock() || lockSlowly();
@@ -90,7 +92,7 @@ public final class RingLock {
      * Takes the lock until a deadline.
      *
      * @param deadlineNs of {@link System#nanoTime()}
-     * @return false if the deadline has passed or the session has ended before
+     * @return false if the deadline passed or the session ended first
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public boolean lock(final long deadlineNs) throws InterruptedException {
@@ -119,7 +121,7 @@ public final class RingLock {
             if (inBatch.get()) {
                 return false;
             }
-            // the holder's call is short, and it may need this core to end it
+            // the holder's call is short, and may need this core
             Thread.yield();
         }
         return true;
@@ -128,8 +130,8 @@ public final class RingLock {
     private boolean tryLock() {
         if (lock == null) {
             held++;
-            // the caller looks next whether the session is over; without this the compiler could
-            // move the store behind that look, where no barrier finds it
+            // next, the caller checks whether the session is over; without this fence the compiler
+            // could move the store after that check, where the barrier misses it
             ThreadFence.acquire();
             return true;
         }
@@ -138,7 +140,8 @@ public final class RingLock {
 
     public void unlock() {
         if (lock == null) {
-            // whoever sees the mark cleared takes the memory: all that was done there comes first
+            // a thread that sees the mark cleared reuses the memory, so all accesses must
+            // come first
             ThreadFence.release();
             held--;
         } else {
@@ -147,8 +150,9 @@ public final class RingLock {
     }
 
     /**
-     * Tells whether no thread holds it, nor will use the session's memory once it has taken it; for
-     * any thread that has seen that the session is over. False where nothing is known of that.
+     * Tells whether no thread holds the lock, and none that takes it later will use the session's
+     * memory. For a thread that has seen that the session is over. Returns false if the system has
+     * no barrier.
      */
     public boolean isFree() {
         if (lock == null) {
@@ -161,7 +165,7 @@ public final class RingLock {
         return true;
     }
 
-    /** The holder begins to call the application; {@link #unlockBatch} follows. */
+    /** Marks that the holder runs the application's code; {@link #unlockBatch} must follow. */
     public void beginBatch() {
         inBatch.lazySet(true);
     }
@@ -172,8 +176,8 @@ public final class RingLock {
     }
 
     /**
-     * Refuses a call from within a batch: nothing else of the application's runs under this lock,
-     * and what a batch shows lies in the view that all of this side shares.
+     * Refuses a call from within a batch, because the batch's packet lies in the view that all
+     * calls of this ring share.
      *
      * @param reason what is not allowed
      */
@@ -183,7 +187,7 @@ public final class RingLock {
         }
     }
 
-    /** Refuses the limit of a batch that can hold nothing. */
+    /** Refuses a batch limit below 1. */
     public static void checkLimit(final String call, final int limit) {
         if (limit < 1) {
             throw new TunException(

@@ -7,19 +7,20 @@ import org.tunbroker.ipc.memory.AdaptiveSpin;
 import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
- * Lets the threads that wait on one ring sleep in turn: one in the kernel, the others on this turn,
- * each with its own deadline. The one whose turn it is looks for a while before it sleeps.
+ * Lets the threads that wait on one ring sleep in turn, each with its own deadline: one sleeps in
+ * the kernel, the others wait for the turn. The thread that has the turn spins for a while before
+ * it sleeps.
  *
  * <p>Thread-safe.
  */
 public final class RingTurn {
     private static final long UNLIMITED_NS = Long.MAX_VALUE / 2;
 
-    /** What a look at a ring found. */
+    /** The result of a look at a ring. */
     public enum Look {
-        /** There is nothing to wait for any more. */
+        /** There is no reason to wait. */
         READY,
-        /** It is not ready. */
+        /** The thread must wait. */
         NOT_READY,
         /** Another thread had the ring until the deadline. */
         TAKEN
@@ -29,10 +30,10 @@ public final class RingTurn {
     @FunctionalInterface
     public interface Ring {
         /**
-         * Looks whether a thread has nothing to wait for any more; called by any thread.
+         * Tells whether a thread must wait; called by any thread.
          *
          * @param length that the thread waits for
-         * @param deadlineNs until when to wait for the lock
+         * @param deadlineNs for the ring's lock
          */
         Look look(int length, long deadlineNs) throws InterruptedException;
     }
@@ -41,7 +42,7 @@ public final class RingTurn {
     private final WakeFlag flag;
     private final Ring ring;
     private final Runnable lookAfterBroker;
-    // made once: waiting shall not allocate
+    // made once, so that waiting allocates nothing
     private final BooleanSupplier sleeperReady = this::isSleeperReady;
     // guarded by the sleeper's lock
     private final AdaptiveSpin spin = new AdaptiveSpin();
@@ -53,7 +54,7 @@ public final class RingTurn {
      *
      * @param flag on which the ring's sleeper sleeps
      * @param ring what is waited for
-     * @param lookAfterBroker called after each sleep: a broker that died wakes nobody
+     * @param lookAfterBroker called after each sleep, because a dead broker wakes no thread
      */
     public RingTurn(final WakeFlag flag, final Ring ring, final Runnable lookAfterBroker) {
         this.flag = flag;
@@ -61,7 +62,7 @@ public final class RingTurn {
         this.lookAfterBroker = lookAfterBroker;
     }
 
-    /** Turns a timeout into a deadline of {@link System#nanoTime()}; negative means none. */
+    /** Turns a timeout into a deadline of {@link System#nanoTime()}; negative means no limit. */
     public static long deadlineNs(final long timeout, final TimeUnit unit) {
         final long timeoutNs =
                 timeout < 0 ? UNLIMITED_NS : Math.min(unit.toNanos(timeout), UNLIMITED_NS);
@@ -69,9 +70,9 @@ public final class RingTurn {
     }
 
     /**
-     * Waits.
+     * Waits until the ring is ready.
      *
-     * @param length what the ring is asked about
+     * @param length passed to {@link Ring#look}
      * @param deadlineNs of {@link System#nanoTime()}
      * @return whether it is ready; false when the deadline passed
      */
@@ -92,13 +93,12 @@ public final class RingTurn {
                     sleeper.unlock();
                 }
                 if (!woken) {
-                    // a virtual thread sleeps on its carrier: those that wait for that come next
+                    // a virtual thread sleeps on its carrier, so let others use the carrier now
                     Thread.yield();
                 }
             }
             lookAfterBroker.run();
-            // the kernel's sleep knows nothing of interruption: its shortness is what bounds the
-            // delay
+            // an interruption does not end a sleep in the kernel, so each sleep is short
             if (Thread.interrupted()) {
                 throw new InterruptedException();
             }
@@ -109,7 +109,7 @@ public final class RingTurn {
 
     private boolean sleep(final long deadlineNs) {
         final long begin = System.nanoTime();
-        // less than before: the turn may have taken long to come
+        // computed again, because waiting for the turn took time
         final boolean ready = flag.await(sleeperReady, leftNs(deadlineNs));
         spin.slept(System.nanoTime() - begin);
         return ready;
@@ -119,12 +119,12 @@ public final class RingTurn {
         return Math.min(deadlineNs - System.nanoTime(), WakeFlag.MAX_SLEEP_NS);
     }
 
-    /** Tells whether the sleeper has a reason not to sleep. */
+    /** Tells whether the sleeper must not sleep. */
     private boolean isSleeperReady() {
         try {
             return ring.look(sleeperLength, sleeperDeadlineNs) != Look.NOT_READY;
         } catch (final InterruptedException ex) {
-            // seen again once the sleeper is out of here
+            // await() checks the flag after the sleep
             Thread.currentThread().interrupt();
             return true;
         }
@@ -139,7 +139,7 @@ public final class RingTurn {
         return true;
     }
 
-    /** Wakes the sleeper: what it waits for will not come. */
+    /** Wakes the sleeper, because the session has ended. */
     public void wake() {
         flag.wake();
     }

@@ -2,9 +2,9 @@ package org.tunbroker.client.internal.session;
 
 import org.tunbroker.ipc.ring.SessionSegment;
 
-/** Memory that one session of a client uses, and then another. Immutable. */
+/** Shared memory that a client's sessions use, one after another. Immutable. */
 public final class SessionMemory {
-    /** By which client and broker name it. */
+    /** The number that client and broker use for it. */
     public final int number;
 
     public final SessionSegment segment;

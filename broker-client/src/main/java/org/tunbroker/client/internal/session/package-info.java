@@ -1,5 +1,2 @@
-/**
- * What a session needs beside its rings: locks, turns and memory. Not for applications: it changes
- * without notice.
- */
+/** The locks, turns and memory of sessions. Not for applications: it changes without notice. */
 package org.tunbroker.client.internal.session;

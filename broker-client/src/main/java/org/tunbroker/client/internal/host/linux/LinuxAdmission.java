@@ -25,16 +25,16 @@ import org.tunbroker.ipc.rendezvous.Handshake;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 
-/** The client's end of the broker's socket, by which memory comes. */
+/** The client's end of the broker's socket, which also carries the descriptors of shared memory. */
 final class LinuxAdmission implements Admission {
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(2);
 
     private final UnixSocket socket;
     private final WakeFlag bell;
-    // by number, what came for other threads; null where no descriptor was left for it. Guarded by
-    // this
+    // memory that arrived for other threads, by number; null if this process had no descriptor
+    // left. Guarded by this
     private final Map<Integer, Descriptor> arrived = new HashMap<>();
-    // null until somebody waits for the broker's end. Guarded by this
+    // null until {@code watch} is called. Guarded by this
     private Thread watcher;
 
     private LinuxAdmission(final UnixSocket socket, final WakeFlag bell) {
@@ -76,7 +76,7 @@ final class LinuxAdmission implements Admission {
         try {
             socket.send(Handshake.hello(clientId, found.generation.number()));
         } catch (final TunException ex) {
-            // what the broker said before it hung up tells why
+            // the broker may have sent the reason before it hung up
             if (!ex.is(ErrorCode.ERROR_BROKEN_PIPE)) {
                 throw ex;
             }
@@ -92,7 +92,7 @@ final class LinuxAdmission implements Admission {
                             + "; remove it, and end whatever made it");
         }
         if (!found.process.isPerhaps(peer.processId)) {
-            // another broker follows, or this one is about to find that somebody took its place
+            // another broker has taken this one's place, or is about to
             throw left();
         }
     }
@@ -137,7 +137,9 @@ final class LinuxAdmission implements Admission {
             return new TunException(answer.number(), "connect", answer.text(), null);
         }
         return new TunException(
-                ErrorCode.ERROR_INVALID_DATA, "connect", "the broker answered with nonsense");
+                ErrorCode.ERROR_INVALID_DATA,
+                "connect",
+                "the broker sent an invalid handshake reply");
     }
 
     private static TunException left() {
@@ -186,14 +188,14 @@ final class LinuxAdmission implements Admission {
                     if (!(ex.getCause() instanceof ClosedByInterruptException)) {
                         throw ex;
                     }
-                    // only a channel was closed, and the memory can be mapped again
+                    // the interruption closed only the channel, so mapping again works
                     kept.keep();
                 }
             }
         }
     }
 
-    /** Lets nobody use the number of the descriptor when it is closed. */
+    /** Waits for the watcher, so that no thread uses the descriptor's number after it is closed. */
     private void awaitWatcher() {
         final Thread waiting;
         synchronized (this) {
@@ -208,7 +210,7 @@ final class LinuxAdmission implements Admission {
         }
     }
 
-    /** Takes memory that the broker shared before it named it. */
+    /** Returns memory that the broker sent before the reply that names it. */
     private synchronized Descriptor take(final int number) {
         while (!arrived.containsKey(number)) {
             receive();
@@ -248,7 +250,7 @@ final class LinuxAdmission implements Admission {
         try {
             take(started.memory).close();
         } catch (final TunException ignored) {
-            // the session uses memory that the client has already, or nothing came
+            // the session reuses memory that the client has already, or none arrived
         }
     }
 

@@ -17,7 +17,7 @@ import org.tunbroker.ipc.rendezvous.BrokerLock;
 import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 import org.tunbroker.ipc.rendezvous.ProcessNamespace;
 
-/** Brokers are known by the lock that they hold, and clients by the broker's socket. */
+/** On Linux the file lock identifies the broker, and the broker's socket identifies clients. */
 public final class LinuxHost implements Host {
     private static final Path OWN_PROCESS = Paths.get("/proc/self");
 

@@ -15,9 +15,10 @@ import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
- * The client's own file, and memory by handles that the broker makes in this process.
+ * The client's own file, and the handles that the broker duplicates into this process for shared
+ * memory.
  *
- * <p>Those handles are closed when nobody can reach them any more: until then a thread may sleep on
+ * <p>Those handles are closed once they are unreachable, because until then a thread may sleep on
  * them.
  */
 final class WindowsAdmission implements Admission {
@@ -51,7 +52,7 @@ final class WindowsAdmission implements Admission {
             events.put(offsets[i], KernelHandle.of(started.handles[i + 1]));
         }
         final int length = SessionLayout.segmentLength(started.capacity);
-        // the view is enough from then on
+        // the view stays valid after the handle is closed
         try (Section section = Section.of(KernelHandle.of(started.handles[0]), length)) {
             return SessionSegment.open(
                     Segment.opened(section.map(), events),
@@ -71,7 +72,7 @@ final class WindowsAdmission implements Admission {
 
     @Override
     public void watch(final Runnable onEnd) {
-        // its process is asked for by whoever waits
+        // waiting threads check the broker's process themselves
     }
 
     @Override

@@ -18,19 +18,19 @@ import org.tunbroker.ipc.rendezvous.HandshakePipe;
 import org.tunbroker.ipc.rendezvous.LockRange;
 import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
-/** Brokers are known by the pipe that they serve, clients by the end that they open. */
+/** On Windows the named pipe identifies both: the broker made it, and the client opened it. */
 public final class WindowsHost implements Host {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     @Override
     public boolean mayBeServed(final BrokerDirectory directory) {
-        // JNA was needed already, to check whose the directory is
+        // no need for a quick answer: JNA is already loaded, to check the directory's owner
         return true;
     }
 
     @Override
     public BrokerProcess findBroker(final BrokerDirectory directory) {
-        // who holds the lock, Windows does not tell: that is known once the pipe is open
+        // Windows does not tell who holds the lock; the open pipe does, later
         return LockRange.isHeld(directory.lockFile())
                 ? new BrokerProcess(
                         BrokerProcess.UNKNOWN,
@@ -64,7 +64,7 @@ public final class WindowsHost implements Host {
     }
 
     private static boolean lives(final KernelHandle broker) {
-        // asked now and then as long as there is a connection: a good time for this too
+        // called regularly while there is a connection, so garbage is released here too
         Unreachable.release();
         return !broker.await(0);
     }
@@ -94,7 +94,7 @@ public final class WindowsHost implements Host {
     }
 
     private static TunException silent() {
-        // as a broker that is gone: whoever connects looks for the next one, until its deadline
+        // reported like a dead broker, so that the client looks for the next one until its deadline
         return new TunException(
                 ErrorCode.ERROR_FILE_NOT_FOUND, "connect", "the broker's pipe is silent");
     }
