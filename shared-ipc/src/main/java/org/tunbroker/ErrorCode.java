@@ -7,27 +7,27 @@ package org.tunbroker;
  * <p>Immutable and thread-safe.
  */
 public enum ErrorCode {
-    /** The driver is not loaded, or a file that was named does not exist. */
+    /** The driver is not loaded, or a named file does not exist. */
     ERROR_FILE_NOT_FOUND(2),
     /** This process, or the machine, has no file descriptor left. */
     ERROR_TOO_MANY_OPEN_FILES(4),
-    /** The process has not the rights that the call needs. */
+    /** The process lacks the rights that the call needs. */
     ERROR_ACCESS_DENIED(5),
     /** The adapter, session or client was closed before the call. */
     ERROR_INVALID_HANDLE(6),
-    /** Memory, or another resource that is counted like it, ran out. */
+    /** Memory, or a similar resource, ran out. */
     ERROR_NOT_ENOUGH_MEMORY(8),
-    /** What the other side wrote makes no sense: a ring or a message is corrupt. */
+    /** The peer wrote invalid data: a ring or a message is corrupt. */
     ERROR_INVALID_DATA(13),
     /** A device or system call failed in a way that no other code describes. */
     ERROR_GEN_FAILURE(31),
     /** The adapter is terminating, or the session has ended. */
     ERROR_HANDLE_EOF(38),
-    /** The platform, the driver or the kernel does not offer what was asked for. */
+    /** The platform, the driver or the kernel does not support the request. */
     ERROR_NOT_SUPPORTED(50),
     /** An argument is out of its documented range. */
     ERROR_INVALID_PARAMETER(87),
-    /** The broker went away. */
+    /** The broker died, or the connection to it is lost. */
     ERROR_BROKEN_PIPE(109),
     /** The ring is full, or a message is larger than its limit. */
     ERROR_BUFFER_OVERFLOW(111),

@@ -4,8 +4,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one exception that tunbroker throws for misuse and for faults. What a caller expects in
- * normal work, a full or an empty ring or the end of a session, is a return value instead.
+ * The only exception that tunbroker throws, for misuse and for faults. Normal conditions, such as a
+ * full or empty ring or the end of a session, are return values instead.
  *
  * <p>The message has the form {@code call: sentence (ERROR_NAME 123)}; the sentence says what to
  * do.

@@ -1,2 +1,2 @@
-/** What every part of tunbroker reports errors with. */
+/** The error types of all parts of tunbroker. */
 package org.tunbroker;

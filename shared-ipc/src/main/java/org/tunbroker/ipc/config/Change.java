@@ -26,13 +26,13 @@ import org.tunbroker.TunException;
  * <p>Immutable and thread-safe.
  */
 public final class Change {
-    /** What is done with a setting. */
+    /** An operation on a setting. */
     public enum Operation {
-        /** An interface always has one setting of the kind, which gets this value. */
+        /** Replaces the value of a kind that every interface has once. */
         SET(1),
-        /** The interface gets this one as well. */
+        /** Adds a value to those of the kind. */
         ADD(2),
-        /** The interface has this one no more. */
+        /** Removes one value of the kind. */
         REMOVE(3);
 
         private final int number;
@@ -51,7 +51,10 @@ public final class Change {
         }
     }
 
-    /** The most changes of one list: enough to set an interface up, and soon applied or undone. */
+    /**
+     * The most changes of one list: enough to set up an interface, and few enough to apply or undo
+     * quickly.
+     */
     public static final int MAX_COUNT = 32;
 
     private static final int LENGTH_FIELD = Short.BYTES;
@@ -154,8 +157,8 @@ public final class Change {
      * Returns the change that undoes this one.
      *
      * @param before the settings that the interface had before
-     * @return sets what was there, removes what was added, adds what was removed; where nothing is
-     *     known to have been there, a removal
+     * @return a change that sets the old value, removes an added one or adds a removed one; a
+     *     removal if the old value is unknown
      */
     public Change inverse(final Collection<Setting> before) {
         if (operation == Operation.REMOVE) {

@@ -26,8 +26,8 @@ public final class InterfaceAddress extends Setting {
      * Makes a value.
      *
      * @param address unicast: not unspecified, multicast, loopback or 255.255.255.255, which
-     *     {@link #validate} checks, since Linux takes some such addresses without an error and does
-     *     nothing, or makes an interface of no use
+     *     {@link #validate} checks, because Linux accepts some such addresses without an error, and
+     *     ignores them or makes the interface useless
      * @param prefixLength 0 to 32 or 0 to 128, which {@link #validate} checks
      */
     public InterfaceAddress(final InetAddress address, final int prefixLength) {
@@ -47,7 +47,9 @@ public final class InterfaceAddress extends Setting {
         this(in.readBytes(in.limit() - in.position()), prefixLength);
     }
 
-    /** Leaves out the host name and the zone that the address may have: they are not its own. */
+    /**
+     * Copies an address without its host name and zone; returns null if the bytes are no address.
+     */
     private static InetAddress addressOrNull(final byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
@@ -114,7 +116,7 @@ public final class InterfaceAddress extends Setting {
         }
     }
 
-    /** Says what an address is that no interface can have; null for all others. */
+    /** Returns what is wrong with an address that no interface can have; null for all others. */
     private String unusable() {
         if (address.isAnyLocalAddress()) {
             return "the unspecified address";

@@ -38,7 +38,7 @@ public final class LinkState extends Setting {
 
     @Override
     public void validate(final String call) {
-        // either is possible
+        // both values are valid
     }
 
     @Override

@@ -7,11 +7,11 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * Where an interface stands among those that lead to the same network: the system takes the one
- * with the lowest metric. Immutable and thread-safe.
+ * An interface's metric. Of several interfaces that lead to the same network, the system uses the
+ * one with the lowest metric. Immutable and thread-safe.
  */
 public final class Metric extends Setting {
-    /** The metric that the operating system chooses, which each interface has at first. */
+    /** The metric that the operating system chooses; the initial value. */
     public static final Metric AUTOMATIC = new Metric(-1);
 
     /** The highest metric: Windows' own dialogs take no higher one. */

@@ -8,7 +8,7 @@ import org.tunbroker.TunException;
 
 /** The largest packet that the operating system sends into an adapter. Immutable, thread-safe. */
 public final class Mtu extends Setting {
-    /** The smallest MTU: what every IPv4 host must be able to take. */
+    /** The smallest MTU: every IPv4 host must accept packets of this size. */
     public static final int MIN = 576;
 
     /** The largest MTU: a packet of the largest size that a ring holds. */

@@ -5,9 +5,9 @@ import com.esotericsoftware.kryo.io.Output;
 /**
  * A value that can be set on an adapter's interface.
  *
- * <p>A value that was decoded may be out of range: {@link #validate} is the one check, made by the
- * client before it sends and by the broker before it applies. {@link #toString} describes the value
- * for logs and errors. Two settings are equal if they have the same kind and value.
+ * <p>A value that was decoded may be out of range: {@link #validate} checks it, in the client
+ * before sending and in the broker before applying. {@link #toString} describes the value for logs
+ * and errors. Two settings are equal if they have the same kind and value.
  *
  * <p>Immutable and thread-safe.
  */
@@ -17,7 +17,7 @@ public abstract class Setting {
     /**
      * Returns the kind of this setting.
      *
-     * @return the same for all settings of a class, but for those that this release does not know
+     * @return the same for all settings of a class, except {@link UnknownSetting}
      */
     public abstract SettingKind kind();
 
@@ -31,8 +31,8 @@ public abstract class Setting {
     public abstract void validate(String call);
 
     /**
-     * Returns what tells this setting from others of the same interface: an interface has one
-     * setting for each key. It is the kind, unless the kind allows several.
+     * Returns the key of this setting: an interface has one setting for each key. The key is the
+     * kind, unless the kind allows several values.
      *
      * @return an object with equality, of any class
      */
@@ -43,7 +43,7 @@ public abstract class Setting {
     /** Returns an object with equality that stands for the whole value. */
     abstract Object value();
 
-    /** Writes the value, and nothing that frames it. */
+    /** Writes the value without kind and length. */
     abstract void write(Output out);
 
     @Override

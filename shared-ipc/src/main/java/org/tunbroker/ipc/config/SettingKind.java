@@ -23,7 +23,7 @@ public final class SettingKind {
     }
 
     /**
-     * Makes a kind of which an interface always has one value: it can be set.
+     * Makes a kind of which an interface always has one value, which can be set.
      *
      * @param number 0 to 31, stable, never used again for another kind
      * @param name as in the call that sets it, for example {@code Mtu}

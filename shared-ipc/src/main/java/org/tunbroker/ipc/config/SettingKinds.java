@@ -23,7 +23,7 @@ public final class SettingKinds {
         return ALL;
     }
 
-    /** Returns the kind of a number; one that is not known has values of {@link UnknownSetting}. */
+    /** Returns the kind of a number; an unknown kind has values of {@link UnknownSetting}. */
     static SettingKind of(final int number) {
         for (final SettingKind kind : ALL) {
             if (kind.number() == number) {

@@ -4,12 +4,11 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * What an adapter, or its type, may be called. Wintun takes 1 to 127 UTF-16 units. Of these, a name
- * may have none that nobody could show or store as they are: a control character or a line's end
- * would garble logs and lists, and half of a surrogate pair is no character in UTF-8.
+ * The rules for the name of an adapter and of its type. Wintun takes 1 to 127 UTF-16 units. Control
+ * characters and line ends are refused because they would garble logs and lists; half of a
+ * surrogate pair is refused because UTF-8 cannot encode it.
  *
- * <p>The client checks what it asks for, the broker what it was asked for. Stateless and
- * thread-safe.
+ * <p>Both the client and the broker check names. Stateless and thread-safe.
  */
 public final class AdapterName {
     /** The most UTF-16 units: Wintun's MAX_ADAPTER_NAME less the terminating zero. */
@@ -23,7 +22,7 @@ public final class AdapterName {
      * @param call that it was given to
      * @param what the name of the parameter
      * @param text the name
-     * @throws TunException ERROR_INVALID_PARAMETER if it cannot be one
+     * @throws TunException ERROR_INVALID_PARAMETER if it breaks a rule
      */
     public static void check(final String call, final String what, final String text) {
         if (text.isEmpty() || text.length() > MAX_LENGTH) {
@@ -48,7 +47,7 @@ public final class AdapterName {
     }
 
     /**
-     * Shortens a name, but not in the middle of a character.
+     * Shortens a name without splitting a surrogate pair.
      *
      * @param name which {@link #check} takes
      * @param length the most UTF-16 units that stay

@@ -5,27 +5,26 @@ import org.agrona.concurrent.EpochClock;
 import org.agrona.concurrent.NanoClock;
 
 /**
- * The clock that Aeron compares between processes, and the timeout of all that it times: time
- * decides nothing there, since the operating system says who is dead, and a process that was
- * stopped or suspended is not.
+ * The clock and the timeouts of Aeron. Aeron compares clocks between processes to decide liveness.
+ * Here the operating system decides liveness, because a stopped or suspended process is not dead;
+ * so Aeron's timeouts must never expire.
  *
- * <p>No clock of the machine serves for that. The uptime is less than any timeout on a machine that
- * booted just now, and Aeron frees a closed client once the clock is past 0 and the timeout; it
- * differs between the time namespaces of two processes; and the time of day jumps. So the broker's
- * clock begins with the broker, at an origin that is further from 0 than any timeout, and a
- * client's stands still at that origin: the broker is never late for the client, and the client's
- * last sign of life is as old as the broker.
+ * <p>No clock of the machine serves for that. The uptime is too small just after boot, because
+ * Aeron frees a closed client only once the clock exceeds the timeout; it also differs between time
+ * namespaces. The time of day jumps. So the broker's clock starts with the broker, at an origin
+ * further from 0 than any timeout, and a client's clock stands still at that origin. The broker is
+ * then never late for the client, and the client's last sign of life is as old as the broker.
  *
  * <p>Stateless and thread-safe.
  */
 public final class AeronTime {
-    /** What no process of ours reaches: ten years. Aeron adds it to times in nanoseconds. */
+    /** A timeout that never expires: ten years. Aeron adds it to times in nanoseconds. */
     public static final long NEVER_NS = TimeUnit.DAYS.toNanos(3650);
 
     /** The same in milliseconds. */
     public static final long NEVER_MS = TimeUnit.NANOSECONDS.toMillis(NEVER_NS);
 
-    /** What the broker's clock says when it starts, in milliseconds. */
+    /** The broker's clock at its start, in milliseconds. */
     public static final long ORIGIN_MS = 2 * NEVER_MS;
 
     private AeronTime() {}

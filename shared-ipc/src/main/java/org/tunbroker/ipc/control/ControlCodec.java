@@ -10,8 +10,8 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * Encodes and decodes control messages. What is decoded is copied out of shared memory first, so
- * its sender cannot change it between a check and a use.
+ * Encodes and decodes control messages. A message is copied out of shared memory before it is
+ * decoded, so its sender cannot change it between a check and a use.
  *
  * <p>For one thread at a time.
  */
@@ -30,7 +30,7 @@ public final class ControlCodec {
      * @throws TunException ERROR_REVISION_MISMATCH if the Kryo on the class path encodes otherwise
      */
     public ControlCodec() {
-        // Kryo before 5 writes the bytes of an integer the other way round
+        // Kryo before 5 writes integers in the other byte order
         final Output probe = new Output(Integer.BYTES);
         probe.writeInt(1);
         if (probe.getBuffer()[0] != 1) {
@@ -81,8 +81,8 @@ public final class ControlCodec {
     }
 
     /**
-     * Takes a message in, and checks that it has a prefix. Of one that is too long the prefix is
-     * kept, so that it can be answered.
+     * Copies a message, and checks its prefix. Of a message that is too long only the prefix is
+     * copied, so that it can be refused.
      *
      * @param buffer that holds it
      * @param offset where

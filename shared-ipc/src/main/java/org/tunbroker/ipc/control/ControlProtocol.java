@@ -26,13 +26,14 @@ public final class ControlProtocol {
     public static final int MAGIC = 0x31434254;
 
     /**
-     * The major version: another one cannot be understood. It counts changes of messages, and of
-     * all else that client and broker share: the files of a generation and the memory of sessions.
-     * The broker directory's name has it, so brokers of several live side by side.
+     * The major version; peers of different major versions cannot talk. It changes with messages
+     * and with everything else that client and broker share: the files of a generation and the
+     * memory of sessions. The broker directory's name contains it, so brokers of several versions
+     * run side by side.
      */
     public static final int MAJOR_VERSION = 3;
 
-    /** The minor version: counts additions that an older peer can live without. */
+    /** The minor version; it changes with additions that an older peer can ignore. */
     public static final int MINOR_VERSION = 0;
 
     /** Both versions in one word. */
@@ -44,7 +45,7 @@ public final class ControlProtocol {
     /** Broker to client, the answer to a request. */
     public static final int REPLY = 2;
 
-    /** Broker to client, unasked. */
+    /** Broker to client, without a request. */
     public static final int EVENT = 3;
 
     /** Broker to client: a request of a version that the broker does not speak. */
@@ -75,13 +76,13 @@ public final class ControlProtocol {
     public static final String CHANNEL = "aeron:ipc";
 
     /**
-     * The Aeron stream of requests, on which each client has a publication of its own. The stream
-     * of a client's replies and events is numbered as that publication's session id, which the
-     * driver gives to one publication only.
+     * The Aeron stream of requests, on which each client has its own publication. The stream of a
+     * client's replies and events has that publication's session id as its number, which is unique
+     * in the driver.
      */
     public static final int REQUEST_STREAM_ID = 1;
 
-    /** Length of a term of each stream: the smallest that Aeron has, so a full one is an error. */
+    /** Length of a term of each stream: the smallest that Aeron allows. */
     public static final int TERM_LENGTH = 64 * 1024;
 
     /** Aeron's unit of transfer, so long that no message is fragmented. */
@@ -90,7 +91,7 @@ public final class ControlProtocol {
     private ControlProtocol() {}
 
     /**
-     * Writes a version for people.
+     * Formats a version.
      *
      * @param version major and minor in one word
      * @return for example {@code 3.0}
@@ -110,10 +111,10 @@ public final class ControlProtocol {
     }
 
     /**
-     * Makes the error for a broker of another version, which should not be in the directory of this
-     * one.
+     * Makes the error for a broker of another version, which should not be in this version's
+     * directory.
      *
-     * @param brokerVersion what the broker speaks
+     * @param brokerVersion the broker's
      * @param brokerProcessId of the broker
      * @return ERROR_REVISION_MISMATCH, naming both sides, and how to end that broker
      */
@@ -130,7 +131,7 @@ public final class ControlProtocol {
     }
 
     /**
-     * Says how a user ends a broker that stands in the way.
+     * Returns advice on ending a broker that blocks this one.
      *
      * @param processId of the broker
      * @return the rest of a sentence

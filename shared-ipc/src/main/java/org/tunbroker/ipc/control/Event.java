@@ -3,7 +3,7 @@ package org.tunbroker.ipc.control;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
-/** What the broker tells a client unasked. Immutable. */
+/** A message that the broker sends without a request. Immutable. */
 public abstract class Event extends Message {
     private Event() {}
 
@@ -39,7 +39,7 @@ public abstract class Event extends Message {
         }
     }
 
-    /** An adapter that the client has a handle on is no more. */
+    /** An adapter that the client has a handle on is gone. */
     public static final class AdapterGone extends Event {
         public final int adapter;
         public final int code;
@@ -63,7 +63,7 @@ public abstract class Event extends Message {
         }
     }
 
-    /** A session of the client ended though the client did not end it. */
+    /** A session of the client ended without the client's request. */
     public static final class SessionEnded extends Event {
         public final int session;
         public final int code;

@@ -4,9 +4,9 @@ import org.tunbroker.ipc.config.SettingKind;
 import org.tunbroker.ipc.config.SettingKinds;
 
 /**
- * What a broker can beyond what each broker of its major version can, as the bits of
- * {@link Reply.Welcome#features}. A client asks no broker for what its bits do not say, so a newer
- * client gets along with an older broker.
+ * The bits of {@link Reply.Welcome#features}: features that not every broker of a major version
+ * has. A client uses only features that the broker reports, so a newer client works with an older
+ * broker.
  *
  * <pre>
  *  bit     the broker
@@ -17,7 +17,7 @@ import org.tunbroker.ipc.config.SettingKinds;
  * <p>Stateless and thread-safe.
  */
 public final class Features {
-    /** What a broker of this release can. */
+    /** The features of this release. */
     public static final long OF_THIS_RELEASE =
             SettingKinds.all().stream().mapToLong(Features::bit).reduce(0, (a, b) -> a | b);
 

@@ -7,8 +7,8 @@ import com.esotericsoftware.kryo.io.Output;
 import java.util.UUID;
 
 /**
- * The encodings of fields that Kryo itself reads on trust: each length is checked against its limit
- * and the bytes that are left before anything is allocated.
+ * Encodings of fields whose lengths Kryo does not check. Here each length is checked against its
+ * limit and the remaining bytes before anything is allocated.
  */
 final class Fields {
     /** The most UTF-16 units of a text: two fit a message. Longer ones are cut when written. */
@@ -18,7 +18,10 @@ final class Fields {
 
     private Fields() {}
 
-    /** UTF-16 units behind their number: every string of Java and of Windows can be written. */
+    /**
+     * Writes the number of UTF-16 units, then the units, so every string of Java and Windows can be
+     * written.
+     */
     static void writeText(final Output output, final String text) {
         final int length = Math.min(text.length(), MAX_TEXT_LENGTH);
         output.writeShort(length);
@@ -45,7 +48,7 @@ final class Fields {
         return new UUID(input.readLong(), input.readLong());
     }
 
-    /** Handles of Windows: 32 bits of each mean something, also where they are wider. */
+    /** Writes Windows handles, of which only 32 bits are significant, even in 64-bit processes. */
     static void writeHandles(final Output output, final int[] handles) {
         output.writeShort(handles.length);
         for (final int handle : handles) {

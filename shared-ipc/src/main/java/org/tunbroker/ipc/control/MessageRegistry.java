@@ -21,9 +21,9 @@ import org.tunbroker.TunException;
  *  90 - 119  {@link Event}
  * </pre>
  *
- * <p>A message is laid out as Kryo would write an object of a registered class. The class Kryo is
- * not used: it loads a hundred classes more than its streams, registers classes of its own, and
- * reads those too, with whatever length the sender wrote.
+ * <p>A message is laid out as Kryo would write an object of a registered class. The class Kryo
+ * itself is not used, for two reasons. It loads a hundred more classes than Kryo's streams. It also
+ * registers and reads classes of its own, with any length that the sender wrote.
  *
  * <p>Immutable once made, and thread-safe.
  *
@@ -37,7 +37,7 @@ final class MessageRegistry<M extends Message> {
     private static final MessageRegistry<Event> EVENTS =
             new MessageRegistry<>(Event.class, 90, 119, Event::registerAll);
 
-    // Kryo's own: 0 is null, 1 a class by its name
+    // Kryo reserves 0 for null and 1 for a class by its name
     private static final int FIRST_CLASS_ID = 2;
 
     private final Class<M> base;
@@ -66,7 +66,7 @@ final class MessageRegistry<M extends Message> {
         }
     }
 
-    /** Writes a message behind its number. */
+    /** Writes a message's number, then the message. */
     static void write(final Output output, final Message message) {
         final Integer number = of(message.getClass()).numbers.get(message.getClass());
         output.writeVarInt(number + FIRST_CLASS_ID, true);
@@ -74,12 +74,12 @@ final class MessageRegistry<M extends Message> {
     }
 
     /**
-     * Reads a message behind its number.
+     * Reads a message's number, then the message.
      *
      * @param type {@link Request}, {@link Reply} or {@link Event}
      * @throws KryoException if no such message has the number, or if the bytes are not its encoding
-     * @throws TunException ERROR_NOT_SUPPORTED if the number belongs to such messages, but to none
-     *     that this release knows
+     * @throws TunException ERROR_NOT_SUPPORTED if the number is in the range of such messages, but
+     *     unknown to this release
      */
     static Message read(final Input input, final Class<?> type) {
         return of(type).read(input);

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 
-/** What the broker answers to a request. Immutable. */
+/** The broker's reply to a request. Immutable. */
 public abstract class Reply extends Message {
     private Reply() {}
 
@@ -29,9 +29,9 @@ public abstract class Reply extends Message {
         public final String architecture;
         public final int bits;
         public final int processId;
-        // of the broker's build, for people: nothing is decided by it
+        // of the broker's build, for display only
         public final String release;
-        // what it can, bits of Features
+        // bits of Features
         public final long features;
 
         public Welcome(
@@ -70,7 +70,7 @@ public abstract class Reply extends Message {
         }
     }
 
-    /** The request was carried out, and there is nothing to tell. */
+    /** The request was carried out, and there is no result. */
     public static final class Done extends Reply {}
 
     /** An adapter as the broker knows it. */
@@ -123,7 +123,7 @@ public abstract class Reply extends Message {
         }
     }
 
-    /** A handle on an adapter, this client's alone. */
+    /** A handle on an adapter, valid for this client only. */
     public static final class AdapterOpened extends Reply {
         public final int adapter;
         public final AdapterDescription description;
@@ -146,7 +146,7 @@ public abstract class Reply extends Message {
 
     /** A page of the broker's adapters, by rising number. */
     public static final class AdapterList extends Reply {
-        // more could not fit a message anyway: an adapter takes over 60 bytes
+        // more cannot fit a message: an adapter takes over 60 bytes
         private static final int MAX_LISTED_ADAPTERS = 64;
 
         public final List<AdapterDescription> adapters;
@@ -197,16 +197,15 @@ public abstract class Reply extends Message {
     }
 
     /**
-     * A session, and its memory: that which the request named, or other, which the client maps now.
-     * The number of the memory is that of the first session that it was made for; on Linux it names
-     * a file in the generation's folder of sessions.
+     * A session and its memory: either the memory that the request named, or new memory, which the
+     * client maps now. The number of the memory is that of the first session that it was made for.
      */
     public static final class SessionStarted extends Reply {
         public final int session;
         public final int capacity;
         public final int memory;
-        // on Windows, unless the memory is that which the request named: the client's handles, its
-        // own from now on; the section, then the events in the order of SessionLayout.sleepOffsets
+        // on Windows, for new memory: handles that the client now owns; first the section, then the
+        // events in the order of SessionLayout.sleepOffsets
         public final int[] handles;
 
         public SessionStarted(
@@ -287,7 +286,7 @@ public abstract class Reply extends Message {
 
     /** A change of a {@link Request.Configure} failed, and the interface is as it was before. */
     public static final class NotConfigured extends Reply {
-        // of the change in the request's list, from 0
+        // index of the change in the request's list, from 0
         public final int index;
         public final int code;
         public final String call;

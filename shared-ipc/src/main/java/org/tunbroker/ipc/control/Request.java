@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.UUID;
 import org.tunbroker.ipc.config.Change;
 
-/** What a client asks of the broker. Immutable. */
+/** A client's request to the broker. Immutable. */
 public abstract class Request extends Message {
     private Request() {}
 
@@ -140,7 +140,7 @@ public abstract class Request extends Message {
 
     /** Asks for the broker's adapters, a page at a time. Answered by {@link Reply.AdapterList}. */
     public static final class ListAdapters extends Request {
-        // those that come after the adapter of this number, 0 for the first page
+        // lists the adapters after this number; 0 for the first page
         public final int after;
 
         public ListAdapters(final int after) {
@@ -234,7 +234,7 @@ public abstract class Request extends Message {
         }
     }
 
-    /** Asks what a session has counted. Answered by {@link Reply.Statistics}. */
+    /** Asks for the counts of a session. Answered by {@link Reply.Statistics}. */
     public static final class SessionStatistics extends Request {
         public final int session;
 
@@ -276,6 +276,9 @@ public abstract class Request extends Message {
         }
     }
 
-    /** The last message of a client. Answered by {@link Reply.Done} once all it had is gone. */
+    /**
+     * The last message of a client. Answered by {@link Reply.Done} once its adapters and sessions
+     * are gone.
+     */
     public static final class Goodbye extends Request {}
 }

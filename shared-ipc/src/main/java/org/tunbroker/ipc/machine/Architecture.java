@@ -14,8 +14,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
- * A processor architecture that tunbroker runs on: the one of this JVM, or the one of the machine,
- * which differ when the JVM is a 32-bit or an emulated process.
+ * A processor architecture that tunbroker runs on: that of this JVM or that of the machine, which
+ * differ in a 32-bit or emulated process.
  *
  * <p>Immutable and thread-safe.
  */
@@ -40,7 +40,7 @@ public enum Architecture {
     // a header's field has 16 bits
     private static final int NO_WINDOWS = -1;
 
-    // written by the kernel itself; uname(2) tells an emulated process what it wants to hear
+    // always the kernel's own; uname(2) reports the emulated architecture to an emulated process
     private static final Path KERNEL_ARCHITECTURE = Paths.get("/proc/sys/kernel/arch");
 
     private final String label;
@@ -159,7 +159,7 @@ public enum Architecture {
     }
 
     /**
-     * Returns the architecture of the machine, as the kernel tells it.
+     * Returns the architecture of the machine, as the kernel reports it.
      *
      * @return the native architecture
      * @throws TunException ERROR_NOT_SUPPORTED if it is none that tunbroker supports

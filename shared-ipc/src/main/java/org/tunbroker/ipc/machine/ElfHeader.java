@@ -59,7 +59,7 @@ public final class ElfHeader extends ExecutableHeader {
                 DataInputStream data = new DataInputStream(in)) {
             data.readFully(bytes);
         } catch (final EOFException ex) {
-            // zeros stand for what is missing, and no machine has the number 0
+            // a short file leaves zeros, and no machine has the number 0
             return of(bytes);
         }
         return of(bytes);
@@ -94,7 +94,7 @@ public final class ElfHeader extends ExecutableHeader {
         final int machine = header.getShort(MACHINE_OFFSET) & 0xFFFF;
         final int bits = elfClass == CLASS_64 ? 64 : 32;
         for (final Architecture candidate : Architecture.values()) {
-            // the width has its say too: x32 programs have the machine number of amd64
+            // the width is checked too: x32 programs have the machine number of amd64
             if (data == DATA_LITTLE_ENDIAN
                     && candidate.elfMachine() == machine
                     && candidate.bits() == bits) {

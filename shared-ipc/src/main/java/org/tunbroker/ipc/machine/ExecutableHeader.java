@@ -43,9 +43,9 @@ public abstract class ExecutableHeader {
     }
 
     /**
-     * Says what the file is when it is no executable of a known architecture.
+     * Describes a file that is not an executable of a known architecture.
      *
-     * @return what stands after "it is" in a sentence, or null if {@link #isKnown()}
+     * @return text to follow "it is" in a sentence, or null if {@link #isKnown()}
      */
     public final String problem() {
         return problem;

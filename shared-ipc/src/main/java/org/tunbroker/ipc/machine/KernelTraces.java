@@ -9,27 +9,25 @@ import java.nio.file.Paths;
 import java.util.Optional;
 
 /**
- * What a kernel before Linux 6.1, which does not name its architecture in /proc, still gives away
- * of it to a process that may be emulated or of 32 bits.
+ * Infers the machine's architecture on kernels before Linux 6.1, which do not name it in /proc, for
+ * processes that may be emulated or 32-bit.
  *
  * <p>Stateless and thread-safe.
  */
 final class KernelTraces {
-    // the program that the kernel runs for this thread, the emulator if there is one: emulators
-    // present the emulated
-    // program as /proc/self/exe, but leave this name alone
+    // the program that the kernel runs for this thread, which is the emulator if there is one.
+    // Emulators replace /proc/self/exe by the emulated program, but not this name
     private static final Path RUNNING_PROGRAM = Paths.get("/proc/thread-self/exe");
 
-    // a line for each of the kernel's symbols, beginning with its address: 16 digits in a 64-bit
-    // kernel, even when
-    // the address itself is kept secret
+    // each line begins with the address of a kernel symbol: 16 digits in a 64-bit kernel, even if
+    // the address is hidden
     private static final Path KERNEL_SYMBOLS = Paths.get("/proc/kallsyms");
 
     private static final int ADDRESS_DIGITS_64 = 16;
 
     private KernelTraces() {}
 
-    /** Returns the architecture of the machine, or nothing when the traces do not tell. */
+    /** Returns the architecture of the machine, or nothing if it cannot be inferred. */
     static Optional<Architecture> architecture() {
         return architecture(RUNNING_PROGRAM, KERNEL_SYMBOLS);
     }

@@ -110,7 +110,7 @@ public final class PeHeader extends ExecutableHeader {
         final int machine = unsigned(file, start + MACHINE_OFFSET);
         final int magic = unsigned(file, start + OPTIONAL_MAGIC_OFFSET);
         for (final Architecture candidate : Architecture.values()) {
-            // the width has its say too: a damaged header must not pass for a good one
+            // the width is checked too, so that a damaged header is refused
             if (candidate.peMachine() == machine
                     && magic == (candidate.bits() == 64 ? OPTIONAL_MAGIC_64 : OPTIONAL_MAGIC_32)) {
                 return new PeHeader(candidate, (characteristics & CHARACTERISTIC_DLL) != 0, null);

@@ -8,9 +8,9 @@ import org.tunbroker.ipc.os.windows.OwnProcess;
 /**
  * The architecture of a Windows machine, from what Windows tells a process that may be emulated.
  *
- * <p>GetNativeSystemInfo and PROCESSOR_ARCHITECTURE tell an emulated process what it wants to hear:
- * x64 on ARM64. IsWow64Process2 alone names the machine's own. Where Windows is too old to have it
- * (before Windows 10 of 2017), 64-bit processes are never emulated, and PROCESSOR_ARCHITEW6432
+ * <p>GetNativeSystemInfo and PROCESSOR_ARCHITECTURE report the emulated architecture to an emulated
+ * process, such as x64 on ARM64. Only IsWow64Process2 names the machine's own. On a Windows without
+ * it (before Windows 10 of 2017), 64-bit processes are never emulated, and PROCESSOR_ARCHITEW6432
  * names the machine of 32-bit ones.
  *
  * <p>Stateless and thread-safe.
@@ -18,7 +18,7 @@ import org.tunbroker.ipc.os.windows.OwnProcess;
 final class WindowsMachine {
     private static final String VARIABLE = "PROCESSOR_ARCHITEW6432";
 
-    /** What Windows says of this process. */
+    /** Windows' answers about this process. */
     interface Answers {
         /**
          * Asks IsWow64Process2.
@@ -55,7 +55,7 @@ final class WindowsMachine {
     }
 
     /**
-     * Concludes the machine's architecture.
+     * Derives the machine's architecture.
      *
      * @param answers of Windows
      * @param environment returns an environment variable, or null

@@ -1,2 +1,2 @@
-/** Which machine this is, which processor it has, and what an executable file is made for. */
+/** The architecture of this machine, of this JVM and of executable files. */
 package org.tunbroker.ipc.machine;

@@ -4,35 +4,34 @@ import java.util.function.BooleanSupplier;
 import org.agrona.hints.ThreadHints;
 
 /**
- * Looks again and again before a thread sleeps: for about as long as a sleep and a wake-up cost
- * both sides, if the last waits say that this pays, and for a moment otherwise. So waits in the
- * middle of traffic cost no wake-up, and a thread that has nothing to do sleeps.
+ * Spins before a thread sleeps. If recent waits were short, it spins for about as long as a sleep
+ * and a wake-up would cost; otherwise only for a moment. So short waits during traffic need no
+ * wake-up, and an idle thread sleeps.
  *
- * <p>A long spin yields its core all the while: on a machine of two, the one that is waited for may
- * need it.
+ * <p>A long spin yields its core continuously, because the other thread may need it.
  *
  * <p>For one thread at a time.
  */
 public final class AdaptiveSpin {
-    // what a wake-up of a sleeping core takes: to look for longer is no gain even if it helps
+    // the cost of waking a sleeping core; a longer spin gains nothing
     private static final long LONG_NS = 50_000;
-    // a sleep of no more than that, its wake-up included, would have been a spin with success
+    // a shorter sleep, wake-up included, would have been a successful spin
     private static final long SHORT_SLEEP_NS = 2 * LONG_NS;
-    // a microsecond or two: as long as a peer takes that is in the middle of a batch
+    // a microsecond or two: the time of a peer in the middle of a batch
     private static final int LOOKS = 64;
     private static final int LOOKS_BETWEEN_YIELDS = 16;
-    // so many spins in vain end it, and half as many short sleeps begin it
+    // so many spins in vain end the long spins, and half as many short sleeps start them
     private static final int MOST_CREDIT = 8;
     private static final int CREDIT_FOR_SHORT_SLEEP = 2;
-    // the thread that is waited for cannot run meanwhile
+    // with one core the other thread cannot run during a spin
     private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
     private int credit;
 
     /**
-     * Looks until something is ready, or it has looked for long enough.
+     * Spins until something is ready, or the spin's time is over.
      *
-     * @param ready looks at what is waited for, with volatile loads
+     * @param ready checks the condition, with volatile loads
      * @return what {@code ready} said last
      */
     public boolean await(final BooleanSupplier ready) {
@@ -68,7 +67,7 @@ public final class AdaptiveSpin {
     }
 
     /**
-     * Learns from a sleep that followed a spin in vain.
+     * Adapts to a sleep that followed a spin in vain.
      *
      * @param sleepNs how long it took until the thread went on
      */

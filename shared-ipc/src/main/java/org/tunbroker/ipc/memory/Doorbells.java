@@ -1,14 +1,14 @@
 package org.tunbroker.ipc.memory;
 
 /**
- * Words on which threads sleep that serve more than one session. There are two memories of this
- * layout: the broker's, which all its clients have, and one of each client, which that client and
- * the broker have.
+ * Doorbells: words on which threads sleep that serve more than one session. Two kinds of memory
+ * have this layout: the broker's, which all its clients map, and one for each client, which that
+ * client and the broker map.
  *
  * <pre>
  * Doorbells, version 1, little-endian; each has 128 bytes of its own, n is 0 to 63
  *        off  size  field       writer    store / load
- *      128 n     4  doorbell n  {@link WakeFlag}: its sleeper exchanges 1, whoever wakes it 0
+ *      128 n     4  doorbell n  {@link WakeFlag}: its sleeper exchanges 1, its waker 0
  *  128 n + 4     4  unused                0
  *  128 n + 8     8  ready       reserved  0; one bit for each session that the sleeper serves
  *
@@ -18,9 +18,9 @@ package org.tunbroker.ipc.memory;
  *             sessions of any clients                 serves its sessions
  * </pre>
  *
- * <p>Every client can write the broker's memory: one that rings, or clears, without end costs the
- * sleeper early wake-ups, or a sleep to its end, which is never long. A session has words of its
- * own as long as its header names no doorbell ({@link org.tunbroker.ipc.ring.SessionLayout}).
+ * <p>Every client can write the broker's memory. A hostile client can thereby wake the sleeper
+ * early, or delay a wake-up by one sleep, which is always short. A session uses words of its own
+ * unless its header names a doorbell ({@link org.tunbroker.ipc.ring.SessionLayout}).
  *
  * <p>Stateless and thread-safe.
  */

@@ -5,10 +5,10 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 
 /**
- * Sleep on an event that stands beside the word (Windows).
+ * Sleep on an event that belongs to the word (Windows).
  *
- * <p>An event remembers one wake-up that found no sleeper: so the word need not be looked at again,
- * and a wake-up that came too late for one sleep ends the next one early, once.
+ * <p>An event remembers one wake-up that found no sleeper. So the word need not be checked again,
+ * and a late wake-up ends the next sleep early, once.
  */
 public final class EventSleep implements KernelSleep {
     private final KernelHandle event;
@@ -16,7 +16,7 @@ public final class EventSleep implements KernelSleep {
     /**
      * Makes one for an event.
      *
-     * @param event that resets itself; its owner closes it when nobody sleeps
+     * @param event resets itself (auto-reset); its owner closes it when no thread sleeps
      */
     public EventSleep(final KernelHandle event) {
         this.event = event;

@@ -12,7 +12,7 @@ import org.tunbroker.ipc.os.linux.Futex;
  */
 public final class FutexSleep implements KernelSleep {
     private final long address;
-    // of the one sleeper
+    // used by the one sleeper
     private final ByteBuffer timespec =
             ByteBuffer.allocateDirect(Futex.TIMESPEC_LENGTH).order(ByteOrder.nativeOrder());
 

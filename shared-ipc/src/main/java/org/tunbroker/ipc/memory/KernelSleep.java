@@ -9,19 +9,19 @@ package org.tunbroker.ipc.memory;
 public interface KernelSleep {
     /**
      * Sleeps until woken or until the time is over, unless the word no longer has the value that
-     * announced the sleep. May return early for no reason.
+     * announced the sleep. Spurious wake-ups are possible.
      *
      * @param announced the value of the word
      * @param timeoutNs the longest sleep, positive; an operating system may round it up
      * @return whether it slept until the time was over
-     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if there is no such memory any more
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the memory is gone
      */
     boolean sleep(int announced, long timeoutNs);
 
     /**
      * Wakes the sleeper, whose word the caller has cleared.
      *
-     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if there is no such memory any more
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the memory is gone
      */
     void wake();
 }

@@ -6,8 +6,8 @@ import org.tunbroker.ipc.os.windows.OwnProcess;
 
 /**
  * A full memory barrier on all threads of this process at once (membarrier(2),
- * FlushProcessWriteBuffers). One thread that pays some microseconds, once in a while, spares the
- * others the fence on a path that they take all the time:
+ * FlushProcessWriteBuffers). One thread pays some microseconds now and then, so that the other
+ * threads need no fence on their hot path:
  *
  * <pre>
  * the others, often                        one thread, seldom
@@ -17,8 +17,8 @@ import org.tunbroker.ipc.os.windows.OwnProcess;
  *   look
  * </pre>
  *
- * <p>At the moment of the barrier each other thread stands before its look, or behind its store:
- * the one then sees what was published, the mark of the other is seen.
+ * <p>At the barrier each other thread is either before its look, and then it sees what was
+ * published; or after its store, and then its mark is seen.
  *
  * <p>Stateless and thread-safe.
  */
@@ -28,7 +28,7 @@ public final class ProcessBarrier {
     /**
      * Executes the barrier.
      *
-     * @return false if the operating system, or what emulates it, has none; then nothing is ordered
+     * @return false if the operating system or its emulator has none; then nothing is ordered
      */
     public static boolean execute() {
         if (OperatingSystem.current() == OperatingSystem.WINDOWS) {

@@ -22,15 +22,16 @@ import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.Section;
 
 /**
- * One piece of memory that two processes map: a file, allocated in full when it is made, so that no
- * later store can find the file system full; or, on Windows, a section without a name, with an
- * event for each word that somebody sleeps on.
+ * Memory that two processes map: a file, fully allocated when it is made, so that no later store
+ * can find the file system full; or, on Windows, an unnamed section, with an event for each word
+ * that threads sleep on.
  *
- * <p>The creator owns the file and deletes it. The mapping lives as long as anybody can reach the
- * segment or its buffers, unless the creator ends it with {@link #close()}; who did not create a
- * segment never unmaps it, because another of its threads may be reading a packet.
+ * <p>The creator owns the file and deletes it. The mapping lives as long as the segment or one of
+ * its buffers is reachable, unless the creator ends it with {@link #close()}. A process that did
+ * not create a segment never unmaps it explicitly, because another of its threads may be reading a
+ * packet.
  *
- * <p>Immutable after construction, but for the memory itself; {@link #close()} is for one thread.
+ * <p>Immutable after construction, except the memory itself; {@link #close()} is for one thread.
  */
 public final class Segment implements AutoCloseable {
     private final ByteBuffer mapped;
@@ -150,8 +151,7 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * Makes memory that only this process has: for a word whose sleeper other processes wake by its
-     * event alone.
+     * Makes private memory, for a word whose sleeper other processes wake only by its event.
      *
      * @param length bytes
      * @param events by the offsets of their words
@@ -162,12 +162,11 @@ public final class Segment implements AutoCloseable {
     }
 
     /**
-     * Says by which event the sleeper of a word is woken, where the kernel cannot sleep on words of
-     * files.
+     * Adds the event of a word, where the kernel cannot sleep on the word itself.
      *
      * @param offset of the word
      * @param event its event
-     * @return a segment of the same memory that knows the event; this one is to be forgotten
+     * @return a segment of the same memory with the event, to be used instead of this one
      */
     public Segment withEvent(final int offset, final KernelHandle event) {
         final Map<Integer, KernelHandle> more = new HashMap<>(events);
@@ -201,7 +200,7 @@ public final class Segment implements AutoCloseable {
      * Returns how to sleep on a word of this memory.
      *
      * @param offset of the word, a multiple of 4
-     * @return what keeps only the address, or the event: its user keeps the segment
+     * @return an object that does not keep the segment reachable; its user must
      */
     public KernelSleep kernelSleep(final int offset) {
         final KernelHandle event = events.get(offset);
@@ -219,7 +218,7 @@ public final class Segment implements AutoCloseable {
 
     /**
      * Ends the mapping if this process created the segment: afterwards an access through its
-     * buffers can crash the process, so the owner first stops every thread that has one. Does
+     * buffers can crash the process, so the owner must first stop every thread that uses one. Does
      * nothing for a segment that was opened. Idempotent.
      */
     @Override

@@ -16,8 +16,9 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.OperatingSystem;
 
 /**
- * The file behind a segment, kept open by the process that made it. What is written through it is
- * seen by all who map the file, and never faults, whatever another process does to the file.
+ * The file behind a segment, kept open by the process that made it. All processes that map the file
+ * see what is written through it. Such a write never faults, even if another process truncates the
+ * file.
  *
  * <p>Owned by its maker, who closes it; a segment that was mapped from it stays. For one thread at
  * a time.
@@ -82,7 +83,7 @@ public final class SegmentFile implements AutoCloseable {
     }
 
     private TunException full(final IOException cause, final int length) {
-        // of a file: Java finds no file store in a chroot whose root is no mount point
+        // File, not FileStore: Java finds no file store in a chroot whose root is not a mount point
         if (path.toFile().getUsableSpace() >= length) {
             return Segment.failure("create segment", path, cause);
         }
@@ -114,7 +115,7 @@ public final class SegmentFile implements AutoCloseable {
     }
 
     /**
-     * Removes the file's name, if it has one still.
+     * Deletes the file's name, if it still has one.
      *
      * @throws TunException ERROR_GEN_FAILURE if the operating system refuses
      */
@@ -126,7 +127,7 @@ public final class SegmentFile implements AutoCloseable {
         }
     }
 
-    /** Closes the file, not what is mapped of it. Idempotent. */
+    /** Closes the file; mappings stay. Idempotent. */
     @Override
     public void close() {
         try {

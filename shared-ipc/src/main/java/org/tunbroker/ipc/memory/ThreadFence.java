@@ -6,12 +6,11 @@ import java.lang.invoke.MethodType;
 import java.lang.reflect.Field;
 
 /**
- * Fences that keep the order of a thread's own loads and stores, and cost nothing on x86. They keep
- * no store before a later load of the processor's: {@link ProcessBarrier} does that for all
- * threads.
+ * Acquire and release fences, which cost nothing on x86. They do not order a store before a later
+ * load; {@link ProcessBarrier} does that for all threads.
  *
- * <p>Java 8 has them in {@code sun.misc.Unsafe}, later ones in {@code VarHandle}. Agrona's names
- * for them change between the releases that an application may bring.
+ * <p>Java 8 has them in {@code sun.misc.Unsafe}, later ones in {@code VarHandle}. Agrona has them
+ * too, but under names that differ between its releases.
  */
 public final class ThreadFence {
     private static final MethodHandle ACQUIRE = find("acquireFence", "loadFence");
@@ -44,7 +43,7 @@ public final class ThreadFence {
         }
     }
 
-    /** No load or store after it moves before a load that comes first. */
+    /** No later load or store moves before an earlier load. */
     public static void acquire() {
         try {
             ACQUIRE.invokeExact();
@@ -53,7 +52,7 @@ public final class ThreadFence {
         }
     }
 
-    /** No load or store before it moves behind a store that comes later. */
+    /** No earlier load or store moves behind a later store. */
     public static void release() {
         try {
             RELEASE.invokeExact();

@@ -23,26 +23,25 @@ import org.agrona.concurrent.AtomicBuffer;
  * wakers may both find 1, and one of them then wakes in vain. The flag is only a hint: a corrupt
  * value delays a wake-up by at most {@link #MAX_SLEEP_NS}, and never costs correctness.
  *
- * <p>The fence is an exchange on a word of this object, which orders all that stands around it. Two
- * other ways fail:
+ * <p>The full fence is an exchange on a word of this object. Two other ways fail:
  *
  * <ul>
- *   <li>An exchange on the shared word: where the peer has truncated the file, HotSpot turns the
- *       fault of a load or a store into an InternalError, but an exchange that it interprets, not
- *       yet compiled, ends the JVM.
- *   <li>No more than a volatile store and a volatile load: right on a processor, but qemu runs the
- *       ARM64 instructions for them on x86 without a fence in between, and both sides miss.
+ *   <li>An exchange on the shared word: if the peer has truncated the file, HotSpot turns the fault
+ *       of a load or a store into an InternalError, but a fault of an interpreted exchange ends the
+ *       JVM.
+ *   <li>Only a volatile store and a volatile load: correct on a processor, but qemu runs their
+ *       ARM64 instructions on x86 without a fence in between, and both sides miss.
  * </ul>
  *
  * <p>One thread sleeps at any time; any thread may wake.
  */
 public final class WakeFlag {
-    /** Sleep on a ring no longer than this at a time, to look after the peer and interruption. */
+    /** The longest single sleep on a ring, to check the peer's liveness and interruption. */
     public static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private static final int AWAKE = 0;
     private static final int ASLEEP = 1;
-    // a word that its peer keeps rewriting makes futex return at once: that must not burn a core
+    // futex returns at once if the peer keeps rewriting the word, which must not use a whole core
     private static final int FRUITLESS_LIMIT = 8;
     private static final long FRUITLESS_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
@@ -52,7 +51,7 @@ public final class WakeFlag {
     private final Segment segment;
     private final KernelSleep kernel;
     private final AtomicInteger fence = new AtomicInteger();
-    // sleeps in a row that ended before their time with nothing ready
+    // consecutive sleeps that ended early with nothing ready
     private int fruitless;
 
     /**
@@ -65,7 +64,7 @@ public final class WakeFlag {
         this(segment, offset, segment.kernelSleep(offset));
     }
 
-    /** Makes one whose sleeper sleeps in another way, as that of a test which counts sleeps. */
+    /** Makes a flag with another way to sleep, such as a test that counts sleeps. */
     WakeFlag(final Segment segment, final int offset, final KernelSleep kernel) {
         this.segment = segment;
         this.buffer = segment.buffer();
@@ -76,10 +75,9 @@ public final class WakeFlag {
     /**
      * Sleeps until something is ready, unless it is already.
      *
-     * @param ready looks at what is waited for, with volatile loads; called before and after the
-     *     sleep, and once between the announcement and the sleep
-     * @param timeoutNs the longest sleep, none if it is not positive; it may end early for no
-     *     reason
+     * @param ready checks the condition, with volatile loads; called before and after the sleep,
+     *     and once between the announcement and the sleep
+     * @param timeoutNs the longest sleep, none if it is not positive; it may end early
      * @return what {@code ready} said last
      * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone; an
      *     InternalError says the same
@@ -121,8 +119,8 @@ public final class WakeFlag {
      * of any kind.
      */
     public void wake() {
-        // without it the store may still be on its way when the flag is read, and a sleeper that
-        // does not see the store is not seen either
+        // without the fence the flag may be read before the store is visible; then neither side
+        // sees the other
         fullFence();
         if (buffer.getIntVolatile(offset) != AWAKE) {
             buffer.putIntOrdered(offset, AWAKE);

@@ -36,7 +36,7 @@ public final class Credentials {
 
     private Credentials(final List<String> status) {
         final StringTokenizer users = new StringTokenizer(field(status, "Uid"));
-        // the real one, the effective one, and two more
+        // real, effective, saved and file system user
         realUser = Long.parseLong(users.nextToken());
         effectiveUser = Long.parseLong(users.nextToken());
         groups = new HashSet<>();
@@ -129,8 +129,9 @@ public final class Credentials {
     }
 
     /**
-     * Returns what a program gets that this process starts (capabilities(7), "Transformation of
-     * capabilities during execve"), unless that program has capabilities of its own.
+     * Returns the capabilities of a program that this process starts (capabilities(7),
+     * "Transformation of capabilities during execve"), unless that program has capabilities of its
+     * own.
      *
      * @return a set of capabilities
      */
@@ -143,7 +144,7 @@ public final class Credentials {
     }
 
     /**
-     * Returns what the process has itself.
+     * Returns the capabilities of this process.
      *
      * @return a set of capabilities
      */
@@ -157,7 +158,7 @@ public final class Credentials {
      * no confinement.
      *
      * @param capabilities of the process: {@link #held} or {@link #passedOn}
-     * @return whether it is so
+     * @return true if it is confined
      */
     public boolean isConfined(final long capabilities) {
         final boolean gains = isRoot() || capabilities != 0;

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
- * The names of files as the operating system has them. Java encodes them by the locale that it was
- * started in, whatever the default character set is. Stateless and thread-safe.
+ * File names in the operating system's encoding. Java encodes them by the locale that it was
+ * started in, not by the default character set. Stateless and thread-safe.
  */
 public final class FileNames {
     private FileNames() {}
@@ -35,7 +35,7 @@ public final class FileNames {
     }
 
     /**
-     * Tells whether a path has only characters that mean the same in each character set.
+     * Tells whether a path has only characters with the same bytes in every character set.
      *
      * @param path which
      * @return whether it is ASCII

@@ -9,21 +9,21 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * Finds the error code of a file operation that failed. Java tells most reasons only in words of
- * the operating system, which depend on the language; so the machine is asked again.
+ * Finds the error code of a file operation that failed. Java reports most reasons only as localised
+ * text of the operating system, so this class checks the machine's state.
  *
  * <p>Stateless and thread-safe.
  */
 public final class IoFault {
     private static final Path ALWAYS_THERE = Paths.get("/dev/null");
-    // the pipes of a process that is started and what its first program opens, or Aeron's files:
-    // what failed for lack of one descriptor gives the others back before anybody can look
+    // the descriptors of a process start (pipes, files of its first program) or of Aeron's files.
+    // An operation that failed for lack of one has closed the others before this check
     private static final int FEW = 16;
 
     private IoFault() {}
 
     /**
-     * Finds the code. To be called at once: the machine may recover.
+     * Finds the code. Call it at once, because the machine may recover.
      *
      * @param failure what the operation threw
      * @return ERROR_NOT_ENOUGH_MEMORY if a file could not be mapped, ERROR_TOO_MANY_OPEN_FILES if
@@ -45,7 +45,7 @@ public final class IoFault {
 
     /**
      * Tells whether a process that is started, or a connect, may have failed for lack of file
-     * descriptors. It takes some for a moment, so it is not for a broker that serves.
+     * descriptors. The check opens some for a moment, so a serving broker must not use it.
      *
      * @return whether fewer are left than either may take; false on Windows, which has no such
      *     limit

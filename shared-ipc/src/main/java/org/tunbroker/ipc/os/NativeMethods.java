@@ -8,9 +8,9 @@ import java.util.Collections;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The native methods of a class, bound by JNA to the functions of this process while somebody calls
- * them, and given up when they are no longer used: so an application container can drop the class
- * with its loader. What JNA would keep:
+ * The native methods of a class. JNA binds them to functions of this process at the first call;
+ * they are unbound once unused, so that an application container can drop the class with its
+ * loader. JNA would otherwise keep:
  *
  * <ul>
  *   <li>a strong reference of native code to each bound method, until the class is unregistered;
@@ -44,7 +44,7 @@ public final class NativeMethods {
         return methods;
     }
 
-    /** Sees to it that the methods can be called until {@link #leave}. */
+    /** Binds the methods if necessary, so that they can be called until {@link #leave}. */
     public void enter() {
         if (callers.incrementAndGet() < 0) {
             bind();
@@ -59,8 +59,8 @@ public final class NativeMethods {
     }
 
     /**
-     * Says whether calls are to be expected. While none are, the methods are given up as soon as
-     * nobody is in a call; a call is possible all the same.
+     * Sets whether calls are expected. If not, the methods are unbound as soon as no thread is in a
+     * call; a later call binds them again.
      */
     void use(final boolean used) {
         unused = !used;
@@ -70,7 +70,7 @@ public final class NativeMethods {
     }
 
     private synchronized void bind() {
-        // callers who came at the same time wait for the first one
+        // concurrent callers wait for the first one
         if (callers.get() < 0) {
             boolean bound = false;
             try {
@@ -83,7 +83,7 @@ public final class NativeMethods {
     }
 
     private synchronized void unbind() {
-        // native code uses until its return what unregistering frees
+        // unregistering frees memory that native code uses until it returns
         if (callers.compareAndSet(0, UNBOUND)) {
             Native.unregister(type);
         }
@@ -128,12 +128,12 @@ public final class NativeMethods {
             final String purpose, final java.util.function.Function<NativeLibrary, R> use) {
         final Thread thread = Thread.currentThread();
         final ClassLoader context = thread.getContextClassLoader();
-        // threads that are started now take it over, and may outlive the application's loader:
-        // JNA's cleaner, and the JDK's for the program that lists the system's libraries
+        // threads that start now inherit the loader, and may outlive the application's: JNA's
+        // cleaner, and the JDK's thread for the program that lists the system's libraries
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
-            // an option that JNA does not know makes the library one of our own: the application
-            // may use the shared one, which must not be closed
+            // an option unknown to JNA makes this library separate from the shared one, which the
+            // application may use and which must not be closed
             final NativeLibrary library =
                     NativeLibrary.getInstance(null, Collections.singletonMap("tunbroker", purpose));
             final R result = use.apply(library);
@@ -145,8 +145,8 @@ public final class NativeMethods {
     }
 
     /**
-     * Ends what JNA's cleaner thread would wait for. The functions stay: this process never unloads
-     * itself.
+     * Closes a library, so that JNA's cleaner thread can end. The functions stay valid, because a
+     * process never unloads itself.
      */
     private static void close(final NativeLibrary library) {
         try {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Counts who needs native methods. When the last one needs them no longer they are given up, so
- * that an application container can drop their class loader. A process that never counts, such as
- * the broker, keeps them.
+ * Counts the users of native methods. When the last one ends, the methods are unbound, so that an
+ * application container can drop their class loader. A process that never counts, such as the
+ * broker, keeps them.
  *
  * <p>Thread-safe.
  */
@@ -21,13 +21,13 @@ public final class NativeUse {
         ALL.add(methods);
     }
 
-    /** Counts one more. */
+    /** Adds a user. */
     public static synchronized void begin() {
         users++;
         ALL.forEach(methods -> methods.use(true));
     }
 
-    /** Counts one less; to be called once for each {@link #begin}. */
+    /** Removes a user; to be called once for each {@link #begin}. */
     public static synchronized void end() {
         users--;
         if (users == 0) {

@@ -7,8 +7,8 @@ import java.util.EnumSet;
 import java.util.Locale;
 
 /**
- * The operating systems that tunbroker runs on, and in what they differ for code that serves both.
- * What takes more than a word is an interface, which has a class for each.
+ * The operating systems that tunbroker runs on, and their differences for shared code. Larger
+ * differences are interfaces, with one class for each system.
  */
 public enum OperatingSystem {
     /** Linux, with the kernel's TUN. */
@@ -65,7 +65,7 @@ public enum OperatingSystem {
     WINDOWS {
         @Override
         public FileAttribute<?>[] forOwnerAlone() {
-            // a file has the rights of its folder, which is made for its owner alone
+            // a file inherits the rights of its folder, which only the owner can enter
             return new FileAttribute<?>[0];
         }
 
@@ -111,7 +111,7 @@ public enum OperatingSystem {
     };
 
     /**
-     * Returns with what attributes a file is made that its owner alone can open.
+     * Returns the attributes for a new file that only its owner can open.
      *
      * @return the attributes; perhaps none
      */
@@ -125,14 +125,14 @@ public enum OperatingSystem {
     public abstract boolean boundsOpenFiles();
 
     /**
-     * Tells whether there is more than one network.
+     * Tells whether the system has network namespaces.
      *
-     * @return whether each process has a network namespace
+     * @return whether each process has one
      */
     public abstract boolean hasNetworkNamespaces();
 
     /**
-     * Tells whether a lock on a file can be looked at without taking it for a moment.
+     * Tells whether the holder of a file lock can be found without taking the lock.
      *
      * @return whether it can
      */
@@ -141,7 +141,7 @@ public enum OperatingSystem {
     /**
      * Tells whether a file that is mapped can be neither cut short nor deleted.
      *
-     * @return whether it stays as long as anybody maps it
+     * @return whether it stays while a process maps it
      */
     public abstract boolean keepsMappedFiles();
 

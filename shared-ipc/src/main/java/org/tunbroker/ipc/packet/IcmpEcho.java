@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
  * Answers pings: turns an ICMP echo request into its reply, where it lies.
  *
  * <p>Checksums are updated, not computed anew (RFC 1624): swapping the addresses changes no sum, so
- * only the type counts; and a request that was damaged stays damaged, instead of getting a checksum
- * that covers it up.
+ * only the type matters. A damaged request therefore stays damaged instead of getting a valid
+ * checksum.
  *
  * <p>Stateless and thread-safe; the packet must be memory that nobody else writes.
  */
@@ -44,9 +44,9 @@ public final class IcmpEcho {
      * Turns an echo request into its reply: addresses swapped, type changed, checksum updated;
      * everything else, IPv4 options and what follows the packet included, stays as it is.
      *
-     * <p>Whatever is no whole echo request to one host is left alone: other packets, fragments,
-     * requests to multicast and broadcast addresses, IPv6 with extension headers, and garbage of
-     * any length.
+     * <p>Anything but a complete echo request to one host stays unchanged: other packets,
+     * fragments, requests to multicast and broadcast addresses, IPv6 with extension headers, and
+     * garbage of any length.
      *
      * @param packet the memory that holds the packet; its position, limit and byte order do not
      *     matter and do not change

@@ -15,9 +15,9 @@ import org.tunbroker.ipc.rendezvous.folder.PosixFolder;
 import org.tunbroker.ipc.rendezvous.folder.WindowsFolder;
 
 /**
- * The directory in which one broker and its clients meet: one for each user, major version of the
- * protocol, driver and network namespace (Windows has none). Only that user can enter it; both
- * sides check that before they use it.
+ * The rendezvous directory of one broker and its clients. There is one for each user, major version
+ * of the protocol, driver and network namespace (Windows has none). Only that user can enter it;
+ * both sides check that before they use it.
  *
  * <pre>
  * DIRECTORY is BASE/vMAJOR-DRIVER-NAMESPACE
@@ -39,7 +39,7 @@ public final class BrokerDirectory {
      */
     public static final String BASE_PROPERTY = "tunbroker.dir";
 
-    // releases that do not understand each other do not meet
+    // incompatible releases use different directories
     private static final String VERSION_PREFIX = "v" + ControlProtocol.MAJOR_VERSION + "-";
 
     private static final OwnFolder FOLDERS = OperatingSystem.current() == OperatingSystem.WINDOWS
@@ -97,7 +97,7 @@ public final class BrokerDirectory {
      * Makes the directory, and the folder that it is in, where they do not exist, and checks that
      * they belong to this user alone.
      *
-     * @throws TunException ERROR_ACCESS_DENIED if somebody else owns or can enter it,
+     * @throws TunException ERROR_ACCESS_DENIED if another user owns or can enter it,
      *     ERROR_GEN_FAILURE if it cannot be made
      */
     public void prepare() {
@@ -106,7 +106,8 @@ public final class BrokerDirectory {
     }
 
     /**
-     * Makes a folder that only this user can enter, if it does not exist, and checks that it is so.
+     * Makes a folder that only this user can enter, if it does not exist, and checks its owner and
+     * rights.
      *
      * @param folder whose parent exists
      * @throws TunException ERROR_ACCESS_DENIED; ERROR_GEN_FAILURE, also if its parent is missing
@@ -175,7 +176,7 @@ public final class BrokerDirectory {
     }
 
     /**
-     * Returns the file whose lock says who is the broker.
+     * Returns the lock file; the process that holds its lock is the broker.
      *
      * @return its path
      */

@@ -9,7 +9,8 @@ import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 
 /**
- * The file by which a broker says in what state it is, and by which its control loop is woken.
+ * The file with a broker's state. It also gives access to the doorbell of the broker's control
+ * loop.
  *
  * <pre>
  * Broker file, version 4, little-endian; words that change have 128 bytes of their own
@@ -48,9 +49,9 @@ public final class BrokerFile {
     static final int LENGTH = 4096;
 
     private final Segment segment;
-    // what a broker wrote into its own file: others can write there too
+    // what this broker wrote; other processes can write to the file too
     private final byte[] written = new byte[BELL_OFFSET];
-    // null until the event is known by which it rings
+    // null until the doorbell or event is known
     private volatile WakeFlag bell;
 
     private BrokerFile(final Segment segment) {
@@ -138,8 +139,9 @@ public final class BrokerFile {
     }
 
     /**
-     * Tells whose file this is. One that a killed broker left says that it is open for ever, and
-     * the next broker holds the lock before it has a generation of its own.
+     * Returns the process id of the file's broker. A client must compare it: the file of a killed
+     * broker stays in state open, and the next broker holds the lock before it has a generation of
+     * its own.
      *
      * @return the process id of the broker that made it, meaningful once the state is not starting
      */
@@ -173,7 +175,7 @@ public final class BrokerFile {
     /**
      * Tells whether the file is still what this broker wrote; for the thread that sets the state.
      *
-     * @return false once another process has changed what clients look at, the bell aside
+     * @return false once another process has changed anything but the bell
      */
     public boolean isWhole() {
         final byte[] now = new byte[written.length];
@@ -191,7 +193,7 @@ public final class BrokerFile {
     }
 
     /**
-     * Says by which doorbell the broker's control loop is woken, on Linux.
+     * Sets the doorbell of the broker's control loop, on Linux.
      *
      * @param newBell the broker's own, or what the broker shared with this client
      */
@@ -200,7 +202,7 @@ public final class BrokerFile {
     }
 
     /**
-     * Says by which event the broker's control loop is woken, on Windows.
+     * Sets the event of the broker's control loop, on Windows.
      *
      * @param event the broker's own, or what the broker shared with this client
      */
@@ -211,8 +213,7 @@ public final class BrokerFile {
     /**
      * Returns the flag on which the broker's control loop sleeps.
      *
-     * @return the bell, which anybody may ring with {@link WakeFlag#wake()}; a client has it once
-     *     it has come in
+     * @return the bell, rung with {@link WakeFlag#wake()}; a client has it after the handshake
      */
     public WakeFlag bell() {
         return bell;

@@ -23,8 +23,8 @@ import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.os.linux.LockProbe;
 
 /**
- * The lock that makes a process the broker of a directory. The file is never deleted: two processes
- * could otherwise hold the locks of two files of one name.
+ * The lock that makes a process the broker of a directory. The file is never deleted, because then
+ * two processes could hold locks on two files of the same name.
  *
  * <pre>
  * Lock file, little-endian
@@ -63,7 +63,7 @@ public final class BrokerLock implements AutoCloseable {
         try {
             checkFile(directory.lockFile());
         } catch (final NoSuchFileException ignored) {
-            // it is made here
+            // the file does not exist yet; it is created below
         } catch (final IOException ex) {
             throw failure(directory.lockFile(), ex);
         }
@@ -106,11 +106,11 @@ public final class BrokerLock implements AutoCloseable {
     }
 
     /**
-     * Gives a first answer to whether somebody holds the lock, without native code: JNA takes
-     * longer to load than a broker takes to be launched. {@link LockProbe} knows.
+     * Tells, without native code, whether the lock may be held: loading JNA takes longer than
+     * launching a broker. {@link LockProbe} gives the exact answer.
      *
-     * <p>The kernel's list, /proc/locks, would tell more, but to read it takes 10 ms, in which
-     * nobody else can lock a file.
+     * <p>The kernel's list, /proc/locks, would be exact, but reading it takes 10 ms, during which
+     * no process can lock a file.
      *
      * @param directory which; not one whose lock this process holds
      * @return false if no broker ever served there, or the last one left in order; true if one may
@@ -124,8 +124,8 @@ public final class BrokerLock implements AutoCloseable {
     }
 
     /**
-     * Checks that nothing else stands in the file's place: a pipe would block the thread that opens
-     * it, and through a link the number would overwrite another file.
+     * Checks that the lock file is a regular file: opening a pipe would block, and a link would
+     * redirect the write to another file.
      */
     private static void checkFile(final Path file) throws IOException {
         if (!Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
@@ -152,21 +152,22 @@ public final class BrokerLock implements AutoCloseable {
     }
 
     /**
-     * Chooses the number of this holder's generation, which no holder before had, and says that it
-     * is not there yet. Numbers begin again where somebody wrote one that has no next.
+     * Chooses the number of this holder's generation, which is never reused, and marks it as not
+     * yet published. If another process wrote a number without a successor, numbers start again.
      *
      * @return the number, 1 or more
      * @throws TunException ERROR_GEN_FAILURE, ERROR_DISK_FULL
      */
     public long nextGeneration() {
         final long last = Math.abs(published());
-        // no number can follow the greatest, which no holder wrote
+        // the greatest number has no successor; no holder wrote it
         long next = last < 0 || last == Long.MAX_VALUE ? 1 : last + 1;
         while (Files.exists(directory.generation(next).path(), LinkOption.NOFOLLOW_LINKS)) {
             // another process corrupted the number in the file, or made that folder
             next++;
         }
-        // at once, so that the number is used up even if this process dies before it publishes it
+        // written at once, so that the number is used up even if this process dies
+        // before publishing
         write(-next);
         return next;
     }
@@ -193,7 +194,7 @@ public final class BrokerLock implements AutoCloseable {
     }
 
     /**
-     * Says that the generation is there, for clients to use.
+     * Publishes the generation for clients.
      *
      * @param number from {@link #nextGeneration()}
      * @throws TunException ERROR_DISK_FULL if it cannot be written
@@ -216,13 +217,13 @@ public final class BrokerLock implements AutoCloseable {
         }
     }
 
-    /** Gives the lock up; the process that takes it next is the broker. */
+    /** Releases the lock; the next process that takes it is the broker. */
     @Override
     public void close() {
         try {
             channel.close();
         } catch (final IOException ignored) {
-            // the lock goes with the process at the latest
+            // the lock ends with the process at the latest
         }
     }
 }

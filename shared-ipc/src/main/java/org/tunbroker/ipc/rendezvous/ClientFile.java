@@ -18,11 +18,11 @@ import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 
 /**
- * A client's own file, by which it tells the broker how Aeron knows it.
+ * A client's own file, by which it tells the broker its number in Aeron.
  *
- * <p>For Windows, where the {@link HandshakePipe} proves who the client is. It is not mapped: the
- * bell rings by its event alone, so its word is nobody's but the client's, and the file can be
- * deleted while the client lives. On Linux a client tells the broker by its socket.
+ * <p>For Windows, where the {@link HandshakePipe} proves who the client is. It is not mapped, so it
+ * can be deleted while the client is alive; the bell needs only its event, and its word is private.
+ * On Linux a client tells the broker by its socket.
  *
  * <pre>
  * Client file, version 1, little-endian
@@ -90,7 +90,7 @@ public final class ClientFile implements AutoCloseable {
                     "the client's file " + path + " cannot be made: " + ex,
                     ex);
         } finally {
-            // whatever went wrong, nothing that looks like a client is left
+            // after a failure, no incomplete client file must stay
             if (!complete && channel != null) {
                 remove(path, channel);
             }
@@ -101,17 +101,17 @@ public final class ClientFile implements AutoCloseable {
         try {
             Files.deleteIfExists(path);
         } catch (final IOException ignored) {
-            // the broker deletes the file of a client that is gone
+            // the broker deletes the files of dead clients
         }
         try {
             channel.close();
         } catch (final IOException ignored) {
-            // the process closes it at the latest
+            // closed with the process at the latest
         }
     }
 
     /**
-     * Says under which number Aeron knows this client, so that the broker can remove it there.
+     * Writes this client's number in Aeron, so that the broker can remove it there.
      *
      * @param id Aeron's client id
      */
@@ -155,7 +155,7 @@ public final class ClientFile implements AutoCloseable {
                 throw incomplete(path);
             }
             final ByteBuffer bytes = ByteBuffer.allocate(LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-            // no more than that, though the file may have grown since
+            // a bounded read, because the file may have grown since
             try (SeekableByteChannel channel = Files.newByteChannel(path)) {
                 while (bytes.hasRemaining()) {
                     if (channel.read(bytes) < 0) {

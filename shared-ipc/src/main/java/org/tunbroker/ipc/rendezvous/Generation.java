@@ -3,8 +3,8 @@ package org.tunbroker.ipc.rendezvous;
 import java.nio.file.Path;
 
 /**
- * The folder of one broker process. A new broker takes a new one, so that nothing that a crashed
- * broker left can be mistaken for its own.
+ * The folder of one broker process. Each broker makes a new one, so that files of a crashed broker
+ * cannot be mistaken for its own.
  *
  * <p>Immutable and thread-safe.
  */
@@ -21,7 +21,7 @@ public final class Generation {
     }
 
     /**
-     * Returns which generation of its directory it is.
+     * Returns the number of this generation.
      *
      * @return the number
      */
@@ -30,8 +30,8 @@ public final class Generation {
     }
 
     /**
-     * Returns the socket by which clients come in on Linux. It is the directory's, so that its
-     * place does not change.
+     * Returns the socket for handshakes on Linux. It lies in the broker directory, so its path does
+     * not change.
      *
      * @return its path
      */

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import org.tunbroker.ipc.control.ControlProtocol;
 
 /**
- * A message of the broker's socket, by which a client comes in on Linux. The kernel tells each end
- * who the other is, and that it hung up.
+ * A message of the handshake on Linux, over the broker's socket. The kernel tells each end who the
+ * peer is, and when it hangs up.
  *
  * <pre>
  * Message, little-endian; the first 12 bytes are the same in all versions
@@ -32,13 +32,13 @@ import org.tunbroker.ipc.control.ControlProtocol;
  * <p>Immutable and thread-safe.
  */
 public final class Handshake {
-    /** What a client says first. */
+    /** The client's first message. */
     public static final int HELLO = 1;
 
-    /** The broker lets it in. */
+    /** The broker accepts the client. */
     public static final int WELCOME = 2;
 
-    /** The broker does not let it in. */
+    /** The broker refuses the client. */
     public static final int REFUSAL = 3;
 
     /** The client is known to Aeron. */
@@ -83,7 +83,7 @@ public final class Handshake {
     }
 
     /**
-     * Encodes what a client says first.
+     * Encodes the client's first message.
      *
      * @param clientId the number that it chose
      * @param generation the number of the generation that it looks for
@@ -94,7 +94,7 @@ public final class Handshake {
     }
 
     /**
-     * Encodes that the broker lets a client in.
+     * Encodes that the broker accepts a client.
      *
      * @return the message
      */
@@ -103,10 +103,10 @@ public final class Handshake {
     }
 
     /**
-     * Encodes that the broker does not let a client in.
+     * Encodes that the broker refuses a client.
      *
      * @param code a Windows error code
-     * @param reason for people; what is too long is cut off
+     * @param reason a sentence; cut off if too long
      * @return the message
      */
     public static byte[] refusal(final int code, final String reason) {
@@ -125,7 +125,7 @@ public final class Handshake {
     }
 
     /**
-     * Encodes what memory the broker shares with this message.
+     * Encodes the memory whose descriptor comes with this message.
      *
      * @param number of the memory
      * @param length bytes

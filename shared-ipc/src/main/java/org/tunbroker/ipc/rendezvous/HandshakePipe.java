@@ -4,8 +4,8 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * The named pipe by which a client comes in on Windows: the kernel tells each side which process
- * the other is, and the broker makes in the client the handles that it needs.
+ * The named pipe of the handshake on Windows. The kernel tells each side the peer's process, and
+ * the broker duplicates the handles that the client needs into the client.
  *
  * <pre>
  * \\.\pipe\tunbroker-N, N the pipe number of {@link BrokerFile}, hexadecimal; little-endian

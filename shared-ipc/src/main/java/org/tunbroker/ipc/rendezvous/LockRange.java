@@ -15,19 +15,19 @@ import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.os.linux.LockProbe;
 
 /**
- * The bytes of a lock file that its holder locks: far behind its content, because on Windows nobody
- * else can read what is locked.
+ * The locked bytes of a lock file. They lie far behind its content, because on Windows no other
+ * process can read locked bytes.
  *
- * <p>Linux tells who holds a lock without taking it ({@link LockProbe}). On Windows the one way to
- * ask is to try: a shared lock, held for a moment. Two processes that ask do not disturb each
- * other, but a process that wants the lock then finds it taken. So it tries more than once.
+ * <p>Linux reports a lock's holder ({@link LockProbe}). On Windows the only test is to take a
+ * shared lock for a moment. Two processes that test do not disturb each other, but a process that
+ * wants to hold the lock may then find it taken, so it tries more than once.
  *
  * <p>Stateless and thread-safe.
  */
 public final class LockRange {
     static final long POSITION = 1 << 20;
     static final long LENGTH = 1;
-    // a broker that starts may find many clients that wait for it, and ask all the time
+    // many waiting clients may be testing the lock while a broker starts
     private static final int TRIES = OperatingSystem.current().tellsWhoLocks() ? 1 : 25;
     private static final long BETWEEN_TRIES_NS = TimeUnit.MILLISECONDS.toNanos(20);
     // a JVM refuses to lock what it has locked itself, even twice for reading
@@ -51,7 +51,7 @@ public final class LockRange {
     }
 
     /**
-     * Tells whether somebody holds a file's lock, by trying; for Windows.
+     * Tells whether a process holds a file's lock, by trying to take it; for Windows.
      *
      * @param file the lock file
      * @return false also if there is no such file
@@ -65,7 +65,7 @@ public final class LockRange {
             } catch (final NoSuchFileException ex) {
                 return false;
             } catch (final OverlappingFileLockException ex) {
-                // the broker is in this JVM, as in tests
+                // this JVM holds the lock, as in tests
                 return true;
             } catch (final IOException ex) {
                 throw new TunException(

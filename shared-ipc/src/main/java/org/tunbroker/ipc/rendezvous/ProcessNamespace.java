@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Paths;
 
 /**
- * Tells process namespaces (PID namespaces) apart. A process sees those of the namespaces below its
- * own, under other numbers than they have there, and is not seen by them.
+ * Tells process namespaces (PID namespaces) apart. A process sees the processes of namespaces below
+ * its own, under other numbers than they have there; they do not see it.
  *
  * <p>Stateless and thread-safe.
  */

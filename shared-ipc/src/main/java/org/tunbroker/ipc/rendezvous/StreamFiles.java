@@ -10,15 +10,16 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.FileNames;
 
 /**
- * Has a client of Aeron open the files of its streams where its own process sees Aeron's folder.
+ * Makes an Aeron client open its streams' files by the path that its own process uses for Aeron's
+ * folder.
  *
  * <p>Aeron's driver tells each client the path of a stream's file, and does so in ASCII: any other
  * character arrives as a question mark. The file's own name is a number, so that much of the path
  * is right. Aeron's client has a place for code that maps the file (LogBuffersFactory), but lets no
  * other package reach it; hence the reflection, and only for folders whose path is not ASCII.
  *
- * <p>It knows Aeron by name only, since client and broker have different ones. Stateless and
- * thread-safe.
+ * <p>Aeron's classes are used by name only, because client and broker may have different releases.
+ * Stateless and thread-safe.
  */
 public final class StreamFiles {
     // of its driver's folder, for streams between processes of one machine
@@ -30,7 +31,7 @@ public final class StreamFiles {
     private StreamFiles() {}
 
     /**
-     * Sets a client up; does nothing where what the driver says can be used.
+     * Configures a client; does nothing if the driver's path is ASCII.
      *
      * @param context an Aeron.Context, not concluded yet
      * @param folder of Aeron's driver, as this process names it

@@ -3,9 +3,9 @@ package org.tunbroker.ipc.ring;
 /**
  * The records that one side of a ring has taken and not yet given back, in the order in which it
  * took them. They may be given back in any order; the ring's position moves on only over those at
- * the front. All of it is private memory: a peer cannot write it.
+ * the front. All of this is private memory, which the peer cannot write.
  *
- * <p>For one thread at a time, but for {@link #held}.
+ * <p>For one thread at a time, except {@link #held}.
  */
 final class OutstandingRecords {
     private static final int INITIAL_LENGTH = 64;
@@ -17,8 +17,7 @@ final class OutstandingRecords {
     private boolean[] done = new boolean[INITIAL_LENGTH];
     private int first;
     private int count;
-    // those not given back yet; plain, since no reader needs more than a count of a moment ago, and
-    // this is on each packet's way
+    // plain, because it is written for each packet and readers accept a slightly old count
     private int held;
 
     OutstandingRecords() {
@@ -26,7 +25,7 @@ final class OutstandingRecords {
     }
 
     /**
-     * Begins anywhere in the circle of ordinals.
+     * Starts at any ordinal, for tests of the wrap.
      *
      * @param firstOrdinal that the first record gets, 0 or more
      */
@@ -60,7 +59,7 @@ final class OutstandingRecords {
      */
     boolean complete(final int ordinal) {
         final int place = ordinal & (ends.length - 1);
-        // the sign is looked at by itself, since the mask takes it away
+        // checked separately, because the mask removes the sign
         if (ordinal < 0 || ((ordinal - first) & ORDINAL_MASK) >= count || done[place]) {
             return false;
         }

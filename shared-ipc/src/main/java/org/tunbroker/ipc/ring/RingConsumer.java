@@ -11,12 +11,12 @@ import org.tunbroker.ipc.memory.WakeFlag;
  * The side of a ring that empties it: receive, read the packet, release, publish.
  *
  * <p>Several packets may be held at once and released in any order; the room goes back to the
- * producer up to the oldest that is still held. Everything that decides is private; of what the
- * peer writes only the tail and each record's size are read, once, and checked. Records that the
- * producer cancelled are skipped; a ring holds a bounded number of them, so a look at the next
- * packet takes a bounded time.
+ * producer up to the oldest that is still held. All state is private. Of the peer's data only the
+ * tail and each record's size are read, each once, and checked. Records that the producer cancelled
+ * are skipped; a ring holds a bounded number of them, so a look at the next packet takes a bounded
+ * time.
  *
- * <p>For one thread at a time, but for its flags and {@link #held}.
+ * <p>For one thread at a time, except its flags and {@link #held}.
  */
 public final class RingConsumer {
     /** What {@link #receive} and {@link #peek} answer when the ring is empty. */
@@ -70,8 +70,7 @@ public final class RingConsumer {
      * {@link #packetLength()} bytes, until it is released.
      *
      * @return the ordinal to release it with, or {@link #EMPTY}
-     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size makes no
-     *     sense
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size is invalid
      */
     public int receive() {
         if (peek() == EMPTY) {
@@ -86,8 +85,7 @@ public final class RingConsumer {
      * stays the next one. It lies at {@link #packetOffset()}.
      *
      * @return its length, or {@link #EMPTY}
-     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size makes no
-     *     sense
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size is invalid
      */
     public int peek() {
         return peek(SessionLayout.MAX_PACKET_LENGTH);
@@ -99,8 +97,7 @@ public final class RingConsumer {
      * @param maxLength bytes that it may have
      * @return its length; {@link #EMPTY}; {@link #TOO_LONG}, and then {@link #packetLength()} says
      *     how long it is
-     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size makes no
-     *     sense
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size is invalid
      */
     public int peek(final int maxLength) {
         while (hasPacket()) {
@@ -133,7 +130,7 @@ public final class RingConsumer {
         return new TunException(
                 ErrorCode.ERROR_INVALID_DATA,
                 "ring",
-                "a record's size makes no sense: size="
+                "a record's size is invalid: size="
                         + Integer.toUnsignedString(size)
                         + " available="
                         + ((tail - next) & mask)
@@ -150,7 +147,7 @@ public final class RingConsumer {
         }
         next = packetEnd;
         if (held.isEmpty()) {
-            // nothing before it is missing: this is the way of nearly all packets
+            // the usual case: all earlier packets were released
             released = next;
         } else {
             held.complete(held.add(next));
@@ -203,8 +200,9 @@ public final class RingConsumer {
     public void publish() {
         if (head != released) {
             head = released;
-            // wake() has the fence between this store and its look at the flag: without it, a
-            // producer that goes to sleep now is not seen, and sleeps although there is room
+            // wake() has the fence between this store and its read of the flag. Without it, a
+            // producer that is about to sleep could be missed, and would sleep although there
+            // is room
             buffer.putIntOrdered(headOffset, head);
             producerAsleep.wake();
         }
@@ -214,7 +212,7 @@ public final class RingConsumer {
      * Tells whether a packet waits.
      *
      * @return whether the next {@link #receive} finds one
-     * @throws TunException ERROR_INVALID_DATA if the peer's tail makes no sense
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail is invalid
      */
     public boolean hasPacket() {
         if (next == tail) {
@@ -270,7 +268,7 @@ public final class RingConsumer {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_DATA,
                     "ring",
-                    "the producer's tail makes no sense: tail="
+                    "the producer's tail is invalid: tail="
                             + seen
                             + " last="
                             + tail

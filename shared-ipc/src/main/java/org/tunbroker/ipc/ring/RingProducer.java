@@ -11,10 +11,9 @@ import org.tunbroker.ipc.memory.WakeFlag;
  * The side of a ring that fills it: allocate, write the packet, send, publish.
  *
  * <p>Packets leave in the order in which they were allocated, whatever the order in which they are
- * sent. Everything that decides is private; of what the peer writes only the head is read, and
- * checked.
+ * sent. All state is private. Of the peer's data only the head is read, and checked.
  *
- * <p>For one thread at a time, but for its flags and {@link #held}.
+ * <p>For one thread at a time, except its flags and {@link #held}.
  */
 public final class RingProducer {
     /** What {@link #allocate} answers when the ring is full. */
@@ -64,7 +63,7 @@ public final class RingProducer {
      * @param length bytes, 0 to 0xFFFF
      * @return the ordinal to send it with, or {@link #FULL}
      * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range,
-     *     ERROR_INVALID_DATA if the peer's head makes no sense
+     *     ERROR_INVALID_DATA if the peer's head is invalid
      */
     public int allocate(final int length) {
         SessionLayout.checkPacketLength("allocate", length);
@@ -93,7 +92,7 @@ public final class RingProducer {
      * @param maxLength bytes that the packet has at most, 0 to 0xFFFF
      * @return whether there is room; the packet is written at {@link #packetOffset()}
      * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range,
-     *     ERROR_INVALID_DATA if the peer's head makes no sense
+     *     ERROR_INVALID_DATA if the peer's head is invalid
      */
     public boolean reserve(final int maxLength) {
         SessionLayout.checkPacketLength("reserve", maxLength);
@@ -118,7 +117,7 @@ public final class RingProducer {
         }
         addRecord(length, recordLength);
         if (allocated.isEmpty()) {
-            // nothing before it is missing: this is the way of nearly all packets
+            // the usual case: all earlier packets were sent
             sent = next;
         } else {
             allocated.complete(allocated.add(next));
@@ -144,7 +143,7 @@ public final class RingProducer {
     }
 
     /**
-     * Gives a packet on (WintunSendPacket); it is visible to the consumer after {@link #publish}.
+     * Sends a packet (WintunSendPacket); it is visible to the consumer after {@link #publish}.
      *
      * @param ordinal from {@link #allocate}
      * @throws TunException ERROR_INVALID_PARAMETER if it was sent before
@@ -158,8 +157,8 @@ public final class RingProducer {
     }
 
     /**
-     * Takes an allocated packet back: the consumer skips its room, and counts no packet. Like
-     * {@link #send} this lets those go on that were allocated after it, at {@link #publish}.
+     * Cancels an allocated packet: the consumer skips its room and does not count it. As after
+     * {@link #send}, packets that were allocated later can leave at {@link #publish}.
      *
      * @param ordinal from {@link #allocate}
      * @param position of the packet, as {@link #packetPosition()} told after it was allocated
@@ -178,8 +177,9 @@ public final class RingProducer {
     public void publish() {
         if (tail != sent) {
             tail = sent;
-            // wake() has the fence between this store and its look at the flag: without it, a
-            // consumer that goes to sleep now is not seen, and sleeps although a packet waits
+            // wake() has the fence between this store and its read of the flag. Without it, a
+            // consumer that is about to sleep could be missed, and would sleep although a
+            // packet waits
             buffer.putIntOrdered(tailOffset, tail);
             consumerAsleep.wake();
         }
@@ -228,7 +228,7 @@ public final class RingProducer {
      *
      * @param length bytes, 0 to 0xFFFF
      * @return whether the next {@link #allocate} of that length succeeds
-     * @throws TunException ERROR_INVALID_DATA if the peer's head makes no sense
+     * @throws TunException ERROR_INVALID_DATA if the peer's head is invalid
      */
     public boolean hasSpace(final int length) {
         refreshHead();
@@ -248,7 +248,7 @@ public final class RingProducer {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_DATA,
                     "ring",
-                    "the consumer's head makes no sense: head="
+                    "the consumer's head is invalid: head="
                             + seen
                             + " last="
                             + head

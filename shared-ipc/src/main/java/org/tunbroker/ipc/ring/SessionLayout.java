@@ -170,8 +170,8 @@ public final class SessionLayout {
     }
 
     /**
-     * Returns the words on which somebody may sleep. Where the kernel sleeps on events and not on
-     * words, each has one; the broker tells a client of them in this order.
+     * Returns the words on which threads sleep. On Windows each has an event; the broker passes the
+     * events to a client in this order.
      *
      * @return the offsets of receive alertable, receive space alertable, send alertable and send
      *     space alertable
@@ -197,7 +197,7 @@ public final class SessionLayout {
     static ByteBuffer dataView(final Segment segment, final int dataOffset, final int capacity) {
         final ByteBuffer all = segment.newView();
         all.limit(dataOffset + capacity + SLACK).position(dataOffset);
-        // a slice begins big-endian, whatever the order of what it is taken from
+        // a slice is big-endian, independent of its parent's order
         return all.slice();
     }
 

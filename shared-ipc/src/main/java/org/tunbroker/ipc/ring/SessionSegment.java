@@ -11,7 +11,7 @@ import org.tunbroker.ipc.memory.Segment;
 /**
  * A session's shared memory as one process sees it: its state, and one side of each of its rings.
  *
- * <p>Immutable after construction; the rings say themselves which threads may use them.
+ * <p>Immutable after construction; each ring's class documents its thread-safety.
  */
 public final class SessionSegment implements AutoCloseable {
     private final Segment segment;
@@ -51,7 +51,7 @@ public final class SessionSegment implements AutoCloseable {
     }
 
     /**
-     * Returns how a session's memory begins, before anything moved in its rings.
+     * Returns the header of a session with empty rings.
      *
      * @param capacity of each ring, checked
      * @return the header, {@link SessionLayout#HEADER_LENGTH} bytes, state open
@@ -67,8 +67,8 @@ public final class SessionSegment implements AutoCloseable {
     }
 
     /**
-     * Makes the header as new, for a session that no client knows yet. No thread uses a ring in
-     * this memory at this time; sides of rings that were made before must not be used any more.
+     * Resets the header, for a session that no client knows yet. No thread uses a ring in this
+     * memory at this time; sides of rings that were made before must not be used any more.
      */
     public void reset() {
         segment.buffer().putBytes(0, newHeader(capacity), 0, SessionLayout.HEADER_LENGTH);
@@ -177,8 +177,7 @@ public final class SessionSegment implements AutoCloseable {
     }
 
     /**
-     * Marks the session as ended. The broker calls it, and wakes both of the client's sleepers
-     * then.
+     * Marks the session as ended; for the broker, which then wakes both of the client's sleepers.
      *
      * @param code why, a Windows error code
      */

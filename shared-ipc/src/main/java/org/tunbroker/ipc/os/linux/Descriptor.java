@@ -4,8 +4,9 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * A file descriptor of this process, closed once. The kernel gives the number of a closed one to
- * the next file; so whoever uses the number keeps the owner from closing it meanwhile.
+ * A file descriptor of this process, closed once. The kernel reuses the number of a closed
+ * descriptor for the next file, so the owner must not close it while another thread uses the
+ * number.
  *
  * <p>Thread-safe.
  */

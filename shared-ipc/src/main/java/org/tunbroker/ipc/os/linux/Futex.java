@@ -8,9 +8,9 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.NativeMethods;
 
 /**
- * The system call futex(2) on memory that several processes share, for every data model. Threads
- * sleep and wake by it all the time: so it is bound as a native method of its own, which takes a
- * tenth of what a function of {@link LibC} does.
+ * The system call futex(2) on memory that several processes share, for every data model. It is on
+ * the hot path, so it is bound as a native method, which takes a tenth of the time of a function of
+ * {@link LibC}.
  *
  * <p>Thread-safe.
  */
@@ -31,7 +31,7 @@ public abstract class Futex {
     private final NativeMethods methods = NativeMethods.of(getClass());
 
     /**
-     * Writes a time as the kernel takes it: two longs of this process's data model.
+     * Writes a struct timespec: two longs of this process's data model.
      *
      * @param timespec of {@link #TIMESPEC_LENGTH} bytes in native order
      * @param ns the time, 0 or more

@@ -74,7 +74,7 @@ public final class LibC {
     static final int ETOOMANYREFS = 109;
     static final int ECONNREFUSED = 111;
 
-    // pidfd_open has this number wherever system calls are counted as on most architectures
+    // the number of pidfd_open on most architectures
     private static final int COMMON_PIDFD_OPEN = 434;
     private static final int SYS_PIDFD_OPEN =
             LinuxNumbers.ofThisProcess().newerCall(COMMON_PIDFD_OPEN);
@@ -128,7 +128,7 @@ public final class LibC {
 
     private LibC() {}
 
-    /** Returns why the last call of this thread failed, as most architectures number it. */
+    /** Returns the errno of this thread's last call, as most architectures number it. */
     public static int errno() {
         return LinuxNumbers.ofThisProcess().commonErrno(Native.getLastError());
     }
@@ -206,7 +206,7 @@ public final class LibC {
         return call(FALLOCATE, descriptor, 0, new NativeLong(offset), new NativeLong(length));
     }
 
-    /** Returns the length of a file, as far as 31 bits count it. */
+    /** Returns the length of a file, at most 31 bits. */
     static int end(final int descriptor) {
         return call(LSEEK, descriptor, new NativeLong(0), SEEK_END);
     }

@@ -11,7 +11,7 @@ public final class LinuxFailure {
      * Makes the exception for a system call that failed just now on this thread.
      *
      * @param call its name
-     * @param reason what that means
+     * @param reason the consequence, a sentence
      */
     public static TunException ofLastError(final String call, final String reason) {
         return of(call, reason, LibC.errno());

@@ -3,7 +3,8 @@ package org.tunbroker.ipc.os.linux;
 import org.tunbroker.ipc.machine.Architecture;
 
 /**
- * What Linux numbers otherwise on one architecture than on another, of all that tunbroker tells it.
+ * The numbers of system calls, flags and errors that differ between architectures, as far as
+ * tunbroker uses them.
  *
  * <pre>
  *  architecture  futex  membarrier  since 5.1  O_NONBLOCK  F_GETLK  l_pid at  ETIMEDOUT  ioctl bits

@@ -15,7 +15,7 @@ import org.tunbroker.ipc.os.FileNames;
  * <p>Thread-safe.
  */
 public final class LockProbe implements AutoCloseable {
-    /** Holds a lock, but in a process namespace that this process cannot look into. */
+    /** The holder is in a process namespace that this process cannot see. */
     public static final int INVISIBLE = -1;
 
     private static final short F_WRLCK = 1;
@@ -43,7 +43,7 @@ public final class LockProbe implements AutoCloseable {
     public static LockProbe open(final Path file) {
         final int descriptor = LibC.open(
                 FileNames.encode(file),
-                // or a pipe of that name would block the caller
+                // non-blocking, because opening a pipe of that name would block
                 LibC.O_RDONLY | LibC.O_NONBLOCK | LibC.O_CLOEXEC);
         if (descriptor < 0) {
             final int errno = LibC.errno();
@@ -63,8 +63,8 @@ public final class LockProbe implements AutoCloseable {
     /**
      * Asks who holds the lock.
      *
-     * @return a process id, as this process's namespace counts them; 0 if nobody does;
-     *     {@link #INVISIBLE} if somebody does whom that namespace does not have
+     * @return a process id, as this process's namespace counts them; 0 if no process does;
+     *     {@link #INVISIBLE} if a process does that is not in that namespace
      * @throws TunException ERROR_INVALID_HANDLE after close
      */
     public synchronized int holder() {

@@ -1,8 +1,8 @@
 package org.tunbroker.ipc.os.linux;
 
-/** What is done to all threads of this process at once. Stateless and thread-safe. */
+/** Operations on all threads of this process. Stateless and thread-safe. */
 public final class OwnThreads {
-    // the kernel serves only processes that have registered, once
+    // the kernel requires each process to register once
     private static final boolean REGISTERED =
             LibC.membarrier(LibC.MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED) == 0;
 

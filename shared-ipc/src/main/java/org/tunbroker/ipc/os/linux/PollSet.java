@@ -5,8 +5,8 @@ import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Descriptors that a thread waits for (poll): until one can be read, is hung up, or is of a process
- * that died.
+ * Descriptors that a thread waits for (poll): until one is readable or hung up, or its process
+ * died.
  *
  * <pre>
  * struct pollfd
@@ -36,13 +36,13 @@ public final class PollSet {
         this.size = size;
         members = ByteBuffer.allocateDirect(size * LENGTH).order(ByteOrder.nativeOrder());
         for (int i = 0; i < size; i++) {
-            // the kernel passes over a negative one
+            // the kernel ignores a negative descriptor
             members.putInt(i * LENGTH, -1);
         }
     }
 
     /**
-     * Puts a descriptor into the set. Its owner does not close it while somebody waits.
+     * Puts a descriptor into the set. Its owner must not close it while a thread waits.
      *
      * @param index where
      * @param descriptor what to wait for
@@ -62,7 +62,7 @@ public final class PollSet {
     }
 
     /**
-     * Waits without end, as {@link #await(long)}.
+     * Waits without a time limit, as {@link #await(long)}.
      *
      * @return whether something is ready; a signal may end the wait before
      */

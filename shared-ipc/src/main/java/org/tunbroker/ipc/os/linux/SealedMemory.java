@@ -12,11 +12,10 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.IoFault;
 
 /**
- * Memory without a name that processes share by descriptors (memfd_create). It is sealed against a
- * change of its length: whoever has it can store anything, but no store or load in it can fault
- * because another process took the memory away.
+ * Unnamed memory that processes share by descriptors (memfd_create). Its length is sealed: every
+ * process that has it can write it, but none can truncate it, so no load or store in it faults.
  *
- * <p>Immutable and thread-safe but for {@link #close()}.
+ * <p>Immutable and thread-safe, except {@link #close()}.
  */
 public final class SealedMemory implements AutoCloseable {
     private static final int SEALS = LibC.F_SEAL_SEAL | LibC.F_SEAL_SHRINK | LibC.F_SEAL_GROW;
@@ -87,7 +86,7 @@ public final class SealedMemory implements AutoCloseable {
      */
     public static SealedMemory of(final Descriptor descriptor, final int length) {
         final int seals = LibC.fcntl(descriptor.number(), LibC.F_GET_SEALS, 0);
-        // only then does it keep its length, so the order matters
+        // read after the seals were checked: only then the length cannot change
         final int end = LibC.end(descriptor.number());
         if (seals < 0 || (seals & SEALS) != SEALS || end != length) {
             descriptor.close();
@@ -119,7 +118,7 @@ public final class SealedMemory implements AutoCloseable {
     }
 
     /**
-     * Allocates what was given back to the machine.
+     * Allocates pages that were freed.
      *
      * @throws TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no room
      */

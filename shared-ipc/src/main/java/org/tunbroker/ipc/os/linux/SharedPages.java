@@ -1,8 +1,8 @@
 package org.tunbroker.ipc.os.linux;
 
 /**
- * Pages of shared memory that are mapped and not used for now (madvise). Where the kernel does not
- * take the advice, nothing changes.
+ * Releases pages of mapped shared memory that are not in use (madvise). If the kernel ignores the
+ * advice, nothing changes.
  *
  * <p>Stateless and thread-safe.
  */
@@ -10,8 +10,8 @@ public final class SharedPages {
     private SharedPages() {}
 
     /**
-     * Takes the pages out of this process, not out of the file, where they stay allocated: what is
-     * read or written again is there, as it is in the file.
+     * Removes the pages from this process, but not from the file, where they stay allocated. The
+     * next access maps them again, with their content.
      *
      * @param address where a file in shared memory is mapped as shared, a multiple of the page size
      * @param length bytes
@@ -21,7 +21,7 @@ public final class SharedPages {
     }
 
     /**
-     * Gives the pages back to the machine, for all who map them; they read zeros there.
+     * Frees the pages, for all processes that map them; they read zeros afterwards.
      *
      * @param address where shared memory is mapped, a multiple of the page size
      * @param length bytes

@@ -5,14 +5,14 @@ import java.nio.ByteOrder;
 import org.tunbroker.TunException;
 
 /**
- * Ends the wait of a thread in a {@link PollSet} (eventfd). Of several wake-ups before the thread
- * looks, one is left.
+ * Ends the wait of a thread in a {@link PollSet} (eventfd). Several wake-ups before the thread
+ * checks count as one.
  *
  * <p>Thread-safe.
  */
 public final class WakeEvent implements AutoCloseable {
     private final Descriptor descriptor;
-    // of the one who clears
+    // used by the thread that clears
     private final ByteBuffer taken = ByteBuffer.allocateDirect(Long.BYTES);
 
     /**
@@ -44,21 +44,21 @@ public final class WakeEvent implements AutoCloseable {
                 .putLong(0, 1);
         synchronized (descriptor) {
             try {
-                // full means that a wake-up waits already
+                // a full counter means that a wake-up is already pending
                 LibC.write(descriptor.number(), one);
             } catch (final TunException ignored) {
-                // nobody waits any more
+                // closed already: no thread waits
             }
         }
     }
 
     /** Takes the wake-up, for the thread that waits. */
     public void clear() {
-        // empty means that nobody woke it
+        // an empty counter means that there was no wake-up
         LibC.read(descriptor.number(), taken);
     }
 
-    /** Closes it; nobody waits any more. Idempotent. */
+    /** Closes the event; no thread may wait any more. Idempotent. */
     @Override
     public void close() {
         synchronized (descriptor) {

@@ -50,7 +50,7 @@ public final class AccessList {
      * Reads a text.
      *
      * @param text in SDDL, of owner and access list
-     * @return what it says; what it does not say, or cannot be understood, allows everybody
+     * @return the list; a part that is missing or cannot be parsed counts as "everybody is allowed"
      */
     public static AccessList parse(final String text) {
         final Matcher owner = OWNER.matcher(text);
@@ -78,7 +78,7 @@ public final class AccessList {
     }
 
     /**
-     * Tells whether nobody has rights but those whom another list names.
+     * Tells whether only accounts that another list names have rights.
      *
      * @param others that names them, its owner included
      * @return whether this object's owner and all who are allowed anything are among them

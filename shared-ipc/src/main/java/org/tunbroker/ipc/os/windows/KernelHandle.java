@@ -12,8 +12,8 @@ import org.tunbroker.TunException;
  * on it.
  *
  * <p>Windows reuses the number of a closed handle, so a thread that still used it would wait on, or
- * signal, somebody else's object. Only 32 bits of a handle mean anything, in a 64-bit process too:
- * so it can be told to a process of another width.
+ * signal, another object. Only 32 bits of a handle are significant, even in a 64-bit process, so it
+ * can be passed to a process of another width.
  *
  * <p>Thread-safe but for {@link #close()}.
  */
@@ -80,7 +80,8 @@ public final class KernelHandle implements AutoCloseable {
     }
 
     /**
-     * Makes an event: one sleeper is woken by each {@link #signal()}, or the next that would sleep.
+     * Makes an auto-reset event: each {@link #signal()} wakes one sleeper, now or at its next
+     * sleep.
      *
      * @return its owner
      * @throws TunException ERROR_NOT_ENOUGH_MEMORY
@@ -90,7 +91,7 @@ public final class KernelHandle implements AutoCloseable {
     }
 
     /**
-     * Makes an event that stays signalled: from the first {@link #signal()} on, nobody sleeps.
+     * Makes an event that stays signalled: from the first {@link #signal()} on, no thread sleeps.
      *
      * @return its owner
      * @throws TunException ERROR_NOT_ENOUGH_MEMORY
@@ -154,7 +155,7 @@ public final class KernelHandle implements AutoCloseable {
      */
     public void signal() {
         if (Kernel32.SetEvent(pointer()) == 0) {
-            throw WindowsFailure.ofLastError("SetEvent", "nobody can be woken");
+            throw WindowsFailure.ofLastError("SetEvent", "the sleeper cannot be woken");
         }
         used = true;
     }

@@ -23,9 +23,9 @@ public final class OwnProcess {
     }
 
     /**
-     * Returns what stands for this process in its own calls.
+     * Returns the pseudo handle of this process.
      *
-     * @return a handle that need not be closed, and means another process anywhere else
+     * @return a handle that need not be closed, and is valid in this process only
      */
     public static Pointer pseudoHandle() {
         return Kernel32.GetCurrentProcess();
@@ -91,7 +91,7 @@ public final class OwnProcess {
         return !isWine() && isElevated();
     }
 
-    /** Windows's own ntdll, which nobody can replace in a process, has no such function. */
+    /** Looks for a function that only Wine's ntdll has; a process cannot replace its ntdll. */
     private static boolean isWine() {
         try {
             NativeLibrary.getInstance("ntdll").getFunction("wine_get_version");
@@ -101,7 +101,7 @@ public final class OwnProcess {
         }
     }
 
-    /** Opens what says whose process this is, and with what rights. */
+    /** Opens the access token of this process. */
     static KernelHandle openToken(final String consequence) {
         final PointerByReference token = new PointerByReference();
         if (Advapi32.OpenProcessToken(Kernel32.GetCurrentProcess(), Advapi32.TOKEN_QUERY, token)

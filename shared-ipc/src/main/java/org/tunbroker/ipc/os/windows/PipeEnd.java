@@ -9,9 +9,9 @@ import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.TunException;
 
 /**
- * One end of a named pipe for a few bytes each way: never more than its buffers hold, so that
- * nobody waits inside the kernel for a peer that hangs. One client at a time; the kernel tells each
- * end which process the other is.
+ * One end of a named pipe for a few bytes each way: never more than its buffers hold, so that no
+ * write blocks on a peer that hangs. One client at a time; the kernel tells each end which process
+ * the other is.
  *
  * <p>For one thread.
  */
@@ -38,7 +38,7 @@ public final class PipeEnd implements AutoCloseable {
         return of(
                 Kernel32.CreateNamedPipeW(
                         new WString(name),
-                        // somebody who guessed the name cannot be there before us
+                        // fails if another process has made a pipe of this name before
                         Kernel32.PIPE_ACCESS_DUPLEX | Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE,
                         Kernel32.PIPE_REJECT_REMOTE_CLIENTS,
                         ONE_INSTANCE,

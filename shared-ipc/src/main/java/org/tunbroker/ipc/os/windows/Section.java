@@ -8,11 +8,10 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * Memory without a name that processes share by handles (a Windows section that the page file
- * backs). A process without a handle on it cannot access it, and nothing of it is ever written to a
- * file that would stay.
+ * Unnamed memory that processes share by handles (a Windows section backed by the page file). A
+ * process without a handle cannot access it, and no lasting file contains it.
  *
- * <p>Immutable and thread-safe but for {@link #close()}.
+ * <p>Immutable and thread-safe, except {@link #close()}.
  */
 public final class Section implements AutoCloseable {
     /** A section as this process sees it. */
@@ -36,8 +35,8 @@ public final class Section implements AutoCloseable {
         }
 
         /**
-         * Ends the view at once, for who knows that no thread uses it: an access afterwards can
-         * crash the process. Idempotent.
+         * Ends the view at once; the caller knows that no thread uses it, because an access
+         * afterwards can crash the process. Idempotent.
          */
         public void unmap() {
             unmap.run();
@@ -53,8 +52,8 @@ public final class Section implements AutoCloseable {
     }
 
     /**
-     * Makes a section of zeros, for which Windows reserves room at once: no later store can find
-     * none.
+     * Makes a section of zeros, for which Windows reserves room at once, so that no later store can
+     * fail.
      *
      * @param length bytes, 1 or more
      * @return the section, to be closed by the caller

@@ -20,7 +20,7 @@ import org.tunbroker.TunException;
 public final class SecurityDescriptor implements AutoCloseable {
     private static final int OWNER_AND_ACCESS =
             Advapi32.OWNER_SECURITY_INFORMATION | Advapi32.DACL_SECURITY_INFORMATION;
-    // far more than a path that somebody made for one user has
+    // far more than the text of an ordinary folder
     private static final int MAX_LENGTH = 64 * 1024;
 
     private final Pointer descriptor;

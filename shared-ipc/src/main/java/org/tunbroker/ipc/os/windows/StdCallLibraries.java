@@ -8,8 +8,8 @@ import com.sun.jna.win32.StdCallLibrary;
 import java.util.Collections;
 
 /**
- * Windows' own libraries, whose functions take their arguments off the stack themselves on 32-bit
- * x86: called in C's way they would leave the caller's stack wrong.
+ * Windows' own libraries. On 32-bit x86 their functions remove their arguments from the stack
+ * themselves (stdcall); the C calling convention would corrupt the caller's stack.
  *
  * <p>Stateless and thread-safe.
  */
@@ -35,7 +35,7 @@ public final class StdCallLibraries {
     }
 
     static NativeLibrary load(final String name) {
-        // where there is one convention only, JNA refuses to be told of another
+        // 64-bit systems have one convention only, and JNA refuses another
         return Native.POINTER_SIZE == Long.BYTES
                 ? NativeLibrary.getInstance(name)
                 : NativeLibrary.getInstance(

@@ -37,7 +37,7 @@ public final class WindowsFailure {
     private static int code(final int error) {
         switch (error) {
             case 0:
-                // it failed all the same
+                // the call failed without an error code
                 return ErrorCode.ERROR_GEN_FAILURE.code();
             case ERROR_COMMITMENT_LIMIT:
                 // neither memory nor page file can hold it

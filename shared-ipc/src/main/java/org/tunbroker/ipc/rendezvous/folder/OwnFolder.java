@@ -3,7 +3,7 @@ package org.tunbroker.ipc.rendezvous.folder;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Folders that one user alone can enter, as an operating system has them. Thread-safe. */
+/** An operating system's folders that only one user can enter. Thread-safe. */
 public interface OwnFolder {
     /**
      * Finds the folder of all broker directories, where nothing else is configured.
@@ -23,10 +23,10 @@ public interface OwnFolder {
     void make(Path folder) throws IOException;
 
     /**
-     * Looks whether this user owns a folder and nobody else can enter it.
+     * Checks that this user owns a folder and nobody else can enter it.
      *
-     * @param folder that exists; a link is none
-     * @return null if it is so; else what is wrong, in brackets behind the folder's name
+     * @param folder that exists and is not a link
+     * @return null if so; else the fault, to follow the folder's name in brackets
      * @throws IOException if it cannot be looked at
      */
     String fault(Path folder) throws IOException;

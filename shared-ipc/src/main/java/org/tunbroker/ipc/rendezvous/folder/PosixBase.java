@@ -12,9 +12,9 @@ import java.util.HashSet;
 import java.util.Set;
 
 /**
- * Where a user's broker directories are, where nothing else is configured. What decides is the user
- * alone, and no environment variable: a program in a login session must find the broker that one
- * outside started.
+ * The default folder of a user's broker directories. It depends only on the user and not on
+ * environment variables, because a program in a login session must find a broker that was started
+ * outside it.
  *
  * <ol>
  *   <li>/run/tunbroker/UID, if root made it for the user;
@@ -23,10 +23,10 @@ import java.util.Set;
  *   <li>of the same names, the first that can be made.
  * </ol>
  *
- * <p>Any user can take names in /dev/shm, so another user's are passed over. Nobody can take what
- * the user has there, since the folder is sticky. Processes that start at once may all try to make
- * the same name; all but one fail, and find it. (If another user gives a lower name up just then,
- * they may come to two folders, and two brokers. Later ones agree on the lower.)
+ * <p>Any user can create names in /dev/shm, so another user's are skipped. Nobody can remove the
+ * user's own, because the folder is sticky. Processes that start at once may try to make the same
+ * name; all but one fail, and then find it. (If another user gives a lower name up just then, they
+ * may come to two folders, and two brokers. Later ones agree on the lower.)
  *
  * <p>For one thread.
  */
@@ -36,11 +36,11 @@ public final class PosixBase {
     private static final String NAME = "tunbroker-";
     private static final String NUMBER = "[1-9][0-9]{0,8}";
     private static final int ROOT = 0;
-    // what a user namespace shows of users that it has no number for, such as the machine's root
+    // the id that a user namespace shows for unmapped users, such as the machine's root
     private static final int UNKNOWN = 65534;
     private static final int STICKY = 01000;
     private static final int WRITABLE_BY_OTHERS = 0022;
-    // only somebody who takes each name just before it is made leads to a second
+    // a second attempt happens only if another process takes the name just before
     private static final int MAX_ATTEMPTS = 100;
 
     private final PosixFolder folders;
@@ -96,7 +96,7 @@ public final class PosixBase {
             try {
                 folders.make(sharedMemory.resolve(name(free)));
             } catch (final FileAlreadyExistsException ex) {
-                // another process of this user's, or another user, was faster: look again
+                // another process was faster: search again
             }
         }
         throw new FileAlreadyExistsException(
@@ -138,7 +138,7 @@ public final class PosixBase {
         return owner(folder) == ROOT && (mode(folder) & WRITABLE_BY_OTHERS) == 0;
     }
 
-    /** Tells whether nobody but root can take away what this user has in a folder. */
+    /** Tells whether nobody but root can remove this user's entries from a folder. */
     private boolean isSafe(final Path folder) throws IOException {
         final int mode = mode(folder);
         final int owner = owner(folder);

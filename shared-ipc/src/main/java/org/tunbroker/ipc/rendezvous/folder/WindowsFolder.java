@@ -36,12 +36,12 @@ public final class WindowsFolder implements OwnFolder {
     public String fault(final Path folder) throws IOException {
         final BasicFileAttributes attributes =
                 Files.readAttributes(folder, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-        // a junction is a folder and something else at once
+        // Java reports a junction as a directory and as "other"
         if (!attributes.isDirectory() || attributes.isSymbolicLink() || attributes.isOther()) {
             return "a link or a file";
         }
         final String found = SecurityDescriptor.read(folder);
-        // Windows abbreviates well-known users: it must write this one's name in the same way
+        // Windows abbreviates well-known users, so this user's name is written by Windows too
         try (SecurityDescriptor own =
                 SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "OICI", "FA"))) {
             return AccessList.parse(found).isOnlyFor(AccessList.parse(own.toString()))

@@ -1,2 +1,4 @@
-/** Where the broker directory lies on each system, and that it is this user's alone. */
+/**
+ * The place of the broker directory on each system, and the check that only this user can enter it.
+ */
 package org.tunbroker.ipc.rendezvous.folder;

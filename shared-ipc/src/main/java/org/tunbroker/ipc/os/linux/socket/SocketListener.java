@@ -18,7 +18,7 @@ import org.tunbroker.ipc.os.linux.PollSet;
  * <p>Thread-safe.
  */
 public final class SocketListener implements AutoCloseable {
-    // connects that nobody has accepted yet; more of them try again
+    // connections that wait for accept; further clients try again
     private static final int BACKLOG = 128;
 
     private final Path path;
@@ -30,14 +30,14 @@ public final class SocketListener implements AutoCloseable {
     }
 
     /**
-     * Listens, with mode 0600. It takes the place of a socket that a dead process left.
+     * Listens on a socket of mode 0600. It replaces the socket of a dead process.
      *
      * @param path whose folder exists, and whose file name is short and ASCII
      * @return the listener, owned by the caller
      * @throws TunException ERROR_TOO_MANY_OPEN_FILES, ERROR_GEN_FAILURE
      */
     public static SocketListener open(final Path path) {
-        // the kernel binds to no name that exists, be its listener alive or not
+        // the kernel refuses to bind to an existing name, even if its listener is dead
         final Path fresh = path.resolveSibling(path.getFileName() + ".new");
         final Descriptor made = UnixSocket.newSocket();
         boolean complete = false;
@@ -46,9 +46,9 @@ public final class SocketListener implements AutoCloseable {
             bind(made, fresh);
             Files.setPosixFilePermissions(fresh, PosixFilePermissions.fromString("rw-------"));
             if (LibC.listen(made.number(), BACKLOG) != 0) {
-                throw LinuxFailure.ofLastError("listen", "nobody can connect to " + path);
+                throw LinuxFailure.ofLastError("listen", "clients cannot connect to " + path);
             }
-            // last: who finds the name can connect
+            // last, because a client that finds the name can connect
             Files.move(fresh, path, StandardCopyOption.ATOMIC_MOVE);
             complete = true;
             return new SocketListener(path, made);
@@ -105,10 +105,10 @@ public final class SocketListener implements AutoCloseable {
         if (errno == LibC.EAGAIN || errno == LibC.EINTR || errno == LibC.ECONNABORTED) {
             return null;
         }
-        throw LinuxFailure.of("accept", "nobody can connect", errno);
+        throw LinuxFailure.of("accept", "clients cannot connect", errno);
     }
 
-    /** Listens no more; those that were accepted stay. The name stays, too. Idempotent. */
+    /** Stops listening; accepted connections and the name stay. Idempotent. */
     @Override
     public void close() {
         descriptor.close();

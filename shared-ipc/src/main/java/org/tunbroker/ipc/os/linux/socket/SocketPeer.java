@@ -2,7 +2,7 @@ package org.tunbroker.ipc.os.linux.socket;
 
 import org.tunbroker.ipc.os.linux.LibC;
 
-/** Who made the other end of a socket, by the kernel's word. Immutable. */
+/** The peer of a socket, as the kernel reports it. Immutable. */
 public final class SocketPeer {
     /** Its process, as this process's namespace counts them; 0 if that one cannot see it. */
     public final int processId;

@@ -15,11 +15,11 @@ import org.tunbroker.ipc.os.linux.LinuxFailure;
 import org.tunbroker.ipc.os.linux.PollSet;
 
 /**
- * A connected Unix socket that keeps the bounds of messages (SOCK_SEQPACKET), and never blocks: who
- * wants to wait does so with a deadline. The kernel tells each end who the other is, and when it
- * hangs up; messages pass descriptors.
+ * A connected Unix socket that preserves message boundaries (SOCK_SEQPACKET) and never blocks:
+ * waits have a deadline. The kernel tells each end who the peer is and when it hangs up. Messages
+ * can carry descriptors.
  *
- * <p>Thread-safe. What waits keeps others waiting.
+ * <p>Thread-safe; a call that waits blocks other calls.
  */
 public final class UnixSocket implements AutoCloseable {
     private static final int CREDENTIALS_LENGTH = 12;
@@ -47,7 +47,7 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     private final Descriptor descriptor;
-    // keeps what the kernel writes into from the collector while the kernel does so
+    // keeps the kernel's buffer reachable during a call
     private SocketMessage inUse;
     private final PollSet self = new PollSet(1);
 
@@ -65,13 +65,13 @@ public final class UnixSocket implements AutoCloseable {
     }
 
     /**
-     * Connects to a listener. That succeeds before anybody accepts; where too many others wait for
-     * that, it is tried again.
+     * Connects to a listener. This succeeds before the listener accepts. If too many clients wait
+     * for that, it is tried again.
      *
      * @param path of the listener
      * @param deadlineNs of {@link System#nanoTime()}
      * @return the socket, owned by the caller
-     * @throws TunException ERROR_FILE_NOT_FOUND if nobody listens there, ERROR_TIMEOUT,
+     * @throws TunException ERROR_FILE_NOT_FOUND if there is no listener, ERROR_TIMEOUT,
      *     ERROR_TOO_MANY_OPEN_FILES
      */
     public static UnixSocket connect(final Path path, final long deadlineNs) {
@@ -81,7 +81,7 @@ public final class UnixSocket implements AutoCloseable {
             while (LibC.connect(made.number(), address.bytes()) != 0) {
                 final int errno = LibC.errno();
                 if (errno != LibC.EAGAIN && errno != LibC.EINTR) {
-                    throw LinuxFailure.of("connect", "nobody listens at " + path, errno);
+                    throw LinuxFailure.of("connect", "no broker listens at " + path, errno);
                 }
                 if (System.nanoTime() - deadlineNs >= 0) {
                     throw new TunException(
@@ -231,7 +231,7 @@ public final class UnixSocket implements AutoCloseable {
             return null;
         }
         if (errno == LibC.ECONNRESET) {
-            // it hung up with something unread
+            // the peer hung up with data unread
             return new Received(new byte[0], Collections.emptyList(), false);
         }
         throw LinuxFailure.of("recvmsg", "the other process cannot be heard", errno);
@@ -275,12 +275,12 @@ public final class UnixSocket implements AutoCloseable {
         }
     }
 
-    /** Tells the other end that nothing more comes. Idempotent. */
+    /** Shuts the connection down for both ends. Idempotent. */
     public synchronized void shutdown() {
         try {
             LibC.shutdown(descriptor.number(), LibC.SHUT_RDWR);
         } catch (final TunException ignored) {
-            // closed before, which told it too
+            // closed already, which has the same effect
         }
     }
 
