@@ -14,8 +14,9 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
 /**
- * Creates an adapter through the broker and answers pings in Java. With the kernel's driver the
- * system's ping asks; with the loopback driver this program asks and the driver answers.
+ * Creates an adapter through the broker and answers pings in Java. With the kernel's driver, the
+ * system's ping sends the requests. With the loopback driver, this program sends them and the
+ * driver answers.
  */
 @Command(
         name = "demo",
@@ -62,7 +63,7 @@ public final class Demo implements Callable<Integer> {
             final InetAddress pinged = InetAddress.getByName(PINGED_ADDRESS);
             adapter.addAddress(InetAddress.getByName(ADDRESS), PREFIX_LENGTH);
             adapter.setUp(true);
-            // a system that does not know the adapter would send its pings to the network
+            // the system's ping needs an interface; without one it would send to the network
             final boolean isSystems = adapter.info().interfaceIndex() != 0;
             final double[] roundTripsMs = isSystems
                     ? answerSystemPing(session, pinged)
@@ -79,7 +80,7 @@ public final class Demo implements Callable<Integer> {
         try {
             return TunClient.connect();
         } catch (final TunException ex) {
-            // good for a demonstration only: an application must not take packets to nowhere
+            // acceptable for a demonstration only
             System.out.println("demo: " + ex.getMessage());
             System.out.println("demo: going on with the driver loopback, which has no adapter of"
                     + " the system");
@@ -97,11 +98,11 @@ public final class Demo implements Callable<Integer> {
         try {
             roundTripsMs = SystemPing.run(pinged, count);
         } finally {
-            // wakes the responder with the end of the session
+            // ends the session, which wakes the responder
             session.close();
             thread.join();
         }
-        // where the adapter has no route, somebody else in the network may have answered
+        // without a route to the adapter, another host may have answered the pings
         return Arrays.copyOf(roundTripsMs, Math.min(roundTripsMs.length, responder.answered()));
     }
 

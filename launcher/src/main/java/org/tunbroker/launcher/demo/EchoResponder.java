@@ -34,7 +34,7 @@ final class EchoResponder implements Runnable {
         }
     }
 
-    /** Returns how many it answered; to be asked when {@link #run} has ended. */
+    /** Returns the number of answered requests; to be called after {@link #run} has ended. */
     int answered() {
         return answered;
     }

@@ -26,7 +26,7 @@ public final class BrokerHome {
     /** The system property that names the folder. */
     public static final String PROPERTY = "tunbroker.home";
 
-    /** The system property that says what the broker lets each process have. */
+    /** The system property with the broker's limits for each process. */
     static final String LIMITS_PROPERTY = "tunbroker.limits";
 
     // the longest time that has a number of milliseconds
@@ -86,8 +86,7 @@ public final class BrokerHome {
             throw notFound("a class path cannot hold " + path + ", which has a "
                     + File.pathSeparator + " in it");
         }
-        // an explicit list, always in the same order: an archive of shared classes is bound to the
-        // class path
+        // sorted, because an archive of shared classes is bound to the exact class path
         Collections.sort(jars);
         return new BrokerHome(path, jars);
     }
@@ -133,10 +132,10 @@ public final class BrokerHome {
     }
 
     /**
-     * Returns the folder with JNA's own library, which the installation has for each architecture:
-     * nothing is unpacked to where the user's other processes could replace it.
+     * Returns the folder of the installation with JNA's own library for an architecture. JNA must
+     * not unpack its library to a place where the user's other processes could replace it.
      *
-     * @throws TunException ERROR_FILE_NOT_FOUND if the installation is not whole
+     * @throws TunException ERROR_FILE_NOT_FOUND if the installation is not complete
      */
     public Path nativeCode(final Architecture architecture) {
         final Path folder = libraries().resolve("jna-" + architecture.label());

@@ -14,8 +14,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
- * The folder for what a start makes once and later ones use: one that only this user can enter, and
- * that outlives the broker directory, which often lies in memory.
+ * The folder for files that one start makes and later starts use. Only this user can enter it. It
+ * outlives the broker directory, which often lies in memory.
  *
  * <p>Stateless and thread-safe.
  */
@@ -28,7 +28,7 @@ public final class CacheFolder {
     private CacheFolder() {}
 
     /**
-     * Chooses a folder, and makes it if need be.
+     * Chooses a folder, and makes it if it does not exist.
      *
      * @param properties returns a system property, or null
      * @param environment returns an environment variable, or null
@@ -45,7 +45,7 @@ public final class CacheFolder {
                 BrokerDirectory.makeOwn(folder);
                 return Optional.of(folder);
             } catch (final IOException | TunException ex) {
-                // not writable, or not ours alone: the next one
+                // not writable, or others can enter it: try the next one
             }
         }
         return Optional.empty();
@@ -72,20 +72,18 @@ public final class CacheFolder {
         return folders;
     }
 
-    /**
-     * Tells whether a folder can be meant: the home of a user without a name is a question mark.
-     */
+    /** Tells whether a folder is an absolute path. The home of a user without a name is "?". */
     private static boolean isAbsolute(final String folder) {
         try {
             return folder != null && Paths.get(folder).isAbsolute();
         } catch (final InvalidPathException ex) {
-            // this JVM's locale has no characters for it
+            // this JVM's locale cannot encode the name
             return false;
         }
     }
 
     private static void add(final List<Path> folders, final String folder) {
-        // the JVM takes the path of an archive apart at each separator
+        // the JVM splits an archive's path at each path separator
         if (!folder.isEmpty() && !folder.contains(File.pathSeparator)) {
             folders.add(Paths.get(folder).toAbsolutePath());
         }

@@ -12,12 +12,12 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.FileNames;
 
 /**
- * Has JNA load its native part from the installation. JNA would unpack it from its jar into a
- * temporary folder, where a hardened machine lets nobody write, or run what was written.
+ * Makes JNA load its native library from the installation. By default JNA unpacks it from its jar
+ * into a temporary folder; a hardened machine forbids writing there, or loading what was written.
  *
- * <p>Only system properties tell JNA where to look, and other applications in this JVM may have a
- * JNA of another version: so they are set for the moment of loading alone, and only if they are not
- * set and the installation has the version that this class would load.
+ * <p>Only system properties tell JNA where to look, and other applications in this JVM may have
+ * another version of JNA. The properties are therefore set only while JNA loads, and only if they
+ * are unset and the installation has the version that this class would load.
  *
  * <p>Stateless and thread-safe.
  */
@@ -29,7 +29,7 @@ public final class InstalledJna {
 
     private InstalledJna() {}
 
-    /** Begins to load JNA, in another thread. A thread that needs JNA earlier waits for it. */
+    /** Starts a thread that loads JNA. A thread that needs JNA earlier waits for it. */
     public static void begin() {
         final Map<String, String> properties = properties();
         properties.keySet().removeIf(name -> System.getProperty(name) != null);
@@ -39,7 +39,7 @@ public final class InstalledJna {
         properties.forEach(System::setProperty);
         final Thread thread = new Thread(() -> load(properties), "tb-jna");
         thread.setDaemon(true);
-        // what JNA starts takes it over, and must not keep the application's loader
+        // threads that JNA starts inherit it, and must not keep the application's loader
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         thread.start();
     }
@@ -48,7 +48,7 @@ public final class InstalledJna {
         try {
             Class.forName(NATIVE, true, InstalledJna.class.getClassLoader());
         } catch (final ClassNotFoundException | RuntimeException | Error ex) {
-            // the first thread that needs JNA gets the error too, and reports it
+            // the first real use of JNA gets the same error, and reports it
             return;
         } finally {
             properties.keySet().forEach(System::clearProperty);
@@ -63,17 +63,17 @@ public final class InstalledJna {
         }
         final String temporary = System.getProperty("java.io.tmpdir");
         if (!new File(System.getProperty("user.home")).isAbsolute()) {
-            // a user without a name: JNA would make its folder in the working directory
+            // for a user without a name JNA would make its folder in the working directory
             properties.put(TEMPORARY, temporary);
         }
         if (installed != null && !new File(temporary).canWrite()) {
-            // else JNA complains that it finds nothing to clean up there
+            // else JNA warns that it finds nothing to clean up there
             properties.put(NO_UNPACKING, "true");
         }
         return properties;
     }
 
-    /** Returns the folder of the installation's library; null if that is not for this JNA. */
+    /** Returns the folder of the installation's library, or null if it is for another JNA. */
     private static Path installed() {
         try {
             final BrokerHome home = BrokerHome.locate();
@@ -85,12 +85,12 @@ public final class InstalledJna {
                 | LinkageError
                 | IllegalArgumentException
                 | TunException ex) {
-            // no installation, or not for this machine: JNA does as it always does
+            // no installation, or not for this machine: JNA unpacks its library
             return null;
         }
     }
 
-    /** Names the jar that a class comes from; its name has the version. */
+    /** Returns the name of the jar that a class comes from, which has the version. */
     private static String jarOf(final Class<?> member) {
         final CodeSource source = member.getProtectionDomain().getCodeSource();
         final URL location = source == null ? null : source.getLocation();
@@ -99,7 +99,10 @@ public final class InstalledJna {
         return path.isEmpty() ? NATIVE : path.substring(path.lastIndexOf('/') + 1);
     }
 
-    /** Returns null for a folder that Windows cannot load a library from: it takes ANSI names. */
+    /**
+     * Returns a path that Windows can load a library from, in ANSI characters, or null if there is
+     * none.
+     */
     private static Path loadable(final Path folder) {
         return FileNames.charset().newEncoder().canEncode(folder.toString()) ? folder : null;
     }

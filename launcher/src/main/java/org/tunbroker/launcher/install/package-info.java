@@ -1,2 +1,2 @@
-/** Where the broker is installed, and where its archives are kept. */
+/** The broker's installation, and the folder of its archives. */
 package org.tunbroker.launcher.install;

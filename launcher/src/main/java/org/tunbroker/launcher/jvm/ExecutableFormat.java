@@ -7,7 +7,7 @@ import org.tunbroker.ipc.machine.ExecutableHeader;
 import org.tunbroker.ipc.machine.PeHeader;
 import org.tunbroker.ipc.os.OperatingSystem;
 
-/** How an operating system's programs look: the name of Java's, and the header of all. */
+/** The format of an operating system's executables, and the name of Java's. */
 enum ExecutableFormat {
     ELF("java") {
         @Override
@@ -32,7 +32,7 @@ enum ExecutableFormat {
         return OperatingSystem.current() == OperatingSystem.WINDOWS ? PE : ELF;
     }
 
-    /** Reads what an executable was built for, links followed. */
+    /** Reads an executable's header, following links. */
     abstract ExecutableHeader header(Path file) throws IOException;
 
     /** Returns the executable of a Java home, which need not exist. */

@@ -4,9 +4,9 @@ import java.util.List;
 
 /** The JVMs that are installed where an operating system usually has them. */
 interface InstalledJvms {
-    /** Lists them, each once. */
+    /** Lists the JVMs, each once. */
     List<JvmCandidate> candidates();
 
-    /** Says where was looked: what stands after "and" in a sentence. */
+    /** Describes the places that were searched, to follow "and" in a sentence. */
     String description();
 }

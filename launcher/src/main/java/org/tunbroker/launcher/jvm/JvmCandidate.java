@@ -3,14 +3,17 @@ package org.tunbroker.launcher.jvm;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A place where a JVM may be, and how we came to look there. Immutable and thread-safe. */
+/**
+ * A place where a JVM may be, and its origin: the setting or folder that led there. Immutable and
+ * thread-safe.
+ */
 final class JvmCandidate {
     private final String origin;
     private final Path place;
     private final ExecutableFormat format;
 
     /**
-     * @param origin how we came to look there
+     * @param origin the setting or folder that led to this place
      * @param place a java executable or a Java home
      * @param format that the executable should have
      */

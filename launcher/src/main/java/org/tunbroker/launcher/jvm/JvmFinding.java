@@ -4,7 +4,8 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * What a look at one candidate led to: a JVM, or why it is none for us. Immutable and thread-safe.
+ * The result for one candidate: a JVM, or the reason for which it was refused. Immutable and
+ * thread-safe.
  */
 final class JvmFinding {
     private final JvmCandidate candidate;
@@ -41,7 +42,7 @@ final class JvmFinding {
         return jvm;
     }
 
-    /** Makes the error for a candidate that somebody asked for. */
+    /** Makes the error for a candidate that was configured explicitly. */
     TunException asError(final String call, final String nextStep) {
         return new TunException(code, call, this + ". " + nextStep);
     }

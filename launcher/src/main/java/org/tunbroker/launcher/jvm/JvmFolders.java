@@ -10,7 +10,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** Collects Java homes, each once, by whatever links they are reached. For one thread. */
+/** Collects Java homes, each once, even if several links lead to it. For one thread. */
 final class JvmFolders {
     private final ExecutableFormat format;
     private final Set<Path> seen = new HashSet<>();
@@ -20,9 +20,9 @@ final class JvmFolders {
         this.format = format;
     }
 
-    /** Adds a home that something names, if it is one. */
+    /** Adds a folder if it is a Java home. */
     void add(final String origin, final Path home) {
-        // other things live there too, and links to JVMs that are seen already
+        // such a folder also has other files, and links to JVMs that were already added
         final Path executable = format.javaOf(home);
         if (Files.exists(executable) && seen.add(realPath(executable))) {
             candidates.add(new JvmCandidate(origin, home, format));
@@ -35,7 +35,7 @@ final class JvmFolders {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
             entries.forEach(homes::add);
         } catch (final IOException ex) {
-            // not there, or not for us: nothing to look at
+            // the folder does not exist or is not readable
             return;
         }
         Collections.sort(homes);

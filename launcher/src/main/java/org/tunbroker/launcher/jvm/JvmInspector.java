@@ -9,9 +9,8 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.machine.ExecutableHeader;
 
 /**
- * Looks at a candidate and says whether it can run the broker. Nothing is executed and nothing
- * guessed from a name: the architecture is the one of the executable's header, the version the one
- * of its home's release file.
+ * Decides whether a candidate can run the broker. It runs nothing and guesses nothing from names:
+ * the architecture comes from the executable's header, the version from the home's release file.
  *
  * <p>Immutable and thread-safe.
  */

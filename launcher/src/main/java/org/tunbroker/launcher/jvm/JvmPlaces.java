@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Where to look for a JVM, most wanted first. Immutable and thread-safe. */
+/** The places to look for a JVM, in order of preference. Immutable and thread-safe. */
 final class JvmPlaces {
     /** The system property that names the broker's JVM. */
     static final String PROPERTY = "tunbroker.java";
@@ -38,7 +38,7 @@ final class JvmPlaces {
         this.installed = installed;
     }
 
-    /** Returns what somebody asked for: this one is taken, or nothing is. */
+    /** Returns the JVM that was configured explicitly; if it cannot be used, no other is tried. */
     Optional<JvmCandidate> explicit() {
         final Optional<JvmCandidate> property =
                 named("system property " + PROPERTY, properties.apply(PROPERTY));
@@ -47,7 +47,7 @@ final class JvmPlaces {
                 : named("environment variable " + VARIABLE, environment.apply(VARIABLE));
     }
 
-    /** Returns the places of which the first good one is taken. */
+    /** Returns the preferred places, of which the first usable one is taken. */
     List<JvmCandidate> preferred(final Path home) {
         final List<JvmCandidate> candidates = new ArrayList<>();
         final Path bundled = home.resolve("runtime");

@@ -50,14 +50,15 @@ final class LinuxJvms implements InstalledJvms {
         return folders;
     }
 
-    /** Returns null if there is none: that of a user without a name is a question mark. */
+    /** Returns null if there is none; the home of a user without a name is "?". */
     private Path userHome() {
         final String home = properties.apply("user.home");
         try {
-            // with a relative one, a user who can write to the working directory could choose it
+            // a relative path would let anyone who can write to the working directory choose
+            // the JVM
             return home != null && Paths.get(home).isAbsolute() ? Paths.get(home) : null;
         } catch (final InvalidPathException ex) {
-            // this JVM's locale has no characters for it
+            // this JVM's locale cannot encode the name
             return null;
         }
     }

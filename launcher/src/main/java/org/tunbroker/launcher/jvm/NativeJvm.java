@@ -17,11 +17,11 @@ public final class NativeJvm {
     /** The Java version that the broker is compiled for. */
     public static final int OLDEST_VERSION = 17;
 
-    /** What the broker needs of a runtime that jlink made: JNA logs, and Agrona takes Unsafe. */
+    /** The modules that the broker needs in a jlink runtime: JNA logs, and Agrona uses Unsafe. */
     static final List<String> MODULES = Collections.unmodifiableList(
             Arrays.asList("java.base", "java.logging", "jdk.unsupported"));
 
-    /** Has the command of the JVM that writes an archive of classes. */
+    /** The module with the command that writes an archive of classes. */
     static final String ARCHIVING_MODULE = "jdk.management";
 
     private static final Path BASE_ARCHIVE = Paths.get("lib", "server", "classes.jsa");
@@ -82,8 +82,8 @@ public final class NativeJvm {
     }
 
     /**
-     * Tells whether the JVM can write an archive of classes, and use it: that takes the archive of
-     * the JDK's own classes below it, which an image made by jlink has only if it was asked for.
+     * Tells whether the JVM can write and use an archive of classes. That needs the base archive of
+     * the JDK's own classes, which a jlink image has only on request.
      *
      * @return true if there is a base archive, and the module with the command
      */

@@ -16,11 +16,11 @@ import org.tunbroker.launcher.os.windows.MachineRegistry;
  * {@value NativeJvm#OLDEST_VERSION} or later.
  *
  * <p>A JVM that is named, with the system property {@code tunbroker.java} or the environment
- * variable {@code TUNBROKER_JAVA}, is taken or refused with an error; nothing replaces it. Without
- * one the first that fits is taken: the folder {@code runtime} of the application, the JVM of this
- * process, {@code JAVA_HOME}, then the places where JVMs are usually installed (folders, and on
- * Windows the registry), there the one of the lowest version: the broker is built and tested for
- * it, and later ones only add warnings that need flags to silence.
+ * variable {@code TUNBROKER_JAVA}, is taken or refused with an error; nothing replaces it.
+ * Otherwise the first usable one is taken: the folder {@code runtime} of the application, the JVM
+ * of this process, {@code JAVA_HOME}, then the usual places (folders, and on Windows the registry).
+ * Of the usual places' JVMs, the lowest version is taken: the broker is built and tested for it,
+ * and later versions only add warnings that need flags to silence.
  *
  * <p>Thread-safe.
  */

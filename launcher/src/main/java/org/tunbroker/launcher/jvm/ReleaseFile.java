@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
  * The file {@code release} in a Java home, which every JDK, JRE and jlink image has since Java 7.
  */
 final class ReleaseFile {
-    // JAVA_VERSION="17.0.19", "1.8.0_402" or "26-ea"; jlink leaves the quotes, some vendors do not
+    // JAVA_VERSION="17.0.19", "1.8.0_402" or "26-ea"; some vendors write it without quotes
     private static final Pattern VERSION =
             Pattern.compile("^JAVA_VERSION=\"?(?:1\\.)?(\\d{1,4})", Pattern.MULTILINE);
 
@@ -30,12 +30,12 @@ final class ReleaseFile {
      * Reads the file of the home that an executable belongs to.
      *
      * @param executable {@code bin/java} of a home, all links followed
-     * @return what it tells, which is nothing if there is no such file
+     * @return its content, empty if there is no such file
      */
     static ReleaseFile of(final Path executable) throws IOException {
         final Path bin = executable.getParent();
         final Path home = bin == null ? null : bin.getParent();
-        // up to Java 8 the executable may be the one in the home's folder jre
+        // up to Java 8 the executable may lie in the home's folder jre
         for (Path folder = home;
                 folder != null && !folder.equals(folder.getRoot());
                 folder = folder.getParent()) {
@@ -55,7 +55,7 @@ final class ReleaseFile {
         return new ReleaseFile(text);
     }
 
-    /** Returns the feature version, or nothing when it is not told. */
+    /** Returns the feature version, or nothing if the file does not have it. */
     OptionalInt version() {
         final Matcher matcher = VERSION.matcher(text);
         return matcher.find()
@@ -63,7 +63,7 @@ final class ReleaseFile {
                 : OptionalInt.empty();
     }
 
-    /** Tells whether a module is there, as it is where nothing is told of modules. */
+    /** Tells whether the home has a module; true if the file does not list modules. */
     boolean hasModule(final String name) {
         final Matcher matcher = MODULES.matcher(text);
         return !matcher.find() || Arrays.asList(matcher.group(1).split(" ")).contains(name);

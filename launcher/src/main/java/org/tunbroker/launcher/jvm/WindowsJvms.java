@@ -11,11 +11,11 @@ import org.tunbroker.launcher.os.windows.Registry;
 
 /**
  * The JVMs that installers leave on Windows: those that the registry names, then those in the
- * folders of programs. A 32-bit process is shown a registry and a Program Files of its own; this
- * looks at the machine's. Thread-safe.
+ * folders of programs. Windows shows a 32-bit process another registry and another Program Files;
+ * this class reads the machine's own. Thread-safe.
  */
 final class WindowsJvms implements InstalledJvms {
-    /** Where a vendor's installer writes: for each version below a key, the value with the home. */
+    /** A vendor's registry entries: below a key, each version has a value with the Java home. */
     private enum Entry {
         JAVASOFT_JDK("SOFTWARE\\JavaSoft\\JDK", "", "JavaHome"),
         JAVASOFT_JRE("SOFTWARE\\JavaSoft\\JRE", "", "JavaHome"),
@@ -35,7 +35,7 @@ final class WindowsJvms implements InstalledJvms {
         }
     }
 
-    // the first is Program Files of the machine's own architecture, whatever this process is
+    // the first is Program Files of the machine's own architecture, even in a 32-bit process
     private static final String[] PROGRAMS = {"ProgramW6432", "ProgramFiles"};
     private static final String[] VENDORS = {
         "Java",
@@ -98,7 +98,7 @@ final class WindowsJvms implements InstalledJvms {
                 addFolder(folders, environment.apply(programs), vendor);
             }
         }
-        // installers that were run for one user alone
+        // installers that ran for one user only
         for (final String vendor : VENDORS) {
             addFolder(folders, environment.apply("LOCALAPPDATA"), "Programs", vendor);
         }
@@ -121,7 +121,7 @@ final class WindowsJvms implements InstalledJvms {
             final Path path = Paths.get(text);
             return path.isAbsolute() ? Optional.of(path) : Optional.empty();
         } catch (final InvalidPathException ex) {
-            // what somebody wrote there is no reason to fail
+            // a malformed path in the registry is ignored
             return Optional.empty();
         }
     }

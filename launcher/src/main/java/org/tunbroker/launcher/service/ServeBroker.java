@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "Runs a broker until this program is stopped.")
 public final class ServeBroker implements Callable<Integer> {
-    // "for ever" that can still be added to a time
+    // ten years: without limit, but small enough to be added to a time
     private static final long DEFAULT_IDLE_EXIT_S = TimeUnit.DAYS.toSeconds(3650);
     private static final int LOOK_INTERVAL_MS = 500;
 
@@ -97,7 +97,8 @@ public final class ServeBroker implements Callable<Integer> {
             System.out.println("tunbroker-broker: broker, process " + broker.id() + ", log "
                     + directory.log());
             while (!broker.awaitEnd(LOOK_INTERVAL_MS)) {
-                // Ctrl-C and the end of the task end this program, and so the broker
+                // wait without limit: Ctrl-C or the end of the task ends this program and with it
+                // the broker
             }
             System.out.println(
                     "tunbroker-broker: the broker ended with exit code " + broker.exitCode());

@@ -11,8 +11,8 @@ import org.tunbroker.launcher.start.process.SystemStart;
 import org.tunbroker.launcher.start.windows.WindowsStart;
 
 /**
- * Starts the broker in a JVM of the machine's architecture, as a process that nothing ties to the
- * one that starts it, and without the client's JVM options.
+ * Starts the broker in a JVM of the machine's architecture, as a process that is independent of its
+ * parent, and without the client's JVM options.
  *
  * <p>Stateless and thread-safe.
  */
@@ -38,7 +38,7 @@ public final class DetachedBrokerStarter implements BrokerStarter {
             final Duration idleExit,
             final int processId,
             final Duration waits) {
-        // rounded up: 0 would mean that nobody waits
+        // rounded up, because 0 would mean that no client waits
         final long waitsMs = waits.plusMillis(1).toMillis();
         return system.start(
                 directory,

@@ -35,7 +35,7 @@ interface Advapi32 extends StdCallLibrary {
             Pointer classLength,
             Pointer lastWriteTime);
 
-    /** Returns an error code. The length is of bytes; the text ends with a zero. */
+    /** Returns an error code. The length is in bytes; the text ends with a zero. */
     int RegGetValueW(
             Pointer key,
             WString subKey,

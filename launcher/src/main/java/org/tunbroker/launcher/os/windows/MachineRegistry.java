@@ -17,11 +17,11 @@ import java.util.function.Function;
 public final class MachineRegistry implements Registry {
     // predefined handles are sign-extended to a pointer's size
     private static final Pointer HKEY_LOCAL_MACHINE = Pointer.createConstant((long) 0x80000002);
-    // a name has at most 255 characters, a path that we can use not many more
+    // a key's name has at most 255 characters
     private static final int NAME_LENGTH = 256;
     private static final int TEXT_LENGTH = 2048;
 
-    /** Looks at nothing yet. */
+    /** Makes a reader of the registry. */
     public MachineRegistry() {}
 
     @Override

@@ -10,20 +10,20 @@ import org.tunbroker.ipc.os.FileNames;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
- * Names files so that a JVM finds them on its command line. Windows passes that in Unicode, but
- * Java's launcher reads it in the ANSI code page, where a question mark stands for each character
- * that the page has not. Windows keeps a second, short name for such files, in the way of DOS.
+ * Names files so that a JVM finds them on its command line. Windows passes the command line in
+ * Unicode, but Java's launcher reads it in the ANSI code page: characters outside the page arrive
+ * as question marks. For such files Windows keeps a second, short name (8.3).
  *
  * <p>Stateless and thread-safe.
  */
 public final class PlainPath {
-    // of paths with the prefix for long ones
+    // the length limit of Windows paths with the prefix for long paths
     private static final int LONGEST = 32_767;
 
     private PlainPath() {}
 
     /**
-     * Returns a name of the same file that can be passed.
+     * Returns a name of the same file that the command line can carry.
      *
      * @param path of a file that exists
      * @return the path itself if it can be passed, else its short one
@@ -54,8 +54,8 @@ public final class PlainPath {
     }
 
     /**
-     * Checks that a JVM can load libraries from a folder: it looks for the long names itself, and
-     * then asks Windows in the ANSI code page.
+     * Checks that a JVM can load libraries from a folder: it resolves their long names, then passes
+     * them to Windows in the ANSI code page.
      *
      * @param installation the folder
      * @throws TunException ERROR_NOT_SUPPORTED if it cannot

@@ -3,7 +3,9 @@ package org.tunbroker.launcher.os.windows;
 import java.util.List;
 import java.util.Optional;
 
-/** What a registry says below HKEY_LOCAL_MACHINE. What cannot be read is not there. Thread-safe. */
+/**
+ * The registry below HKEY_LOCAL_MACHINE. Unreadable keys and values count as missing. Thread-safe.
+ */
 public interface Registry {
     /**
      * Lists the keys in a key.
@@ -18,7 +20,7 @@ public interface Registry {
      *
      * @param key its path, with backslashes
      * @param value its name
-     * @return the text, or nothing if there is no such value, or it is no text
+     * @return the text, or nothing if there is no such value, or it is not a text
      */
     Optional<String> text(String key, String value);
 }

@@ -8,7 +8,7 @@ import com.sun.jna.Structure.FieldOrder;
 public final class WinBase {
     private WinBase() {}
 
-    /** STARTUPINFOEXW: a STARTUPINFOW, and what it lacked. */
+    /** STARTUPINFOEXW: a STARTUPINFOW and an attribute list. */
     @FieldOrder({
         "cb",
         "reserved",

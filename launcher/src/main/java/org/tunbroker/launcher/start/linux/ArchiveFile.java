@@ -19,16 +19,16 @@ import org.tunbroker.launcher.install.CacheFolder;
 import org.tunbroker.launcher.jvm.NativeJvm;
 
 /**
- * The archive of the broker's classes (AppCDS), which its JVM maps instead of reading, parsing and
- * verifying them at each start. A broker that leaves writes it, the next one uses it.
+ * The archive of the broker's classes (AppCDS). The JVM maps it instead of reading, parsing and
+ * verifying the classes at each start. A broker writes it at its exit, and the next one uses it.
  *
- * <p>It is code that the broker runs, so only those may write it who could change what the broker
- * runs anyway. It lies in a folder that only the broker's user can enter. A broker with a
- * capability that the user's other processes do not have gets none, unless its jars are that
- * user's.
+ * <p>The broker runs the code in the archive, so only users who can change the broker's code anyway
+ * may be able to write it. It lies in a folder that only the broker's user can enter. A broker with
+ * a capability that the user's other processes lack uses no archive, unless that user owns its
+ * jars.
  *
- * <p>Its name is bound to the JVM and to the jars, and the JVM itself checks that it is for this
- * very JVM and class path: a stale one is never used. One that is damaged costs a second start, see
+ * <p>Its name depends on the JVM and the jars, and the JVM itself checks that the archive matches
+ * the JVM and the class path, so a stale one is never used. A damaged one costs a second start, see
  * {@link ChildBroker}.
  *
  * <p>Immutable and thread-safe.
@@ -43,10 +43,10 @@ final class ArchiveFile {
     }
 
     /**
-     * Finds the place of the archive for a broker that is to be started.
+     * Finds the place of the archive for a broker that will be started.
      *
-     * @return the archive, which may not exist; nothing if the JVM takes none, or if there is no
-     *     place that can be trusted
+     * @return the archive, which may not exist; nothing if the JVM supports none, or no trusted
+     *     place exists
      */
     static Optional<ArchiveFile> of(
             final BrokerHome home,
@@ -66,7 +66,7 @@ final class ArchiveFile {
         try {
             rights.checkReadable(folder.get());
         } catch (final TunException ex) {
-            // root's home in somebody else's folder: the broker could not enter it
+            // root's home may lie in another user's folder, which the broker could not enter
             return Optional.empty();
         }
         return Optional.of(at(folder.get(), key(home, jvm.executable()), driver));
@@ -77,8 +77,8 @@ final class ArchiveFile {
     }
 
     /**
-     * Sums up what an archive is bound to. That two sums are alike by chance does no harm: the JVM
-     * looks at all of this too, and only would refuse the archive each time.
+     * Computes a checksum of all that an archive depends on. A collision does no harm: the JVM
+     * checks the same facts itself, and would refuse the archive at each start.
      */
     static long key(final BrokerHome home, final Path java) throws IOException {
         final Path jvm = java.getParent().getParent();
@@ -109,48 +109,46 @@ final class ArchiveFile {
         return (Integer) Files.getAttribute(folder, "unix:uid") == own.effectiveUser();
     }
 
-    /** Returns where it is. */
+    /** Returns the archive's path. */
     Path file() {
         return file;
     }
 
-    /**
-     * Tells whether it is there to be used: a file that this user made, and nobody else can write.
-     */
+    /** Tells whether the archive exists, belongs to this user, and nobody else can write it. */
     boolean isUsable() throws IOException {
         if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
         }
         final int mode = (Integer) Files.getAttribute(file, "unix:mode", LinkOption.NOFOLLOW_LINKS);
-        // the folder is known to be this user's
+        // the owner was checked with the folder
         return (mode & WRITABLE_BY_OTHERS) == 0
                 && Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS)
                         .equals(Files.getAttribute(file.getParent(), "unix:uid"));
     }
 
-    /** Returns the JVM's options to use it. */
+    /** Returns the JVM's options for using the archive. */
     List<String> optionsToUse() {
         return Collections.singletonList("-XX:SharedArchiveFile=" + file);
     }
 
-    /** Returns the JVM's options so that the broker can make it. */
+    /** Returns the JVM's options for making the archive. */
     List<String> optionsToMake() {
         // warnings of each class that is not archived would fill the log
         return Arrays.asList(
                 "-XX:+RecordDynamicDumpInfo", "-Xlog:cds=error", "-Xlog:cds+dynamic=error");
     }
 
-    /** Returns the broker's arguments so that it makes it. */
+    /** Returns the broker's arguments for making the archive. */
     List<String> argumentsToMake() {
         return Arrays.asList("--archive", file.toString());
     }
 
-    /** Removes it, so that a broker makes it anew. */
+    /** Deletes the archive, so that a broker makes a new one. */
     void discard() {
         try {
             Files.deleteIfExists(file);
         } catch (final IOException ignored) {
-            // then it is replaced by the next broker that leaves
+            // the next broker replaces it at its exit
         }
     }
 }

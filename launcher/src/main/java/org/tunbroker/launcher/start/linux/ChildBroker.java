@@ -4,19 +4,19 @@ import java.util.function.Supplier;
 import org.tunbroker.client.spi.StartedBroker;
 
 /**
- * A broker that Java started. If it dies while it starts, and its JVM was to use an archive of
- * classes or to make one, that may be why: it is started once more, without.
+ * A broker that Java started. If its JVM was told to use or make an archive of classes, and dies
+ * while it starts, the archive may be the cause; the broker is then started once more without one.
  */
 public final class ChildBroker implements StartedBroker {
     private Process process;
-    // null if it has none
+    // null if the JVM uses and makes none
     private ArchiveFile archive;
     private final Supplier<Process> again;
 
     /**
      * @param process the broker's
-     * @param archive that its JVM uses or is to make, or null
-     * @param again starts it once more, without
+     * @param archive that its JVM uses or makes, or null
+     * @param again starts the broker once more, without an archive
      */
     ChildBroker(final Process process, final ArchiveFile archive, final Supplier<Process> again) {
         this.process = process;
@@ -49,6 +49,6 @@ public final class ChildBroker implements StartedBroker {
 
     @Override
     public void close() {
-        // Java reaps the process by itself
+        // Java reaps the process itself
     }
 }

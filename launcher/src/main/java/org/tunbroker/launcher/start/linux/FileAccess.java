@@ -10,9 +10,9 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.Credentials;
 
 /**
- * What a process may read by the permissions of files alone, without the capabilities to pass over
- * them. Root that starts the broker has them, the broker has not: it would end in a JVM that finds
- * no classes. Access control lists are not looked at.
+ * Decides from permissions alone what a process may read, without CAP_DAC_OVERRIDE. Root has that
+ * capability when it starts the broker, but the broker has not: without this check it would run a
+ * JVM that finds no classes. Access control lists are not checked.
  *
  * <p>For one thread.
  */
@@ -24,14 +24,16 @@ final class FileAccess {
     private static final int MODE_BITS = 07777;
 
     private final Credentials credentials;
-    // the broker's jars lie in one: each is looked at once
+    // folders that were already checked; all of the broker's jars lie in one
     private final Set<Path> searched = new HashSet<>();
 
     FileAccess(final Credentials credentials) {
         this.credentials = credentials;
     }
 
-    /** Throws ERROR_ACCESS_DENIED, naming what is in the way, if a file is not readable. */
+    /**
+     * Throws ERROR_ACCESS_DENIED, naming the file or folder at fault, if a file is not readable.
+     */
     void checkReadable(final Path file) throws IOException {
         final Path path = file.toRealPath();
         check(file, path, READ);

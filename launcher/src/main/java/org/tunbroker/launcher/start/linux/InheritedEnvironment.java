@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What the broker takes over from the environment of its client: all but the variables that load
- * code into a JVM or change its options, which were meant for the client, often a JVM of another
+ * The environment that the broker inherits from its client. Variables that load code into a JVM or
+ * change its options are removed, because they were meant for the client's JVM, often of another
  * architecture. Stateless, thread-safe.
  */
 final class InheritedEnvironment {
@@ -19,7 +19,7 @@ final class InheritedEnvironment {
             "OPENJ9_JAVA_OPTIONS",
             "_JAVA_OPTIONS"));
 
-    // LD_PRELOAD, LD_LIBRARY_PATH, LD_AUDIT ... of the dynamic linker
+    // variables of the dynamic linker: LD_PRELOAD, LD_LIBRARY_PATH, LD_AUDIT ...
     private static final String REMOVED_PREFIX = "LD_";
 
     private InheritedEnvironment() {}

@@ -11,8 +11,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.Credentials;
 
 /**
- * What a broker of the kernel's TUN needs, looked at before one is started: the broker would only
- * say the same some hundred milliseconds later. Stateless and thread-safe.
+ * Checks what a broker of the kernel's TUN needs before one is started. The broker would report the
+ * same error, but some hundred milliseconds later. Stateless and thread-safe.
  */
 final class KernelDriver {
     private static final String NAME = "linux";
@@ -53,7 +53,7 @@ final class KernelDriver {
                             + OTHERWISE);
         }
         try {
-            // what cannot be opened here the broker, with fewer rights, cannot open either
+            // the broker has fewer rights, so it cannot open what this process cannot
             FileChannel.open(device, StandardOpenOption.READ, StandardOpenOption.WRITE)
                     .close();
         } catch (final NoSuchFileException ex) {

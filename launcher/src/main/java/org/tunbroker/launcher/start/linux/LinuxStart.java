@@ -21,11 +21,11 @@ import org.tunbroker.launcher.start.process.ProcessLaunch;
 import org.tunbroker.launcher.start.process.SystemStart;
 
 /**
- * Starts the broker on Linux: in a session of its own, so that it does not die with a client's
- * Ctrl-C, without a terminal, and with few rights (see {@link PrivilegeReduction}).
+ * Starts the broker on Linux: in a session of its own, so that a client's Ctrl-C does not reach it,
+ * without a terminal, and with few rights (see {@link PrivilegeReduction}).
  *
- * <p>The process that is returned is the broker's JVM itself: every program between it and this
- * process replaces itself by the next.
+ * <p>The returned process is the broker's JVM itself, because every program on the way replaces
+ * itself with the next (exec).
  *
  * <p>Stateless and thread-safe.
  */

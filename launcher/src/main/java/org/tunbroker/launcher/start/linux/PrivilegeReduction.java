@@ -11,13 +11,14 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.Credentials;
 
 /**
- * What stands before the broker's command so that it keeps CAP_NET_ADMIN, if its client has that,
- * and nothing else.
+ * The command prefix that reduces the broker's capabilities to CAP_NET_ADMIN, if its client has
+ * that, and to nothing else.
  *
- * <p>A program that root starts gets the bounding set (in a user namespace too), so that is what is
- * reduced. A program that an ordinary user starts gets the ambient set, which holds only what is
- * inheritable as well. no_new_privs lets no set-user-id program and no file capability add to it.
- * Where that cannot be done, no broker is started. The broker looks at what it got, too.
+ * <p>A program that root starts gets the bounding set (in a user namespace too), so that set is
+ * reduced. A program that an ordinary user starts gets the ambient set, which only has capabilities
+ * that are also inheritable. With no_new_privs, set-user-id programs and file capabilities add
+ * nothing. If the reduction is not possible, no broker is started. The broker also checks its
+ * capabilities itself.
  *
  * <p>For one thread.
  */
@@ -26,7 +27,7 @@ final class PrivilegeReduction {
 
     private final List<String> command;
     private final Credentials own;
-    // null where the broker reads what this process reads
+    // null if the broker can read all that this process can
     private final FileAccess fileAccess;
 
     private PrivilegeReduction(
@@ -50,7 +51,7 @@ final class PrivilegeReduction {
             return new PrivilegeReduction(Collections.emptyList(), own, null);
         }
         checkMayDrop(own);
-        // asking for one that the process does not have makes setpriv fail
+        // setpriv fails if asked for a capability that the process does not have
         final String kept =
                 (own.ambient() & Credentials.NET_ADMIN) != 0 ? "-all,+net_admin" : "-all";
         final List<String> command = new ArrayList<>();
@@ -76,7 +77,7 @@ final class PrivilegeReduction {
     }
 
     private static void checkMayDrop(final Credentials own) {
-        // setpriv passes over in silence that it may not
+        // setpriv ignores silently that it may not reduce the bounding set
         if (own.isRoot()
                 && (own.passedOn() & ~Credentials.NET_ADMIN) != 0
                 && (own.passedOn() & Credentials.SETPCAP) == 0) {
@@ -90,27 +91,27 @@ final class PrivilegeReduction {
         }
     }
 
-    /** Returns the words before the broker's command; none when there is nothing to drop. */
+    /** Returns the words before the broker's command; none if there is nothing to drop. */
     List<String> command() {
         return Collections.unmodifiableList(command);
     }
 
-    /** Returns who this process is. */
+    /** Returns the credentials of this process. */
     Credentials credentials() {
         return own;
     }
 
     /**
-     * Tells whether the broker may do what other processes of its user may not. Those of root are
-     * not counted: whatever capabilities they have, root's files are theirs, the JVM's included.
+     * Tells whether the broker has a capability that other processes of its user lack. Always false
+     * for root, because root's processes own root's files, the JVM included, whatever their
+     * capabilities.
      */
     boolean exceedsUser() {
         return !own.isRoot() && own.ambient() != 0;
     }
 
     /**
-     * Checks that the broker can still read a file when it has lost the right of root to read all
-     * of them.
+     * Checks that the broker can still read a file after losing root's right to read every file.
      *
      * @throws TunException ERROR_ACCESS_DENIED if it cannot
      */

@@ -15,19 +15,19 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * The limits (ulimit) that a broker would take over from the client that starts it, although they
+ * The limits (ulimit) that a broker would inherit from the client that starts it, although they
  * were meant for that client. A process may raise its limits up to the hard ones, and no further.
  *
  * <p>Immutable and thread-safe.
  */
 final class ResourceLimits {
-    /** The address space that a broker's JVM takes at least, in bytes. */
+    /** The least address space that a broker's JVM needs, in bytes. */
     static final long LEAST_ADDRESS_SPACE = 5L << 29;
 
     private static final Path OWN = Paths.get("/proc/self/limits");
     private static final String UNLIMITED = "unlimited";
     private static final String ADDRESS_SPACE = "Max address space";
-    // by the kernel's names, the options of prlimit; the JVM itself raises that of open files
+    // prlimit's options, by the kernel's names; the JVM itself raises the limit of open files
     private static final Map<String, String> OPTIONS = new HashMap<>();
 
     static {
@@ -48,13 +48,14 @@ final class ResourceLimits {
         return of(Files.readAllLines(OWN, StandardCharsets.US_ASCII));
     }
 
-    /** Takes the lines of /proc/PID/limits. */
+    /** Parses the lines of /proc/PID/limits. */
     static ResourceLimits of(final List<String> lines) {
         return new ResourceLimits(lines);
     }
 
     /**
-     * Returns the words before the broker's command; none if there is nothing to raise, or no way.
+     * Returns the words before the broker's command; none if there is nothing to raise, or no
+     * prlimit.
      *
      * @throws TunException ERROR_NOT_ENOUGH_MEMORY if no JVM can start under the hard limits
      */

@@ -19,17 +19,15 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * The file that the output of brokers is appended to, and the one before it. Stateless and
- * thread-safe.
+ * The log to which brokers append their output, and the previous log. Stateless and thread-safe.
  */
 public final class BrokerOutput {
     /**
-     * A log longer than this is put aside before a broker starts: it may lie in a small shared
-     * memory.
+     * A longer log is renamed before a broker starts, because it may lie in a small shared memory.
      */
     static final long LONGEST = 1 << 20;
 
-    /** Appended to the name of the log that was put aside. */
+    /** The suffix of the previous log. */
     static final String OLD_SUFFIX = ".1";
 
     private static final Set<PosixFilePermission> OWNER_ONLY =
@@ -43,12 +41,12 @@ public final class BrokerOutput {
     private BrokerOutput() {}
 
     /**
-     * Makes a log ready to be appended to: a file of this user's that nobody else reads.
+     * Prepares a log for appending: a file that belongs to this user and that nobody else can read.
      *
-     * <p>The output is redirected by name afterwards. That the name still means the same file then,
-     * follows from the folder, which only this user can enter.
+     * <p>The output is redirected by the file's name afterwards. The name still means the same file
+     * then, because only this user can enter the folder.
      *
-     * @throws TunException ERROR_ACCESS_DENIED if it is no regular file, or cannot be written
+     * @throws TunException ERROR_ACCESS_DENIED if it is not a regular file, or cannot be written
      */
     public static void prepare(final Path log) {
         try {
@@ -65,9 +63,10 @@ public final class BrokerOutput {
     }
 
     /**
-     * Puts a log aside if it is too long. On Windows that is all; opening it has its own rules.
+     * Renames a log if it is too long. Enough on Windows, where DetachedOutput opens the log by its
+     * own rules.
      *
-     * @throws TunException ERROR_ACCESS_DENIED if it is no regular file, or cannot be moved
+     * @throws TunException ERROR_ACCESS_DENIED if it is not a regular file, or cannot be moved
      */
     public static void shorten(final Path log) {
         try {
@@ -85,7 +84,7 @@ public final class BrokerOutput {
             throw new FileSystemException(log.toString(), null, "a link or a device, not a file");
         }
         if (Files.size(log) > LONGEST) {
-            // a broker that still runs goes on writing to the file, whatever its name
+            // a running broker keeps writing to the renamed file
             Files.move(
                     log,
                     log.resolveSibling(log.getFileName() + OLD_SUFFIX),

@@ -7,8 +7,8 @@ import java.util.List;
 /** The options that the broker's JVM is started with. Stateless and thread-safe. */
 public final class JvmOptions {
     /**
-     * From this version on the JVM warns of native access and of sun.misc.Unsafe, unless told that
-     * it is wanted.
+     * From this version on the JVM warns of native access and of sun.misc.Unsafe, unless options
+     * permit them.
      */
     private static final int WARNING_VERSION = 24;
 
@@ -40,7 +40,7 @@ public final class JvmOptions {
     public static List<String> ofWindows(
             final int version, final Path directory, final Path nativeCode) {
         final List<String> options = common(version, directory, nativeCode);
-        // to the log, which is open already: a file by name could be a link that somebody planted
+        // to the log, which is already open: a file opened by name could be a planted link
         options.add("-XX:+ErrorFileToStdout");
         options.add("-Dsun.stdout.encoding=UTF-8");
         options.add("-Dstdout.encoding=UTF-8");
@@ -53,7 +53,7 @@ public final class JvmOptions {
         // the user's other processes must not get the broker's rights: with jcmd they could load
         // code into it
         options.add("-XX:+DisableAttachMechanism");
-        // a file that all processes of the user can truncate, which kills the JVM
+        // every process of the user could truncate this file, which would kill the JVM
         options.add("-XX:-UsePerfData");
         // a core would go to the broker directory too, which may lie in a small shared memory
         options.add("-XX:-CreateCoredumpOnCrash");
@@ -67,12 +67,12 @@ public final class JvmOptions {
             options.add("--sun-misc-unsafe-memory-access=allow");
         }
         options.add("-Djava.io.tmpdir=" + directory);
-        // nothing is unpacked to where the user's other processes could replace it
+        // JNA must not unpack its library to where the user's other processes could replace it
         options.add("-Djna.boot.library.path=" + nativeCode);
         options.add("-Djna.nounpack=true");
         options.add("-Djna.nosys=true");
-        // from Java 18 on the JVM makes code for each reflective call of its start, and an archive
-        // that a JVM writes by command does not hold such code
+        // from Java 18 on the JVM generates code for each reflective call at its start, and an
+        // archive that a JVM writes by command does not contain that code
         options.add("-Djdk.reflect.useNativeAccessorOnly=true");
         return options;
     }

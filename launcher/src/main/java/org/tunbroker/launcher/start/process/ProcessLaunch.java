@@ -11,12 +11,12 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.FileNames;
 
 /**
- * Starts processes from JVMs that may be emulated.
+ * Starts processes, also from emulated JVMs.
  *
  * <p>A JVM of Java 13 or later starts a program through its own {@code jspawnhelper}, a program of
- * the JVM's architecture: an emulated JVM can only run that where the emulator is registered with
- * the kernel (binfmt_misc). Telling the JVM to fork does without it. The JVM reads that setting
- * once, when it starts its first process, and JNA starts one when it is first used.
+ * the JVM's architecture. An emulated JVM can run that only if the emulator is registered with the
+ * kernel (binfmt_misc), so such a JVM is told to fork instead. The JVM reads that setting once,
+ * when it starts its first process, and JNA starts one at its first use.
  *
  * <p>Thread-safe.
  */
@@ -25,12 +25,15 @@ public final class ProcessLaunch {
     static final String MECHANISM_PROPERTY = "jdk.lang.Process.launchMechanism";
 
     private static final int FIRST_OF_ONE_ENCODING = 18;
-    // package-private in the JDK, and named so since Java 9
+    // package-private in the JDK; this name since Java 9
     private static final String READER_OF_THE_PROPERTY = "java.lang.ProcessImpl";
 
     private ProcessLaunch() {}
 
-    /** Makes an emulated JVM fork, if that can still be chosen. Before the first use of JNA. */
+    /**
+     * Makes an emulated JVM fork, unless it has started a process already. Call this before the
+     * first use of JNA.
+     */
     public static synchronized void prepare() {
         if (!isEmulated() || System.getProperty(MECHANISM_PROPERTY) != null) {
             return;
@@ -39,7 +42,7 @@ public final class ProcessLaunch {
         try {
             Class.forName(READER_OF_THE_PROPERTY);
         } catch (final ClassNotFoundException ex) {
-            // Java 8, which needs no help
+            // Java 8 forks anyway
             return;
         } finally {
             System.clearProperty(MECHANISM_PROPERTY);
@@ -50,7 +53,7 @@ public final class ProcessLaunch {
         checkEncoding(builder);
         final Thread thread = Thread.currentThread();
         final ClassLoader context = thread.getContextClassLoader();
-        // the JDK's thread that waits for the broker's end takes it over: it must not keep the
+        // the JDK's thread that waits for the broker's end inherits it, and must not keep the
         // application's loader for that long
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         try {
@@ -70,8 +73,8 @@ public final class ProcessLaunch {
     }
 
     /**
-     * Before Java 18 names of files are encoded in the locale's character set, and a command's
-     * words in the default one: where these differ, the same name would mean two files.
+     * Before Java 18 the JVM encodes file names in the locale's character set, but a command's
+     * words in the default one. If these differ, the same name would mean two files.
      */
     private static void checkEncoding(final ProcessBuilder builder) {
         final Charset words = Charset.defaultCharset();

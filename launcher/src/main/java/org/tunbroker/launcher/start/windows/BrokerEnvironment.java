@@ -9,9 +9,9 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /**
- * The environment of a broker on Windows: what describes the machine and the user, and nothing that
- * loads code into a JVM or says where to look for some. What a user may set for all processes, also
- * for elevated ones, does not get through. Stateless and thread-safe.
+ * The environment of a broker on Windows: variables that describe the machine and the user, and
+ * none that loads code into a JVM or names a place to load code from. A user can set variables for
+ * all processes, even elevated ones; those are not passed on. Stateless and thread-safe.
  */
 public final class BrokerEnvironment {
     private static final Set<String> KEPT = new HashSet<>(Arrays.asList(
@@ -54,7 +54,7 @@ public final class BrokerEnvironment {
         return variables;
     }
 
-    /** Writes variables as CreateProcessW takes them: each ends with a zero, and so do all. */
+    /** Encodes variables for CreateProcessW: each ends with a zero, and a zero ends the block. */
     static char[] block(final SortedMap<String, String> variables) {
         final StringBuilder block = new StringBuilder();
         variables.forEach((name, value) -> {

@@ -3,12 +3,12 @@ package org.tunbroker.launcher.start.windows;
 import java.util.List;
 
 /**
- * A command line as Windows passes it: one text, which the program takes apart itself, by the rules
- * of Microsoft's C library. Java's launcher keeps to them, and expands what has a star or a
- * question mark and is not quoted. Stateless and thread-safe.
+ * A Windows command line: one text, which the program splits itself, by the rules of Microsoft's C
+ * library. Java's launcher follows them, and also expands unquoted words with a star or a question
+ * mark. Stateless and thread-safe.
  */
 final class CommandLine {
-    /** CreateProcessW takes no longer one, its final zero included. */
+    /** The longest command line of CreateProcessW, including its final zero. */
     static final int LONGEST = 32_767;
 
     private static final String SPECIAL = " \t\n\u000B\"*?";
@@ -37,7 +37,7 @@ final class CommandLine {
         for (int i = 0; i < word.length(); i++) {
             final char c = word.charAt(i);
             if (c == '"') {
-                // backslashes are themselves only where no quote follows them
+                // backslashes before a quote must be doubled
                 repeat(line, backslashes + 1);
             }
             backslashes = c == '\\' ? backslashes + 1 : 0;

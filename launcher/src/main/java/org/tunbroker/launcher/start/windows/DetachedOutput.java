@@ -9,7 +9,7 @@ import org.tunbroker.ipc.os.windows.WindowsFailure;
 import org.tunbroker.launcher.os.windows.Kernel32;
 import org.tunbroker.launcher.os.windows.WinBase;
 
-/** The ends of a detached process's standard input and output. Stateless and thread-safe. */
+/** Opens the standard input and output of a detached process. Stateless and thread-safe. */
 final class DetachedOutput {
     private static final String CREATE_FILE = "CreateFile";
     private static final int SHARED_WITH_ALL =
@@ -18,9 +18,8 @@ final class DetachedOutput {
     private DetachedOutput() {}
 
     /**
-     * Opens a log so that it can only be appended to, and that a child can inherit it. It is the
-     * file of that name itself: no link is followed, and the file has no other name. Others may
-     * read it, and put it aside, meanwhile.
+     * Opens a log for appending only, by a handle that a child can inherit. No link is followed,
+     * and the file must have no other name. Other processes may read and rename it meanwhile.
      *
      * @throws TunException ERROR_ACCESS_DENIED if it is something else
      */
@@ -47,7 +46,7 @@ final class DetachedOutput {
         }
     }
 
-    /** Opens what reads as an empty file. */
+    /** Opens the null device. */
     static KernelHandle openNothing() {
         return KernelHandle.ofResult(
                 Kernel32.INSTANCE.CreateFileW(

@@ -15,9 +15,8 @@ import org.tunbroker.launcher.os.windows.Kernel32;
 import org.tunbroker.launcher.os.windows.WinBase;
 
 /**
- * A process without a console, which takes nothing over from the process that starts it but what it
- * is given: of handles its standard input, which is empty, and its output, a log. Neither the end
- * of a console nor a Ctrl-C there reaches it.
+ * A process without a console that inherits only two handles: its standard input, which is empty,
+ * and its output, a log. Neither the end of a console nor a Ctrl-C there reaches it.
  *
  * <p>For one thread.
  */
@@ -26,7 +25,7 @@ public final class DetachedProcess implements StartedBroker {
             | Kernel32.CREATE_NEW_PROCESS_GROUP
             | Kernel32.CREATE_UNICODE_ENVIRONMENT
             | Kernel32.EXTENDED_STARTUPINFO_PRESENT;
-    // under Wine an internal error comes once in a while, and not when it is asked again
+    // Wine sometimes reports an internal error; a second try succeeds
     private static final int RETRIES = 2;
 
     private final KernelHandle process;
@@ -43,10 +42,10 @@ public final class DetachedProcess implements StartedBroker {
      * @param command the program, by its absolute path, and its arguments
      * @param temporary the folder for its temporary files
      * @param log the file that its output is appended to
-     * @return the process; its working directory is that of Windows's own programs, where nobody
-     *     can plant a library and which is in nobody's way
-     * @throws TunException ERROR_ACCESS_DENIED if the log is no file of its own, else as Windows
-     *     says
+     * @return the process; its working directory is that of Windows's own programs, where only
+     *     administrators can put a library
+     * @throws TunException ERROR_ACCESS_DENIED if the log is a link or has another name, else the
+     *     error of Windows
      */
     public static DetachedProcess start(
             final List<String> command, final Path temporary, final Path log) {
@@ -82,12 +81,12 @@ public final class DetachedProcess implements StartedBroker {
             final String folder,
             final WinBase.StartupInfoEx startup) {
         final WinBase.ProcessInformation started = new WinBase.ProcessInformation();
-        // a job, such as a terminal's or a build server's, ends all of its processes
+        // leave the job: a terminal or a build server may end all processes of its job
         int flags = FLAGS | Kernel32.CREATE_BREAKAWAY_FROM_JOB;
         int done = create(program, line, flags, environment, folder, startup, started);
         for (int retry = 0; done == 0 && retry < RETRIES; retry++) {
             if (Native.getLastError() == Kernel32.ERROR_ACCESS_DENIED) {
-                // but it need not let any go
+                // the job does not allow its processes to leave
                 flags = FLAGS;
             } else if (Native.getLastError() != Kernel32.ERROR_INTERNAL_ERROR) {
                 break;
@@ -150,7 +149,7 @@ public final class DetachedProcess implements StartedBroker {
      * Waits for the end of the process.
      *
      * @param timeoutMs how long
-     * @return false if it lives still
+     * @return false if it is still alive
      */
     public boolean awaitEnd(final int timeoutMs) {
         return process.await(TimeUnit.MILLISECONDS.toNanos(timeoutMs));

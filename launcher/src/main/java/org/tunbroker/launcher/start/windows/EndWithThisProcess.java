@@ -8,9 +8,9 @@ import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 import org.tunbroker.launcher.os.windows.Kernel32;
 
-/** Ties all processes that this one starts to its own life. Stateless and thread-safe. */
+/** Makes all processes that this one starts end with it. Stateless and thread-safe. */
 public final class EndWithThisProcess {
-    // JOBOBJECT_EXTENDED_LIMIT_INFORMATION: LimitFlags stands at the same place on both
+    // JOBOBJECT_EXTENDED_LIMIT_INFORMATION: LimitFlags has the same offset for 32 and 64 bits
     private static final int LIMIT_FLAGS_OFFSET = 16;
     private static final int LENGTH_32 = 112;
     private static final int LENGTH_64 = 144;
@@ -18,10 +18,11 @@ public final class EndWithThisProcess {
     private EndWithThisProcess() {}
 
     /**
-     * From now on Windows ends what this process starts when this process ends, however it does.
+     * From now on, when this process ends for any reason, Windows ends the processes that it
+     * started.
      */
     public static void begin() {
-        // open until the process ends: its last handle ends the job, and the job its processes
+        // left open: when its last handle is closed, Windows ends the job's processes
         final Pointer job = Kernel32.INSTANCE.CreateJobObjectW(null, null);
         check("CreateJobObject", job != null);
         final Memory limits = new Memory(Native.POINTER_SIZE == Long.BYTES ? LENGTH_64 : LENGTH_32);

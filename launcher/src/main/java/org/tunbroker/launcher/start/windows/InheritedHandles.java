@@ -11,14 +11,14 @@ import org.tunbroker.ipc.os.windows.WindowsFailure;
 import org.tunbroker.launcher.os.windows.Kernel32;
 
 /**
- * The handles that a child may inherit, whatever others are inheritable in this process: in an
- * application that can be many. For one thread.
+ * The only handles that a child inherits. An application may have many other inheritable handles.
+ * For one thread.
  */
 final class InheritedHandles implements AutoCloseable {
     private static final int HANDLES = 2;
 
     private final Memory list;
-    // read when the process is made, not when it is put into the list
+    // Windows reads this memory when it makes the process, so it must stay allocated
     private final Memory handles;
 
     private InheritedHandles(final Memory list, final Memory handles) {

@@ -24,8 +24,8 @@ import org.tunbroker.launcher.start.process.SystemStart;
 import org.tunbroker.launcher.trust.windows.InstallationTrust;
 
 /**
- * Starts the broker on Windows: without a console, with an environment that has nothing of the
- * user's choice.
+ * Starts the broker on Windows, without a console, in an environment without the user's own
+ * variables.
  *
  * <p>It never asks for elevation, for three reasons. The prompt would name Java, not the
  * application. An elevated program inherits the user's environment variables, which any unelevated
@@ -78,7 +78,8 @@ public final class WindowsStart implements SystemStart {
     }
 
     /**
-     * Throws ERROR_ACCESS_DENIED, with what to do, if the driver needs more rights than there are.
+     * Throws ERROR_ACCESS_DENIED, with what to do, if the driver needs more rights than this
+     * process has.
      */
     static void checkRights(final String driver, final boolean elevated) {
         if (driver.equals(PRIVILEGED_DRIVER) && !elevated) {
@@ -114,11 +115,11 @@ public final class WindowsStart implements SystemStart {
 
     private static String plain(final String value) {
         final Path file = Paths.get(value);
-        // where there is none, the broker says so
+        // if the file does not exist, the broker reports it
         return Files.exists(file) ? PlainPath.of(file.toAbsolutePath()).toString() : value;
     }
 
-    /** Returns the broker's options for what this process's properties say of the driver. */
+    /** Returns the broker's options for the driver settings in this process's properties. */
     static List<String> settings(final UnaryOperator<String> properties) {
         final List<String> options = new ArrayList<>();
         SETTINGS.forEach((property, option) -> {

@@ -12,12 +12,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Who owns a file and who may do what with it, from Windows's text for that (SDDL), such as
+ * Owner and access list of a file, parsed from Windows's text form (SDDL), such as
  * {@code O:BAD:PAI(A;;FA;;;SY)(A;OICI;0x1200a9;;;BU)}. What cannot be parsed counts as a right of
  * everybody. Immutable and thread-safe.
  */
 final class FileRights {
-    /** Rights to look at a file, to run it, and to enter a folder. */
+    /** The rights to read a file, to run it, and to enter a folder. */
     static final int READ_AND_EXECUTE = 0x1
             | 0x8
             | 0x20
@@ -27,7 +27,7 @@ final class FileRights {
             | 0x2000_0000
             | 0x8000_0000; // generic execute, generic read
 
-    /** Rights to add files and folders to a folder. */
+    /** The rights to add files and folders to a folder. */
     static final int ADD_ENTRIES = 0x2 | 0x4;
 
     private static final int ALL = -1;
@@ -37,7 +37,7 @@ final class FileRights {
     private static final String NO_LIST = "NO_ACCESS_CONTROL";
     private static final int FIELDS = 6;
 
-    // who can replace Windows itself anyway
+    // these can replace Windows itself anyway
     private static final Set<String> ADMINISTRATORS = new HashSet<>(Arrays.asList(
             "BA", // Administrators
             "S-1-5-32-544",
@@ -63,7 +63,7 @@ final class FileRights {
         RIGHTS.put("WD", 0x0004_0000);
         RIGHTS.put("RC", 0x0002_0000);
         RIGHTS.put("SD", 0x0001_0000);
-        // the low bits have names of a directory service's rights
+        // SDDL names the low bits after rights of a directory service
         final String[] bits = {"CC", "DC", "LC", "SW", "RP", "WP", "DT", "LO", "CR"};
         for (int i = 0; i < bits.length; i++) {
             RIGHTS.put(bits[i], 1 << i);
@@ -76,16 +76,16 @@ final class FileRights {
         this.text = text;
     }
 
-    /** Tells whether the owner, who may give rights to anybody, is an administrator. */
+    /** Tells whether the owner, who can change the access list, is an administrator. */
     boolean isOwnedByAdministrators() {
         final Matcher owner = OWNER.matcher(text);
         return owner.find() && !isOwnerRights(owner.group(1)) && isAdministrator(owner.group(1));
     }
 
     /**
-     * Lists those who are no administrators and have a right beyond some.
+     * Lists the accounts that are not administrators and have more than some rights.
      *
-     * @param harmless the rights that everybody may have
+     * @param harmless the rights that any account may have
      * @return their SIDs or aliases, {@code everybody} if there is no list of rights
      */
     List<String> othersWithMoreThan(final int harmless) {
@@ -110,8 +110,8 @@ final class FileRights {
     }
 
     private static boolean allows(final String[] fields) {
-        // what denies takes nothing from what is checked here; what is only inherited is checked
-        // where it is
+        // deny entries can only reduce rights, so they are ignored; inherit-only entries are
+        // checked where they apply
         return !fields[0].equals("D") && !fields[0].equals("OD") && !hasFlag(fields[1], "IO");
     }
 

@@ -11,15 +11,16 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * Whether files may be run with an administrator's rights: only if nobody but administrators can
- * change them. Otherwise any program of the user could put its own code in their place, and wait.
+ * Decides whether files may be run with an administrator's rights: only if nobody but
+ * administrators can change them. Otherwise any program of the user could replace them with its own
+ * code.
  *
- * <p>All files below a folder are looked at, and all folders above it. In those others may add
- * something, as everybody may in the root of drive C:, but not rename, delete or change what leads
- * here. Immutable and thread-safe.
+ * <p>All files below a folder are checked, and all folders above it. In the folders above, other
+ * users may add entries, as everybody may in the root of drive C:, but must not be able to rename,
+ * delete or change the path to this folder. Immutable and thread-safe.
  */
 public final class InstallationTrust {
-    /** The system property with which a developer says that all is well: {@code true}. */
+    /** The system property by which a developer skips this check: {@code true}. */
     public static final String PROPERTY = "tunbroker.trust.installation";
 
     private final RightsReader reader;
@@ -29,20 +30,20 @@ public final class InstallationTrust {
     }
 
     /**
-     * Asks Windows who may change what.
+     * Makes a check that reads rights from Windows.
      *
-     * @return what to check with
+     * @return the check
      */
     public static InstallationTrust ofThisMachine() {
         return new InstallationTrust(new WindowsRightsReader());
     }
 
     /**
-     * Checks a folder with all that is in it.
+     * Checks a folder and everything in it.
      *
      * @param folder its real path, without links
-     * @throws TunException ERROR_ACCESS_DENIED if somebody else can change something, or if it
-     *     cannot be told
+     * @throws TunException ERROR_ACCESS_DENIED if another user can change anything, or the rights
+     *     cannot be read
      */
     public void check(final Path folder) {
         if (!reader.isOnFixedDisk(folder)) {
@@ -62,7 +63,7 @@ public final class InstallationTrust {
                 @Override
                 public FileVisitResult visitFile(
                         final Path entry, final BasicFileAttributes attributes) throws IOException {
-                    // a junction is a folder and something else
+                    // Java reports a junction as a directory and as "other"
                     if (attributes.isSymbolicLink() || attributes.isOther()) {
                         throw refused(entry, "is a link");
                     }

@@ -3,11 +3,11 @@ package org.tunbroker.launcher.trust.windows;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/** Reads who may do what with files. */
+/** Reads owners and access lists of files. */
 interface RightsReader {
-    /** Reads it for one file or folder; no link is followed. */
+    /** Reads those of one file or folder, without following a link. */
     FileRights of(Path file) throws IOException;
 
-    /** Tells whether a path leads to a disk of this machine, whose rights mean something here. */
+    /** Tells whether a path is on a local disk. Rights on network drives prove nothing here. */
     boolean isOnFixedDisk(Path file);
 }

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.tunbroker.ipc.os.windows.SecurityDescriptor;
 import org.tunbroker.launcher.os.windows.Kernel32;
 
-/** Asks Windows. Stateless and thread-safe. */
+/** Reads them by calls to Windows. Stateless and thread-safe. */
 final class WindowsRightsReader implements RightsReader {
     @Override
     public FileRights of(final Path file) throws IOException {
