@@ -42,7 +42,8 @@ public final class Adapter implements AutoCloseable {
 
     private final TunClient client;
     private final int handle;
-    private final AdapterInfo info;
+    // the last one that is known
+    private volatile AdapterInfo info;
     // guarded by this
     private @Nullable Session session;
     private volatile boolean closed;
@@ -54,11 +55,25 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
-     * Returns the adapter's properties: name, GUID, interface name, LUID and so on.
+     * Returns what the adapter is: name, GUID, interface name, LUID and so on. Asks the broker, so
+     * the name and the index of an interface that was renamed or moved are those that it has now.
      *
-     * @return the properties when the handle was made; they never change
+     * @return what is so at this moment; once the handle is closed, the adapter is gone or the
+     *     broker died, what was known last. A broker of an older release is not asked: what was so
+     *     when the handle was made
+     * @throws TunException ERROR_TIMEOUT if the broker does not answer
      */
     public AdapterInfo info() {
+        if (isOpen()) {
+            try {
+                client.describe(handle).ifPresent(description -> info = description);
+            } catch (final TunException ex) {
+                // both mean that it is gone since just now
+                if (!ex.is(ErrorCode.ERROR_INVALID_HANDLE) && !ex.is(ErrorCode.ERROR_BROKEN_PIPE)) {
+                    throw ex;
+                }
+            }
+        }
         return info;
     }
 
@@ -197,6 +212,25 @@ public final class Adapter implements AutoCloseable {
      */
     public void setMetric(final int metric) {
         configure(new InterfaceChanges().setMetric(metric));
+    }
+
+    /**
+     * Renames the interface. The adapter keeps its own name, by which clients open it.
+     *
+     * <p>Linux (SIOCSIFNAME) renames an interface that is up from 6.2 on; before, only one that is
+     * down. Windows has no documented call for it: there only Rename-NetAdapter and its like do it.
+     * The loopback driver keeps the name, which changes nothing.
+     *
+     * @param name 1 to 15 printable ASCII characters, without space, {@code /}, {@code :} and
+     *     {@code %}, not beginning with {@code -}, and not {@code .}, {@code ..}, {@code all} or
+     *     {@code default}
+     * @throws TunException ERROR_INVALID_PARAMETER for another name, ERROR_ALREADY_EXISTS if
+     *     another interface has it, ERROR_BUSY if the kernel renames no interface that is up,
+     *     ERROR_NOT_SUPPORTED on Windows or if the broker is of an older release,
+     *     ERROR_FILE_NOT_FOUND if the interface was deleted or moved to another network namespace
+     */
+    public void setInterfaceName(final String name) {
+        configure(new InterfaceChanges().setInterfaceName(name));
     }
 
     /**

@@ -4,7 +4,7 @@ import java.util.UUID;
 import org.tunbroker.ipc.control.Reply;
 
 /**
- * The properties of an adapter.
+ * What is known of an adapter at one moment.
  *
  * <p>Immutable and thread-safe.
  *
@@ -67,7 +67,8 @@ public final class AdapterInfo {
     }
 
     /**
-     * Returns the name that the operating system gives the interface.
+     * Returns the name that the operating system gives the interface. Anybody with the rights for
+     * it can change it: {@link Adapter#info()} tells the new one.
      *
      * @return on Linux at most 15 bytes, what {@code ip link} shows
      */
@@ -78,7 +79,8 @@ public final class AdapterInfo {
     /**
      * Returns the operating system's index of the interface.
      *
-     * @return the index, or 0 for the loopback driver, whose adapters the system does not know
+     * @return the index, or 0 for the loopback driver, whose adapters the system does not know, and
+     *     for an interface that was moved to another network namespace
      */
     public int interfaceIndex() {
         return interfaceIndex;
@@ -87,7 +89,7 @@ public final class AdapterInfo {
     /**
      * Returns the locally unique identifier (WintunGetAdapterLUID).
      *
-     * @return the LUID; on Linux it is derived from the interface index
+     * @return the LUID, which never changes; on Linux it is derived from the first interface index
      */
     public long luid() {
         return luid;

@@ -43,6 +43,8 @@ final class EventDelivery {
     void onEvent(final Event event) {
         if (event instanceof Event.LogLine) {
             onLogLine((Event.LogLine) event);
+        } else if (event instanceof Event.InterfaceChanged) {
+            onInterfaceChanged((Event.InterfaceChanged) event);
         } else if (event instanceof Event.SessionEnded) {
             final Event.SessionEnded ended = (Event.SessionEnded) event;
             onSessionEnded(sessions.remove(ended.session, event), ended.code, ended.reason);
@@ -59,6 +61,15 @@ final class EventDelivery {
                     line.timestamp / TICKS_PER_S - EPOCH_DIFFERENCE_S,
                     line.timestamp % TICKS_PER_S * NS_PER_TICK);
             tell(() -> current.line(LogLevel.of(line.level), timestamp, line.text));
+        }
+    }
+
+    private void onInterfaceChanged(final Event.InterfaceChanged changed) {
+        final InterfaceChange change = InterfaceChange.of(changed);
+        final @Nullable Adapter adapter = adapters.find(changed.adapter, changed);
+        // null: an aspect that only a newer release knows, or the application closed it just now
+        if (change != null && adapter != null) {
+            tell(() -> listener.interfaceChanged(adapter, change));
         }
     }
 

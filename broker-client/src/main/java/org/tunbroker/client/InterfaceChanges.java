@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -105,6 +106,16 @@ public final class InterfaceChanges {
      */
     public InterfaceChanges setMetric(final int metric) {
         return with(Change.set(new Metric(metric)));
+    }
+
+    /**
+     * Renames the interface, as {@link Adapter#setInterfaceName}.
+     *
+     * @param name as there
+     * @return the longer list
+     */
+    public InterfaceChanges setInterfaceName(final String name) {
+        return with(Change.set(new InterfaceName(Objects.requireNonNull(name, "name"))));
     }
 
     List<Change> changes() {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.TunException;
@@ -16,6 +17,7 @@ import org.tunbroker.client.internal.link.Handles;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.AdapterName;
+import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -312,6 +314,16 @@ public final class TunClient implements AutoCloseable {
 
     void configure(final int adapter, final List<Change> changes) {
         new ConfigureCall(connection, welcome).run(adapter, changes);
+    }
+
+    /** Asks what an adapter is now; empty if the broker is of a release that does not tell. */
+    Optional<AdapterInfo> describe(final int adapter) {
+        if (!Features.has(welcome.features, Features.DESCRIBES_ADAPTERS)) {
+            return Optional.empty();
+        }
+        final Reply.AdapterDescribed described =
+                connection.call(new Request.DescribeAdapter(adapter), Reply.AdapterDescribed.class);
+        return Optional.of(new AdapterInfo(described.description));
     }
 
     void closeAdapter(final int adapter) {

@@ -1,7 +1,8 @@
 package org.tunbroker.client;
 
 /**
- * Is told when adapters and sessions end without the application closing them.
+ * Hears what happens to adapters and sessions without the application's doing, and what becomes of
+ * adapters' interfaces.
  *
  * <p>Called by the client's daemon thread, one call after the other; may call any method,
  * {@link TunClient#close()} included. It should return soon, because other events wait for it. Its
@@ -41,4 +42,18 @@ public interface TunListener {
      * @param reason a sentence for people
      */
     default void adapterGone(final Adapter adapter, final int code, final String reason) {}
+
+    /**
+     * The interface of an adapter changed: this process, another client or anybody with the rights
+     * for it changed the interface. Whoever has a handle on the adapter is told.
+     *
+     * <p>What follows within some milliseconds is told as one change, and what was undone by then
+     * not at all. A listener that does not return loses changes, as does a process that does not
+     * run: where that matters, {@link InterfaceChange#was()} is compared with what was told before.
+     * The loopback driver tells nothing, nor does a broker of an older release.
+     *
+     * @param adapter whose interface changed
+     * @param change what it was and is
+     */
+    default void interfaceChanged(final Adapter adapter, final InterfaceChange change) {}
 }

@@ -11,6 +11,7 @@ import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -74,6 +76,46 @@ class AdapterTest {
         assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addAddress(four, 33));
         assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addAddress(four, -1));
         assertEquals(2, broker.requests(Request.Configure.class).size());
+    }
+
+    @Test
+    void shouldTellWhatTheAdapterIsNow() {
+        assertEquals("tun" + adapter.handle(), adapter.info().interfaceName());
+        broker.answer(
+                Request.DescribeAdapter.class,
+                request -> new Reply.AdapterDescribed(new Reply.AdapterDescription(
+                        request.adapter, "name", "type", new UUID(1, 2), "vpn0", 8, 9)));
+        assertEquals("vpn0", adapter.info().interfaceName());
+        assertEquals(8, adapter.info().interfaceIndex());
+        assertEquals(adapter.handle(), last(Request.DescribeAdapter.class).adapter);
+        broker.answer(
+                Request.DescribeAdapter.class, request -> new Reply.Failure(6, "adapter", "gone"));
+        assertEquals("vpn0", adapter.info().interfaceName(), "what was known last");
+        broker.answer(Request.DescribeAdapter.class, request -> busy());
+        assertFails(ErrorCode.ERROR_BUSY, () -> adapter.info());
+        adapter.close();
+        assertEquals("vpn0", adapter.info().interfaceName());
+    }
+
+    @Test
+    void shouldTellWhatTheAdapterWasIfTheBrokerIsOlder() {
+        final FakeBroker older = new FakeBroker(Duration.ofSeconds(2));
+        try (TunClient itsClient = TunClient.started(older.connected(0x1E_0000_0000L));
+                Adapter itsAdapter = itsClient.createAdapter("name", "type")) {
+            assertEquals("tun" + itsAdapter.handle(), itsAdapter.info().interfaceName());
+            assertEquals(List.of(), older.requests(Request.DescribeAdapter.class));
+            assertFails(ErrorCode.ERROR_NOT_SUPPORTED, () -> itsAdapter.setInterfaceName("vpn0"));
+        }
+    }
+
+    @Test
+    void shouldAskForAName() {
+        adapter.setInterfaceName("vpn0");
+        assertAsked(Change.set(new InterfaceName("vpn0")));
+        for (final String name : List.of("", "a b", "a/b", "..", "tun%d", "1234567890123456")) {
+            assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.setInterfaceName(name));
+        }
+        assertEquals(1, broker.requests(Request.Configure.class).size());
     }
 
     @Test

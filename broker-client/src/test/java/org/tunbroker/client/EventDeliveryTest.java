@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -44,6 +45,11 @@ class EventDeliveryTest {
         public void adapterGone(final Adapter adapter, final int code, final String reason) {
             heard.add("adapter " + adapter.handle() + " " + code + " " + reason + " "
                     + adapter.isOpen());
+        }
+
+        @Override
+        public void interfaceChanged(final Adapter adapter, final InterfaceChange change) {
+            heard.add("interface " + adapter.handle() + " " + change);
         }
     }
 
@@ -85,6 +91,44 @@ class EventDeliveryTest {
                 "adapter " + one.adapter.handle() + " 1167 deleted false");
         assertTrue(one.session.hasEnded());
         assertFalse(one.adapter.isOpen());
+    }
+
+    @Test
+    void shouldTellWhatAnInterfaceWasAndIs() {
+        final int handle = one.adapter.handle();
+        one.broker.tell(new Event.InterfaceChanged(handle, 1, "up", "down"));
+        one.broker.tell(new Event.InterfaceChanged(handle, 2, "1500", "1400"));
+        one.broker.tell(new Event.InterfaceChanged(handle, 3, "", "10.7.0.1/24"));
+        one.broker.tell(new Event.InterfaceChanged(handle, 4, "default via 10.7.0.2", ""));
+        one.broker.tell(new Event.InterfaceChanged(handle, 5, "tun0", "vpn0"));
+        one.broker.tell(new Event.InterfaceChanged(handle, 6, "present", "moved"));
+        awaitHeard(
+                "interface " + handle + " LINK_STATE was up, is down",
+                "interface " + handle + " MTU was 1500, is 1400",
+                "interface " + handle + " ADDRESS 10.7.0.1/24 added",
+                "interface " + handle + " ROUTE default via 10.7.0.2 removed",
+                "interface " + handle + " NAME was tun0, is vpn0",
+                "interface " + handle + " PRESENCE was present, is moved");
+    }
+
+    @Test
+    void shouldLeaveOutWhatOnlyANewerReleaseKnowsAndWhatIsClosed() {
+        final int handle = one.adapter.handle();
+        one.broker.tell(new Event.InterfaceChanged(handle, 7, "a", "b"));
+        one.broker.tell(new Event.InterfaceChanged(handle, -1, "a", "b"));
+        one.broker.tell(new Event.InterfaceChanged(handle + 99, 1, "up", "down"));
+        one.broker.tell(new Event.InterfaceChanged(handle, 1, "down", "up"));
+        awaitHeard("interface " + handle + " LINK_STATE was down, is up");
+    }
+
+    @Test
+    void shouldTellOfAChangeThatComesBeforeTheAdapter() {
+        one.broker.answer(Request.OpenAdapter.class, request -> {
+            one.broker.tell(new Event.InterfaceChanged(77, 1, "down", "up"));
+            return new Reply.AdapterOpened(77, FakeBroker.describe(77, request.name, "type", null));
+        });
+        client.openAdapter("other");
+        awaitHeard("interface 77 LINK_STATE was down, is up");
     }
 
     @Test

@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.Offload;
+import org.tunbroker.ipc.control.Event;
 
 /** Null for each parameter of each public method, one at a time. */
 @Timeout(60)
@@ -56,6 +57,9 @@ class NullArgumentTest {
         owners.put(ConnectOptions.class, new ConnectOptions());
         owners.put(SessionOptions.class, new SessionOptions());
         owners.put(InterfaceChanges.class, new InterfaceChanges());
+        owners.put(
+                InterfaceChange.class,
+                InterfaceChange.of(new Event.InterfaceChanged(1, 1, "up", "down")));
     }
 
     @AfterEach

@@ -88,7 +88,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         loop = new ControlLoop(file.bell(), log);
         driverThread = new DriverThread(loop, log);
         firstClient = FirstClient.of(options.starter());
-        adapters = new Adapters(driver, driverThread, log);
+        adapters = new Adapters(driver, driverThread, loop::execute, log);
         clients = new Clients(
                 peers,
                 transport,

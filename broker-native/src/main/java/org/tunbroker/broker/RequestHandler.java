@@ -43,6 +43,7 @@ final class RequestHandler implements ClientService {
         on(Request.CreateAdapter.class, adapters::create);
         on(Request.OpenAdapter.class, adapters::open);
         on(Request.CloseAdapter.class, this::closeAdapter);
+        on(Request.DescribeAdapter.class, adapters::describe);
         on(Request.ListAdapters.class, (client, id, list) -> client.reply(id, adapters.list(list)));
         on(
                 Request.RunningDriverVersion.class,

@@ -15,6 +15,7 @@ import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
+import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Setting;
 
@@ -99,6 +100,13 @@ public final class FakeDriver implements TunDriver {
     }
 
     @Override
+    public TunDevice create(final AdapterSpec spec, final InterfaceListener listener) {
+        final Device device = (Device) create(spec);
+        device.listener = listener;
+        return device;
+    }
+
+    @Override
     public long createDeadlineNs() {
         return createDeadlineNs;
     }
@@ -124,6 +132,8 @@ public final class FakeDriver implements TunDriver {
         private final String name;
         private final int index;
         public volatile SessionEnd end;
+        public volatile InterfaceListener listener;
+        public volatile String currentName;
 
         private Device(final String name, final int index) {
             this.name = name;
@@ -133,6 +143,11 @@ public final class FakeDriver implements TunDriver {
         @Override
         public String interfaceName() {
             return "fake" + index;
+        }
+
+        @Override
+        public String currentName() {
+            return currentName == null ? interfaceName() : currentName;
         }
 
         @Override

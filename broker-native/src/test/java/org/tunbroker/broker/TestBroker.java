@@ -46,7 +46,7 @@ public final class TestBroker implements AutoCloseable {
                 new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get);
         loop = new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
         driverThread = new DriverThread(loop, log);
-        adapters = new Adapters(driver, driverThread, log);
+        adapters = new Adapters(driver, driverThread, loop::execute, log);
         clients = new Clients(
                 peers,
                 transport,

@@ -8,6 +8,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.AdapterInfo;
 import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.InterfaceChange;
 import org.tunbroker.client.InterfaceChanges;
 import org.tunbroker.client.LogLevel;
 import org.tunbroker.client.Session;
@@ -94,6 +95,25 @@ final class ClientExamples {
             }
             System.out.println("no adapter of that name; there are " + client.adapters());
         }
+        // @end
+    }
+
+    static void interfaceChange(final TunClient client) {
+        // @start region="InterfaceChange"
+        client.setListener(new TunListener() {
+            @Override
+            public void interfaceChanged(final Adapter adapter, final InterfaceChange change) {
+                System.err.println(adapter.info().name() + ": " + change);
+                if (change.kind() == InterfaceChange.Kind.LINK_STATE && change.is("down")) {
+                    try {
+                        adapter.setUp(true);
+                    } catch (final TunException ex) {
+                        // it may be deleted by now
+                        System.err.println(ex.getMessage());
+                    }
+                }
+            }
+        });
         // @end
     }
 

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -36,6 +37,7 @@ public final class Adapters {
 
     private final TunDriver driver;
     private final DriverThread driverThread;
+    private final InterfaceReports changes;
     private final BrokerLog log;
     private final TreeMap<Integer, BrokerAdapter> adapters = new TreeMap<>();
     private final AdapterNames names = new AdapterNames();
@@ -46,10 +48,20 @@ public final class Adapters {
     // devices that are being removed
     private int removing;
 
-    public Adapters(final TunDriver driver, final DriverThread driverThread, final BrokerLog log) {
+    /**
+     * Begins with none.
+     *
+     * @param loop runs on the loop's thread what threads of the driver tell
+     */
+    public Adapters(
+            final TunDriver driver,
+            final DriverThread driverThread,
+            final Executor loop,
+            final BrokerLog log) {
         this.driver = driver;
         this.driverThread = driverThread;
         this.log = log;
+        changes = new InterfaceReports(driverThread, loop);
     }
 
     public boolean isEmpty() {
@@ -121,8 +133,9 @@ public final class Adapters {
                 driver.createDeadlineNs(),
                 () -> {
                     SpareDescriptors.check("createAdapter", SpareDescriptors.FOR_ADAPTERS);
-                    final TunDevice device = driver.create(adapter.spec());
-                    return new Created(device, describe(adapter, device));
+                    final TunDevice device =
+                            driver.create(adapter.spec(), changes.listener(adapter));
+                    return new Created(device, InterfaceReports.describe(adapter, device));
                 },
                 (created, failure) -> {
                     if (failure != null) {
@@ -161,19 +174,6 @@ public final class Adapters {
 
     /** The driver thread's result of creating an adapter. */
     private record Created(TunDevice device, Reply.AdapterDescription description) {}
-
-    private static Reply.AdapterDescription describe(
-            final BrokerAdapter adapter, final TunDevice device) {
-        final AdapterSpec spec = adapter.spec();
-        return new Reply.AdapterDescription(
-                adapter.number(),
-                spec.name(),
-                spec.tunnelType(),
-                spec.guid(),
-                device.interfaceName(),
-                device.interfaceIndex(),
-                device.luid());
-    }
 
     public void open(
             final ConnectedClient client,
@@ -214,6 +214,14 @@ public final class Adapters {
                     "the adapter is closed or gone; create or open it anew");
         }
         return handle;
+    }
+
+    /** Tells a client what one of its adapters is now. */
+    public void describe(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.DescribeAdapter request) {
+        changes.describe(client, correlationId, handle(client, request.adapter).adapter());
     }
 
     public Reply list(final Request.ListAdapters request) {

@@ -31,6 +31,11 @@ public final class BrokerAdapter {
         description = newDescription;
     }
 
+    /** It is not what it was: its interface has another name, or index. */
+    void described(final Reply.AdapterDescription newDescription) {
+        description = newDescription;
+    }
+
     boolean isCreated() {
         return device != null;
     }

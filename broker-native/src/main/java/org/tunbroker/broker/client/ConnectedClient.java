@@ -21,9 +21,10 @@ import org.tunbroker.ipc.control.Reply;
  * <p>For the control loop's thread.
  */
 public final class ConnectedClient {
-    // once this many messages wait for a client, it gets no more lines of the log
-    private static final int MAX_WAITING_LINES = 64;
-    // how many messages of one client are read before the next one's turn
+    // a client that does not read is told no more lines of the log, and no more changes of
+    // interfaces, once so many messages wait
+    private static final int MAX_WAITING_NOTICES = 64;
+    // so many messages of one client are taken in before it is the next one's turn
     private static final int TURN = 4;
 
     private final int sessionId;
@@ -197,8 +198,18 @@ public final class ConnectedClient {
     }
 
     public void log(final Event.LogLine line) {
-        if (logging && waiting.size() < MAX_WAITING_LINES) {
-            event(line);
+        if (logging) {
+            notice(line);
+        }
+    }
+
+    /**
+     * Tells it something that it can do without, unless many messages wait that it does not read:
+     * whatever brings these about must not keep it from hearing what it has to.
+     */
+    public void notice(final Event event) {
+        if (waiting.size() < MAX_WAITING_NOTICES) {
+            event(event);
         }
     }
 

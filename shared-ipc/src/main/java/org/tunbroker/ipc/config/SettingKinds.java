@@ -9,8 +9,8 @@ public final class SettingKinds {
     /** The numbers of kinds are below this: each is a bit of the broker's features. */
     public static final int LIMIT = 32;
 
-    private static final List<SettingKind> ALL = Collections.unmodifiableList(
-            Arrays.asList(Mtu.KIND, InterfaceAddress.KIND, LinkState.KIND, Metric.KIND));
+    private static final List<SettingKind> ALL = Collections.unmodifiableList(Arrays.asList(
+            Mtu.KIND, InterfaceAddress.KIND, LinkState.KIND, Metric.KIND, InterfaceName.KIND));
 
     private SettingKinds() {}
 

@@ -11,6 +11,7 @@ public abstract class Event extends Message {
         registry.add(90, LogLine.class, LogLine::new);
         registry.add(91, AdapterGone.class, AdapterGone::new);
         registry.add(92, SessionEnded.class, SessionEnded::new);
+        registry.add(93, InterfaceChanged.class, InterfaceChanged::new);
     }
 
     /** A line of the driver's log, for clients that set a logger. */
@@ -84,6 +85,54 @@ public abstract class Event extends Message {
             out.writeInt(session);
             out.writeInt(code);
             Fields.writeText(out, reason);
+        }
+    }
+
+    /**
+     * The interface of an adapter that the client has a handle on changed, by whose doing ever. A
+     * client leaves out an aspect that it does not know.
+     */
+    public static final class InterfaceChanged extends Event {
+        /** Whether it is administratively up: {@code up} or {@code down}. */
+        public static final int LINK_STATE = 1;
+        /** Its MTU: bytes, in decimal digits. */
+        public static final int MTU = 2;
+        /** One of its addresses: {@code 10.7.0.1/24}. */
+        public static final int ADDRESS = 3;
+        /** A route through it: {@code default via 10.7.0.2 metric 5}. */
+        public static final int ROUTE = 4;
+        /** The name that the system gives it. */
+        public static final int NAME = 5;
+        /**
+         * Whether it is in the broker's network namespace: {@code present}, {@code moved},
+         * {@code deleted}, or {@code absent} if it is not known which of the two.
+         */
+        public static final int PRESENCE = 6;
+
+        public final int adapter;
+        public final int aspect;
+        // empty: there was none before, or is none now
+        public final String was;
+        public final String is;
+
+        public InterfaceChanged(
+                final int adapter, final int aspect, final String was, final String is) {
+            this.adapter = adapter;
+            this.aspect = aspect;
+            this.was = was;
+            this.is = is;
+        }
+
+        private InterfaceChanged(final Input in) {
+            this(in.readInt(), in.readShort(), Fields.readText(in), Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            out.writeShort(aspect);
+            Fields.writeText(out, was);
+            Fields.writeText(out, is);
         }
     }
 }

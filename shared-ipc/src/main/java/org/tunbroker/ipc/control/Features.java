@@ -10,16 +10,23 @@ import org.tunbroker.ipc.config.SettingKinds;
  *
  * <pre>
  *  bit     the broker
- *  0 - 31  nothing yet: the first addition to the protocol that is no kind of setting takes bit 0
+ *  1       tells changes of interfaces ({@link Event.InterfaceChanged})
+ *  2       describes an adapter when asked ({@link Request.DescribeAdapter})
  *  32 + n  takes settings of the kind n in {@link Request.Configure}
  * </pre>
  *
  * <p>Stateless and thread-safe.
  */
 public final class Features {
-    /** The features of this release. */
-    public static final long OF_THIS_RELEASE =
-            SettingKinds.all().stream().mapToLong(Features::bit).reduce(0, (a, b) -> a | b);
+    /** It tells changes of interfaces. */
+    public static final long TELLS_CHANGES = 1L << 1;
+    /** It describes an adapter when asked. */
+    public static final long DESCRIBES_ADAPTERS = 1L << 2;
+
+    /** What a broker of this release can. */
+    public static final long OF_THIS_RELEASE = SettingKinds.all().stream()
+            .mapToLong(Features::bit)
+            .reduce(TELLS_CHANGES | DESCRIBES_ADAPTERS, (a, b) -> a | b);
 
     private static final int FIRST_KIND = 32;
 
@@ -34,6 +41,17 @@ public final class Features {
      */
     public static boolean has(final long features, final SettingKind kind) {
         return (features & bit(kind)) != 0;
+    }
+
+    /**
+     * Tells whether a broker can something that is no kind of setting.
+     *
+     * @param features of the broker
+     * @param feature one of the bits here, such as {@link #DESCRIBES_ADAPTERS}
+     * @return false if it is of an older release
+     */
+    public static boolean has(final long features, final long feature) {
+        return (features & feature) != 0;
     }
 
     private static long bit(final SettingKind kind) {

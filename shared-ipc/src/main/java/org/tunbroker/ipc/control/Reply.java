@@ -21,6 +21,7 @@ public abstract class Reply extends Message {
         registry.add(66, Statistics.class, Statistics::new);
         registry.add(67, Failure.class, Failure::new);
         registry.add(68, NotConfigured.class, NotConfigured::new);
+        registry.add(70, AdapterDescribed.class, AdapterDescribed::new);
     }
 
     /** Answers {@link Request.Hello}: who the broker is. */
@@ -140,6 +141,24 @@ public abstract class Reply extends Message {
         @Override
         void write(final Output out) {
             out.writeInt(adapter);
+            description.write(out);
+        }
+    }
+
+    /** Answers {@link Request.DescribeAdapter}. */
+    public static final class AdapterDescribed extends Reply {
+        public final AdapterDescription description;
+
+        public AdapterDescribed(final AdapterDescription description) {
+            this.description = description;
+        }
+
+        private AdapterDescribed(final Input in) {
+            this(new AdapterDescription(in));
+        }
+
+        @Override
+        void write(final Output out) {
             description.write(out);
         }
     }

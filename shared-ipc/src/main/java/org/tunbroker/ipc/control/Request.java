@@ -24,6 +24,7 @@ public abstract class Request extends Message {
         registry.add(30, SessionStatistics.class, SessionStatistics::new);
         registry.add(31, Goodbye.class, in -> new Goodbye());
         registry.add(32, Configure.class, Configure::new);
+        registry.add(34, DescribeAdapter.class, DescribeAdapter::new);
     }
 
     /** The first message of a client: who it is. Answered by {@link Reply.Welcome}. */
@@ -276,9 +277,24 @@ public abstract class Request extends Message {
         }
     }
 
-    /**
-     * The last message of a client. Answered by {@link Reply.Done} once its adapters and sessions
-     * are gone.
-     */
+    /** Asks what an adapter is at this moment. Answered by {@link Reply.AdapterDescribed}. */
+    public static final class DescribeAdapter extends Request {
+        public final int adapter;
+
+        public DescribeAdapter(final int adapter) {
+            this.adapter = adapter;
+        }
+
+        private DescribeAdapter(final Input in) {
+            this(in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+        }
+    }
+
+    /** The last message of a client. Answered by {@link Reply.Done} once all it had is gone. */
     public static final class Goodbye extends Request {}
 }

@@ -39,7 +39,10 @@ class SettingTest {
                 new LinkState(false),
                 Metric.AUTOMATIC,
                 new Metric(0),
-                new Metric(9999));
+                new Metric(9999),
+                new InterfaceName("a"),
+                new InterfaceName("wg0.1_x@y#-..."),
+                new InterfaceName("123456789012345"));
     }
 
     /** Values that no interface can have. */
@@ -60,7 +63,24 @@ class SettingTest {
                 address("127.0.0.1", 8),
                 address("::", 64),
                 address("::1", 64),
-                address("ff02::1", 64));
+                address("ff02::1", 64),
+                new InterfaceName(""),
+                new InterfaceName("1234567890123456"),
+                new InterfaceName("."),
+                new InterfaceName(".."),
+                new InterfaceName("all"),
+                new InterfaceName("default"),
+                new InterfaceName("-a"),
+                new InterfaceName("a/b"),
+                new InterfaceName("a:1"),
+                new InterfaceName("tun%d"),
+                new InterfaceName("a b"),
+                new InterfaceName("a\tb"),
+                new InterfaceName("a\0"),
+                new InterfaceName("a\u007f"),
+                new InterfaceName("caf\u00e9"),
+                new InterfaceName("\ud83d\ude00"),
+                new InterfaceName("x".repeat(9000)));
     }
 
     static InterfaceAddress address(final String literal, final int prefixLength) {

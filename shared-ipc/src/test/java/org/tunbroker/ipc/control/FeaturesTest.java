@@ -11,11 +11,19 @@ import org.tunbroker.ipc.config.SettingKinds;
 class FeaturesTest {
     @Test
     void shouldHaveABitForEachKindOfSetting() {
-        // kinds 1 to 4, from bit 32 on
-        assertEquals(0x1E_0000_0000L, Features.OF_THIS_RELEASE);
+        // kinds 1 to 4 and 8, from bit 32 on
+        assertEquals(0x11E_0000_0000L, Features.OF_THIS_RELEASE & -1L << 32);
         SettingKinds.all()
                 .forEach(kind ->
                         assertTrue(Features.has(Features.OF_THIS_RELEASE, kind), kind::name));
+    }
+
+    @Test
+    void shouldHaveABitForEachOtherAddition() {
+        assertEquals(0x6, Features.OF_THIS_RELEASE & 0xFFFF_FFFFL);
+        assertTrue(Features.has(2, Features.TELLS_CHANGES));
+        assertTrue(Features.has(4, Features.DESCRIBES_ADAPTERS));
+        assertFalse(Features.has(0x11E_0000_0002L, Features.DESCRIBES_ADAPTERS));
     }
 
     @Test

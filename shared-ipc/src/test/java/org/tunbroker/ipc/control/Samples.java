@@ -13,6 +13,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -51,7 +52,9 @@ final class Samples {
                             Change.add(address("10.6.7.7", 24)),
                             Change.remove(address("fd00::1", 128)),
                             Change.set(new LinkState(true)))),
-            new Request.Configure(1, List.of(Change.set(new Metric(50)))));
+            new Request.Configure(1, List.of(Change.set(new Metric(50)))),
+            new Request.Configure(1, List.of(Change.set(new InterfaceName("vpn0")))),
+            new Request.DescribeAdapter(9));
 
     static final List<Reply> REPLIES = List.of(
             new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),
@@ -64,12 +67,15 @@ final class Samples {
             new Reply.SessionStarted(12, 0x40000, 7, 0x370, 0x374, 0x378, 0x37c, -4),
             new Reply.Statistics(1, -1, Long.MAX_VALUE, Long.MIN_VALUE),
             new Reply.Failure(1168, "openAdapter", "no adapter is named \"x\""),
-            new Reply.NotConfigured(3, 87, "setMtu", "mtu=1 must be from 576 to 65535"));
+            new Reply.NotConfigured(3, 87, "setMtu", "mtu=1 must be from 576 to 65535"),
+            new Reply.AdapterDescribed(ADAPTER));
 
     static final List<Event> EVENTS = List.of(
             new Event.LogLine(2, 133_500_000_000_000_000L, "caf\u00e9 is closed"),
             new Event.AdapterGone(9, 38, "deleted"),
-            new Event.SessionEnded(11, 13, ""));
+            new Event.SessionEnded(11, 13, ""),
+            new Event.InterfaceChanged(9, 2, "1500", "1400"),
+            new Event.InterfaceChanged(9, 4, "default via 10.7.0.2 metric 5", ""));
 
     private Samples() {}
 

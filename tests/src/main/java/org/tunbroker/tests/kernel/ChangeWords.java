@@ -20,6 +20,9 @@ final class ChangeWords {
                 case "metric":
                     changes = changes.setMetric(Integer.parseInt(parts[1]));
                     break;
+                case "name":
+                    changes = changes.setInterfaceName(parts[1]);
+                    break;
                 case "up":
                     changes = changes.setUp(Boolean.parseBoolean(parts[1]));
                     break;

@@ -39,6 +39,11 @@ final class ClientCommands {
         switch (command) {
             case "create":
                 return create(arguments);
+            case "open":
+                adapters.add(client.openAdapter(arguments.get(0)));
+                sessions.add(null);
+                forwarders.add(null);
+                return describe(adapters.size() - 1);
             case "list":
                 return client.adapters().stream()
                         .map(AdapterInfo::interfaceName)
@@ -62,9 +67,13 @@ final class ClientCommands {
         adapters.add(adapter);
         sessions.add(null);
         forwarders.add(null);
-        final AdapterInfo info = adapter.info();
+        return describe(adapters.size() - 1);
+    }
+
+    private List<Object> describe(final int number) {
+        final AdapterInfo info = adapters.get(number).info();
         return Arrays.asList(
-                adapters.size() - 1,
+                number,
                 info.name(),
                 info.guid(),
                 info.interfaceName(),
@@ -94,6 +103,12 @@ final class ClientCommands {
             case "metric":
                 adapter.setMetric(Integer.parseInt(arguments.get(0)));
                 break;
+            case "rename":
+                adapter.setInterfaceName(arguments.get(0));
+                break;
+            case "info":
+                final AdapterInfo info = adapter.info();
+                return Arrays.asList(info.interfaceName(), info.interfaceIndex(), info.luid());
             case "up":
                 adapter.setUp(Boolean.parseBoolean(arguments.get(0)));
                 break;

@@ -10,6 +10,7 @@ import java.util.List;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.ConnectOptions;
+import org.tunbroker.client.InterfaceChange;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
@@ -57,6 +58,17 @@ final class CommandedClient {
         @Override
         public void adapterGone(final Adapter adapter, final int code, final String reason) {
             print("adapterGone", adapter, code, reason);
+        }
+
+        @Override
+        public void interfaceChanged(final Adapter adapter, final InterfaceChange change) {
+            System.out.println(Words.join(Arrays.asList(
+                    "event",
+                    "interfaceChanged",
+                    adapter.info().name(),
+                    change.kind(),
+                    change.was().orElse("-"),
+                    change.is().orElse("-"))));
         }
 
         private static void print(

@@ -103,6 +103,21 @@ final class KernelClient {
         return words.subList(3, words.size());
     }
 
+    /** Waits until the client hears of a change of an adapter's interface. */
+    void awaitChange(final String name, final String kind, final String was, final String is) {
+        process.awaitLine(changeLine(name, kind, was, is), DEADLINE);
+    }
+
+    long changeCount(final String name, final String kind, final String was, final String is) {
+        final String line = changeLine(name, kind, was, is);
+        return process.lines().stream().filter(line::equals).count();
+    }
+
+    private static String changeLine(
+            final String name, final String kind, final String was, final String is) {
+        return Words.join(List.of("event", "interfaceChanged", name, kind, was, is));
+    }
+
     long eventCount(final String event, final RemoteAdapter adapter) {
         final String beginning = Words.join(List.of("event", event, adapter.interfaceName()));
         return process.lines().stream()

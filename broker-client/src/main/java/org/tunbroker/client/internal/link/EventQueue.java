@@ -7,14 +7,14 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.Event;
 
 /**
- * Events that wait for the listener. When many wait, new log lines are dropped. Ends of adapters
- * and sessions are always kept, because the application must learn of each; when too many wait, no
- * more adapters and sessions are made.
+ * Events that wait for the listener. Lines of the log and changes of interfaces are left out when
+ * many wait already. Ends of adapters and sessions are kept, since the application must hear of
+ * each; so where many wait, no more adapters and sessions are made.
  *
  * <p>Thread-safe.
  */
 final class EventQueue {
-    /** The number of waiting events from which log lines are dropped. */
+    /** How many events may wait before lines of the log and changes of interfaces are left out. */
     static final int MOST_LINES = 256;
 
     /** The number of waiting events from which no more adapters and sessions are made. */
@@ -24,9 +24,13 @@ final class EventQueue {
     private final Queue<Event> events = new ArrayDeque<>();
 
     synchronized void add(final Event event) {
-        if (events.size() < MOST_LINES || !(event instanceof Event.LogLine)) {
+        if (events.size() < MOST_LINES || isEnd(event)) {
             events.add(event);
         }
+    }
+
+    private static boolean isEnd(final Event event) {
+        return !(event instanceof Event.LogLine) && !(event instanceof Event.InterfaceChanged);
     }
 
     synchronized boolean isEmpty() {

@@ -54,7 +54,19 @@ public final class Handles<T> {
         return removed;
     }
 
-    /** Removes and returns all. */
+    /**
+     * Returns the one that an event is about, or null if this client does not have it; the event is
+     * kept if it may be about one not yet here.
+     */
+    public synchronized T find(final int number, final Event event) {
+        final T found = open.get(number);
+        if (found == null && callCount > 0) {
+            early.add(event);
+        }
+        return found;
+    }
+
+    /** Returns all that were open, which now are not. */
     public synchronized List<T> removeAll() {
         final List<T> removed = new ArrayList<>(open.values());
         open.clear();

@@ -43,6 +43,7 @@ public final class FakeBroker implements AutoCloseable {
     private final List<Sent> sent = new CopyOnWriteArrayList<>();
     private final Map<Class<?>, Function<Request, Reply>> answers = new ConcurrentHashMap<>();
     private final Map<Integer, SessionSegment> sessions = new ConcurrentHashMap<>();
+    private final Map<Integer, Reply.AdapterDescription> described = new ConcurrentHashMap<>();
     private final Map<Integer, SessionSegment> memories = new ConcurrentHashMap<>();
     private final AtomicInteger lastNumber = new AtomicInteger();
     private final FakeLink link = new FakeLink();
@@ -205,12 +206,18 @@ public final class FakeBroker implements AutoCloseable {
         if (request instanceof Request.SessionStatistics) {
             return new Reply.Statistics(1, 2, 3, 4);
         }
+        if (request instanceof Request.DescribeAdapter describe) {
+            return described.containsKey(describe.adapter)
+                    ? new Reply.AdapterDescribed(described.get(describe.adapter))
+                    : new Reply.Failure(6, "adapter", "unknown");
+        }
         return new Reply.Done();
     }
 
     private Reply adapter(final String name, final String type, final UUID guid) {
         final int number = lastNumber.incrementAndGet();
-        return new Reply.AdapterOpened(number, describe(number, name, type, guid));
+        described.put(number, describe(number, name, type, guid));
+        return new Reply.AdapterOpened(number, described.get(number));
     }
 
     /** Describes an adapter. */

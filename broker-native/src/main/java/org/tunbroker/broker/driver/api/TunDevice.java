@@ -12,18 +12,36 @@ import org.tunbroker.broker.driver.config.InterfaceConfig;
  */
 public interface TunDevice extends AutoCloseable {
     /**
-     * Returns the name that the operating system gives the interface.
+     * Returns the name that the operating system gave the interface when it was made.
      *
      * @return for example {@code tun-demo} on Linux
      */
     String interfaceName();
 
     /**
-     * Returns the index of the interface.
+     * Returns the index that the interface had when it was made.
      *
      * @return the operating system's interface index, or 0 when the device is not known to it
      */
     int interfaceIndex();
+
+    /**
+     * Returns the name that the interface has now, wherever it is.
+     *
+     * @return as {@link #interfaceName()}; the last one that is known if it was deleted
+     */
+    default String currentName() {
+        return interfaceName();
+    }
+
+    /**
+     * Returns the index that the interface has now.
+     *
+     * @return as {@link #interfaceIndex()}; 0 also if it is not in this process's network namespace
+     */
+    default int currentIndex() {
+        return interfaceIndex();
+    }
 
     /**
      * Returns the locally unique identifier (WintunGetAdapterLUID).

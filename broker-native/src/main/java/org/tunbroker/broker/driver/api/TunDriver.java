@@ -1,5 +1,7 @@
 package org.tunbroker.broker.driver.api;
 
+import org.tunbroker.broker.driver.events.InterfaceListener;
+
 /**
  * Makes layer-3 network devices: Wintun, the Linux kernel's TUN, or a loopback in memory.
  *
@@ -25,9 +27,22 @@ public interface TunDriver extends AutoCloseable {
     TunDevice create(AdapterSpec spec);
 
     /**
-     * Returns how long {@link #create} may take. With a deadline, every call has a thread of its
-     * own, because it may never return; at the deadline the request fails. A device that is created
-     * later is closed by the driver thread.
+     * Makes a device as {@link #create(AdapterSpec)} does, and tells what becomes of its interface.
+     * A driver whose interfaces nobody else can change tells nothing.
+     *
+     * @param spec as there
+     * @param listener told of each change of the interface, the client's own included, from when
+     *     this returns until the device is closed or soon after
+     * @return the device, which exists until it is closed
+     */
+    default TunDevice create(final AdapterSpec spec, final InterfaceListener listener) {
+        return create(spec);
+    }
+
+    /**
+     * Returns how long {@link #create} may take. If there is such a bound, every call of it has a
+     * thread of its own, since it may never return; whoever asked is told at the deadline that it
+     * did not. A device that comes later is closed by the driver thread.
      *
      * @return nanoseconds, or 0 if the driver thread itself calls {@link #create}
      */

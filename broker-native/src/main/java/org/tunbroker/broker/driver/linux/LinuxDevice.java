@@ -9,6 +9,7 @@ import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
+import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
 import org.tunbroker.broker.driver.linux.tun.DownNotice;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
@@ -30,17 +31,20 @@ final class LinuxDevice implements TunDevice {
     private final InterfaceConfig config;
     private final boolean batched;
     private final DownNotice downNotice;
+    private final InterfaceWatcher.Watch watch;
 
     LinuxDevice(
             final TunFile tun,
             final LinkSettings settings,
             final InterfaceConfig config,
             final boolean batched,
+            final InterfaceWatcher.Watch watch,
             final LogSink log) {
         this.tun = tun;
         this.settings = settings;
         this.config = config;
         this.batched = batched;
+        this.watch = watch;
         this.downNotice = new DownNotice(tun.interfaceName(), log, System::nanoTime);
     }
 
@@ -54,12 +58,22 @@ final class LinuxDevice implements TunDevice {
         return tun.interfaceIndex();
     }
 
+    @Override
+    public String currentName() {
+        return tun.currentName();
+    }
+
+    @Override
+    public int currentIndex() {
+        return tun.currentIndex();
+    }
+
     /**
      * {@inheritDoc}
      *
-     * <p>It is derived from the interface index, which is unique: the low 24 bits of the index are
-     * the LUID's number. The other bits, 0 on any ordinary machine, are the LUID's reserved low
-     * bits.
+     * <p>It is derived from the first interface index, which the kernel gives once: the index's low
+     * 24 bits are the LUID's number, its other bits, which are 0 on any ordinary machine, the
+     * LUID's reserved low bits.
      */
     @Override
     public long luid() {
@@ -124,6 +138,8 @@ final class LinuxDevice implements TunDevice {
 
     @Override
     public void close() {
+        // before the interface goes, which is no news then
+        watch.close();
         tun.close();
     }
 }

@@ -8,6 +8,9 @@ import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.events.InterfaceListener;
+import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
+import org.tunbroker.broker.driver.linux.events.KernelTables;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
 import org.tunbroker.broker.driver.linux.netlink.LinkAddresses;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
@@ -38,6 +41,8 @@ public final class LinuxDriver implements TunDriver {
     private final boolean batched;
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
+    // null until a device has a listener
+    private InterfaceWatcher watcher;
 
     /**
      * Creates the driver, if this process may create interfaces here. A broker without that right
@@ -94,6 +99,16 @@ public final class LinuxDriver implements TunDriver {
 
     @Override
     public TunDevice create(final AdapterSpec spec) {
+        return create(spec, null);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>The first device with a listener starts the thread that watches all of them.
+     */
+    @Override
+    public TunDevice create(final AdapterSpec spec, final InterfaceListener listener) {
         final TunFile tun = TunFile.create(device, spec.name());
         try {
             final LinkSettings settings = new LinkSettings(routeSocket, tun);
@@ -101,11 +116,24 @@ public final class LinuxDriver implements TunDriver {
             settings.setAlias(InterfaceAlias.of(spec));
             final LinkAddresses addresses = new LinkAddresses(routeSocket, tun, settings);
             final LinuxConfig config = new LinuxConfig(tun, settings, addresses, log);
-            return new LinuxDevice(tun, settings, config, batched, log);
+            return new LinuxDevice(tun, settings, config, batched, watch(tun, listener), log);
         } catch (final TunException ex) {
             tun.close();
             throw ex;
         }
+    }
+
+    private InterfaceWatcher.Watch watch(final TunFile tun, final InterfaceListener listener) {
+        if (listener == null) {
+            return () -> {};
+        }
+        if (watcher == null) {
+            watcher = new InterfaceWatcher(log);
+        }
+        final KernelTables.Link first = new KernelTables(routeSocket)
+                .link(tun.tag(), tun.interfaceIndex())
+                .orElseThrow(() -> tun.notHere("createAdapter"));
+        return watcher.watch(tun.tag(), first, listener);
     }
 
     @Override
@@ -127,6 +155,9 @@ public final class LinuxDriver implements TunDriver {
 
     @Override
     public void close() {
+        if (watcher != null) {
+            watcher.close();
+        }
         routeSocket.close();
     }
 }

@@ -57,6 +57,9 @@ public final class LibC {
 
     public static native int socket(int domain, int type, int protocol);
 
+    public static native int setsockopt(
+            int descriptor, int level, int option, int[] value, int length);
+
     @SuppressWarnings("checkstyle:MethodName")
     public static native int if_nametoindex(String name);
 

@@ -5,6 +5,7 @@ import java.util.List;
 import org.tunbroker.broker.driver.config.ConfigTransaction;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -22,6 +23,11 @@ public final class DeviceCalls {
     /** Sets the MTU. */
     public static void setMtu(final TunDevice device, final int mtu) {
         apply(device, Change.set(new Mtu(mtu)));
+    }
+
+    /** Renames the interface. */
+    public static void setName(final TunDevice device, final String name) {
+        apply(device, Change.set(new InterfaceName(name)));
     }
 
     /** Sets the metric. */

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.broker.driver.api.DeviceCalls.addAddress;
 import static org.tunbroker.broker.driver.api.DeviceCalls.setMetric;
 import static org.tunbroker.broker.driver.api.DeviceCalls.setMtu;
+import static org.tunbroker.broker.driver.api.DeviceCalls.setName;
 import static org.tunbroker.broker.driver.api.DeviceCalls.setUp;
 
 import com.sun.management.ThreadMXBean;
@@ -24,6 +25,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.config.ConfigTransaction;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -279,12 +281,14 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
         addAddress(device(), address("10.9.1.1"), 24);
         setMtu(device(), 1400);
         setUp(device(), true);
+        setName(device(), device().currentName());
         final List<Setting> settings = device().config().list();
         assertEquals(
                 Set.of(
                         new Metric(50),
                         new Mtu(1400),
                         new LinkState(true),
+                        new InterfaceName(device().currentName()),
                         new InterfaceAddress(deviceV4, 24),
                         new InterfaceAddress(deviceV6, 64),
                         new InterfaceAddress(address("10.9.1.1"), 24)),

@@ -60,6 +60,34 @@ public final class LinkSettings {
         request("setUp", change("setUp", up ? NetlinkMessage.IFF_UP : 0, NetlinkMessage.IFF_UP));
     }
 
+    /**
+     * Renames the interface. By rtnetlink the new name would be where the kernel looks for the
+     * interface first, so this is the ioctl, which takes the tag.
+     */
+    void setName(final String name) {
+        tun.requireHere("setInterfaceName");
+        if (name.equals(tun.currentName())) {
+            return;
+        }
+        final int errno = socket.rename(tun.lookupName(), name);
+        switch (errno) {
+            case 0 -> {
+                // done
+            }
+            case Errno.ENODEV -> throw tun.notHere("setInterfaceName");
+            case Errno.EEXIST ->
+                throw Errno.failure(
+                        "setInterfaceName", errno, "another interface has the name " + name);
+            case Errno.EBUSY ->
+                throw Errno.failure(
+                        "setInterfaceName",
+                        errno,
+                        tun.currentName() + " is up, and before Linux 6.2 the kernel renames only"
+                                + " what is down: set it down, rename it and set it up");
+            default -> check("setInterfaceName", errno);
+        }
+    }
+
     /** Returns the MTU; 0 if the interface is not in this namespace. */
     int mtu() {
         return socket.mtu(tun.lookupName());

@@ -12,6 +12,7 @@ import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -34,6 +35,7 @@ public final class LinuxConfig implements InterfaceConfig {
             .sets(Mtu.class, this::setMtu)
             .sets(LinkState.class, this::setUp)
             .sets(Metric.class, this::setMetric)
+            .sets(InterfaceName.class, this::setName)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress);
 
     public LinuxConfig(
@@ -58,6 +60,7 @@ public final class LinuxConfig implements InterfaceConfig {
         settings.add(new Mtu(link.mtu()));
         settings.add(new LinkState(link.isUp()));
         settings.add(metric);
+        settings.add(new InterfaceName(tun.currentName()));
         settings.addAll(standing());
         return settings;
     }
@@ -84,9 +87,11 @@ public final class LinuxConfig implements InterfaceConfig {
         link.setUp(state.isUp());
     }
 
-    /**
-     * Linux has no metric of an interface, so the routes to the networks of its addresses get it.
-     */
+    private void setName(final InterfaceName name) {
+        link.setName(name.name());
+    }
+
+    /** Linux has no metric of an interface: the routes to the networks of its addresses get it. */
     private void setMetric(final Metric newMetric) {
         final Set<InterfaceAddress> standing = standing();
         try {

@@ -23,27 +23,34 @@ import java.nio.charset.StandardCharsets;
 public final class NetlinkMessage {
     public static final short RTM_NEWLINK = 16;
     public static final short RTM_DELLINK = 17;
-    static final short RTM_NEWADDR = 20;
-    static final short RTM_DELADDR = 21;
+    static final short RTM_GETLINK = 18;
+    public static final short RTM_NEWADDR = 20;
+    public static final short RTM_DELADDR = 21;
     static final short RTM_GETADDR = 22;
+    public static final short RTM_NEWROUTE = 24;
+    public static final short RTM_DELROUTE = 25;
+    static final short RTM_GETROUTE = 26;
     static final short RTM_NEWLINKPROP = 108;
-    static final short IFLA_MTU = 4;
+    public static final short IFLA_IFNAME = 3;
+    public static final short IFLA_MTU = 4;
     public static final short IFLA_IFALIAS = 20;
     static final short IFLA_PROP_LIST = 52;
     static final short IFLA_ALT_IFNAME = 53;
-    static final short IFA_ADDRESS = 1;
-    static final short IFA_LOCAL = 2;
+    public static final short IFA_ADDRESS = 1;
+    public static final short IFA_LOCAL = 2;
     // the metric of the route to an address's network, Linux 4.18
     static final short IFA_RT_PRIORITY = 9;
-    static final int IFF_UP = 1;
+    public static final short RTA_OIF = 4;
+
+    public static final int IFF_UP = 1;
     static final byte IFA_F_NODAD = 2;
     static final byte AF_UNSPEC = 0;
-    static final byte AF_INET = 2;
-    static final byte AF_INET6 = 10;
+    public static final byte AF_INET = 2;
+    public static final byte AF_INET6 = 10;
 
-    static final int HEADER_LENGTH = 16;
+    public static final int HEADER_LENGTH = 16;
     public static final int LENGTH_OFFSET = 0;
-    static final int TYPE_OFFSET = 4;
+    public static final int TYPE_OFFSET = 4;
     static final int FLAGS_OFFSET = 6;
     static final int SEQUENCE_OFFSET = 8;
 
@@ -56,6 +63,7 @@ public final class NetlinkMessage {
     private static final short NLM_F_CREATE = 0x400;
     // the value is a list of attributes
     private static final short NLA_F_NESTED = (short) 0x8000;
+    private static final int ROUTE_LENGTH = 12;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
     private static final int ALIGNMENT = 4;
     private static final int CAPACITY = 1024;
@@ -176,6 +184,40 @@ public final class NetlinkMessage {
         return message;
     }
 
+    /**
+     * Makes a message that asks for one interface.
+     *
+     * @param index of it, or 0 if it is asked for by name
+     * @param name its own or an alternative one; null if it is asked for by index
+     */
+    public static NetlinkMessage linkQuery(final int index, final String name) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_GETLINK, 0);
+        message.putLink(name == null ? index : 0, 0, 0);
+        return name == null ? message : message.attribute(IFLA_ALT_IFNAME, zeroTerminated(name));
+    }
+
+    /**
+     * Makes a message that asks for the addresses of an interface; a socket that does not ask
+     * strictly gets those of all.
+     */
+    public static NetlinkMessage addressDump(final byte family, final int index) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_GETADDR, NLM_F_DUMP);
+        message.putAddress(family, 0, (byte) 0, index);
+        return message;
+    }
+
+    /**
+     * Makes a message that asks for the routes through an interface, of all tables; a socket that
+     * does not ask strictly gets all routes.
+     */
+    public static NetlinkMessage routeDump(final byte family, final int index) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_GETROUTE, NLM_F_DUMP);
+        // struct rtmsg: family, lengths of destination and source, type of service, table,
+        // protocol, scope, type, flags
+        message.buffer.put(family).put(new byte[ROUTE_LENGTH - 1]);
+        return message.attribute(RTA_OIF, index);
+    }
+
     private void putAddress(
             final byte family, final int prefixLength, final byte flags, final int index) {
         // struct ifaddrmsg: family, prefix length, flags, scope (0 is global), index
@@ -212,7 +254,7 @@ public final class NetlinkMessage {
      * @param type of the attribute
      * @return its value, or null if the message does not have it
      */
-    static byte[] attribute(final ByteBuffer message, final int offset, final short type) {
+    public static byte[] attribute(final ByteBuffer message, final int offset, final short type) {
         int position = offset;
         while (message.limit() - position >= ATTRIBUTE_HEADER_LENGTH) {
             final int length = message.getShort(position) & 0xFFFF;

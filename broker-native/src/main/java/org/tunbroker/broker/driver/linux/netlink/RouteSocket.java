@@ -18,7 +18,7 @@ import org.tunbroker.broker.os.linux.LibC;
 /**
  * A socket to rtnetlink in the network namespace of the thread that made it.
  *
- * <p>For the driver thread.
+ * <p>For one thread at a time: the driver thread's, and one of those who watch interfaces.
  */
 public final class RouteSocket implements AutoCloseable {
     private static final short NLMSG_ERROR = 2;
@@ -33,6 +33,9 @@ public final class RouteSocket implements AutoCloseable {
     // these work on any socket
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCGIFMTU = 0x8921;
+    private static final int SIOCSIFNAME = 0x8923;
+    private static final int SOL_NETLINK = 270;
+    private static final int NETLINK_GET_STRICT_CHK = 12;
     private static final int ANSWER_LENGTH = 8192;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -49,6 +52,15 @@ public final class RouteSocket implements AutoCloseable {
                 "socket(AF_NETLINK)",
                 errno -> "the kernel gives no access to rtnetlink");
         poll = new DescriptorPoll(socket);
+    }
+
+    /**
+     * Has the kernel look at what a dump asks for, and tell only that (NETLINK_GET_STRICT_CHK). A
+     * kernel before Linux 4.20 does not know it and tells all: whoever reads looks at each message.
+     */
+    public void askStrictly() {
+        LibC.setsockopt(
+                socket.number(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, new int[] {1}, Integer.BYTES);
     }
 
     /**
@@ -71,7 +83,7 @@ public final class RouteSocket implements AutoCloseable {
      * @return 0, or the kernel's errno
      * @throws TunException if there is no answer, or the table keeps changing
      */
-    int dump(final Supplier<NetlinkMessage> message, final Consumer<ByteBuffer> reader) {
+    public int dump(final Supplier<NetlinkMessage> message, final Consumer<ByteBuffer> reader) {
         for (int attempt = 0; attempt < MAX_DUMPS; attempt++) {
             interrupted = false;
             final int errno = request(message.get(), reader);
@@ -83,7 +95,14 @@ public final class RouteSocket implements AutoCloseable {
                 ErrorCode.ERROR_BUSY, "rtnetlink", "the kernel's table changes without end");
     }
 
-    private int request(final NetlinkMessage message, final Consumer<ByteBuffer> reader) {
+    /**
+     * Sends a request, takes what the kernel tells, and waits for the end of its answer.
+     *
+     * @param reader as for {@link #dump}
+     * @return 0, or why the kernel refused, an errno
+     * @throws TunException if there is no answer
+     */
+    public int request(final NetlinkMessage message, final Consumer<ByteBuffer> reader) {
         sequence++;
         final ByteBuffer bytes = message.finish(sequence);
         if (LibC.write(socket.number(), BufferUtil.address(bytes), bytes.limit()) < 0) {
@@ -116,7 +135,19 @@ public final class RouteSocket implements AutoCloseable {
         return request.call(socket, SIOCGIFMTU) < 0 ? 0 : request.mtu();
     }
 
-    /** Returns the kernel's final answer to the request, or -1 if more is to come. */
+    /**
+     * Gives an interface another name.
+     *
+     * @param name by which the kernel finds it, its own or an alternative one
+     * @param newName at most 15 bytes
+     * @return 0, or why the kernel refused, an errno
+     */
+    int rename(final String name, final String newName) {
+        final InterfaceRequest request = new InterfaceRequest(name, newName);
+        return request.call(socket, SIOCSIFNAME) < 0 ? Native.getLastError() : 0;
+    }
+
+    /** Returns what the kernel says to the request, or -1 if it has not said all yet. */
     private int readAnswer(final Consumer<ByteBuffer> reader) {
         final long length = LibC.read(socket.number(), BufferUtil.address(answer), ANSWER_LENGTH);
         if (length < 0) {

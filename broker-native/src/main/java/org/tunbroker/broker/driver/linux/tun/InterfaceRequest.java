@@ -15,6 +15,7 @@ import org.tunbroker.broker.os.linux.LibC;
  * off  size  field
  *   0    16  name, zero after it
  *  16     2  flags, or
+ *  16    16  another name, or
  *  16     4  MTU: the parts used here of a union of 24 bytes, 16 where pointers have 32 bits
  * </pre>
  *
@@ -30,6 +31,12 @@ public final class InterfaceRequest {
     public InterfaceRequest(final String name, final int flags) {
         buffer.put(0, name.getBytes(StandardCharsets.ISO_8859_1));
         buffer.putShort(FLAGS_OFFSET, (short) flags);
+    }
+
+    /** Makes a request that has another name, of at most 15 bytes, in place of flags. */
+    public InterfaceRequest(final String name, final String otherName) {
+        this(name, 0);
+        buffer.put(FLAGS_OFFSET, otherName.getBytes(StandardCharsets.ISO_8859_1));
     }
 
     /** Makes the call; below 0 it failed. */

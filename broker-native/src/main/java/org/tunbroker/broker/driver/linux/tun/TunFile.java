@@ -141,13 +141,18 @@ public final class TunFile implements AutoCloseable {
         return tag;
     }
 
+    /** The name that the interface has now, wherever it is; if it was deleted, its first one. */
+    public String currentName() {
+        final String name = Attachment.nameOf(descriptor);
+        return name == null ? interfaceName : name;
+    }
+
     /** A name by which the kernel finds this interface, if it is in this namespace. */
     public String lookupName() {
         if (tag != null) {
             return tag;
         }
-        final String name = Attachment.nameOf(descriptor);
-        return name == null ? interfaceName : name;
+        return currentName();
     }
 
     /**

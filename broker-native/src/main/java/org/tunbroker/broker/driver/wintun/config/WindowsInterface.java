@@ -14,6 +14,7 @@ import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -43,6 +44,7 @@ public final class WindowsInterface implements InterfaceSettings {
             .sets(Mtu.class, this::setMtu)
             .sets(LinkState.class, this::setUp)
             .sets(Metric.class, this::setMetric)
+            .sets(InterfaceName.class, this::setName)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress);
 
     public WindowsInterface(final long luid, final LogSink log) {
@@ -174,6 +176,16 @@ public final class WindowsInterface implements InterfaceSettings {
             check("SetIpInterfaceEntry", errorV6);
         }
         metric = newMetric;
+    }
+
+    private void setName(final InterfaceName newName) {
+        if (!newName.name().equals(name())) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "setInterfaceName",
+                    "iphlpapi tells the name of " + name() + " and has no call that changes it;"
+                            + " create the adapter with the name, or use Rename-NetAdapter");
+        }
     }
 
     private void setUp(final LinkState state) {

@@ -19,6 +19,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
@@ -201,6 +202,15 @@ class WindowsInterfaceTest {
         assertEquals("SetIpInterfaceEntry", thrown.call());
         assertEquals(List.of("metric 2 60", "metric 23 60", "metric 2 50"), stack.calls);
         assertTrue(settings.list().contains(new Metric(50)));
+    }
+
+    @Test
+    void shouldSayThatWindowsRenamesNoInterface() {
+        settings.apply(Change.set(new InterfaceName("tun")));
+        final TunException thrown = assertThrows(
+                TunException.class, () -> settings.apply(Change.set(new InterfaceName("vpn0"))));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+        assertTrue(thrown.getMessage().contains("Rename-NetAdapter"), thrown::getMessage);
     }
 
     @Test

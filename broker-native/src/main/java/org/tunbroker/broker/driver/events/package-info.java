@@ -1,0 +1,2 @@
+/** What drivers tell of changes of their interfaces. */
+package org.tunbroker.broker.driver.events;

@@ -1,0 +1,91 @@
+package org.tunbroker.broker.driver.linux.events;
+
+import java.util.List;
+import java.util.Optional;
+import org.tunbroker.broker.driver.events.InterfaceChange;
+import org.tunbroker.broker.driver.events.InterfaceListener;
+import org.tunbroker.broker.driver.events.InterfaceState;
+import org.tunbroker.broker.driver.events.KnownState;
+
+/**
+ * An interface that is watched, and what its listener was told of it.
+ *
+ * <p>For the watcher's thread.
+ */
+final class WatchedInterface {
+    private final String tag;
+    private final InterfaceListener listener;
+    private final KnownState known;
+    // by which the kernel's messages name it; 0 while it is not in this network namespace
+    private int index;
+    private String presence = InterfaceState.ABSENT;
+    // to be looked at
+    private boolean due;
+
+    /**
+     * Makes one.
+     *
+     * @param tag its alternative name, which no other interface has; null if it has none
+     * @param first what it is, which its listener is not told
+     * @param listener told of changes
+     */
+    WatchedInterface(
+            final String tag, final KernelTables.Link first, final InterfaceListener listener) {
+        this.tag = tag;
+        this.listener = listener;
+        known = new KnownState(first.state());
+        index = first.index();
+        // what happened before the kernel's messages were read
+        due = true;
+    }
+
+    boolean isDue() {
+        return due;
+    }
+
+    void makeDue() {
+        due = true;
+    }
+
+    void changed(final int changedIndex) {
+        due |= changedIndex == index;
+    }
+
+    void appeared(final int appearedIndex) {
+        // one that was moved comes back by any index
+        due |= appearedIndex == index || index == 0 && tag != null;
+    }
+
+    void left(final int leftIndex, final boolean moved) {
+        if (leftIndex == index) {
+            presence = moved ? InterfaceState.MOVED : InterfaceState.DELETED;
+            due = true;
+        }
+    }
+
+    /**
+     * Asks what the interface is now, and tells what changed.
+     *
+     * @param readEvents reads the kernel's messages: one that says where the interface went was
+     *     sent before the kernel answered that it is not there
+     * @return whether anything changed
+     */
+    boolean look(final KernelTables tables, final Runnable readEvents) {
+        due = false;
+        // where there are no tags, an interface that left cannot be told from another one
+        final Optional<KernelTables.Located> found =
+                tag == null && index == 0 ? Optional.empty() : tables.state(tag, index);
+        if (found.isEmpty() && index != 0) {
+            readEvents.run();
+        } else if (found.isPresent()) {
+            presence = InterfaceState.ABSENT;
+        }
+        index = found.map(KernelTables.Located::index).orElse(0);
+        final List<InterfaceChange> changes = known.compare(found.map(KernelTables.Located::state)
+                .orElseGet(() -> InterfaceState.gone(presence)));
+        if (!changes.isEmpty()) {
+            listener.changed(changes);
+        }
+        return !changes.isEmpty();
+    }
+}
