@@ -22,17 +22,21 @@ final class WintunDevice implements TunDevice {
     private final int interfaceIndex;
     private final long luid;
     private final long adapter;
+    // ends what watches the interface
+    private final Runnable onClose;
     private boolean closed;
 
     WintunDevice(
             final Wintun wintun,
             final long adapter,
             final long luid,
-            final InterfaceSettings settings) {
+            final InterfaceSettings settings,
+            final Runnable onClose) {
         this.wintun = wintun;
         this.adapter = adapter;
         this.luid = luid;
         this.settings = settings;
+        this.onClose = onClose;
         this.interfaceName = settings.name();
         this.interfaceIndex = settings.index();
     }
@@ -45,6 +49,16 @@ final class WintunDevice implements TunDevice {
     @Override
     public int interfaceIndex() {
         return interfaceIndex;
+    }
+
+    @Override
+    public String currentName() {
+        return settings.name();
+    }
+
+    @Override
+    public int currentIndex() {
+        return settings.index();
     }
 
     @Override
@@ -76,6 +90,7 @@ final class WintunDevice implements TunDevice {
     public void close() {
         if (!closed) {
             closed = true;
+            onClose.run();
             wintun.closeAdapter(adapter);
         }
     }

@@ -9,10 +9,12 @@ import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.broker.driver.wintun.config.InterfaceSettings;
 import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
 import org.tunbroker.broker.driver.wintun.config.WindowsInterface;
 import org.tunbroker.broker.driver.wintun.dll.TrustedDll;
+import org.tunbroker.broker.driver.wintun.events.WintunWatcher;
 import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.ipc.os.OperatingSystem;
 
@@ -31,6 +33,8 @@ public final class WintunDriver implements TunDriver {
 
     private final Wintun wintun;
     private final LongFunction<InterfaceSettings> settingsOfLuid;
+    // null where no interface is known to Windows
+    private final WintunWatcher watcher;
     // open until the process ends: the DLL is never unloaded
     private final TrustedDll dll;
     private final AtomicInteger creating = new AtomicInteger();
@@ -39,14 +43,16 @@ public final class WintunDriver implements TunDriver {
     WintunDriver(
             final Wintun wintun,
             final LongFunction<InterfaceSettings> settingsOfLuid,
+            final WintunWatcher watcher,
             final TrustedDll dll) {
         this.wintun = wintun;
         this.settingsOfLuid = settingsOfLuid;
+        this.watcher = watcher;
         this.dll = dll;
     }
 
     WintunDriver(final Wintun wintun, final LongFunction<InterfaceSettings> settingsOfLuid) {
-        this(wintun, settingsOfLuid, null);
+        this(wintun, settingsOfLuid, null, null);
     }
 
     /**
@@ -69,7 +75,9 @@ public final class WintunDriver implements TunDriver {
             final LongFunction<InterfaceSettings> settings = options.simulatedInterfaces()
                     ? SimulatedSettings::new
                     : luid -> new WindowsInterface(luid, log);
-            return new WintunDriver(WintunLibrary.load(dll.path(), log), settings, dll);
+            final WintunWatcher watcher =
+                    options.simulatedInterfaces() ? null : WintunWatcher.ofWindows(log);
+            return new WintunDriver(WintunLibrary.load(dll.path(), log), settings, watcher, dll);
         } catch (final TunException ex) {
             dll.close();
             throw ex;
@@ -88,6 +96,11 @@ public final class WintunDriver implements TunDriver {
 
     @Override
     public TunDevice create(final AdapterSpec spec) {
+        return create(spec, InterfaceListener.NONE);
+    }
+
+    @Override
+    public TunDevice create(final AdapterSpec spec, final InterfaceListener listener) {
         creating.incrementAndGet();
         try {
             final long adapter = wintun.createAdapter(spec.name(), spec.tunnelType(), spec.guid());
@@ -95,7 +108,13 @@ public final class WintunDriver implements TunDriver {
                 final long luid = wintun.getAdapterLuid(adapter);
                 final InterfaceSettings settings = settingsOfLuid.apply(luid);
                 settings.awaitReady();
-                return new WintunDevice(wintun, adapter, luid, settings);
+                if (watcher == null) {
+                    return new WintunDevice(wintun, adapter, luid, settings, () -> {});
+                }
+                final TunDevice device = new WintunDevice(
+                        wintun, adapter, luid, settings, () -> watcher.forget(luid));
+                watcher.watch(luid, listener);
+                return device;
             } catch (final RuntimeException | Error ex) {
                 wintun.closeAdapter(adapter);
                 throw ex;
@@ -124,6 +143,9 @@ public final class WintunDriver implements TunDriver {
 
     @Override
     public void close() {
+        if (watcher != null) {
+            watcher.close();
+        }
         wintun.close();
     }
 }

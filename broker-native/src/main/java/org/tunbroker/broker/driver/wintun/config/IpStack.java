@@ -8,7 +8,7 @@ import java.net.InetAddress;
  *
  * <p>For one thread at a time.
  */
-interface IpStack {
+public interface IpStack {
     /** AF_INET. */
     int IPV4 = 2;
 

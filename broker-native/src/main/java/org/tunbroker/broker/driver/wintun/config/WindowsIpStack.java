@@ -35,7 +35,7 @@ import org.tunbroker.ErrorCode;
  *  540     4  dwAdminStatus
  * </pre>
  */
-final class WindowsIpStack implements IpStack {
+public final class WindowsIpStack implements IpStack {
     private static final int ADDRESS_ROW_LENGTH = 80;
     private static final int ADDRESS_V4_OFFSET = 4;
     private static final int ADDRESS_V6_OFFSET = 8;

@@ -1,0 +1,2 @@
+/** Notices changes of Windows' interfaces. */
+package org.tunbroker.broker.driver.wintun.events;
