@@ -216,6 +216,18 @@ class ArgumentSystemTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "..", "all", "default", "a b", "a/b", "a:b", "tun%d", "-a"})
+    void shouldRefuseInterfaceName(final String name) {
+        try (Adapter adapter = client.createAdapter("Name", "Test")) {
+            assertFails(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "setInterfaceName",
+                    () -> adapter.setInterfaceName(name));
+            adapter.setInterfaceName("vpn0.15_letters");
+        }
+    }
+
     @Test
     void shouldMakeAllChangesOrNone() throws UnknownHostException {
         final InetAddress first = InetAddress.getByName("10.0.0.1");

@@ -60,6 +60,7 @@ final class PublicCalls {
                 made.addAddress(ADDRESS, 24);
                 made.setMtu(1400);
                 made.setUp(true);
+                made.setInterfaceName("made0");
                 client.openAdapter(made.info().name()).close();
             }
         });

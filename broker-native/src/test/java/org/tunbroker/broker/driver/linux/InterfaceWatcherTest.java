@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +205,42 @@ class InterfaceWatcherTest {
                 .filter(columns -> columns[3].equals("00000551"))
                 .mapToLong(columns -> Long.parseLong(columns[8]))
                 .sum();
+    }
+
+    @Test
+    void shouldNotWakeWhileNothingChanges() throws Exception {
+        IpCommand.run("ip link set dev watched mtu 1400");
+        awaitTold(InterfaceChanged.MTU, "1500", "1400");
+        // after its second look; a hundred commands take some tenths of a second
+        final long[] before = {-1};
+        awaitTrue(() -> {
+            final long earlier = before[0];
+            before[0] = wakeUps();
+            try {
+                IpCommand.run("for i in $(seq 100); do ip link show dev watched; done");
+            } catch (final IOException | InterruptedException ex) {
+                throw new AssertionError(ex);
+            }
+            return before[0] == earlier;
+        });
+        assertEquals(before[0], wakeUps());
+    }
+
+    /** How often the watcher's thread has slept. */
+    private static long wakeUps() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc/self/task"))) {
+            for (final Path thread : threads.toList()) {
+                if (Files.readString(thread.resolve("comm")).strip().equals("tb-events")) {
+                    return Files.readAllLines(thread.resolve("status")).stream()
+                            .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+                            .mapToLong(line -> Long.parseLong(line.split("\\s+")[1]))
+                            .sum();
+                }
+            }
+        } catch (final IOException ex) {
+            throw new AssertionError(ex);
+        }
+        throw new AssertionError("there is no such thread");
     }
 
     @Test

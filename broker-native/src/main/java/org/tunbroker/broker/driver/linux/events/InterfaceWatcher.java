@@ -35,7 +35,7 @@ public final class InterfaceWatcher implements AutoCloseable {
 
     /** An interface that is watched until this is closed, which its owner does. */
     public interface Watch extends AutoCloseable {
-        /** Ends it: its listener hears nothing from soon on. Idempotent. */
+        /** Ends it: its listener does not hear of what happens after this. Idempotent. */
         @Override
         void close();
     }
@@ -93,7 +93,10 @@ public final class InterfaceWatcher implements AutoCloseable {
             final String tag, final KernelTables.Link first, final InterfaceListener listener) {
         final WatchedInterface added = new WatchedInterface(tag, first, listener);
         execute(() -> watched.add(added));
-        return () -> execute(() -> watched.remove(added));
+        return () -> {
+            added.end();
+            execute(() -> watched.remove(added));
+        };
     }
 
     private void execute(final Runnable command) {

@@ -10,7 +10,7 @@ import org.tunbroker.broker.driver.events.KnownState;
 /**
  * An interface that is watched, and what its listener was told of it.
  *
- * <p>For the watcher's thread.
+ * <p>For the watcher's thread, but for {@link #end}.
  */
 final class WatchedInterface {
     private final String tag;
@@ -21,6 +21,7 @@ final class WatchedInterface {
     private String presence = InterfaceState.ABSENT;
     // to be looked at
     private boolean due;
+    private volatile boolean ended;
 
     /**
      * Makes one.
@@ -37,6 +38,11 @@ final class WatchedInterface {
         index = first.index();
         // what happened before the kernel's messages were read
         due = true;
+    }
+
+    /** Lets nothing be told of what happens from now on; for any thread. */
+    void end() {
+        ended = true;
     }
 
     boolean isDue() {
@@ -83,9 +89,11 @@ final class WatchedInterface {
         index = found.map(KernelTables.Located::index).orElse(0);
         final List<InterfaceChange> changes = known.compare(found.map(KernelTables.Located::state)
                 .orElseGet(() -> InterfaceState.gone(presence)));
-        if (!changes.isEmpty()) {
-            listener.changed(changes);
+        // it ended before the interface was closed, so what is seen of that is not told
+        if (changes.isEmpty() || ended) {
+            return false;
         }
-        return !changes.isEmpty();
+        listener.changed(changes);
+        return true;
     }
 }
