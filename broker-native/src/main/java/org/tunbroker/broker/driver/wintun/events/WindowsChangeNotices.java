@@ -8,8 +8,8 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * NotifyIpInterfaceChange, NotifyUnicastIpAddressChange and NotifyRouteChange2. Wine has the first
- * and the last in name only: they succeed, and give no registration.
+ * NotifyIpInterfaceChange, NotifyUnicastIpAddressChange and NotifyRouteChange2. Wine 8 has them in
+ * name only: they succeed, and give no registration.
  */
 final class WindowsChangeNotices implements ChangeNotices {
     private static final short ANY_FAMILY = 0;
