@@ -37,9 +37,8 @@ class WindowsTablesTest {
             TableRows.addAddress(state, row, row.getLong(ADDRESS_LUID));
         }
         NoticeCalls.FreeMibTable(table);
-        final List<String> addresses =
-                new KnownState(new InterfaceState("any", true, 1500))
-                        .compare(state).stream().map(InterfaceChange::is).toList();
+        final List<String> addresses = new KnownState(new InterfaceState("any", true, 1500))
+                .compare(state).stream().map(InterfaceChange::is).toList();
         assertTrue(addresses.contains("127.0.0.1/8"), addresses::toString);
     }
 
