@@ -1,11 +1,13 @@
 package org.tunbroker.client;
 
 import java.net.InetAddress;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.client.internal.recovery.AppliedChanges;
+import org.tunbroker.ipc.config.Change;
 
 /**
  * A handle on a network adapter.
@@ -41,17 +43,21 @@ public final class Adapter implements AutoCloseable {
     public static final int AUTOMATIC_METRIC = -1;
 
     private final TunClient client;
-    private final int handle;
+    private final boolean created;
+    // written under this
+    private volatile AdapterHandle handle;
     // the last one that is known
     private volatile AdapterInfo info;
-    // guarded by this
+    // guarded by this, both
+    private final AppliedChanges applied = new AppliedChanges();
     private @Nullable Session session;
     private volatile boolean closed;
 
-    Adapter(final TunClient client, final Reply.AdapterOpened opened) {
+    Adapter(final TunClient client, final boolean created, final AdapterHandle handle) {
         this.client = client;
-        this.handle = opened.adapter;
-        this.info = new AdapterInfo(opened.description);
+        this.created = created;
+        this.handle = handle;
+        info = handle.info;
     }
 
     /**
@@ -66,7 +72,7 @@ public final class Adapter implements AutoCloseable {
     public AdapterInfo info() {
         if (isOpen()) {
             try {
-                client.describe(handle).ifPresent(description -> info = description);
+                client.adapterCalls().describe(this).ifPresent(description -> info = description);
             } catch (final TunException ex) {
                 // both mean that it is gone since just now
                 if (!ex.is(ErrorCode.ERROR_INVALID_HANDLE) && !ex.is(ErrorCode.ERROR_BROKEN_PIPE)) {
@@ -261,7 +267,7 @@ public final class Adapter implements AutoCloseable {
                     "adapter",
                     "the adapter is closed; create or open it anew");
         }
-        client.configure(handle, changes.changes());
+        client.adapterCalls().configure(this, changes.changes());
     }
 
     /**
@@ -284,7 +290,7 @@ public final class Adapter implements AutoCloseable {
             if (ending != null) {
                 ending.close();
             }
-            client.closeAdapter(handle);
+            client.adapterCalls().close(handle);
         }
     }
 
@@ -311,7 +317,60 @@ public final class Adapter implements AutoCloseable {
     }
 
     int handle() {
-        return handle;
+        return handle.number;
+    }
+
+    /**
+     * Returns its number in a broker.
+     *
+     * @throws TunException ERROR_INVALID_HANDLE if that broker does not have it, since it is gone
+     */
+    int handleIn(final Registration registration, final String call) {
+        final AdapterHandle current = handle;
+        if (current.registration != registration) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_HANDLE,
+                    call,
+                    "the adapter is gone; create or open it anew");
+        }
+        return current.number;
+    }
+
+    /** Tells whether this client created it, and did not open what another one created. */
+    boolean isCreated() {
+        return created;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Another broker has it now; returns false if it is closed, and so nobody needs it there. */
+    synchronized boolean moveTo(final AdapterHandle next) {
+        if (closed) {
+            return false;
+        }
+        handle = next;
+        info = next.info;
+        return true;
+    }
+
+    /**
+     * Keeps changes that a broker made, for the case that the next one has to make them again.
+     *
+     * @return false if the broker is lost already, and the next one may not hear of them
+     */
+    synchronized boolean keep(final Registration madeBy, final List<Change> changes) {
+        if (handle.registration != madeBy || madeBy.adapters.isOver()) {
+            return false;
+        }
+        applied.add(changes);
+        return true;
+    }
+
+    /** Returns the changes that lead to the interface's configuration. */
+    synchronized List<List<Change>> kept() {
+        return applied.lists();
     }
 
     TunClient client() {

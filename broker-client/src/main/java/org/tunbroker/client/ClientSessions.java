@@ -1,12 +1,8 @@
 package org.tunbroker.client;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.connect.Connector;
-import org.tunbroker.client.internal.link.BrokerConnection;
-import org.tunbroker.client.internal.link.Handles;
 import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -17,42 +13,54 @@ import org.tunbroker.ipc.control.Request;
  * <p>Thread-safe.
  */
 final class ClientSessions {
-    private final Connector.Connected connected;
-    private final BrokerConnection connection;
-    private final Handles<Session> open = new Handles<>();
+    private final ServingBroker serving;
     private final ClosedSessions over = new ClosedSessions();
 
-    ClientSessions(final Connector.Connected connected) {
-        this.connected = connected;
-        connection = connected.connection;
-    }
-
-    /** Returns the open sessions, by number. */
-    Handles<Session> open() {
-        return open;
+    ClientSessions(final ServingBroker serving) {
+        this.serving = serving;
     }
 
     Session start(final Adapter adapter, final SessionOptions options) {
-        connection.checkEvents();
-        open.beginCall();
+        return serving.call(
+                (registration, deadlineNs) -> start(registration, adapter, options, deadlineNs));
+    }
+
+    private Session start(
+            final Registration registration,
+            final Adapter adapter,
+            final SessionOptions options,
+            final long deadlineNs) {
+        registration.connection.checkEvents();
+        registration.sessions.beginCall();
         try {
-            final Session earlier = over.take(options.capacity());
-            return opened(adapter, options, ask(adapter, options, earlier), earlier);
+            final int handle = adapter.handleIn(registration, "startSession");
+            final SessionRings earlier = over.take(options.capacity(), registration);
+            return opened(
+                    registration,
+                    adapter,
+                    options,
+                    ask(registration, handle, options, earlier, deadlineNs),
+                    earlier);
         } finally {
-            connection.deliver(open.endCall());
+            registration.connection.deliver(registration.sessions.endCall());
         }
     }
 
     private Reply.SessionStarted ask(
-            final Adapter adapter, final SessionOptions options, final @Nullable Session earlier) {
+            final Registration registration,
+            final int adapter,
+            final SessionOptions options,
+            final @Nullable SessionRings earlier,
+            final long deadlineNs) {
         try {
-            return connection.call(
+            return registration.connection.call(
                     new Request.StartSession(
-                            adapter.handle(),
+                            adapter,
                             options.capacity(),
                             options.offload().number(),
-                            earlier == null ? 0 : earlier.memory().number),
-                    Reply.SessionStarted.class);
+                            earlier == null ? 0 : earlier.memory.number),
+                    Reply.SessionStarted.class,
+                    deadlineNs);
         } catch (final TunException ex) {
             // after a timeout, the broker may still start a session in that memory
             if (earlier != null && !ex.is(ErrorCode.ERROR_TIMEOUT)) {
@@ -63,50 +71,88 @@ final class ClientSessions {
     }
 
     private Session opened(
+            final Registration registration,
             final Adapter adapter,
             final SessionOptions options,
             final Reply.SessionStarted started,
-            final @Nullable Session earlier) {
+            final @Nullable SessionRings earlier) {
         try {
-            final Session session = new Session(
-                    adapter,
-                    started.session,
-                    memory(started, earlier),
-                    options.isOneThreadEachWay());
-            open.add(started.session, session);
+            final SessionMemory memory = memory(registration, started, earlier);
+            final Session session =
+                    new Session(adapter, options, registration, started.session, memory);
+            if (!registration.sessions.add(started.session, session) && serving.recovers()) {
+                throw lost();
+            }
             return session;
         } catch (final TunException ex) {
-            connection.callQuietly(new Request.EndSession(started.session));
+            registration.connection.callQuietly(new Request.EndSession(started.session));
             throw ex;
         }
     }
 
+    private static TunException lost() {
+        return new TunException(
+                ErrorCode.ERROR_BROKEN_PIPE, "startSession", "the broker died meanwhile");
+    }
+
     private SessionMemory memory(
-            final Reply.SessionStarted started, final @Nullable Session earlier) {
-        if (earlier != null && earlier.memory().number == started.memory) {
-            return earlier.memory();
+            final Registration registration,
+            final Reply.SessionStarted started,
+            final @Nullable SessionRings earlier) {
+        if (earlier != null && earlier.memory.number == started.memory) {
+            return earlier.memory;
         }
         if (earlier != null) {
             // the broker no longer has this memory, and has closed the rest of this capacity too
             over.forget(started.capacity);
         }
-        return new SessionMemory(started.memory, connected.openSession(started));
+        return new SessionMemory(started.memory, registration.connected.openSession(started));
+    }
+
+    /**
+     * Lets a session whose broker is lost go on with another one.
+     *
+     * @param registration of the other broker, which has the session's adapter again
+     */
+    void restart(final Registration registration, final Session session, final long deadlineNs) {
+        final Reply.SessionStarted started = ask(
+                registration,
+                session.adapter().handleIn(registration, "startSession"),
+                session.options(),
+                null,
+                deadlineNs);
+        // before packets flow: then its end, which may come at once, finds it
+        registration.sessions.add(started.session, session);
+        if (!session.recovery()
+                .resume(registration, started.session, memory(registration, started, null))) {
+            registration.sessions.remove(started.session);
+            registration.connection.callQuietly(new Request.EndSession(started.session));
+        }
+    }
+
+    /** Asks the broker what it has counted. */
+    Reply.Statistics statistics(final Session session) {
+        return serving.call((registration, deadlineNs) -> {
+            final SessionRings rings = session.recovery().rings();
+            if (rings.registration != registration) {
+                throw new TunException(
+                        ErrorCode.ERROR_INVALID_HANDLE, "statistics", "the session has ended");
+            }
+            return registration.connection.call(
+                    new Request.SessionStatistics(rings.number),
+                    Reply.Statistics.class,
+                    deadlineNs);
+        });
     }
 
     /** Ends a session in the broker. */
-    void end(final int number) {
-        open.remove(number);
-        connection.callQuietly(new Request.EndSession(number));
+    void end(final SessionRings rings) {
+        rings.registration.sessions.remove(rings.number);
+        rings.registration.connection.callQuietly(new Request.EndSession(rings.number));
     }
 
-    /** Offers the memory of a session that has ended, here and in the broker, to later sessions. */
-    void over(final Session session) {
-        over.add(session);
-    }
-
-    /** Closes all sessions in this process only. */
-    void markAllClosed() {
-        final List<Session> closing = open.removeAll();
-        closing.forEach(session -> session.end.closeHere());
+    /** Rings are over, here and in the broker: another session may have their memory. */
+    void over(final SessionRings rings) {
+        over.add(rings);
     }
 }

@@ -6,51 +6,60 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Ended sessions whose memory the client's next sessions reuse. The memory cannot be unmapped while
- * the application has views of it. Without reuse it would pile up until the garbage collector finds
- * those views unreachable.
+ * Rings of sessions that are over, whose memory the client's next sessions take over. It cannot be
+ * unmapped: the application may have views of it, and reads them for as long as it likes. Reused,
+ * it does not pile up until the collector finds that nobody reads it any more.
  *
- * <p>References are weak: memory that the collector frees first is no longer offered here.
+ * <p>What the collector finds first is unmapped, and forgotten here; so is what another broker had.
  *
  * <p>Thread-safe.
  */
 final class ClosedSessions {
-    // guarded by this; in the order of closing
-    private final List<WeakReference<Session>> sessions = new ArrayList<>();
+    // guarded by this; the one that was closed last is the last
+    private final List<WeakReference<SessionRings>> all = new ArrayList<>();
 
     /**
-     * Adds a session that has ended, for this process and for the broker.
+     * Adds rings that are over, for this process and for the broker.
      *
-     * @param session added once, and again if {@link #take} took it but no session could be started
-     *     with it
+     * @param rings which are added once, or again when no session could use what {@link #take} had
+     *     taken
      */
-    synchronized void add(final Session session) {
-        sessions.removeIf(reference -> reference.get() == null);
-        sessions.add(new WeakReference<>(session));
+    synchronized void add(final SessionRings rings) {
+        all.removeIf(reference -> reference.get() == null);
+        all.add(new WeakReference<>(rings));
     }
 
     /**
-     * Takes a session of a capacity whose memory no thread of this process uses, except through
+     * Takes rings whose memory has a capacity, and is used by no thread of this process but for
      * views.
      *
-     * @return the session, or null if there is none
+     * @param registration of the broker that has the memory
+     * @return the rings, or null if there are none
      */
-    synchronized @Nullable Session take(final int capacity) {
-        for (int i = sessions.size() - 1; i >= 0; i--) {
-            final Session session = sessions.get(i).get();
-            if (session != null && session.capacity() == capacity && session.end.isQuiet()) {
-                sessions.remove(i);
-                return session;
+    synchronized @Nullable SessionRings take(final int capacity, final Registration registration) {
+        all.removeIf(reference -> {
+            final SessionRings rings = reference.get();
+            return rings == null || rings.registration != registration;
+        });
+        for (int i = all.size() - 1; i >= 0; i--) {
+            final SessionRings rings = all.get(i).get();
+            if (rings != null && hasCapacity(rings, capacity) && rings.isQuiet()) {
+                all.remove(i);
+                return rings;
             }
         }
         return null;
     }
 
-    /** Removes all sessions of a capacity, because the broker no longer has their memory. */
+    private static boolean hasCapacity(final SessionRings rings, final int capacity) {
+        return rings.memory.segment.capacity() == capacity;
+    }
+
+    /** Forgets all of a capacity: the broker has their memory no more. */
     synchronized void forget(final int capacity) {
-        sessions.removeIf(reference -> {
-            final Session session = reference.get();
-            return session == null || session.capacity() == capacity;
+        all.removeIf(reference -> {
+            final SessionRings rings = reference.get();
+            return rings == null || hasCapacity(rings, capacity);
         });
     }
 }

@@ -15,9 +15,9 @@ final class ConfigureCall {
     private final BrokerConnection connection;
     private final Reply.Welcome broker;
 
-    ConfigureCall(final BrokerConnection connection, final Reply.Welcome broker) {
-        this.connection = connection;
-        this.broker = broker;
+    ConfigureCall(final Registration registration) {
+        connection = registration.connection;
+        broker = registration.welcome;
     }
 
     /**
@@ -25,9 +25,10 @@ final class ConfigureCall {
      *
      * @param adapter the handle's number
      * @param changes in their order
-     * @throws TunException with the reason, and if there are several changes, the one that failed
+     * @param deadlineNs of {@link System#nanoTime()}
+     * @throws TunException why a change failed, and which if there are several
      */
-    void run(final int adapter, final List<Change> changes) {
+    void run(final int adapter, final List<Change> changes, final long deadlineNs) {
         Change.checkCount("configure", changes.size());
         for (int i = 0; i < changes.size(); i++) {
             try {
@@ -37,7 +38,8 @@ final class ConfigureCall {
                 throw failure(changes, i, ex.code(), ex.call(), ex.reason());
             }
         }
-        final Reply reply = connection.call(new Request.Configure(adapter, changes), Reply.class);
+        final Reply reply =
+                connection.call(new Request.Configure(adapter, changes), Reply.class, deadlineNs);
         if (reply instanceof Reply.NotConfigured) {
             final Reply.NotConfigured failed = (Reply.NotConfigured) reply;
             throw failure(changes, failed.index, failed.code, failed.call, failed.reason);

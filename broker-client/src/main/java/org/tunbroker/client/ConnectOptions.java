@@ -54,10 +54,12 @@ public final class ConnectOptions {
     private final @Nullable Duration brokerIdleExit;
     private final Duration connectTimeout;
     private final Duration callTimeout;
+    // null if the client does not recover
+    private final @Nullable RecoveryOptions recovery;
 
     /** Makes options with the defaults. */
     public ConnectOptions() {
-        this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(60));
+        this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(60), null);
     }
 
     private ConnectOptions(
@@ -65,12 +67,14 @@ public final class ConnectOptions {
             final @Nullable Path directory,
             final @Nullable Duration brokerIdleExit,
             final Duration connectTimeout,
-            final Duration callTimeout) {
+            final Duration callTimeout,
+            final @Nullable RecoveryOptions recovery) {
         this.driver = driver;
         this.directory = directory;
         this.brokerIdleExit = brokerIdleExit;
         this.connectTimeout = connectTimeout;
         this.callTimeout = callTimeout;
+        this.recovery = recovery;
     }
 
     /**
@@ -88,7 +92,8 @@ public final class ConnectOptions {
                 directory,
                 brokerIdleExit,
                 connectTimeout,
-                callTimeout);
+                callTimeout,
+                recovery);
     }
 
     /**
@@ -106,7 +111,8 @@ public final class ConnectOptions {
                 Objects.requireNonNull(folder, "folder").toAbsolutePath(),
                 brokerIdleExit,
                 connectTimeout,
-                callTimeout);
+                callTimeout,
+                recovery);
     }
 
     /**
@@ -122,7 +128,8 @@ public final class ConnectOptions {
                 directory,
                 brokerIdleExit,
                 checkPositive("connectTimeout", Objects.requireNonNull(timeout, "timeout")),
-                callTimeout);
+                callTimeout,
+                recovery);
     }
 
     /**
@@ -138,7 +145,8 @@ public final class ConnectOptions {
                 directory,
                 brokerIdleExit,
                 connectTimeout,
-                checkPositive("callTimeout", Objects.requireNonNull(timeout, "timeout")));
+                checkPositive("callTimeout", Objects.requireNonNull(timeout, "timeout")),
+                recovery);
     }
 
     /**
@@ -155,10 +163,46 @@ public final class ConnectOptions {
             throw invalid("brokerIdleExit", time);
         }
         return new ConnectOptions(
-                driver, directory, atMostLongest(time), connectTimeout, callTimeout);
+                driver, directory, atMostLongest(time), connectTimeout, callTimeout, recovery);
     }
 
-    private static Duration checkPositive(final String name, final Duration value) {
+    /**
+     * Lets the client recover when its broker dies, is killed, or leaves for a newer one: the
+     * client connects anew, which starts a broker if there is none, makes its adapters again with
+     * the same name, type, GUID and configuration, and gives its sessions new rings. The objects
+     * stay: {@link TunClient}, {@link Adapter} and {@link Session} go on. Without this, which is
+     * the default, all of them end with the broker.
+     *
+     * <ul>
+     *   <li>Calls that wait for packets or for room wait through it, until their deadline; those
+     *       that do not wait find no packet and no room meanwhile.
+     *   <li>What was in the rings is lost, and counted ({@link RecoveryProgress}). A packet that is
+     *       held then refuses use, ERROR_INVALID_HANDLE.
+     *   <li>Other calls wait for its end, until their own deadline, but for those of a listener,
+     *       which fail with ERROR_BROKEN_PIPE. A call that the broker had not answered is made once
+     *       more.
+     *   <li>The interface is a new one: its index and LUID change, and what others than this client
+     *       configured on it is gone, such as routes.
+     *   <li>An adapter that this client opened and another one created is opened again once that
+     *       one has it back; if that does not happen within the limit, it is gone.
+     *   <li>{@link TunListener#recovery} hears of each phase. One that takes longer than the limit
+     *       ends as without recovery, and says in which phase.
+     * </ul>
+     *
+     * @param options the limit and the pauses between tries
+     * @return these options but for that
+     */
+    public ConnectOptions withRecovery(final RecoveryOptions options) {
+        return new ConnectOptions(
+                driver,
+                directory,
+                brokerIdleExit,
+                connectTimeout,
+                callTimeout,
+                Objects.requireNonNull(options, "options"));
+    }
+
+    static Duration checkPositive(final String name, final Duration value) {
         if (value.isNegative() || value.isZero()) {
             throw invalid(name, value);
         }
@@ -178,6 +222,12 @@ public final class ConnectOptions {
 
     long connectTimeoutNs() {
         return connectTimeout.toNanos();
+    }
+
+    /** Returns how to recover; null if not at all. */
+    @Nullable
+    RecoveryOptions recovery() {
+        return recovery;
     }
 
     /** Checks the options, which may take a while. */

@@ -1,11 +1,11 @@
 package org.tunbroker.client;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.client.internal.link.Handles;
 import org.tunbroker.ipc.control.Event;
 
 /**
@@ -20,14 +20,20 @@ final class EventDelivery {
     private static final long TICKS_PER_S = 10_000_000L;
     private static final long NS_PER_TICK = 100;
 
-    private final Handles<Adapter> adapters;
-    private final Handles<Session> sessions;
+    private final boolean recovers;
     private volatile TunListener listener = new TunListener() {};
     private volatile @Nullable LogListener logger;
 
-    EventDelivery(final Handles<Adapter> adapters, final Handles<Session> sessions) {
-        this.adapters = adapters;
-        this.sessions = sessions;
+    // the thread that calls a listener just now; one does at a time
+    private volatile @Nullable Thread telling;
+
+    /**
+     * Delivers to nobody yet.
+     *
+     * @param recovers whether the client goes on with another broker when one leaves
+     */
+    EventDelivery(final boolean recovers) {
+        this.recovers = recovers;
     }
 
     /** Sets the listener; null for none. */
@@ -40,17 +46,33 @@ final class EventDelivery {
         logger = newLogger;
     }
 
-    void onEvent(final Event event) {
+    boolean hasLogger() {
+        return logger != null;
+    }
+
+    /** Tells whether this thread is in a call of a listener, or a logger. */
+    boolean isTelling() {
+        return Thread.currentThread() == telling;
+    }
+
+    void onEvent(final Registration registration, final Event event) {
         if (event instanceof Event.LogLine) {
             onLogLine((Event.LogLine) event);
+        } else if (recovers && registration.connection.isLeaving()) {
+            // it ends with the broker; the next one has it again
+            return;
         } else if (event instanceof Event.InterfaceChanged) {
-            onInterfaceChanged((Event.InterfaceChanged) event);
+            onInterfaceChanged(registration, (Event.InterfaceChanged) event);
         } else if (event instanceof Event.SessionEnded) {
             final Event.SessionEnded ended = (Event.SessionEnded) event;
-            onSessionEnded(sessions.remove(ended.session, event), ended.code, ended.reason);
+            onSessionEnded(
+                    registration.sessions.remove(ended.session, event), ended.code, ended.reason);
         } else if (event instanceof Event.AdapterGone) {
             final Event.AdapterGone gone = (Event.AdapterGone) event;
-            onAdapterGone(adapters.remove(gone.adapter, event), gone.code, gone.reason);
+            final Adapter adapter = registration.adapters.remove(gone.adapter, event);
+            if (adapter != null) {
+                onAdapterGone(registration, adapter, gone.code, gone.reason);
+            }
         }
     }
 
@@ -64,46 +86,51 @@ final class EventDelivery {
         }
     }
 
-    private void onInterfaceChanged(final Event.InterfaceChanged changed) {
+    private void onInterfaceChanged(
+            final Registration registration, final Event.InterfaceChanged changed) {
         final InterfaceChange change = InterfaceChange.of(changed);
-        final @Nullable Adapter adapter = adapters.find(changed.adapter, changed);
+        final @Nullable Adapter adapter = registration.adapters.find(changed.adapter, changed);
         // null: an aspect that only a newer release knows, or the application closed it just now
         if (change != null && adapter != null) {
             tell(() -> listener.interfaceChanged(adapter, change));
         }
     }
 
-    private void onSessionEnded(
-            final @Nullable Session session, final int code, final String reason) {
-        // null: the application has just closed it
+    /** A session ended; null if the application closed it just now. */
+    void onSessionEnded(final @Nullable Session session, final int code, final String reason) {
         if (session != null) {
             session.adapter().sessionClosed(session);
-            session.end.report();
+            session.recovery().markEnded();
             tell(() -> listener.sessionEnded(session, code, reason));
         }
     }
 
-    private void onAdapterGone(
-            final @Nullable Adapter adapter, final int code, final String reason) {
-        if (adapter != null && adapter.markClosed()) {
+    /** An adapter is gone, by a broker's word or since it cannot be recovered. */
+    void onAdapterGone(
+            final Registration registration,
+            final Adapter adapter,
+            final int code,
+            final String reason) {
+        if (adapter.markClosed()) {
             final Session session = adapter.session();
             if (session != null) {
-                // the session's own event may still wait for the call that started it, and has no
-                // effect then
-                onSessionEnded(sessions.remove(session.number()), code, reason);
+                // its own event may wait for the call that started it, and comes in vain then
+                onSessionEnded(registration.sessions.remove(session.number()), code, reason);
             }
             tell(() -> listener.adapterGone(adapter, code, reason));
         }
     }
 
-    /** Calls a listener. Its exception must not end this thread, which all other events need. */
-    private static void tell(final Runnable call) {
+    /** Calls a listener, whose fault must not end the thread that all others depend on. */
+    private void tell(final Runnable call) {
+        telling = Thread.currentThread();
         try {
             call.run();
         } catch (final Throwable ex) {
             report(ex);
         } finally {
-            // an interruption was meant for this listener and must not reach the next one
+            telling = null;
+            // it was meant for this listener: the next one shall wait as it likes
             Thread.interrupted();
         }
     }
@@ -131,12 +158,24 @@ final class EventDelivery {
         }
     }
 
-    /** Ends all adapters and sessions: the broker died, or no longer knows this client. */
-    void onBroken() {
+    /** A recovery begins a phase. */
+    void onRecovery(final RecoveryPhase phase, final RecoveryProgress progress) {
+        tell(() -> listener.recovery(phase, progress));
+    }
+
+    /**
+     * The broker died, or no longer knows this client: all that it had is gone.
+     *
+     * @param sessions that it had, and which are told of first
+     * @param reason what to tell of each
+     */
+    void onBroken(
+            final Registration registration,
+            final List<Session> sessions,
+            final List<Adapter> adapters,
+            final String reason) {
         final int code = ErrorCode.ERROR_BROKEN_PIPE.code();
-        final String reason =
-                "the broker died, or the connection to it is lost; close the client and connect anew";
-        sessions.removeAll().forEach(session -> onSessionEnded(session, code, reason));
-        adapters.removeAll().forEach(adapter -> onAdapterGone(adapter, code, reason));
+        sessions.forEach(session -> onSessionEnded(session, code, reason));
+        adapters.forEach(adapter -> onAdapterGone(registration, adapter, code, reason));
     }
 }

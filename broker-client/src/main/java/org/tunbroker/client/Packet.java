@@ -55,8 +55,8 @@ public final class Packet implements AutoCloseable {
         "this packet was cancelled before"
     };
 
-    private @Nullable Session session;
-    // views of the session's rings, made at first use
+    private @Nullable SessionRings rings;
+    // of these rings; null until they are asked for
     private @Nullable RingView receiveView;
     private @Nullable RingView sendView;
     private int ordinal;
@@ -68,13 +68,13 @@ public final class Packet implements AutoCloseable {
     public Packet() {}
 
     void attach(
-            final Session newSession,
+            final SessionRings newRings,
             final int newOrdinal,
             final int newPosition,
             final int newLength,
             final boolean isReceived) {
-        if (session != newSession) {
-            session = newSession;
+        if (rings != newRings) {
+            rings = newRings;
             receiveView = null;
             sendView = null;
         }
@@ -110,7 +110,7 @@ public final class Packet implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public int length() {
-        checkUsable("length", session != null && session.end.isClosed());
+        checkUsable("length", rings != null && rings.isClosed());
         return length;
     }
 
@@ -125,7 +125,7 @@ public final class Packet implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE if this holds no packet or the session was closed
      */
     public ByteBuffer buffer() {
-        checkUsable("buffer", session != null && session.end.isClosed());
+        checkUsable("buffer", rings != null && rings.isClosed());
         final ByteBuffer shown = view().shown;
         shown.clear().position(position).limit(position + length);
         return shown.order(ByteOrder.BIG_ENDIAN);
@@ -134,12 +134,13 @@ public final class Packet implements AutoCloseable {
     private RingView view() {
         if (state == RECEIVED) {
             if (receiveView == null) {
-                receiveView = RingView.ofReceived(session);
+                receiveView =
+                        RingView.ofReceived(rings);
             }
             return receiveView;
         }
         if (sendView == null) {
-            sendView = RingView.ofSent(session);
+            sendView = RingView.ofSent(rings);
         }
         return sendView;
     }
@@ -271,9 +272,9 @@ public final class Packet implements AutoCloseable {
 
     /** Returns the ring's view, after checking that the bytes lie within the packet. */
     private ByteBuffer bytes(final String call, final int index, final int count) {
-        // a write after the end would change a packet of the client's next session
-        checkUsable(call, session != null && session.end.isOver());
-        // index + count could overflow
+        // what is written once it is over would be the client's next session's
+        checkUsable(call, rings != null && rings.isOver());
+        // written so that nothing overflows
         if (index < 0 || count < 0 || index > length - count) {
             throw misuse(
                     call,
@@ -291,7 +292,7 @@ public final class Packet implements AutoCloseable {
     public void release() {
         checkState("release", RECEIVED);
         state = RELEASED;
-        session.receiveSide.release(ordinal);
+        rings.receiveSide.release(ordinal);
     }
 
     /**
@@ -303,7 +304,7 @@ public final class Packet implements AutoCloseable {
     public void send() {
         checkState("send", ALLOCATED);
         state = SENT;
-        session.sendSide.send(ordinal);
+        rings.sendSide.send(ordinal);
     }
 
     /**
@@ -315,7 +316,7 @@ public final class Packet implements AutoCloseable {
     public void cancel() {
         checkState("cancel", ALLOCATED);
         state = CANCELLED;
-        session.sendSide.cancel(ordinal, position, length);
+        rings.sendSide.cancel(ordinal, position, length);
     }
 
     /**
@@ -338,13 +339,14 @@ public final class Packet implements AutoCloseable {
     }
 
     private void checkUsable(final String call, final boolean isOver) {
-        if (!isHeld() || isOver) {
+        if (!isHeld()) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_HANDLE,
                     call,
-                    isHeld()
-                            ? "the session is closed"
-                            : "this Packet holds no packet: " + TEXTS[state]);
+                    "this Packet holds no packet: " + TEXTS[state]);
+        }
+        if (isOver) {
+            throw rings.refusal(call);
         }
     }
 }

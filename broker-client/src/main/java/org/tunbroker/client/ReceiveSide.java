@@ -2,7 +2,6 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.session.RingLock;
@@ -18,22 +17,20 @@ import org.tunbroker.ipc.ring.RingConsumer;
 final class ReceiveSide {
     private static final int ANY_LENGTH = 0;
 
-    private final Session session;
+    private final SessionRings rings;
     private final RingLock lock;
     // guarded by the lock
     private final RingConsumer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
 
-    ReceiveSide(final Session session, final RingConsumer ring, final RingLock lock) {
-        this.session = session;
+    ReceiveSide(final SessionRings rings, final RingConsumer ring, final RingLock lock) {
+        this.rings = rings;
         this.lock = lock;
         this.ring = ring;
         view = ring.newView();
         turn = new RingTurn(
-                ring.ownFlag(),
-                (length, deadlineNs) -> look(deadlineNs),
-                session.adapter().client()::lookAfterBroker);
+                ring.ownFlag(), (length, deadlineNs) -> look(deadlineNs), rings::lookAfterBroker);
     }
 
     int receive(final Packet packet) {
@@ -43,7 +40,7 @@ final class ReceiveSide {
             return Session.END;
         }
         try {
-            if (session.hasEnded()) {
+            if (rings.isStopped()) {
                 return Session.END;
             }
             final int ordinal = ring.receive();
@@ -53,7 +50,7 @@ final class ReceiveSide {
             if (isTakenAway()) {
                 return Session.END;
             }
-            packet.attach(session, ordinal, ring.packetPosition(), ring.packetLength(), true);
+            packet.attach(rings, ordinal, ring.packetPosition(), ring.packetLength(), true);
             return ring.packetLength();
         } finally {
             lock.unlock();
@@ -70,7 +67,7 @@ final class ReceiveSide {
         int count = 0;
         try {
             while (count < limit) {
-                if (session.hasEnded()) {
+                if (rings.isStopped()) {
                     return Session.cutShort(count);
                 }
                 if (ring.peek() == RingConsumer.EMPTY) {
@@ -93,29 +90,32 @@ final class ReceiveSide {
         }
     }
 
-    int read(final ByteBuffer target, final long timeout, final TimeUnit unit)
-            throws InterruptedException {
+    /** Does not wait. */
+    int read(final ByteBuffer target) {
         checkNotInHandler("read");
-        int length = lock.lockUnlessBatch() ? readLocked(target) : withoutLock();
-        if (length != Session.NONE || timeout == 0) {
-            // return before reading the clock, which costs as much as a packet
-            return length;
-        }
-        final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
+        return lock.lockUnlessBatch() ? readLocked(target) : withoutLock();
+    }
+
+    int read(final ByteBuffer target, final long deadlineNs) throws InterruptedException {
+        int length = Session.NONE;
         while (length == Session.NONE && turn.await(ANY_LENGTH, deadlineNs)) {
             length = lock.lock(deadlineNs) ? readLocked(target) : withoutLock();
         }
         return length;
     }
 
+    SessionRings rings() {
+        return rings;
+    }
+
     private int withoutLock() {
-        return session.hasEnded() ? Session.END : Session.NONE;
+        return rings.isStopped() ? Session.END : Session.NONE;
     }
 
     /** Reads a packet and releases the lock. */
     private int readLocked(final ByteBuffer target) {
         try {
-            if (session.hasEnded()) {
+            if (rings.isStopped()) {
                 return Session.END;
             }
             final int length = ring.peek(target.remaining());
@@ -132,8 +132,8 @@ final class ReceiveSide {
             }
             final int begin = target.position();
             target.put(window());
-            if (session.hasEnded()) {
-                // the broker may have taken the pages away during the copy
+            if (rings.isStopped()) {
+                // the bytes may have been taken away while they were copied
                 target.position(begin);
                 return Session.END;
             }
@@ -150,8 +150,12 @@ final class ReceiveSide {
                 call, "a packet handler cannot receive from the session that calls it");
     }
 
-    boolean awaitReadable(final long deadlineNs) throws InterruptedException {
-        return turn.await(ANY_LENGTH, deadlineNs);
+    /** Returns 0 if a packet is there, NONE at the deadline, or END. */
+    int awaitReadable(final long deadlineNs) throws InterruptedException {
+        if (!turn.await(ANY_LENGTH, deadlineNs)) {
+            return Session.NONE;
+        }
+        return rings.isStopped() ? Session.END : 0;
     }
 
     void release(final int ordinal) {
@@ -160,7 +164,7 @@ final class ReceiveSide {
             return;
         }
         try {
-            if (!session.end.isOver()) {
+            if (!rings.isOver()) {
                 ring.release(ordinal);
                 ring.publish();
             }
@@ -182,16 +186,21 @@ final class ReceiveSide {
         return ring.held();
     }
 
+    /** Counts the packets that wait in the ring; for any thread, and right if it stands still. */
+    int countWaiting() {
+        return ring.countWaiting();
+    }
+
     ByteBuffer newView() {
         return ring.newView();
     }
 
     private RingTurn.Look look(final long deadlineNs) throws InterruptedException {
         if (!lock.lock(deadlineNs)) {
-            return session.hasEnded() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
+            return rings.isStopped() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
         }
         try {
-            return session.hasEnded() || ring.hasPacket()
+            return rings.isStopped() || ring.hasPacket()
                     ? RingTurn.Look.READY
                     : RingTurn.Look.NOT_READY;
         } finally {
@@ -205,7 +214,7 @@ final class ReceiveSide {
      * 0.
      */
     private boolean isTakenAway() {
-        return ring.packetLength() == 0 && session.hasEnded();
+        return ring.packetLength() == 0 && rings.isStopped();
     }
 
     /** Returns the view, reset to the packet that was received last. */

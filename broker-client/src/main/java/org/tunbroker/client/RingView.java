@@ -14,11 +14,11 @@ final class RingView {
         this.own = own;
     }
 
-    static RingView ofReceived(final Session session) {
-        return new RingView(session.receiveSide.newView(), session.receiveSide.newView());
+    static RingView ofReceived(final SessionRings rings) {
+        return new RingView(rings.receiveSide.newView(), rings.receiveSide.newView());
     }
 
-    static RingView ofSent(final Session session) {
-        return new RingView(session.sendSide.newView(), session.sendSide.newView());
+    static RingView ofSent(final SessionRings rings) {
+        return new RingView(rings.sendSide.newView(), rings.sendSide.newView());
     }
 }

@@ -2,7 +2,6 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.session.RingLock;
@@ -17,20 +16,19 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * <p>As thread-safe as its lock.
  */
 final class SendSide {
-    private final Session session;
+    private final SessionRings rings;
     private final RingLock lock;
     // guarded by the lock
     private final RingProducer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
 
-    SendSide(final Session session, final RingProducer ring, final RingLock lock) {
-        this.session = session;
+    SendSide(final SessionRings rings, final RingProducer ring, final RingLock lock) {
+        this.rings = rings;
         this.lock = lock;
         this.ring = ring;
         view = ring.newView();
-        turn = new RingTurn(
-                ring.ownFlag(), this::look, session.adapter().client()::lookAfterBroker);
+        turn = new RingTurn(ring.ownFlag(), this::look, rings::lookAfterBroker);
     }
 
     int allocate(final Packet packet, final int length) {
@@ -40,50 +38,57 @@ final class SendSide {
             return Session.END;
         }
         try {
-            if (session.hasEnded()) {
+            if (rings.isStopped()) {
                 return Session.END;
             }
             final int ordinal = ring.allocate(length);
             if (ordinal == RingProducer.FULL) {
                 return Session.NONE;
             }
-            packet.attach(session, ordinal, ring.packetPosition(), length, false);
+            packet.attach(rings, ordinal, ring.packetPosition(), length, false);
             return length;
         } finally {
             lock.unlock();
         }
     }
 
-    int write(final ByteBuffer source, final long timeout, final TimeUnit unit)
-            throws InterruptedException {
+    /** Does not wait. */
+    int write(final ByteBuffer source) {
         checkNotInWriter("write");
         SessionLayout.checkPacketLength("write", source.remaining());
-        int length = lock.lockUnlessBatch() ? writeLocked(source) : withoutLock();
-        if (length != Session.NONE || timeout == 0) {
-            // return before reading the clock, which costs as much as a packet
-            return length;
-        }
-        final long deadlineNs = RingTurn.deadlineNs(timeout, unit);
+        return lock.lockUnlessBatch() ? writeLocked(source) : withoutLock();
+    }
+
+    int write(final ByteBuffer source, final long deadlineNs) throws InterruptedException {
+        int length = Session.NONE;
         while (length == Session.NONE && turn.await(source.remaining(), deadlineNs)) {
             length = lock.lock(deadlineNs) ? writeLocked(source) : withoutLock();
         }
         return length;
     }
 
-    boolean awaitWritable(final int length, final long deadlineNs) throws InterruptedException {
-        // no ring could ever have the room
+    /** Returns 0 if there is room, NONE at the deadline, or END. */
+    int awaitWritable(final int length, final long deadlineNs) throws InterruptedException {
+        // no ring would ever have the room
         SessionLayout.checkPacketLength("awaitWritable", length);
-        return turn.await(length, deadlineNs);
+        if (!turn.await(length, deadlineNs)) {
+            return Session.NONE;
+        }
+        return rings.isStopped() ? Session.END : 0;
+    }
+
+    SessionRings rings() {
+        return rings;
     }
 
     private int withoutLock() {
-        return session.hasEnded() ? Session.END : Session.NONE;
+        return rings.isStopped() ? Session.END : Session.NONE;
     }
 
     /** Writes a packet and releases the lock. */
     private int writeLocked(final ByteBuffer source) {
         try {
-            if (session.hasEnded()) {
+            if (rings.isStopped()) {
                 return Session.END;
             }
             final int length = source.remaining();
@@ -105,7 +110,7 @@ final class SendSide {
             return;
         }
         try {
-            if (!session.end.isOver()) {
+            if (!rings.isOver()) {
                 ring.send(ordinal);
                 ring.publish();
             }
@@ -119,7 +124,7 @@ final class SendSide {
             return;
         }
         try {
-            if (!session.end.isOver()) {
+            if (!rings.isOver()) {
                 ring.cancel(ordinal, position, length);
                 ring.publish();
             }
@@ -130,6 +135,11 @@ final class SendSide {
 
     int held() {
         return ring.held();
+    }
+
+    /** Counts the packets that wait in the ring; for any thread, and right if it stands still. */
+    int countWaiting() {
+        return ring.countWaiting();
     }
 
     ByteBuffer newView() {
@@ -147,7 +157,7 @@ final class SendSide {
         int count = 0;
         try {
             while (count < limit) {
-                if (session.hasEnded()) {
+                if (rings.isStopped()) {
                     return Session.cutShort(count);
                 }
                 if (!ring.reserve(maxLength)) {
@@ -198,10 +208,10 @@ final class SendSide {
     private RingTurn.Look look(final int length, final long deadlineNs)
             throws InterruptedException {
         if (!lock.lock(deadlineNs)) {
-            return session.hasEnded() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
+            return rings.isStopped() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
         }
         try {
-            return session.hasEnded() || ring.hasSpace(length)
+            return rings.isStopped() || ring.hasSpace(length)
                     ? RingTurn.Look.READY
                     : RingTurn.Look.NOT_READY;
         } finally {

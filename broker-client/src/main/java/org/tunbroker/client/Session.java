@@ -8,7 +8,6 @@ import org.tunbroker.client.internal.session.RingLock;
 import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.ipc.ring.SessionLayout;
-import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
  * A session of an adapter: two rings of packets, shared with the broker.
@@ -95,26 +94,31 @@ public final class Session implements AutoCloseable {
     public static final int NONE = -2;
 
     private final Adapter adapter;
-    private final int number;
-    private final SessionMemory memory;
-    private final SessionSegment segment;
-    final ReceiveSide receiveSide;
-    final SendSide sendSide;
-    final SessionEnd end = new SessionEnd(this);
+    private final SessionOptions options;
+    private final SessionRecovery recovery;
+    // of the present rings. Plain, since they are on each packet's way: a thread that still sees
+    // earlier ones finds them stopped, and takes the present ones then
+    private ReceiveSide receiveSide;
+    private SendSide sendSide;
+    private volatile boolean closed;
 
     Session(
             final Adapter adapter,
+            final SessionOptions options,
+            final Registration registration,
             final int number,
-            final SessionMemory memory,
-            final boolean oneThreadEachWay) {
+            final SessionMemory memory) {
         this.adapter = adapter;
-        this.number = number;
-        this.memory = memory;
-        segment = memory.segment;
-        receiveSide = new ReceiveSide(
-                this, segment.receiveConsumer(), new RingLock(oneThreadEachWay, this::hasEnded));
-        sendSide = new SendSide(
-                this, segment.sendProducer(), new RingLock(oneThreadEachWay, this::hasEnded));
+        this.options = options;
+        recovery = new SessionRecovery(this, adapter.client().serving(), options);
+        begin(registration, number, memory);
+    }
+
+    /** Goes on in the memory of a broker. */
+    void begin(final Registration registration, final int number, final SessionMemory memory) {
+        final SessionRings rings = recovery.begin(registration, number, memory);
+        receiveSide = rings.receiveSide;
+        sendSide = rings.sendSide;
     }
 
     /**
@@ -132,7 +136,7 @@ public final class Session implements AutoCloseable {
      * @return bytes, a power of two
      */
     public int capacity() {
-        return segment.capacity();
+        return options.capacity();
     }
 
     /**
@@ -145,7 +149,9 @@ public final class Session implements AutoCloseable {
      *     ERROR_INVALID_DATA if the ring is corrupt
      */
     public int receive(final Packet packet) {
-        return receiveSide.receive(Objects.requireNonNull(packet, "packet"));
+        final ReceiveSide side = receiveSide;
+        final int length = side.receive(Objects.requireNonNull(packet, "packet"));
+        return length == END ? recovery.receive(side, packet) : length;
     }
 
     /**
@@ -158,7 +164,9 @@ public final class Session implements AutoCloseable {
      * @throws TunException ERROR_INVALID_DATA if the ring is corrupt
      */
     public int receive(final PacketHandler handler, final int limit) {
-        return receiveSide.receive(Objects.requireNonNull(handler, "handler"), limit);
+        final ReceiveSide side = receiveSide;
+        final int count = side.receive(Objects.requireNonNull(handler, "handler"), limit);
+        return count == END ? recovery.receive(side, handler, limit) : count;
     }
 
     /**
@@ -188,7 +196,13 @@ public final class Session implements AutoCloseable {
             throws InterruptedException {
         Objects.requireNonNull(target, "target");
         Objects.requireNonNull(unit, "unit");
-        return receiveSide.read(target, timeout, unit);
+        final ReceiveSide side = receiveSide;
+        final int length = side.read(target);
+        // looking at the clock costs as much as a packet
+        if (length >= 0 || timeout == 0 && length == NONE) {
+            return length;
+        }
+        return recovery.read(side, length, target, RingTurn.deadlineNs(timeout, unit));
     }
 
     /**
@@ -202,8 +216,8 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitReadable(final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return receiveSide.awaitReadable(
-                RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
+        return recovery.awaitReadable(
+                receiveSide, RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
     }
 
     /**
@@ -217,7 +231,9 @@ public final class Session implements AutoCloseable {
      *     holds one already, ERROR_INVALID_DATA if the ring is corrupt
      */
     public int allocate(final Packet packet, final int length) {
-        return sendSide.allocate(Objects.requireNonNull(packet, "packet"), length);
+        final SendSide side = sendSide;
+        final int result = side.allocate(Objects.requireNonNull(packet, "packet"), length);
+        return result == END ? recovery.allocate(side, packet, length) : result;
     }
 
     /**
@@ -235,7 +251,9 @@ public final class Session implements AutoCloseable {
      *     ring is corrupt
      */
     public int send(final PacketWriter writer, final int maxLength, final int limit) {
-        return sendSide.send(Objects.requireNonNull(writer, "writer"), maxLength, limit);
+        final SendSide side = sendSide;
+        final int count = side.send(Objects.requireNonNull(writer, "writer"), maxLength, limit);
+        return count == END ? recovery.send(side, writer, maxLength, limit) : count;
     }
 
     /**
@@ -251,8 +269,10 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitWritable(final int length, final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return sendSide.awaitWritable(
-                length, RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
+        return recovery.awaitWritable(
+                sendSide,
+                length,
+                RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
     }
 
     /**
@@ -283,7 +303,13 @@ public final class Session implements AutoCloseable {
             throws InterruptedException {
         Objects.requireNonNull(source, "source");
         Objects.requireNonNull(unit, "unit");
-        return sendSide.write(source, timeout, unit);
+        final SendSide side = sendSide;
+        final int length = side.write(source);
+        // looking at the clock costs as much as a packet
+        if (length >= 0 || timeout == 0 && length == NONE) {
+            return length;
+        }
+        return recovery.write(side, length, source, RingTurn.deadlineNs(timeout, unit));
     }
 
     /**
@@ -293,8 +319,7 @@ public final class Session implements AutoCloseable {
      * @throws TunException ERROR_INVALID_HANDLE if the session has ended
      */
     public SessionStatistics statistics() {
-        return new SessionStatistics(
-                adapter.client().statistics(number), receiveSide.held(), sendSide.held());
+        return new SessionStatistics(adapter.client().sessions().statistics(this), recovery);
     }
 
     /**
@@ -303,7 +328,7 @@ public final class Session implements AutoCloseable {
      * @return whether calls that move packets answer {@link #END}
      */
     public boolean hasEnded() {
-        return end.isOver() || segment.isEnded() || !adapter.client().isOpen();
+        return recovery.hasEnded();
     }
 
     /**
@@ -314,19 +339,51 @@ public final class Session implements AutoCloseable {
      */
     @Override
     public void close() {
-        end.close();
+        if (markClosed()) {
+            final SessionRings rings = recovery.rings();
+            adapter.client().sessions().end(rings);
+            recovery.giveMemory(rings);
+        }
     }
 
-    /** Returns the result of a batch that the session's end cut short. */
+    /** Ends the session in this process only; returns whether it was open here. */
+    boolean markClosed() {
+        final SessionRings rings;
+        synchronized (this) {
+            if (closed) {
+                return false;
+            }
+            closed = true;
+            rings = recovery.rings();
+        }
+        adapter.sessionClosed(this);
+        recovery.end();
+        rings.close();
+        return true;
+    }
+
+    /** Returns what a batch answers that the session's end cut short. */
     static int cutShort(final int count) {
         return count == 0 ? END : count;
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     int number() {
-        return number;
+        return recovery.rings().number;
     }
 
     SessionMemory memory() {
-        return memory;
+        return recovery.rings().memory;
+    }
+
+    SessionOptions options() {
+        return options;
+    }
+
+    SessionRecovery recovery() {
+        return recovery;
     }
 }

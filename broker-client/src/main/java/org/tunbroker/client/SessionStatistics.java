@@ -30,10 +30,14 @@ public final class SessionStatistics {
     private final long sendDrops;
     private final int held;
     private final int allocated;
+    private final long lostReceived;
+    private final long lostSent;
 
-    SessionStatistics(final Reply.Statistics statistics, final int held, final int allocated) {
-        this.held = held;
-        this.allocated = allocated;
+    SessionStatistics(final Reply.Statistics statistics, final SessionRecovery session) {
+        held = session.rings().receiveSide.held();
+        allocated = session.rings().sendSide.held();
+        lostReceived = session.lostReceived();
+        lostSent = session.lostSent();
         received = statistics.received;
         sent = statistics.sent;
         receiveDrops = statistics.receiveDrops;
@@ -96,6 +100,27 @@ public final class SessionStatistics {
      */
     public int allocated() {
         return allocated;
+    }
+
+    /**
+     * Returns how many packets were in the receive ring when brokers were lost, in all recoveries
+     * of the session ({@link ConnectOptions#withRecovery}). What the broker counts begins anew with
+     * each.
+     *
+     * @return packets
+     */
+    public long lostReceived() {
+        return lostReceived;
+    }
+
+    /**
+     * Returns how many packets were in the send ring when brokers were lost, in all recoveries of
+     * the session; allocated ones are among them.
+     *
+     * @return packets
+     */
+    public long lostSent() {
+        return lostSent;
     }
 
     @Override

@@ -6,16 +6,14 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.ConnectFailure;
 import org.tunbroker.client.internal.connect.ConnectThread;
 import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.client.internal.connect.InstalledStarter;
-import org.tunbroker.client.internal.link.BrokerConnection;
-import org.tunbroker.client.internal.link.Handles;
 import org.tunbroker.client.spi.BrokerStarter;
-import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.AdapterName;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
@@ -58,18 +56,26 @@ import org.tunbroker.ipc.control.Request;
  * }</pre>
  */
 public final class TunClient implements AutoCloseable {
-    private final BrokerConnection connection;
-    private final Reply.Welcome welcome;
-    private final Handles<Adapter> adapters = new Handles<>();
-    private final ClientSessions sessions;
+    private final @Nullable RecoveryOptions options;
+    private final LongFunction<Connector.Connected> connector;
     private final EventDelivery events;
-    private volatile boolean closed;
+    private final ServingBroker serving;
+    private final ClientAdapters adapters;
+    private final ClientSessions sessions;
+    // guarded by this, both
+    private @Nullable ClientRecovery recovery;
+    private boolean closed;
 
-    private TunClient(final Connector.Connected connected) {
-        connection = connected.connection;
-        welcome = connected.welcome;
-        sessions = new ClientSessions(connected);
-        events = new EventDelivery(adapters, sessions.open());
+    private TunClient(
+            final Connector.Connected connected,
+            final @Nullable RecoveryOptions options,
+            final LongFunction<Connector.Connected> connector) {
+        this.options = options;
+        this.connector = connector;
+        events = new EventDelivery(options != null);
+        serving = new ServingBroker(new Registration(connected), options != null, events);
+        adapters = new ClientAdapters(this, serving);
+        sessions = new ClientSessions(serving);
     }
 
     /**
@@ -106,25 +112,78 @@ public final class TunClient implements AutoCloseable {
 
     private static TunClient connect(final ConnectOptions options, final long deadlineNs) {
         try {
-            final BrokerStarter starter = InstalledStarter.find();
-            return started(Connector.connect(options.settings(deadlineNs), starter));
+            return started(
+                    connected(options, deadlineNs),
+                    options.recovery(),
+                    limitNs -> ConnectThread.connect(
+                            Math.min(options.connectTimeoutNs(), limitNs),
+                            againNs -> connected(options, againNs)));
         } catch (final Throwable ex) {
             // Aeron throws checked exceptions too, which it does not declare
             throw ConnectFailure.of(ex);
         }
     }
 
-    /** Makes a client and starts its connection, which is closed if that fails. */
+    private static Connector.Connected connected(
+            final ConnectOptions options, final long deadlineNs) {
+        final BrokerStarter starter = InstalledStarter.find();
+        return Connector.connect(options.settings(deadlineNs), starter);
+    }
+
+    /** As below, of a client that does not recover. */
     static TunClient started(final Connector.Connected connected) {
+        return started(connected, null, limitNs -> connected);
+    }
+
+    /**
+     * Makes the client of a connection, which it starts, and closes if that fails.
+     *
+     * @param options of its recovery, null for none
+     * @param connector connects anew, within so many nanoseconds
+     */
+    static TunClient started(
+            final Connector.Connected connected,
+            final @Nullable RecoveryOptions options,
+            final LongFunction<Connector.Connected> connector) {
         try {
-            final TunClient client = new TunClient(connected);
-            client.connection.start(client.events::onEvent, client.events::onBroken);
+            final TunClient client = new TunClient(connected, options, connector);
+            client.start(client.serving.registration());
             return client;
         } catch (final RuntimeException | Error ex) {
             // such as a missing class, or no thread left; no other code could close the connection
             connected.connection.close();
             throw ex;
         }
+    }
+
+    /** Begins to deliver what a broker tells, unless the client is closed. */
+    synchronized void start(final Registration registration) {
+        if (!closed) {
+            registration.connection.start(
+                    event -> events.onEvent(registration, event), () -> onBroken(registration));
+        }
+    }
+
+    /** The broker died, or no longer knows this client. */
+    void onBroken(final Registration registration) {
+        if (options == null) {
+            events.onBroken(
+                    registration,
+                    registration.sessions.removeAll(),
+                    registration.adapters.removeAll(),
+                    "the broker died, or the connection to it is lost; close the client and connect"
+                            + " anew");
+            return;
+        }
+        final ClientRecovery begun;
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            begun = new ClientRecovery(this, options, registration);
+            recovery = begun;
+        }
+        begun.start();
     }
 
     /**
@@ -157,7 +216,7 @@ public final class TunClient implements AutoCloseable {
         AdapterName.check("createAdapter", "name", Objects.requireNonNull(name, "name"));
         AdapterName.check(
                 "createAdapter", "tunnelType", Objects.requireNonNull(tunnelType, "tunnelType"));
-        return opened(new Request.CreateAdapter(name, tunnelType, guid));
+        return adapters.open(new Request.CreateAdapter(name, tunnelType, guid));
     }
 
     /**
@@ -170,20 +229,12 @@ public final class TunClient implements AutoCloseable {
      */
     public Adapter openAdapter(final String name) {
         AdapterName.check("openAdapter", "name", Objects.requireNonNull(name, "name"));
-        return opened(new Request.OpenAdapter(name));
+        return adapters.open(new Request.OpenAdapter(name));
     }
 
-    private Adapter opened(final Request request) {
-        connection.checkEvents();
-        adapters.beginCall();
-        try {
-            final Adapter adapter =
-                    new Adapter(this, connection.call(request, Reply.AdapterOpened.class));
-            adapters.add(adapter.handle(), adapter);
-            return adapter;
-        } finally {
-            connection.deliver(adapters.endCall());
-        }
+    private <R extends Reply> R call(final Request request, final Class<R> type) {
+        return serving.call((registration, deadlineNs) ->
+                registration.connection.call(request, type, deadlineNs));
     }
 
     /**
@@ -197,7 +248,7 @@ public final class TunClient implements AutoCloseable {
         boolean more = true;
         while (more) {
             final Reply.AdapterList page =
-                    connection.call(new Request.ListAdapters(after), Reply.AdapterList.class);
+                    call(new Request.ListAdapters(after), Reply.AdapterList.class);
             for (final Reply.AdapterDescription description : page.adapters) {
                 all.add(new AdapterInfo(description));
                 after = description.number;
@@ -215,8 +266,7 @@ public final class TunClient implements AutoCloseable {
      * @throws TunException ERROR_FILE_NOT_FOUND if the driver is not loaded
      */
     public int runningDriverVersion() {
-        return connection.call(new Request.RunningDriverVersion(), Reply.DriverVersion.class)
-                .version;
+        return call(new Request.RunningDriverVersion(), Reply.DriverVersion.class).version;
     }
 
     /**
@@ -226,7 +276,7 @@ public final class TunClient implements AutoCloseable {
      * @throws TunException ERROR_BUSY while the broker has adapters
      */
     public void deleteDriver() {
-        connection.call(new Request.DeleteDriver(), Reply.Done.class);
+        call(new Request.DeleteDriver(), Reply.Done.class);
     }
 
     /**
@@ -237,7 +287,7 @@ public final class TunClient implements AutoCloseable {
      */
     public void setLogger(final @Nullable LogListener newLogger) {
         events.logger(newLogger);
-        connection.call(new Request.SetLogger(newLogger != null), Reply.Done.class);
+        call(new Request.SetLogger(newLogger != null), Reply.Done.class);
     }
 
     /**
@@ -260,7 +310,7 @@ public final class TunClient implements AutoCloseable {
      *     {@link ConnectOptions#DRIVER_LOOPBACK}
      */
     public String driver() {
-        return welcome.driver;
+        return serving.registration().welcome.driver;
     }
 
     /**
@@ -269,6 +319,7 @@ public final class TunClient implements AutoCloseable {
      * @return for example {@code amd64/64}: name and bits of a pointer
      */
     public String brokerArchitecture() {
+        final Reply.Welcome welcome = serving.registration().welcome;
         return welcome.architecture + "/" + welcome.bits;
     }
 
@@ -279,7 +330,7 @@ public final class TunClient implements AutoCloseable {
      *     release
      */
     public String brokerVersion() {
-        return welcome.release;
+        return serving.registration().welcome.release;
     }
 
     /**
@@ -288,66 +339,63 @@ public final class TunClient implements AutoCloseable {
      * @return as the broker sees it
      */
     public int brokerProcessId() {
-        return welcome.processId;
+        return serving.registration().welcome.processId;
     }
 
     /**
      * Tells whether the client can be used.
      *
-     * @return false once it is closed, or the broker died or no longer knows it
+     * @return false once it is closed, or the broker died or no longer knows it; a client that
+     *     recovers ({@link ConnectOptions#withRecovery}) can be used until it gives up
      */
     public boolean isOpen() {
-        return !closed && connection.isOpen();
+        return serving.isOpen();
     }
 
-    void lookAfterBroker() {
-        connection.look();
+    ServingBroker serving() {
+        return serving;
+    }
+
+    EventDelivery events() {
+        return events;
     }
 
     ClientSessions sessions() {
         return sessions;
     }
 
-    Reply.Statistics statistics(final int session) {
-        return connection.call(new Request.SessionStatistics(session), Reply.Statistics.class);
+    /** Connects anew. */
+    Registration connectAnew(final long timeoutNs) {
+        return new Registration(connector.apply(timeoutNs));
     }
 
-    void configure(final int adapter, final List<Change> changes) {
-        new ConfigureCall(connection, welcome).run(adapter, changes);
-    }
-
-    /** Asks what an adapter is now; empty if the broker is of a release that does not tell. */
-    Optional<AdapterInfo> describe(final int adapter) {
-        if (!Features.has(welcome.features, Features.DESCRIBES_ADAPTERS)) {
-            return Optional.empty();
-        }
-        final Reply.AdapterDescribed described =
-                connection.call(new Request.DescribeAdapter(adapter), Reply.AdapterDescribed.class);
-        return Optional.of(new AdapterInfo(described.description));
-    }
-
-    void closeAdapter(final int adapter) {
-        adapters.remove(adapter);
-        connection.callQuietly(new Request.CloseAdapter(adapter));
+    ClientAdapters adapterCalls() {
+        return adapters;
     }
 
     /**
      * Closes all adapters and sessions of this client, wakes every thread that waits on one, and
-     * disconnects from the broker. When this returns, the broker has removed the adapters. Throws
+     * leaves the broker, which has removed them when this returns. Ends a recovery at once. Throws
      * nothing; idempotent; may be called by a listener.
      */
     @Override
     public void close() {
+        final ClientRecovery begun;
         synchronized (this) {
             if (closed) {
                 return;
             }
             closed = true;
+            begun = recovery;
         }
-        adapters.removeAll().forEach(Adapter::markClosed);
-        // the broker ends them when it receives the goodbye
-        sessions.markAllClosed();
-        connection.callQuietly(new Request.Goodbye());
-        connection.close();
+        serving.close();
+        final Registration registration = serving.registration();
+        registration.adapters.removeAll().forEach(Adapter::markClosed);
+        // the broker ends them when it is told that this client leaves
+        registration.sessions.removeAll().forEach(Session::markClosed);
+        if (begun != null) {
+            begun.close();
+        }
+        registration.leave();
     }
 }

@@ -56,4 +56,16 @@ public interface TunListener {
      * @param change what it was and is
      */
     default void interfaceChanged(final Adapter adapter, final InterfaceChange change) {}
+
+    /**
+     * A recovery begins a phase ({@link ConnectOptions#withRecovery}).
+     *
+     * <p>Called by its own daemon thread, {@code tb-recover}, and no other call of the listener
+     * meanwhile: packets and other calls go on in the phase RESUMED whether or not this returns,
+     * but the recovery waits for it before.
+     *
+     * @param phase that begins; the last is RESUMED or GAVE_UP
+     * @param progress what is known by then
+     */
+    default void recovery(final RecoveryPhase phase, final RecoveryProgress progress) {}
 }

@@ -148,6 +148,7 @@ class ApiSurfaceTest {
     void shouldLetApplicationsMakeOnlyOptionsAndPacketsAndErrors() throws Exception {
         final Set<Class<?>> made = Set.of(
                 ConnectOptions.class,
+                RecoveryOptions.class,
                 SessionOptions.class,
                 InterfaceChanges.class,
                 Packet.class,

@@ -55,6 +55,9 @@ class NullArgumentTest {
         owners.put(SessionStatistics.class, one.session.statistics());
         owners.put(Packet.class, new Packet());
         owners.put(ConnectOptions.class, new ConnectOptions());
+        owners.put(RecoveryOptions.class, new RecoveryOptions());
+        owners.put(
+                RecoveryProgress.class, new RecoveryProgress(0, Duration.ZERO, 0, 0, null));
         owners.put(SessionOptions.class, new SessionOptions());
         owners.put(InterfaceChanges.class, new InterfaceChanges());
         owners.put(
@@ -116,6 +119,7 @@ class NullArgumentTest {
                         Offload.NONE,
                         new Packet(),
                         new ConnectOptions(),
+                        new RecoveryOptions(),
                         new InterfaceChanges(),
                         new SessionOptions())
                 .filter(value -> wrapped(type).isInstance(value))

@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
@@ -27,6 +28,14 @@ class OptionsTest {
         assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.withCallTimeout(negative));
         assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> options.withBrokerIdleExit(negative));
         options.withBrokerIdleExit(ZERO);
+        final RecoveryOptions recovery = new RecoveryOptions();
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> recovery.withLimit(ZERO));
+        assertFails(
+                ErrorCode.ERROR_INVALID_PARAMETER,
+                () -> recovery.withBackOff(ZERO, Duration.ofSeconds(1)));
+        assertFails(
+                ErrorCode.ERROR_INVALID_PARAMETER,
+                () -> recovery.withBackOff(Duration.ofSeconds(2), Duration.ofSeconds(1)));
     }
 
     @Test
@@ -54,7 +63,10 @@ class OptionsTest {
                 .withConnectTimeout(Duration.ofNanos(7))
                 .withDirectory(Path.of("here"))
                 .withBrokerIdleExit(ZERO)
+                .withRecovery(new RecoveryOptions().withLimit(Duration.ofNanos(8)))
                 .withCallTimeout(Duration.ofNanos(9));
+        assertNull(defaults.recovery());
+        assertEquals(Duration.ofNanos(8), changed.recovery().limit());
         assertEquals(Duration.ofSeconds(30).toNanos(), defaults.connectTimeoutNs());
         assertEquals(7, changed.connectTimeoutNs());
         final ConnectSettings settings = changed.settings(System.nanoTime());

@@ -3,6 +3,7 @@ package org.tunbroker.client.example;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
@@ -11,6 +12,9 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.InterfaceChange;
 import org.tunbroker.client.InterfaceChanges;
 import org.tunbroker.client.LogLevel;
+import org.tunbroker.client.RecoveryOptions;
+import org.tunbroker.client.RecoveryPhase;
+import org.tunbroker.client.RecoveryProgress;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
@@ -125,6 +129,51 @@ final class ClientExamples {
                 System.err.println("ended, " + ErrorCode.nameOf(code) + ": " + reason);
                 if (code == ErrorCode.ERROR_BROKEN_PIPE.code()) {
                     // the broker died: this client is of no use any more
+                    client.close();
+                }
+            }
+        });
+        // @end
+    }
+
+    static void recoveryOptions() {
+        // @start region="RecoveryOptions"
+        final ConnectOptions options = new ConnectOptions()
+                .withRecovery(new RecoveryOptions().withLimit(Duration.ofSeconds(5)));
+        try (TunClient client = TunClient.connect(options)) {
+            System.out.println("a broker that dies is replaced: " + client.brokerProcessId());
+        } catch (final TunException ex) {
+            System.err.println(ex.getMessage());
+        }
+        // @end
+    }
+
+    static void recoveryPhase(final TunClient client, final Consumer<String> show) {
+        // @start region="RecoveryPhase"
+        client.setListener(new TunListener() {
+            @Override
+            public void recovery(final RecoveryPhase phase, final RecoveryProgress progress) {
+                if (phase == RecoveryPhase.LOST) {
+                    show.accept("the tunnel is interrupted");
+                } else if (phase == RecoveryPhase.RESUMED) {
+                    show.accept("the tunnel works");
+                }
+            }
+        });
+        // @end
+    }
+
+    static void recoveryProgress(final TunClient client) {
+        // @start region="RecoveryProgress"
+        client.setListener(new TunListener() {
+            @Override
+            public void recovery(final RecoveryPhase phase, final RecoveryProgress progress) {
+                if (phase == RecoveryPhase.RESUMED) {
+                    System.err.println("back after " + progress.elapsed().toMillis() + " ms, "
+                            + progress.lostSent() + " packets were not sent");
+                } else if (phase == RecoveryPhase.GAVE_UP) {
+                    // a TunException, which names the phase that failed last
+                    System.err.println(progress.failure().getMessage());
                     client.close();
                 }
             }

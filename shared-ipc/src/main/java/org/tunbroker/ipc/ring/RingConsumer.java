@@ -222,6 +222,17 @@ public final class RingConsumer {
     }
 
     /**
+     * Counts the packets that wait, without taking any. For any thread; right if nobody uses the
+     * ring meanwhile.
+     *
+     * @return packets, up to the first whose size makes no sense
+     */
+    public int countWaiting() {
+        return SessionLayout.countRecords(
+                buffer, dataOffset, next, buffer.getIntVolatile(tailOffset), mask);
+    }
+
+    /**
      * Makes a view of the ring's data in network byte order, which reaches nothing else of the
      * segment. It keeps the mapping alive.
      *

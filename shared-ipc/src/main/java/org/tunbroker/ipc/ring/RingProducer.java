@@ -186,6 +186,17 @@ public final class RingProducer {
     }
 
     /**
+     * Counts the packets that the consumer has not given back, and those that are allocated. For
+     * any thread; right if nobody uses the ring meanwhile.
+     *
+     * @return packets, up to the first whose size makes no sense
+     */
+    public int countWaiting() {
+        return SessionLayout.countRecords(
+                buffer, dataOffset, buffer.getIntVolatile(headOffset), next, mask);
+    }
+
+    /**
      * Makes a view of the ring's data in network byte order, which reaches nothing else of the
      * segment. It keeps the mapping alive.
      *

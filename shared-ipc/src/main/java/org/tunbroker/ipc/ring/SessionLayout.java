@@ -1,6 +1,7 @@
 package org.tunbroker.ipc.ring;
 
 import java.nio.ByteBuffer;
+import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.memory.Segment;
@@ -199,6 +200,37 @@ public final class SessionLayout {
         all.limit(dataOffset + capacity + SLACK).position(dataOffset);
         // a slice is big-endian, independent of its parent's order
         return all.slice();
+    }
+
+    /**
+     * Counts the packets between two positions of a ring, whatever a peer wrote there; those that
+     * are cancelled or have no bytes are not counted.
+     */
+    static int countRecords(
+            final AtomicBuffer buffer,
+            final int dataOffset,
+            final int from,
+            final int to,
+            final int mask) {
+        if (((from | to) & ~mask) != 0 || ((from | to) & (ALIGNMENT - 1)) != 0) {
+            return 0;
+        }
+        int count = 0;
+        int at = from;
+        while (at != to) {
+            final int size = buffer.getIntVolatile(dataOffset + at);
+            final int length = size & ~CANCELLED;
+            if (length < 0
+                    || length > MAX_PACKET_LENGTH
+                    || recordLength(length) > ((to - at) & mask)) {
+                return count;
+            }
+            if (size == length && length > 0) {
+                count++;
+            }
+            at = (at + recordLength(length)) & mask;
+        }
+        return count;
     }
 
     /** Bytes that a packet takes in a ring. */

@@ -30,8 +30,8 @@ import org.tunbroker.ipc.ring.SessionSegment;
  * this waits for the next one, until the deadline.
  */
 public final class Connector {
-    /** The result of connecting. */
-    public static final class Connected {
+    /** What came of connecting. */
+    public static final class Connected implements AutoCloseable {
         /** The connection, owned by the caller, who starts it. */
         public final BrokerConnection connection;
 
@@ -58,6 +58,12 @@ public final class Connector {
          */
         public SessionSegment openSession(final Reply.SessionStarted started) {
             return admission.openSession(started);
+        }
+
+        /** Closes the connection. */
+        @Override
+        public void close() {
+            connection.close();
         }
     }
 

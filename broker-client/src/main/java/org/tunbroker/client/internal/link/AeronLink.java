@@ -195,6 +195,11 @@ public final class AeronLink implements BrokerLink {
     }
 
     @Override
+    public boolean isLeaving() {
+        return broker.state() == BrokerFile.CLOSING;
+    }
+
+    @Override
     public void close() {
         sending.lock();
         try {

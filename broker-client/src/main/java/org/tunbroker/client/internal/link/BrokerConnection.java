@@ -98,8 +98,21 @@ public final class BrokerConnection implements AutoCloseable {
     }
 
     /**
-     * Checks the broker's liveness, for a thread that waits on something other than this
-     * connection.
+     * Tells whether the broker says that it ends. Then it ends all adapters and sessions first.
+     *
+     * @return false if it does not, or its file cannot be read any more
+     */
+    public boolean isLeaving() {
+        try {
+            return link.isLeaving();
+        } catch (final InternalError ex) {
+            // somebody truncated the file, and the broker has not found out yet
+            return false;
+        }
+    }
+
+    /**
+     * Looks after the broker, for a thread that waits on something else than this connection.
      *
      * @return as {@link #isOpen()}
      */
@@ -129,7 +142,12 @@ public final class BrokerConnection implements AutoCloseable {
      *     closed
      */
     public <R extends Reply> R call(final Request request, final Class<R> type) {
-        return call(request, type, System.nanoTime() + callTimeoutNs);
+        return call(request, type, newDeadlineNs());
+    }
+
+    /** Returns until when a call that begins now waits, of {@link System#nanoTime()}. */
+    public long newDeadlineNs() {
+        return System.nanoTime() + callTimeoutNs;
     }
 
     /**
@@ -147,6 +165,16 @@ public final class BrokerConnection implements AutoCloseable {
         }
     }
 
+    /**
+     * Asks the broker as {@link #call(Request, Class)}, until a deadline.
+     *
+     * @param <R> what the answer is
+     * @param request the question
+     * @param type of the answer
+     * @param deadlineNs of {@link System#nanoTime()}
+     * @return the answer
+     * @throws TunException as there
+     */
     public <R extends Reply> R call(
             final Request request, final Class<R> type, final long deadlineNs) {
         // requests to a dead broker would stay in the stream and fill it up

@@ -34,7 +34,10 @@ public interface BrokerLink extends AutoCloseable {
      */
     boolean isLost();
 
-    /** Waits for a thread that sends, then closes the streams; throws nothing. */
+    /** Tells whether the broker says that it ends; what it tells from then on follows from that. */
+    boolean isLeaving();
+
+    /** Gives the streams up, and waits for a thread that sends; throws nothing. */
     @Override
     void close();
 }

@@ -15,18 +15,25 @@ import org.tunbroker.ipc.control.Event;
  * @param <T> adapters or sessions
  */
 public final class Handles<T> {
-    // these three are guarded by this
+    // guarded by this, all of them
     private final Map<Integer, T> open = new HashMap<>();
     private final List<Event> early = new ArrayList<>();
     private int callCount;
+    private boolean over;
 
     /** Begins a call that opens one; {@link #endCall} must follow in any case. */
     public synchronized void beginCall() {
         callCount++;
     }
 
-    public synchronized void add(final int number, final T handle) {
+    /**
+     * Adds one.
+     *
+     * @return false if {@link #removeAll} came before, which missed this one
+     */
+    public synchronized boolean add(final int number, final T handle) {
         open.put(number, handle);
+        return !over;
     }
 
     /** Ends such a call; returns the events that came too early, to be delivered again. */
@@ -37,7 +44,12 @@ public final class Handles<T> {
         return waiting;
     }
 
-    /** Removes one; returns it, or null if this client does not have it. */
+    /** Tells whether {@link #removeAll} was called. */
+    public synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Returns what was removed, or null if this client does not have it. */
     public synchronized T remove(final int number) {
         return open.remove(number);
     }
@@ -70,6 +82,7 @@ public final class Handles<T> {
     public synchronized List<T> removeAll() {
         final List<T> removed = new ArrayList<>(open.values());
         open.clear();
+        over = true;
         return removed;
     }
 }

@@ -50,6 +50,7 @@ public final class FakeBroker implements AutoCloseable {
     private volatile boolean alive = true;
     private volatile boolean lost;
     private volatile boolean damaged;
+    private volatile boolean leaving;
 
     /**
      * Makes a broker and a connection to it, which is not started.
@@ -162,6 +163,11 @@ public final class FakeBroker implements AutoCloseable {
     /** Ends: the operating system says so to whoever looks. */
     public void die() {
         alive = false;
+    }
+
+    /** Says that it ends. */
+    public void leave() {
+        leaving = true;
     }
 
     /** Loses the streams. */
@@ -286,6 +292,11 @@ public final class FakeBroker implements AutoCloseable {
         @Override
         public boolean isLost() {
             return lost;
+        }
+
+        @Override
+        public boolean isLeaving() {
+            return leaving;
         }
 
         @Override

@@ -1,0 +1,89 @@
+package org.tunbroker.client;
+
+import java.util.List;
+import java.util.Optional;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.control.Features;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/**
+ * Creates, opens, configures and closes a client's adapters.
+ *
+ * <p>Thread-safe.
+ */
+final class ClientAdapters {
+    private final TunClient client;
+    private final ServingBroker serving;
+
+    ClientAdapters(final TunClient client, final ServingBroker serving) {
+        this.client = client;
+        this.serving = serving;
+    }
+
+    /**
+     * Creates an adapter, or opens one.
+     *
+     * @param request which of the two
+     */
+    Adapter open(final Request request) {
+        return serving.call((registration, deadlineNs) -> open(registration, request, deadlineNs));
+    }
+
+    private Adapter open(
+            final Registration registration, final Request request, final long deadlineNs) {
+        registration.connection.checkEvents();
+        registration.adapters.beginCall();
+        try {
+            final AdapterHandle handle = new AdapterHandle(
+                    registration,
+                    registration.connection.call(request, Reply.AdapterOpened.class, deadlineNs));
+            final boolean created = request instanceof Request.CreateAdapter;
+            final Adapter adapter = new Adapter(client, created, handle);
+            if (!registration.adapters.add(handle.number, adapter) && serving.recovers()) {
+                throw lost(created ? "createAdapter" : "openAdapter");
+            }
+            return adapter;
+        } finally {
+            registration.connection.deliver(registration.adapters.endCall());
+        }
+    }
+
+    private static TunException lost(final String call) {
+        return new TunException(
+                ErrorCode.ERROR_BROKEN_PIPE, call, "the broker died meanwhile; try again");
+    }
+
+    void configure(final Adapter adapter, final List<Change> changes) {
+        serving.call((registration, deadlineNs) -> {
+            new ConfigureCall(registration)
+                    .run(adapter.handleIn(registration, "configure"), changes, deadlineNs);
+            if (serving.recovers() && !adapter.keep(registration, changes)) {
+                throw lost("configure");
+            }
+            return null;
+        });
+    }
+
+    /** Asks what an adapter is now; empty if the broker is of a release that does not tell. */
+    Optional<AdapterInfo> describe(final Adapter adapter) {
+        return serving.call((registration, deadlineNs) -> {
+            if (!Features.has(registration.welcome.features, Features.DESCRIBES_ADAPTERS)) {
+                return Optional.empty();
+            }
+            final Reply.AdapterDescribed described = registration.connection.call(
+                    new Request.DescribeAdapter(adapter.handleIn(registration, "info")),
+                    Reply.AdapterDescribed.class,
+                    deadlineNs);
+            return Optional.of(new AdapterInfo(described.description));
+        });
+    }
+
+    /** Closes a handle in the broker that has it. */
+    void close(final AdapterHandle handle) {
+        handle.registration.adapters.remove(handle.number);
+        handle.registration.connection.callQuietly(new Request.CloseAdapter(handle.number));
+    }
+}

@@ -1,0 +1,37 @@
+package org.tunbroker.client;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.tunbroker.client.internal.connect.Connector;
+import org.tunbroker.client.internal.link.BrokerConnection;
+import org.tunbroker.client.internal.link.Handles;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/**
+ * What a client is for one broker: the connection, and its adapters and sessions by the numbers
+ * that this broker gave them. A client that recovers has another one then.
+ *
+ * <p>Thread-safe.
+ */
+final class Registration {
+    final Connector.Connected connected;
+    final BrokerConnection connection;
+    final Reply.Welcome welcome;
+    final Handles<Adapter> adapters = new Handles<>();
+    final Handles<Session> sessions = new Handles<>();
+    private final AtomicBoolean left = new AtomicBoolean();
+
+    Registration(final Connector.Connected connected) {
+        this.connected = connected;
+        connection = connected.connection;
+        welcome = connected.welcome;
+    }
+
+    /** Leaves the broker, which has removed adapters and sessions when this returns. Idempotent. */
+    void leave() {
+        if (left.compareAndSet(false, true)) {
+            connection.callQuietly(new Request.Goodbye());
+            connection.close();
+        }
+    }
+}
