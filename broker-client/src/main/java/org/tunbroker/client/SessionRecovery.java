@@ -130,8 +130,7 @@ final class SessionRecovery {
         return again(stopped.rings(), 0, next -> next.sendSide.send(writer, maxLength, limit));
     }
 
-    int read(
-            final ReceiveSide first, final int answer, final ByteBuffer target, final long endNs)
+    int read(final ReceiveSide first, final int answer, final ByteBuffer target, final long endNs)
             throws InterruptedException {
         return wait(first.rings(), answer, endNs, next -> next.receiveSide.read(target, endNs));
     }
@@ -158,7 +157,8 @@ final class SessionRecovery {
      * @param stopped the rings that it found so
      * @param none what the call answers meanwhile
      */
-    private int again(final SessionRings stopped, final int none, final ToIntFunction<SessionRings> call) {
+    private int again(
+            final SessionRings stopped, final int none, final ToIntFunction<SessionRings> call) {
         SessionRings used = stopped;
         while (!hasEnded()) {
             final SessionRings next = rings;

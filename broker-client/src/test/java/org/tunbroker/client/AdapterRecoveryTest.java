@@ -70,7 +70,8 @@ class AdapterRecoveryTest {
         final List<Request.Configure> configured = next.requests(Request.Configure.class);
         assertEquals(1, configured.size());
         assertEquals(
-                "[add address 10.7.0.1/24, set MTU 1300]", configured.get(0).changes.toString());
+                "[add address 10.7.0.1/24, set MTU 1300]",
+                configured.get(0).changes.toString());
         assertTrue(next.requests(Request.SetLogger.class).get(0).enabled);
         assertTrue(adapter.isOpen());
         adapter.setUp(true);
@@ -130,7 +131,8 @@ class AdapterRecoveryTest {
         assertFalse(one.client.isOpen());
         assertEquals(
                 failure.reason(),
-                assertFails(ErrorCode.ERROR_BROKEN_PIPE, () -> one.client.adapters()).reason());
+                assertFails(ErrorCode.ERROR_BROKEN_PIPE, () -> one.client.adapters())
+                        .reason());
     }
 
     @Test
@@ -161,8 +163,7 @@ class AdapterRecoveryTest {
         final FakeBroker taken = one.addBroker();
         taken.answer(
                 Request.CreateAdapter.class,
-                any -> new Reply.AdapterOpened(
-                        1, FakeBroker.describe(1, "name 2", "type", GUID)));
+                any -> new Reply.AdapterOpened(1, FakeBroker.describe(1, "name 2", "type", GUID)));
         one.addBroker();
         one.first.die();
         one.awaitPhase(RESUMED);
@@ -238,8 +239,8 @@ class AdapterRecoveryTest {
             @Override
             public void recovery(final RecoveryPhase phase, final RecoveryProgress progress) {
                 if (phase == LOST) {
-                    refusal.complete(assertFails(
-                            ErrorCode.ERROR_BROKEN_PIPE, () -> one.client.adapters()));
+                    refusal.complete(
+                            assertFails(ErrorCode.ERROR_BROKEN_PIPE, () -> one.client.adapters()));
                 } else if (phase == RESUMED) {
                     one.client.deleteDriver();
                     served.complete(true);
@@ -257,8 +258,8 @@ class AdapterRecoveryTest {
         final Adapter adapter = one.client.createAdapter("name", "type");
         one.first.die();
         one.awaitPhase(CONNECTING);
-        final CompletableFuture<TunException> call = CompletableFuture.supplyAsync(() ->
-                assertFails(ErrorCode.ERROR_INVALID_HANDLE, () -> one.client.adapters()));
+        final CompletableFuture<TunException> call = CompletableFuture.supplyAsync(
+                () -> assertFails(ErrorCode.ERROR_INVALID_HANDLE, () -> one.client.adapters()));
         one.client.close();
         call.get(30, TimeUnit.SECONDS);
         assertFalse(adapter.isOpen());

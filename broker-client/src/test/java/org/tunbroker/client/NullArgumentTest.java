@@ -56,8 +56,7 @@ class NullArgumentTest {
         owners.put(Packet.class, new Packet());
         owners.put(ConnectOptions.class, new ConnectOptions());
         owners.put(RecoveryOptions.class, new RecoveryOptions());
-        owners.put(
-                RecoveryProgress.class, new RecoveryProgress(0, Duration.ZERO, 0, 0, null));
+        owners.put(RecoveryProgress.class, new RecoveryProgress(0, Duration.ZERO, 0, 0, null));
         owners.put(SessionOptions.class, new SessionOptions());
         owners.put(InterfaceChanges.class, new InterfaceChanges());
         owners.put(

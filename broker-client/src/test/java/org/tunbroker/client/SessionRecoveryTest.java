@@ -74,9 +74,8 @@ class SessionRecoveryTest {
 
     private void useOneThreadEachWay() {
         session.close();
-        session = adapter.startSession(new SessionOptions()
-                .withCapacity(Session.MIN_CAPACITY)
-                .withOneThreadEachWay());
+        session = adapter.startSession(
+                new SessionOptions().withCapacity(Session.MIN_CAPACITY).withOneThreadEachWay());
     }
 
     @ParameterizedTest
@@ -202,8 +201,7 @@ class SessionRecoveryTest {
         final FakeBroker next = recover();
         bring(next, session, 8);
         assertEquals(
-                Session.NONE,
-                session.read(ByteBuffer.allocate(100), 50, TimeUnit.MILLISECONDS));
+                Session.NONE, session.read(ByteBuffer.allocate(100), 50, TimeUnit.MILLISECONDS));
         leave.countDown();
         assertEquals(1, result(batch));
         assertEquals(8, session.read(ByteBuffer.allocate(100)));
