@@ -11,6 +11,9 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.InterfaceChange;
+import org.tunbroker.client.RecoveryOptions;
+import org.tunbroker.client.RecoveryPhase;
+import org.tunbroker.client.RecoveryProgress;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
@@ -21,11 +24,13 @@ import org.tunbroker.client.TunListener;
  * unasked it prints as {@code event ...}. It ends with its input.
  */
 final class CommandedClient {
+    /** The system property of a client that recovers. */
+    static final String RECOVERS = "tunbroker.test.recovers";
+
     private CommandedClient() {}
 
     public static void main(final String[] args) throws IOException {
-        try (TunClient client =
-                TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX))) {
+        try (TunClient client = TunClient.connect(options())) {
             client.setListener(new PrintingListener());
             final ClientCommands commands = new ClientCommands(client);
             System.out.println(Words.join(Arrays.asList("ready", client.brokerProcessId())));
@@ -35,6 +40,12 @@ final class CommandedClient {
                 System.out.println(Words.join(answer(commands, Words.split(line))));
             }
         }
+    }
+
+    private static ConnectOptions options() {
+        final ConnectOptions options =
+                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX);
+        return Boolean.getBoolean(RECOVERS) ? options.withRecovery(new RecoveryOptions()) : options;
     }
 
     private static List<Object> answer(final ClientCommands commands, final List<String> words) {
@@ -69,6 +80,11 @@ final class CommandedClient {
                     change.kind(),
                     change.was().orElse("-"),
                     change.is().orElse("-"))));
+        }
+
+        @Override
+        public void recovery(final RecoveryPhase phase, final RecoveryProgress progress) {
+            System.out.println(Words.join(Arrays.asList("event", "recovery", phase, progress)));
         }
 
         private static void print(

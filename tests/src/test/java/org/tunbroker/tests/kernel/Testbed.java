@@ -32,15 +32,23 @@ final class Testbed implements AutoCloseable {
 
     private final NetworkNamespace network;
     private final BrokerFolder folder;
+    private final boolean recovers;
     private final List<JvmProcess> processes = new ArrayList<>();
 
-    private Testbed(final NetworkNamespace network, final BrokerFolder folder) {
+    private Testbed(
+            final NetworkNamespace network, final BrokerFolder folder, final boolean recovers) {
         this.network = network;
         this.folder = folder;
+        this.recovers = recovers;
     }
 
     static Testbed create() {
-        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create());
+        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create(), false);
+    }
+
+    /** Makes one whose clients recover when their broker dies. */
+    static Testbed ofRecoveringClients() {
+        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create(), true);
     }
 
     NetworkNamespace network() {
@@ -90,6 +98,7 @@ final class Testbed implements AutoCloseable {
                 .in(network)
                 .prefix(prefix)
                 .property("tunbroker.dir", folder.path())
+                .property(CommandedClient.RECOVERS, recovers)
                 .start();
         processes.add(process);
         return new KernelClient(process);
