@@ -30,7 +30,7 @@ final class ReceiveSide {
         this.ring = ring;
         view = ring.newView();
         turn = new RingTurn(
-                ring.ownFlag(), (length, deadlineNs) -> look(deadlineNs), rings::lookAfterBroker);
+                ring.ownFlag(), this::look, rings::lookAfterBroker);
     }
 
     int receive(final Packet packet) {
@@ -158,6 +158,24 @@ final class ReceiveSide {
         return rings.isStopped() ? Session.END : 0;
     }
 
+    /**
+     * Waits until packets arrive beyond a position, or the session ends.
+     *
+     * @param seen a position that this returned, or 0 at first
+     * @return up to where packets have arrived; {@link Session#END}
+     */
+    int awaitArrival(final int seen, final long deadlineNs) throws InterruptedException {
+        turn.await(~seen, deadlineNs);
+        if (!lock.lock()) {
+            return Session.END;
+        }
+        try {
+            return rings.isStopped() ? Session.END : ring.arrived();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     void release(final int ordinal) {
         if (!lock.lock()) {
             // the session has ended, and the ring with it
@@ -195,12 +213,20 @@ final class ReceiveSide {
         return ring.newView();
     }
 
-    private RingTurn.Look look(final long deadlineNs) throws InterruptedException {
+    /**
+     * Looks whether there is what a thread waits for.
+     *
+     * @param length ANY_LENGTH for a packet, or the complement of a position from which packets are
+     *     to arrive
+     */
+    private RingTurn.Look look(final int length, final long deadlineNs)
+            throws InterruptedException {
         if (!lock.lock(deadlineNs)) {
             return rings.isStopped() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
         }
         try {
-            return rings.isStopped() || ring.hasPacket()
+            return rings.isStopped()
+                            || (length == ANY_LENGTH ? ring.hasPacket() : ring.arrived() != ~length)
                     ? RingTurn.Look.READY
                     : RingTurn.Look.NOT_READY;
         } finally {

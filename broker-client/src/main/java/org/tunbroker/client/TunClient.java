@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.ConnectFailure;
@@ -244,18 +245,42 @@ public final class TunClient implements AutoCloseable {
      */
     public List<AdapterInfo> adapters() {
         final List<AdapterInfo> all = new ArrayList<>();
+        enumerateAdapters(null, all::add);
+        return Collections.unmodifiableList(all);
+    }
+
+    /**
+     * Shows the adapters of this broker one after the other, until it is told to stop
+     * (WintunEnumAdapters of Wintun 0.9 to 0.13). The broker is asked for a few at a time, so those
+     * that come or go meanwhile may be shown or not.
+     *
+     * @param tunnelType what they are for, as they were created, compared exactly; null for all
+     * @param callback called for each by this thread, in the order of their creation; it may call
+     *     any method. It answers whether to go on. What it throws reaches the caller
+     * @return whether all were shown; false if the callback ended it
+     */
+    public boolean enumerateAdapters(
+            final @Nullable String tunnelType, final Predicate<AdapterInfo> callback) {
+        Objects.requireNonNull(callback, "callback");
         int after = 0;
         boolean more = true;
         while (more) {
-            final Reply.AdapterList page =
-                    call(new Request.ListAdapters(after), Reply.AdapterList.class);
+            final Reply.AdapterList page = page(after);
             for (final Reply.AdapterDescription description : page.adapters) {
-                all.add(new AdapterInfo(description));
+                final AdapterInfo info = new AdapterInfo(description);
+                if ((tunnelType == null || tunnelType.equals(info.tunnelType()))
+                        && !callback.test(info)) {
+                    return false;
+                }
                 after = description.number;
             }
             more = page.more;
         }
-        return Collections.unmodifiableList(all);
+        return true;
+    }
+
+    private Reply.AdapterList page(final int after) {
+        return call(new Request.ListAdapters(after), Reply.AdapterList.class);
     }
 
     /**

@@ -62,6 +62,7 @@ class NullArgumentTest {
         owners.put(
                 InterfaceChange.class,
                 InterfaceChange.of(new Event.InterfaceChanged(1, 1, "up", "down")));
+        owners.put(Arrivals.class, new Arrivals(one.session));
     }
 
     @AfterEach
@@ -173,6 +174,8 @@ class NullArgumentTest {
             }
         }
         assertTrue(count > 20, "found " + count);
-        assertEquals(Set.of("createAdapter", "setListener", "setLogger"), mayBeNull);
+        assertEquals(
+                Set.of("createAdapter", "enumerateAdapters", "setListener", "setLogger"),
+                mayBeNull);
     }
 }

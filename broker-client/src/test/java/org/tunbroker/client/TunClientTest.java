@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -110,6 +111,29 @@ class TunClientTest {
                 client.adapters().stream().map(AdapterInfo::name).toList());
         assertThrows(
                 UnsupportedOperationException.class, () -> client.adapters().remove(0));
+    }
+
+    @Test
+    void shouldEnumerateUntilCallbackStops() {
+        broker.answer(
+                Request.ListAdapters.class,
+                request -> new Reply.AdapterList(
+                        List.of(
+                                FakeBroker.describe(
+                                        request.after + 1, "even" + request.after, "even", null),
+                                FakeBroker.describe(
+                                        request.after + 2, "odd" + request.after, "odd", null)),
+                        request.after < 4));
+        final List<String> shown = new ArrayList<>();
+        assertTrue(client.enumerateAdapters("odd", info -> shown.add(info.name())));
+        assertEquals(List.of("odd0", "odd2", "odd4"), shown);
+        shown.clear();
+        final int before = broker.requests(Request.ListAdapters.class).size();
+        assertFalse(client.enumerateAdapters(
+                null, info -> shown.add(info.name()) && !info.name().equals("odd0")));
+        assertEquals(List.of("even0", "odd0"), shown);
+        assertEquals(before + 1, broker.requests(Request.ListAdapters.class).size());
+        assertTrue(client.enumerateAdapters("none", info -> false));
     }
 
     @Test

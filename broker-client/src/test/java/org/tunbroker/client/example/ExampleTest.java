@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,9 +22,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Compares the example of each public class with code that the compiler has seen. */
 class ExampleTest {
     private static final Path API = Path.of("src/main/java/org/tunbroker/client");
+    private static final List<Path> PACKAGES =
+            List.of(API, API.resolve("device"), API.resolve("wintun"));
     private static final Path EXAMPLES = Path.of("src/test/java/org/tunbroker/client/example");
     private static final Pattern JAVADOC = Pattern.compile(
-            "\\R/\\*\\*((?:(?!\\*/).)*)\\*/\\R(?:@\\w+\\R)*public ", Pattern.DOTALL);
+            "\\R/\\*\\*((?:(?!\\*/).)*)\\*/\\R(?:@\\w+(?:\\([^)]*\\))?\\R)*public ",
+            Pattern.DOTALL);
     private static final Pattern EXAMPLE =
             Pattern.compile("<pre>\\{@code(.*?)\\R \\* }</pre>", Pattern.DOTALL);
     private static final Pattern REGION =
@@ -30,19 +35,29 @@ class ExampleTest {
 
     /** The public classes, by the name of their files. */
     static List<String> publicClasses() throws IOException {
-        try (Stream<Path> files = Files.list(API)) {
-            return files.map(file -> file.getFileName().toString())
-                    .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
-                    .map(name -> name.replace(".java", ""))
-                    .filter(name -> JAVADOC.matcher(source(name)).find())
-                    .sorted()
-                    .toList();
+        final List<String> names = new ArrayList<>();
+        for (final Path folder : PACKAGES) {
+            try (Stream<Path> files = Files.list(folder)) {
+                files.map(file -> file.getFileName().toString())
+                        .filter(name -> name.endsWith(".java") && !name.equals("package-info.java"))
+                        .map(name -> name.replace(".java", ""))
+                        .filter(name -> JAVADOC.matcher(source(name)).find())
+                        .forEach(names::add);
+            }
         }
+        Collections.sort(names);
+        return names;
     }
 
     private static String source(final String name) {
         try {
-            return Files.readString(API.resolve(name + ".java"));
+            for (final Path folder : PACKAGES) {
+                final Path file = folder.resolve(name + ".java");
+                if (Files.exists(file)) {
+                    return Files.readString(file);
+                }
+            }
+            throw new AssertionError("no package has " + name);
         } catch (final IOException ex) {
             throw new AssertionError(ex);
         }

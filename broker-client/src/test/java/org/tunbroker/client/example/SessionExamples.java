@@ -7,6 +7,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
+import org.tunbroker.client.Arrivals;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.PacketHandler;
 import org.tunbroker.client.PacketWriter;
@@ -36,6 +37,19 @@ final class SessionExamples {
             // such as ERROR_ALREADY_INITIALIZED: the adapter has a session
             System.err.println(ex.getMessage());
         }
+        // @end
+    }
+
+    static void arrivals(final Session session) throws InterruptedException {
+        // @start region="Arrivals"
+        final Arrivals arrivals = new Arrivals(session);
+        long count = 0;
+        while (!session.hasEnded()) {
+            if (arrivals.await(1, TimeUnit.SECONDS)) {
+                count++;
+            }
+        }
+        System.out.println("packets arrived " + count + " times");
         // @end
     }
 

@@ -233,6 +233,18 @@ public final class RingConsumer {
     }
 
     /**
+     * Tells up to where packets have arrived.
+     *
+     * @return a position, another one after each publication by the producer, unless what it
+     *     published since the last look went once around the ring
+     * @throws TunException ERROR_INVALID_DATA if the peer's tail makes no sense
+     */
+    public int arrived() {
+        refreshTail();
+        return tail;
+    }
+
+    /**
      * Makes a view of the ring's data in network byte order, which reaches nothing else of the
      * segment. It keeps the mapping alive.
      *

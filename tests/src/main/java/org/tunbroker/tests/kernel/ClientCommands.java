@@ -40,10 +40,7 @@ final class ClientCommands {
             case "create":
                 return create(arguments);
             case "open":
-                adapters.add(client.openAdapter(arguments.get(0)));
-                sessions.add(null);
-                forwarders.add(null);
-                return describe(adapters.size() - 1);
+                return opened(client.openAdapter(arguments.get(0)));
             case "list":
                 return client.adapters().stream()
                         .map(AdapterInfo::interfaceName)
@@ -63,7 +60,10 @@ final class ClientCommands {
 
     private List<Object> create(final List<String> arguments) {
         final UUID guid = arguments.get(2).isEmpty() ? null : UUID.fromString(arguments.get(2));
-        final Adapter adapter = client.createAdapter(arguments.get(0), arguments.get(1), guid);
+        return opened(client.createAdapter(arguments.get(0), arguments.get(1), guid));
+    }
+
+    private List<Object> opened(final Adapter adapter) {
         adapters.add(adapter);
         sessions.add(null);
         forwarders.add(null);

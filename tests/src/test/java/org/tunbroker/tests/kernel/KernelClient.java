@@ -90,6 +90,11 @@ final class KernelClient {
         return adapter;
     }
 
+    /** Opens an adapter that another client made. */
+    RemoteAdapter openAdapter(final String name) {
+        return RemoteAdapter.of(this, ask("open", name));
+    }
+
     /** Closes all adapters that this made, as if the client were new. */
     void closeAdapters() {
         adapters.forEach(RemoteAdapter::close);

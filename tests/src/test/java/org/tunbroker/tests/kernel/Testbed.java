@@ -70,6 +70,25 @@ final class Testbed implements AutoCloseable {
      * CAP_NET_ADMIN; skips the test where this process cannot.
      */
     KernelClient startClientOfOrdinaryUser() throws IOException {
+        return startClient(JvmArchitecture.NATIVE, asOrdinaryUser());
+    }
+
+    /** Starts one more client of that user, without any right: the broker runs. */
+    KernelClient startAnotherClientOfOrdinaryUser() {
+        return startClient(
+                JvmArchitecture.NATIVE,
+                List.of(
+                        "setpriv",
+                        "--reuid=" + NOBODY,
+                        "--regid=" + NOBODY,
+                        "--clear-groups",
+                        "--inh-caps=-all",
+                        "--ambient-caps=-all",
+                        "--bounding-set=-all"));
+    }
+
+    /** Returns what a command begins with to run as such a user. */
+    List<String> asOrdinaryUser() throws IOException {
         final String device = "mount -t tmpfs tmpfs /dev/net && mknod -m 666 /dev/net/tun c 10 200";
         final List<String> words = new ArrayList<>(
                 List.of("unshare", "--mount", "sh", "-c", device + " && exec \"$@\"", "sh"));
@@ -89,7 +108,23 @@ final class Testbed implements AutoCloseable {
                     () -> "no ordinary user can open the TUN device here: " + user.lines());
         }
         Files.setAttribute(folder.path(), "unix:uid", NOBODY);
-        return startClient(JvmArchitecture.NATIVE, words);
+        return words;
+    }
+
+    /** Starts another program than a client that is told what to do; its broker is this test's. */
+    JvmProcess start(
+            final JvmArchitecture architecture,
+            final List<String> prefix,
+            final Class<?> program,
+            final String... arguments) {
+        final JvmProcess process = JvmProcess.of(architecture, program, arguments)
+                .in(network)
+                .prefix(prefix)
+                .property("tunbroker.dir", folder.path())
+                .property("tunbroker.driver", "linux")
+                .start();
+        processes.add(process);
+        return process;
     }
 
     private KernelClient startClient(

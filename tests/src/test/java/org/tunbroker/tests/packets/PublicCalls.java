@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.client.Adapter;
+import org.tunbroker.client.Arrivals;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
@@ -71,6 +72,7 @@ final class PublicCalls {
         });
         keeping.put("client", () -> {
             client.adapters();
+            client.enumerateAdapters("none", info -> true);
             client.runningDriverVersion();
             client.setListener(new TunListener() {});
             client.setLogger((level, time, line) -> Thread.currentThread().interrupt());
@@ -94,6 +96,8 @@ final class PublicCalls {
                 "read",
                 () -> quiet.read(ByteBuffer.allocate(LENGTH), WAIT_MS, TimeUnit.MILLISECONDS));
         waiting.put("awaitReadable", () -> quiet.awaitReadable(WAIT_MS, TimeUnit.MILLISECONDS));
+        final Arrivals arrivals = new Arrivals(quiet);
+        waiting.put("arrivals", () -> arrivals.await(WAIT_MS, TimeUnit.MILLISECONDS));
         waiting.put(
                 "write",
                 () -> session.write(ByteBuffer.allocate(LENGTH), WAIT_MS, TimeUnit.MILLISECONDS));

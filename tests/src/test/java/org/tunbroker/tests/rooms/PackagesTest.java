@@ -32,6 +32,7 @@ class PackagesTest {
     private static final Set<String> SWITCHES = Set.of(
             ROOT + ".broker.HostSystem",
             ROOT + ".client.internal.connect.Connector",
+            ROOT + ".client.wintun.ReadWaitEvent",
             ROOT + ".ipc.machine.Architecture",
             ROOT + ".ipc.memory.ProcessBarrier",
             ROOT + ".ipc.rendezvous.BrokerDirectory",

@@ -2,6 +2,9 @@ package org.tunbroker.ipc.os.linux;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
@@ -12,8 +15,10 @@ import org.tunbroker.TunException;
  */
 public final class WakeEvent implements AutoCloseable {
     private final Descriptor descriptor;
-    // used by the thread that clears
+    // of the one who clears, or guarded by the descriptor
     private final ByteBuffer taken = ByteBuffer.allocateDirect(Long.BYTES);
+    // of threads that waited before
+    private final Queue<PollSet> spares = new ConcurrentLinkedQueue<>();
 
     /**
      * Makes one.
@@ -58,7 +63,38 @@ public final class WakeEvent implements AutoCloseable {
         LibC.read(descriptor.number(), taken);
     }
 
-    /** Closes the event; no thread may wait any more. Idempotent. */
+    /**
+     * Waits for a wake-up and takes it, for any number of threads: each wake-up is taken by one.
+     *
+     * @param timeoutNs the longest wait; 0 only looks
+     * @return whether this thread took one; false also when it is closed, or a signal ended the
+     *     wait
+     */
+    public boolean await(final long timeoutNs) {
+        final PollSet spare = spares.poll();
+        final PollSet one = spare == null ? new PollSet(1) : spare;
+        try {
+            one.set(0, descriptor);
+            return one.await(timeoutNs) && isTaken();
+        } catch (final TunException ex) {
+            if (ex.is(ErrorCode.ERROR_INVALID_HANDLE)) {
+                // closed: nobody wakes any more
+                return false;
+            }
+            throw ex;
+        } finally {
+            spares.add(one);
+        }
+    }
+
+    private boolean isTaken() {
+        // never by the number of another file, which got it after this was closed
+        synchronized (descriptor) {
+            return LibC.read(descriptor.number(), taken) == Long.BYTES;
+        }
+    }
+
+    /** Closes it; nobody waits any more. Idempotent. */
     @Override
     public void close() {
         synchronized (descriptor) {
