@@ -84,9 +84,10 @@ final class ReadWaitEvent implements AutoCloseable {
             return event.await(timeoutNs);
         }
 
+        /** Wakes who waits; the handle is closed once nobody of this process can reach it. */
         @Override
         public void close() {
-            event.close();
+            event.signal();
         }
     }
 

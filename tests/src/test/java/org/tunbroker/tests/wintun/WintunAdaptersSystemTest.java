@@ -20,6 +20,7 @@ import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.client.AdapterInfo;
@@ -32,6 +33,7 @@ import org.tunbroker.client.wintun.WintunLibrary;
 @EnabledOnOs({OS.LINUX, OS.WINDOWS})
 @SuppressWarnings("checkstyle:MethodName")
 class WintunAdaptersSystemTest extends WintunFixture {
+    private static final int ERROR_FILE_NOT_FOUND = 2;
     private static final int ERROR_ACCESS_DENIED = 5;
     private static final int ERROR_INVALID_HANDLE = 6;
     private static final int ERROR_HANDLE_EOF = 38;
@@ -195,6 +197,17 @@ class WintunAdaptersSystemTest extends WintunFixture {
         assertTrue(adapters().stream().noneMatch(each -> each.name().equals("Name")));
         pools.WintunFreeAdapter(created);
         pools.WintunFreeAdapter(opened);
+    }
+
+    @Test
+    @EnabledOnOs(OS.WINDOWS)
+    @EnabledIfSystemProperty(named = "tunbroker.test.wintun", matches = ".+")
+    void shouldAlsoBindTheOfficialDll() {
+        final Wintun official =
+                Native.load(System.getProperty("tunbroker.test.wintun"), Wintun.class);
+        // Wine has no drivers
+        assertEquals(0, official.WintunGetRunningDriverVersion());
+        assertLastError(ERROR_FILE_NOT_FOUND);
     }
 
     @Test
