@@ -2,6 +2,8 @@ package org.tunbroker.client;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
@@ -65,6 +67,30 @@ final class ClientAdapters {
             }
             return null;
         });
+    }
+
+    /** Shows the adapters of a tunnel type, or all, until the callback answers false. */
+    boolean enumerate(final @Nullable String tunnelType, final Predicate<AdapterInfo> callback) {
+        int after = 0;
+        boolean more = true;
+        while (more) {
+            final Reply.AdapterList page = page(after);
+            for (final Reply.AdapterDescription description : page.adapters) {
+                final AdapterInfo info = new AdapterInfo(description);
+                if ((tunnelType == null || tunnelType.equals(info.tunnelType()))
+                        && !callback.test(info)) {
+                    return false;
+                }
+                after = description.number;
+            }
+            more = page.more;
+        }
+        return true;
+    }
+
+    private Reply.AdapterList page(final int after) {
+        return serving.call((registration, deadlineNs) -> registration.connection.call(
+                new Request.ListAdapters(after), Reply.AdapterList.class, deadlineNs));
     }
 
     /** Asks what an adapter is now; empty if the broker is of a release that does not tell. */

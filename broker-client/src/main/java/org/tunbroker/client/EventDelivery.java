@@ -163,6 +163,16 @@ final class EventDelivery {
         tell(() -> listener.recovery(phase, progress));
     }
 
+    /** The broker died, or no longer knows this client, which does not recover. */
+    void onBroken(final Registration registration) {
+        onBroken(
+                registration,
+                registration.sessions.removeAll(),
+                registration.adapters.removeAll(),
+                "the broker died, or the connection to it is lost; close the client and connect"
+                        + " anew");
+    }
+
     /**
      * The broker died, or no longer knows this client: all that it had is gone.
      *

@@ -134,8 +134,7 @@ public final class Packet implements AutoCloseable {
     private RingView view() {
         if (state == RECEIVED) {
             if (receiveView == null) {
-                receiveView =
-                        RingView.ofReceived(rings);
+                receiveView = RingView.ofReceived(rings);
             }
             return receiveView;
         }

@@ -29,8 +29,7 @@ final class ReceiveSide {
         this.lock = lock;
         this.ring = ring;
         view = ring.newView();
-        turn = new RingTurn(
-                ring.ownFlag(), this::look, rings::lookAfterBroker);
+        turn = new RingTurn(ring.ownFlag(), this::look, rings::lookAfterBroker);
     }
 
     int receive(final Packet packet) {

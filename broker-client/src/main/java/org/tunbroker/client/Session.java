@@ -4,7 +4,6 @@ import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.session.RingLock;
 import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.ipc.ring.SessionLayout;

@@ -3,8 +3,8 @@ package org.tunbroker.client;
 import java.nio.ByteBuffer;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
-import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.client.internal.session.RingLock;
+import org.tunbroker.client.internal.session.SessionMemory;
 
 /**
  * The rings that a session has at present, and what calls do that found theirs stopped: they go on

@@ -4,8 +4,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.link.BrokerConnection;
-import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.client.internal.session.RingLock;
+import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongFunction;
 import java.util.function.Predicate;
@@ -16,7 +15,6 @@ import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.client.internal.connect.InstalledStarter;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.AdapterName;
-import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -168,12 +166,7 @@ public final class TunClient implements AutoCloseable {
     /** The broker died, or no longer knows this client. */
     void onBroken(final Registration registration) {
         if (options == null) {
-            events.onBroken(
-                    registration,
-                    registration.sessions.removeAll(),
-                    registration.adapters.removeAll(),
-                    "the broker died, or the connection to it is lost; close the client and connect"
-                            + " anew");
+            events.onBroken(registration);
             return;
         }
         final ClientRecovery begun;
@@ -261,26 +254,7 @@ public final class TunClient implements AutoCloseable {
      */
     public boolean enumerateAdapters(
             final @Nullable String tunnelType, final Predicate<AdapterInfo> callback) {
-        Objects.requireNonNull(callback, "callback");
-        int after = 0;
-        boolean more = true;
-        while (more) {
-            final Reply.AdapterList page = page(after);
-            for (final Reply.AdapterDescription description : page.adapters) {
-                final AdapterInfo info = new AdapterInfo(description);
-                if ((tunnelType == null || tunnelType.equals(info.tunnelType()))
-                        && !callback.test(info)) {
-                    return false;
-                }
-                after = description.number;
-            }
-            more = page.more;
-        }
-        return true;
-    }
-
-    private Reply.AdapterList page(final int after) {
-        return call(new Request.ListAdapters(after), Reply.AdapterList.class);
+        return adapters.enumerate(tunnelType, Objects.requireNonNull(callback, "callback"));
     }
 
     /**

@@ -43,8 +43,7 @@ final class CommandedClient {
     }
 
     private static ConnectOptions options() {
-        final ConnectOptions options =
-                new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX);
+        final ConnectOptions options = new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX);
         return Boolean.getBoolean(RECOVERS) ? options.withRecovery(new RecoveryOptions()) : options;
     }
 

@@ -49,12 +49,14 @@ class RecoveredInterfaceSystemTest {
         assertEquals(0, client.eventCount("sessionEnded", plain));
         assertEquals(List.of(), client.ask("mtu", plain.number(), 1300));
         client.leave();
-        await().atMost(DEADLINE)
-                .until(() -> !testbed.interfaces().contains(plain.interfaceName()));
+        await().atMost(DEADLINE).until(() -> !testbed.interfaces().contains(plain.interfaceName()));
     }
 
     private static RemoteAdapter answering(
-            final KernelClient client, final String name, final int network, final Offload offload) {
+            final KernelClient client,
+            final String name,
+            final int network,
+            final Offload offload) {
         final RemoteAdapter adapter = client.createAdapter(name);
         adapter.setMtu(1400);
         adapter.setMetric(50);
