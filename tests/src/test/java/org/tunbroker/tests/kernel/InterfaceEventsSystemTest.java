@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -49,8 +50,13 @@ class InterfaceEventsSystemTest {
         expectTold(client, "LINK_STATE", "down", "up");
         expectTold(client, "ADDRESS", "-", "10.7.1.1/24");
         expectTold(client, "ROUTE", "-", "10.7.1.0/24");
+        final long begin = System.nanoTime();
         ip(testbed, "link", "set", "dev", NAME, "mtu", "1400");
+        final long changed = System.nanoTime();
         expectTold(client, "MTU", "1500", "1400");
+        System.out.println("interface changed: ip ran for ms="
+                + TimeUnit.NANOSECONDS.toMillis(changed - begin) + ", told ms later="
+                + TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - changed));
         ip(testbed, "route", "add", "default", "via", "10.7.1.2", "metric", "7");
         expectTold(client, "ROUTE", "-", "default via 10.7.1.2 metric 7");
         ip(testbed, "route", "add", "10.9.0.0/16", "dev", NAME);
