@@ -1,9 +1,9 @@
 package org.tunbroker.client;
 
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 import java.util.stream.Collectors;
@@ -11,31 +11,25 @@ import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.recovery.RecoveryLoop;
-import org.tunbroker.ipc.config.Change;
-import org.tunbroker.ipc.control.Reply;
-import org.tunbroker.ipc.control.Request;
 
 /**
- * Brings a client's adapters and sessions back after the loss of its broker. Adapters that the
- * client created come first, with their sessions; those of others follow once those have them back.
+ * Brings a client back after the loss of its broker: its connection, then its adapters and sessions
+ * ({@link Restoration}), again and again until it is done or the limit has passed.
  *
  * <p>One thread does it, {@code tb-recover}; {@link #close} is for any.
  */
 final class ClientRecovery implements RecoveryLoop.Steps {
-    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
-
     private final long beginNs = System.nanoTime();
     private final TunClient client;
     private final ServingBroker serving;
     private final RecoveryOptions options;
     private final Registration lost;
-    // in the order of their creation
+    // in the order of their creation; emptied when it is over
     private final List<Adapter> adapters;
     private final List<Session> sessions;
     private final long lostReceivedBefore;
     private final long lostSentBefore;
-    // of the thread
-    private final List<Adapter> gone = new ArrayList<>();
+    // of the thread, these
     private RecoveryPhase phase = RecoveryPhase.LOST;
     private int attempt;
     private @Nullable TunException failure;
@@ -58,7 +52,9 @@ final class ClientRecovery implements RecoveryLoop.Steps {
     }
 
     private static <T> List<T> sorted(final List<T> all, final Comparator<T> order) {
-        return all.stream().sorted(order).collect(Collectors.toList());
+        return all.stream()
+                .sorted(order)
+                .collect(Collectors.toCollection(CopyOnWriteArrayList::new));
     }
 
     private long count(final ToLongFunction<SessionRecovery> of) {
@@ -126,8 +122,10 @@ final class ClientRecovery implements RecoveryLoop.Steps {
                 next = found;
             }
             if (!isUnwanted()) {
-                restore(found, deadlineNs);
-                done = resume(found);
+                final Restoration restoration =
+                        new Restoration(client, found, deadlineNs, this::begin);
+                restoration.run(adapters, sessions);
+                done = resume(found, restoration.missing());
             }
         } catch (final TunException ex) {
             // the last try may only have had no time: what failed before it says more
@@ -145,113 +143,21 @@ final class ClientRecovery implements RecoveryLoop.Steps {
         }
     }
 
-    private void restore(final Registration found, final long deadlineNs) {
-        final List<Adapter> created =
-                adapters.stream().filter(Adapter::isCreated).collect(Collectors.toList());
-        restore(found, created, deadlineNs);
-        final List<Adapter> opened = adapters.stream()
-                .filter(adapter -> !adapter.isCreated() && !adapter.isClosed())
-                .collect(Collectors.toList());
-        if (!opened.isEmpty()) {
-            restore(found, opened, deadlineNs);
-        }
-    }
-
-    private void restore(
-            final Registration found, final List<Adapter> group, final long deadlineNs) {
-        begin(RecoveryPhase.ADAPTERS);
-        gone.clear();
-        for (final Adapter adapter : group) {
-            if (!adapter.isClosed()) {
-                restore(found, adapter, deadlineNs);
-            }
-        }
-        group.removeAll(gone);
-        begin(RecoveryPhase.CONFIGURATION);
-        if (client.events().hasLogger()) {
-            found.connection.call(new Request.SetLogger(true), Reply.Done.class, deadlineNs);
-        }
-        for (final Adapter adapter : group) {
-            if (!adapter.isClosed()) {
-                for (final List<Change> changes : adapter.kept()) {
-                    new ConfigureCall(found).run(adapter.handle(), changes, deadlineNs);
-                }
-            }
-        }
-        begin(RecoveryPhase.SESSIONS);
-        for (final Session session : sessions) {
-            if (!session.isClosed() && group.contains(session.adapter())) {
-                client.sessions().restart(found, session, deadlineNs);
-            }
-        }
-    }
-
-    private void restore(final Registration found, final Adapter adapter, final long deadlineNs) {
-        final AdapterInfo info = adapter.info();
-        final Reply.AdapterOpened opened;
-        if (adapter.isCreated()) {
-            opened = found.connection.call(
-                    new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
-                    Reply.AdapterOpened.class,
-                    deadlineNs);
-        } else {
-            opened = open(found, info.name(), deadlineNs);
-        }
-        if (opened == null) {
-            gone.add(adapter);
-            return;
-        }
-        if (!opened.description.name.equals(info.name())) {
-            // the next try may find the name free
-            throw new TunException(
-                    ErrorCode.ERROR_ALREADY_EXISTS,
-                    "createAdapter",
-                    "another client has an adapter named " + info.name()
-                            + "; close that one, or choose a name that nobody else takes");
-        }
-        final AdapterHandle handle = new AdapterHandle(found, opened);
-        found.adapters.add(handle.number, adapter);
-        if (!adapter.moveTo(handle)) {
-            client.adapterCalls().close(handle);
-        }
-    }
-
-    /** Opens another client's adapter, once that one has it back; null if it has not for long. */
-    private Reply.@Nullable AdapterOpened open(
-            final Registration found, final String name, final long deadlineNs) {
-        final long now = System.nanoTime();
-        // the rest of the time is for what comes after it
-        final long untilNs = now + (deadlineNs - now) / 2;
-        while (true) {
-            try {
-                return found.connection.call(
-                        new Request.OpenAdapter(name), Reply.AdapterOpened.class, deadlineNs);
-            } catch (final TunException ex) {
-                if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
-                    throw ex;
-                }
-                if (System.nanoTime() - untilNs >= 0) {
-                    return null;
-                }
-                serving.waiting().awaitQuietly(this::isUnwanted, System.nanoTime() + LOOK_NS);
-            }
-        }
-    }
-
     /** The client goes on with the new broker; returns false if it is closed. */
-    private boolean resume(final Registration found) {
+    private boolean resume(final Registration found, final List<Adapter> missing) {
         if (!serving.serve(found)) {
             return false;
         }
         begin(RecoveryPhase.RESUMED);
         final int code = ErrorCode.ERROR_NOT_FOUND.code();
-        for (final Adapter adapter : gone) {
+        for (final Adapter adapter : missing) {
             final String reason = "the client that created the adapter did not create it again";
             sessions.stream()
                     .filter(session -> session.adapter() == adapter)
                     .forEach(session -> client.events().onSessionEnded(session, code, reason));
             client.events().onAdapterGone(found, adapter, code, reason);
         }
+        forget();
         try {
             client.start(found);
         } catch (final RuntimeException | Error ex) {
@@ -260,6 +166,12 @@ final class ClientRecovery implements RecoveryLoop.Steps {
             client.onBroken(found);
         }
         return true;
+    }
+
+    /** Lets go of what came back: the client keeps this object, and shall not keep their memory. */
+    private void forget() {
+        adapters.clear();
+        sessions.clear();
     }
 
     /** Leaves the broker of a try that failed, and what has come back by then. */
@@ -280,10 +192,11 @@ final class ClientRecovery implements RecoveryLoop.Steps {
     public void giveUp(final int attempts, final TunException last) {
         final long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - beginNs);
         final TunException cause = failure == null ? last : failure;
+        final RecoveryPhase where = failure == null ? phase : failedIn;
         failure = new TunException(
                 ErrorCode.ERROR_BROKEN_PIPE,
                 "recovery",
-                "the broker died, and the recovery gave up in phase " + failedIn + ", at try "
+                "the broker died, and the recovery gave up in phase " + where + ", at try "
                         + attempts + " after " + tookMs + " ms; close the client and connect anew."
                         + " It failed with " + ErrorCode.nameOf(cause.code()) + ", "
                         + cause.call() + ": " + cause.reason(),
@@ -291,6 +204,7 @@ final class ClientRecovery implements RecoveryLoop.Steps {
         serving.giveUp(failure);
         begin(RecoveryPhase.GAVE_UP);
         client.events().onBroken(lost, sessions, adapters, failure.reason());
+        forget();
     }
 
     /** The client is closed: ends at once what the application waits for, and leaves the broker. */

@@ -52,6 +52,9 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * session ends. A waiting thread sleeps in the kernel (futex): a virtual thread holds its carrier
  * and yields it only every 100 ms.
  *
+ * <p>Where the client recovers ({@link ConnectOptions#withRecovery}), the end of the broker does
+ * not end the session: those that wait go on waiting, until packets move with the next broker.
+ *
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
  * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for.
  *

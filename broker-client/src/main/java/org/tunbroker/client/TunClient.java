@@ -26,9 +26,9 @@ import org.tunbroker.ipc.control.Request;
  * the adapters that it created. Thread-safe.
  *
  * <p>Side effects in the application's process: one daemon thread for each client, named
- * {@code tb-client}, two more for a moment, {@code tb-connect} while it connects and
- * {@code tb-preload} while a broker starts, and the native library that JNA unpacks when it is
- * first used.
+ * {@code tb-client}, more for a moment, {@code tb-connect} while it connects, {@code tb-preload}
+ * while a broker starts and {@code tb-recover} while it recovers, and the native library that JNA
+ * unpacks when it is first used.
  *
  * <p>No call of a client, an adapter or a packet throws InterruptedException: all complete, within
  * their timeouts, and an interrupted thread keeps its flag. Only the calls of a session that wait
@@ -37,7 +37,7 @@ import org.tunbroker.ipc.control.Request;
  *
  * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
  * ERROR_BROKEN_PIPE once the broker died or no longer knows this client, ERROR_TIMEOUT if it does
- * not answer.
+ * not answer. A client can be told to recover from that: {@link ConnectOptions#withRecovery}.
  *
  * <p>Example, which connects and makes an adapter that exists until the end of the block:
  *

@@ -220,6 +220,20 @@ class AdapterRecoveryTest {
     }
 
     @Test
+    void shouldGiveACallUpAtItsDeadline() {
+        one.close();
+        one = new RecoveringClient(new RecoveryOptions(), Duration.ofMillis(200));
+        one.first.die();
+        one.awaitPhase(CONNECTING);
+        assertTrue(assertFails(ErrorCode.ERROR_TIMEOUT, () -> one.client.deleteDriver())
+                .reason()
+                .contains("recovery"));
+        one.addBroker();
+        one.awaitPhase(RESUMED);
+        one.client.deleteDriver();
+    }
+
+    @Test
     void shouldMakeACallAgainWhoseBrokerDied() {
         final Adapter adapter = one.client.createAdapter("name", "type");
         one.first.answer(Request.Configure.class, request -> {

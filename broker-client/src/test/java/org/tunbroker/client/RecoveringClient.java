@@ -16,7 +16,7 @@ import org.tunbroker.client.internal.connect.FakeBroker;
 final class RecoveringClient implements AutoCloseable {
     final List<String> heard = new CopyOnWriteArrayList<>();
     final List<RecoveryProgress> progress = new CopyOnWriteArrayList<>();
-    final FakeBroker first = new FakeBroker(Duration.ofSeconds(30));
+    final FakeBroker first;
     final TunClient client;
     private final Queue<FakeBroker> next = new ConcurrentLinkedQueue<>();
 
@@ -25,6 +25,11 @@ final class RecoveringClient implements AutoCloseable {
     }
 
     RecoveringClient(final RecoveryOptions options) {
+        this(options, Duration.ofSeconds(30));
+    }
+
+    RecoveringClient(final RecoveryOptions options, final Duration callTimeout) {
+        first = new FakeBroker(callTimeout);
         client = TunClient.started(
                 first.connected(),
                 options.withBackOff(Duration.ofMillis(1), Duration.ofMillis(5)),

@@ -28,6 +28,7 @@ import org.tunbroker.tests.jvm.BrokerFolder;
 class RecoveryTimeSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final int KILLS = Integer.getInteger("tunbroker.test.kills", 50);
+    private static final int BY_HAND = 9;
     private static final long PACE_NS = TimeUnit.MICROSECONDS.toNanos(200);
     private static final long WARM_UP = 2000;
     private static final double MS = 1e6;
@@ -84,7 +85,7 @@ class RecoveryTimeSystemTest {
         broker.destroyForcibly();
         broker.onExit().get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
         final long deadNs = System.nanoTime();
-        // the driver is asked, not Awaitility: a packet shall be noticed when it comes
+        // not by Awaitility: a packet shall be noticed when it comes
         while (lastSentNs.get() - deadNs < 0) {
             assertTrue(System.nanoTime() - deadNs < DEADLINE.toNanos(), "no packet came back");
             LockSupport.parkNanos(PACE_NS);
@@ -92,14 +93,34 @@ class RecoveryTimeSystemTest {
         return (lastReadNs.get() - killNs) / MS;
     }
 
+    /** Does by hand what a recovery does, in the same JVM; returns how long that took. */
+    private double byHand() {
+        final long killNs;
+        try (TunClient killed = TunClient.connect(folder.options())) {
+            killed.createAdapter("Traffic", "Test").startSession();
+            killNs = System.nanoTime();
+            folder.kill(killed.brokerProcessId());
+        }
+        try (TunClient next = TunClient.connect(folder.options())) {
+            new EchoTraffic(next.createAdapter("Traffic", "Test").startSession()).exchange(1);
+            final double tookMs = (System.nanoTime() - killNs) / MS;
+            folder.kill(next.brokerProcessId());
+            return tookMs;
+        }
+    }
+
     @Test
     @Tag("heavy")
-    void shouldRecoverWithinASecondUnderTraffic() throws Exception {
+    void shouldRecoverAsFastAsByHandUnderTraffic() throws Exception {
         final ConnectOptions options = folder.options().withRecovery(new RecoveryOptions());
         // a broker that leaves in order archives its classes, as those killed below do not
         TunClient.connect(options.withBrokerIdleExit(Duration.ZERO)).close();
         await().atMost(DEADLINE).until(() -> folder.brokers().isEmpty());
         final double[] tookMs = new double[KILLS];
+        final double[] byHandMs = new double[BY_HAND];
+        for (int i = 0; i < BY_HAND; i++) {
+            byHandMs[i] = byHand();
+        }
         try (TunClient client = TunClient.connect(options)) {
             final Session session = client.createAdapter("Traffic", "Test").startSession();
             new Thread(() -> read(session), "reader").start();
@@ -113,10 +134,13 @@ class RecoveryTimeSystemTest {
                     + " counted_received=" + session.statistics().lostReceived());
         }
         Arrays.sort(tookMs);
+        Arrays.sort(byHandMs);
         final double p50 = tookMs[KILLS / 2];
+        final double handP50 = byHandMs[BY_HAND / 2];
         System.out.printf(
-                "recovery: from kill -9 to the first packet, ms: p50=%.0f p99=%.0f most=%.0f%n",
-                p50, tookMs[KILLS * 99 / 100], tookMs[KILLS - 1]);
-        assertTrue(p50 < 1000, () -> "p50=" + p50 + " ms");
+                "recovery: from kill -9 to the first packet, ms: p50=%.0f p99=%.0f; by hand p50=%.0f%n",
+                p50, tookMs[KILLS * 99 / 100], handP50);
+        // the target on a machine with nothing else to do is a second, far above this
+        assertTrue(p50 < 2 * handP50, () -> "p50=" + p50 + " ms, by hand " + handP50);
     }
 }

@@ -1,0 +1,145 @@
+package org.tunbroker.client;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
+
+/**
+ * Brings a client's adapters and sessions back in a broker that knows nothing of them. Adapters
+ * that the client created come first, with their sessions; those of others follow once those have
+ * them back.
+ *
+ * <p>For one thread. Each call fails as the broker's answers do, and leaves what it has done.
+ */
+final class Restoration {
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
+
+    private final TunClient client;
+    private final Registration found;
+    private final long deadlineNs;
+    private final Consumer<RecoveryPhase> onPhase;
+    private final List<Adapter> missing = new ArrayList<>();
+
+    /**
+     * Begins.
+     *
+     * @param found the client's registration with that broker
+     * @param onPhase told of each phase that begins
+     */
+    Restoration(
+            final TunClient client,
+            final Registration found,
+            final long deadlineNs,
+            final Consumer<RecoveryPhase> onPhase) {
+        this.client = client;
+        this.found = found;
+        this.deadlineNs = deadlineNs;
+        this.onPhase = onPhase;
+    }
+
+    /** Returns the adapters of others that those did not create again. */
+    List<Adapter> missing() {
+        return missing;
+    }
+
+    /** Brings back what is not closed. */
+    void run(final List<Adapter> adapters, final List<Session> sessions) {
+        final List<Adapter> created =
+                adapters.stream().filter(Adapter::isCreated).collect(Collectors.toList());
+        restore(created, sessions);
+        final List<Adapter> opened = adapters.stream()
+                .filter(adapter -> !adapter.isCreated() && !adapter.isClosed())
+                .collect(Collectors.toList());
+        if (!opened.isEmpty()) {
+            restore(opened, sessions);
+        }
+    }
+
+    private void restore(final List<Adapter> group, final List<Session> sessions) {
+        onPhase.accept(RecoveryPhase.ADAPTERS);
+        for (final Adapter adapter : group) {
+            if (!adapter.isClosed()) {
+                restore(adapter);
+            }
+        }
+        group.removeAll(missing);
+        onPhase.accept(RecoveryPhase.CONFIGURATION);
+        if (client.events().hasLogger()) {
+            found.connection.call(new Request.SetLogger(true), Reply.Done.class, deadlineNs);
+        }
+        for (final Adapter adapter : group) {
+            if (!adapter.isClosed()) {
+                for (final List<Change> changes : adapter.kept()) {
+                    new ConfigureCall(found).run(adapter.handle(), changes, deadlineNs);
+                }
+            }
+        }
+        onPhase.accept(RecoveryPhase.SESSIONS);
+        for (final Session session : sessions) {
+            if (!session.isClosed() && group.contains(session.adapter())) {
+                client.sessions().restart(found, session, deadlineNs);
+            }
+        }
+    }
+
+    private void restore(final Adapter adapter) {
+        final AdapterInfo info = adapter.info();
+        final Reply.AdapterOpened opened;
+        if (adapter.isCreated()) {
+            opened = found.connection.call(
+                    new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
+                    Reply.AdapterOpened.class,
+                    deadlineNs);
+        } else {
+            opened = open(info.name());
+        }
+        if (opened == null) {
+            missing.add(adapter);
+            return;
+        }
+        if (!opened.description.name.equals(info.name())) {
+            // the next try may find the name free
+            throw new TunException(
+                    ErrorCode.ERROR_ALREADY_EXISTS,
+                    "createAdapter",
+                    "another client has an adapter named " + info.name()
+                            + "; close that one, or choose a name that nobody else takes");
+        }
+        final AdapterHandle handle = new AdapterHandle(found, opened);
+        found.adapters.add(handle.number, adapter);
+        if (!adapter.moveTo(handle)) {
+            client.adapterCalls().close(handle);
+        }
+    }
+
+    /** Opens another client's adapter, once that one has it back; null if it has not for long. */
+    private Reply.@Nullable AdapterOpened open(final String name) {
+        final long now = System.nanoTime();
+        // the rest of the time is for what comes after it
+        final long untilNs = now + (deadlineNs - now) / 2;
+        while (true) {
+            try {
+                return found.connection.call(
+                        new Request.OpenAdapter(name), Reply.AdapterOpened.class, deadlineNs);
+            } catch (final TunException ex) {
+                if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
+                    throw ex;
+                }
+                if (System.nanoTime() - untilNs >= 0) {
+                    return null;
+                }
+                client.serving()
+                        .waiting()
+                        .awaitQuietly(client.serving()::isClosed, System.nanoTime() + LOOK_NS);
+            }
+        }
+    }
+}
