@@ -1,7 +1,9 @@
 package org.tunbroker.client.internal.link;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.Collections;
@@ -57,5 +59,15 @@ class HandlesTest {
         assertEquals(Arrays.asList("one", "two"), handles.removeAll());
         assertEquals(Collections.emptyList(), handles.removeAll());
         assertNull(handles.remove(1));
+    }
+
+    @Test
+    void shouldSayThatOneCameAfterAllWereRemoved() {
+        assertTrue(handles.add(1, "one"));
+        assertFalse(handles.isOver());
+        handles.removeAll();
+        assertTrue(handles.isOver());
+        assertFalse(handles.add(2, "two"));
+        assertEquals("two", handles.remove(2));
     }
 }
