@@ -149,7 +149,8 @@ class InterruptionSystemTest extends LoopbackFixture {
      */
     private static boolean conducts(final TunClient client) {
         try {
-            final Object aeron = field(field(field(client, "connection"), "link"), "aeron");
+            final Object registration = field(field(client, "serving"), "registration");
+            final Object aeron = field(field(field(registration, "connection"), "link"), "aeron");
             final Object invoker =
                     aeron.getClass().getMethod("conductorAgentInvoker").invoke(aeron);
             return (Boolean) invoker.getClass().getMethod("isRunning").invoke(invoker);
