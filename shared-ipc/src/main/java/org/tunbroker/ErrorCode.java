@@ -19,6 +19,8 @@ public enum ErrorCode {
     ERROR_NOT_ENOUGH_MEMORY(8),
     /** The peer wrote invalid data: a ring or a message is corrupt. */
     ERROR_INVALID_DATA(13),
+    /** The interface is down, and must be up for the call. */
+    ERROR_NOT_READY(21),
     /** A device or system call failed in a way that no other code describes. */
     ERROR_GEN_FAILURE(31),
     /** The adapter is terminating, or the session has ended. */
@@ -45,6 +47,8 @@ public enum ErrorCode {
     ERROR_NO_MORE_ITEMS(259),
     /** No adapter has that name. */
     ERROR_NOT_FOUND(1168),
+    /** A route's gateway cannot be reached through the adapter's interface. */
+    ERROR_NETWORK_UNREACHABLE(1231),
     /** The adapter already has a session. */
     ERROR_ALREADY_INITIALIZED(1247),
     /** Client and broker speak different versions of the protocol. */

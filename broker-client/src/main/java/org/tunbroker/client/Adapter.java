@@ -1,8 +1,11 @@
 package org.tunbroker.client;
 
 import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -169,6 +172,37 @@ public final class Adapter implements AutoCloseable {
     }
 
     /**
+     * Adds a route through the interface (CreateIpForwardEntry2). Linux takes an interface's routes
+     * away when it goes down: set it up first, and add them again after that. The routes go with
+     * the adapter.
+     *
+     * @param route to whatever the adapter leads
+     * @throws TunException ERROR_INVALID_PARAMETER if the destination has bits beyond its prefix,
+     *     the gateway is of another family or can be none, or a number is out of its range;
+     *     ERROR_ALREADY_EXISTS if the system has a route to this destination with this metric,
+     *     through any interface; ERROR_NETWORK_UNREACHABLE if the gateway cannot be reached through
+     *     the interface, ERROR_NOT_READY if the interface is down, ERROR_NOT_SUPPORTED if the
+     *     machine has not the family or, on Windows, for a table; ERROR_FILE_NOT_FOUND as
+     *     {@link #addAddress}
+     */
+    public void addRoute(final Route route) {
+        Objects.requireNonNull(route, "route");
+        configure(new InterfaceChanges().addRoute(route));
+    }
+
+    /**
+     * Removes a route through the interface, whoever added it (DeleteIpForwardEntry2).
+     *
+     * @param route as it was added
+     * @throws TunException ERROR_NOT_FOUND if the interface has not the route, with this gateway,
+     *     metric and table; ERROR_INVALID_PARAMETER or ERROR_FILE_NOT_FOUND as {@link #addRoute}
+     */
+    public void removeRoute(final Route route) {
+        Objects.requireNonNull(route, "route");
+        configure(new InterfaceChanges().removeRoute(route));
+    }
+
+    /**
      * Sets the largest packet that the operating system sends into the adapter.
      *
      * <p>IPv6 needs 1280 or more. Below that Linux disables IPv6 on the interface and removes its
@@ -259,15 +293,80 @@ public final class Adapter implements AutoCloseable {
      *     older release that does not know a change
      */
     public void configure(final InterfaceChanges changes) {
+        configure(Objects.requireNonNull(changes, "changes").changes());
+    }
+
+    /**
+     * Makes several changes as {@link #configure}, but leaves addresses and routes of a family out
+     * that the machine has not: many have IPv6 switched off. What is left of the changes is made
+     * wholly or not at all.
+     *
+     * @param changes at most 32
+     * @return which family was left out; empty if all changes were made
+     * @throws TunException as {@link #configure}; ERROR_NOT_SUPPORTED if nothing is left to do, or
+     *     what is left is not supported either
+     */
+    public Set<AddressFamily> configureAvailable(final InterfaceChanges changes) {
         Objects.requireNonNull(changes, "changes");
-        // if the connection is lost, the call below reports that instead
+        return AvailableFamilies.configure(changes.changes(), this::configure);
+    }
+
+    /**
+     * Asks what the interface has now: MTU, state, metric, addresses and routes, those too that
+     * others set.
+     *
+     * @return as the operating system has it at this moment
+     * @throws TunException ERROR_FILE_NOT_FOUND if the interface was deleted or moved to another
+     *     network namespace, ERROR_NOT_SUPPORTED if the broker is of an older release, ERROR_BUSY
+     *     if the settings change faster than they can be told
+     */
+    public InterfaceSettings settings() {
+        requireNotClosed();
+        return new InterfaceSettings(client.adapterCalls().settings(this));
+    }
+
+    /**
+     * Gives the interface these addresses in place of all that it has: as one change, so that
+     * either all are replaced or none. Link-local addresses that the system itself gave stay.
+     *
+     * @param addresses none for no address
+     * @throws TunException as {@link #addAddress} and {@link #configure}; there are at most 32
+     *     changes
+     */
+    public void replaceAddresses(final Collection<AssignedAddress> addresses) {
+        Objects.requireNonNull(addresses, "addresses");
+        configure(new AddressReplacement(settings(), addresses).changes());
+    }
+
+    /**
+     * Waits until the system answers to an address. It does at once to one of IPv4; to one of IPv6
+     * some milliseconds after it was added and the interface is up.
+     *
+     * @param address that the interface has
+     * @param timeout how long at most; 0 looks once
+     * @throws TunException ERROR_TIMEOUT if it takes longer, ERROR_NOT_FOUND if the interface has
+     *     not the address, ERROR_ALREADY_EXISTS if another machine has it, and as {@link #settings}
+     */
+    public void awaitUsable(final InetAddress address, final Duration timeout) {
+        AddressWait.run(
+                this::settings,
+                Objects.requireNonNull(address, "address"),
+                Objects.requireNonNull(timeout, "timeout"));
+    }
+
+    private void requireNotClosed() {
+        // where the connection is lost, that is what the call says
         if (closed && client.isOpen()) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_HANDLE,
                     "adapter",
                     "the adapter is closed; create or open it anew");
         }
-        client.adapterCalls().configure(this, changes.changes());
+    }
+
+    private void configure(final List<Change> changes) {
+        requireNotClosed();
+        client.adapterCalls().configure(this, changes);
     }
 
     /**

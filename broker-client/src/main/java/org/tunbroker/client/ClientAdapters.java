@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -105,6 +106,13 @@ final class ClientAdapters {
                     deadlineNs);
             return Optional.of(new AdapterInfo(described.description));
         });
+    }
+
+    /** Lists what an adapter's interface has now. */
+    List<ListedSetting> settings(final Adapter adapter) {
+        return serving.call((registration, deadlineNs) -> new SettingsCall(
+                        registration.connection, registration.welcome)
+                .run(adapter.handleIn(registration, "settings")));
     }
 
     /** Closes a handle in the broker that has it. */

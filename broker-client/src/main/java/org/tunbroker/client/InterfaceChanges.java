@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
@@ -89,6 +90,21 @@ public final class InterfaceChanges {
     }
 
     /**
+     * Sets the largest packet of one family that the operating system sends into the adapter
+     * (SetIpInterfaceEntry, NlMtu). Linux has one for the link, which is that of IPv4, and one for
+     * IPv6, which is at most that (sysctl net.ipv6.conf.NAME.mtu) and becomes that by
+     * {@link #setMtu(int)}. ERROR_NOT_SUPPORTED where the machine has not the family.
+     *
+     * @param family which one
+     * @param mtu bytes, 576 to 65535 for IPv4 and 1280 to 65535 for IPv6
+     * @return the longer list
+     */
+    public InterfaceChanges setMtu(final AddressFamily family, final int mtu) {
+        Objects.requireNonNull(family, "family");
+        return with(Change.set(new FamilyMtu(family == AddressFamily.IPV4, mtu)));
+    }
+
+    /**
      * Sets the interface up or down, as {@link Adapter#setUp}.
      *
      * @param up as there
@@ -116,6 +132,56 @@ public final class InterfaceChanges {
      */
     public InterfaceChanges setInterfaceName(final String name) {
         return with(Change.set(new InterfaceName(Objects.requireNonNull(name, "name"))));
+    }
+
+    /**
+     * Adds a route, as {@link Adapter#addRoute}.
+     *
+     * @param route as there
+     * @return the longer list
+     */
+    public InterfaceChanges addRoute(final Route route) {
+        return with(Change.add(Objects.requireNonNull(route, "route").setting()));
+    }
+
+    /**
+     * Removes a route, as {@link Adapter#removeRoute}.
+     *
+     * @param route as there
+     * @return the longer list
+     */
+    public InterfaceChanges removeRoute(final Route route) {
+        return with(Change.remove(Objects.requireNonNull(route, "route").setting()));
+    }
+
+    /**
+     * Adds the default routes of IPv4 and IPv6, 0.0.0.0/0 and ::/0, on-link and with automatic
+     * metrics. A machine that has a default route of the same metric refuses them with
+     * ERROR_ALREADY_EXISTS: see {@link #addHalfRoutes}, or add routes with a metric of their own.
+     *
+     * @return the longer list, by 2 changes
+     */
+    public InterfaceChanges addDefaultRoutes() {
+        return withRoutes(Route.defaults());
+    }
+
+    /**
+     * Adds two routes for each family, 0.0.0.0/1, 128.0.0.0/1, ::/1 and 8000::/1, on-link and with
+     * automatic metrics. Since the longer prefix wins, they take all traffic from default routes of
+     * any metric, and leave these alone.
+     *
+     * @return the longer list, by 4 changes
+     */
+    public InterfaceChanges addHalfRoutes() {
+        return withRoutes(Route.halves());
+    }
+
+    private InterfaceChanges withRoutes(final List<Route> routes) {
+        InterfaceChanges more = this;
+        for (final Route route : routes) {
+            more = more.addRoute(route);
+        }
+        return more;
     }
 
     List<Change> changes() {

@@ -1,6 +1,8 @@
 package org.tunbroker.client;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
@@ -8,6 +10,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -39,8 +42,12 @@ class ConfigureTest {
     }
 
     private static InetAddress address() {
+        return address("10.6.7.7");
+    }
+
+    private static InetAddress address(final String literal) {
         try {
-            return InetAddress.getByName("10.6.7.7");
+            return InetAddress.getByName(literal);
         } catch (final UnknownHostException ex) {
             throw new IllegalStateException(ex);
         }
@@ -111,6 +118,115 @@ class ConfigureTest {
                 failure::reason);
         assertFails(ErrorCode.ERROR_NOT_SUPPORTED, () -> adapter.configure(CHANGES.setMetric(50)));
         assertEquals(1, asked().size());
+    }
+
+    private static Reply.NotConfigured notSupported(final int index) {
+        return new Reply.NotConfigured(
+                index, ErrorCode.ERROR_NOT_SUPPORTED.code(), "addRoute", "there is no IPv6");
+    }
+
+    private static int indexOf(final Request.Configure request, final String part) {
+        for (int i = 0; i < request.changes.size(); i++) {
+            if (request.changes.get(i).toString().contains(part)) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
+    /** Makes the machine one without a family. */
+    private void without(final String part) {
+        broker.answer(Request.Configure.class, request -> {
+            final int index = indexOf(request, part);
+            return index < 0 ? new Reply.Done() : notSupported(index);
+        });
+    }
+
+    @Test
+    void shouldAskForRoutes() {
+        connect(Features.OF_THIS_RELEASE);
+        final Route route = Route.of(address("10.8.0.0"), 16)
+                .withGateway(address())
+                .withMetric(50)
+                .withTable(100);
+        adapter.addRoute(route);
+        adapter.removeRoute(Route.of(address("10.8.0.0"), 16));
+        adapter.configure(new InterfaceChanges().addDefaultRoutes());
+        adapter.configure(new InterfaceChanges().addHalfRoutes());
+        assertEquals(
+                List.of(
+                        "[add route 10.8.0.0/16 via 10.6.7.7 metric 50 table 100]",
+                        "[remove route 10.8.0.0/16]",
+                        "[add route 0.0.0.0/0, add route 0:0:0:0:0:0:0:0/0]",
+                        "[add route 0.0.0.0/1, add route 128.0.0.0/1, add route"
+                                + " 0:0:0:0:0:0:0:0/1, add route 8000:0:0:0:0:0:0:0/1]"),
+                asked().stream().map(request -> request.changes.toString()).toList());
+    }
+
+    @Test
+    void shouldRefuseRoutesThatCannotBeBeforeTheyAreSent() {
+        connect(Features.OF_THIS_RELEASE);
+        for (final Route route : List.of(
+                Route.of(address(), 24),
+                Route.of(address("fd00::"), 129),
+                Route.of(address("fd00::"), 64).withGateway(address()),
+                Route.of(address("10.0.0.0"), 8).withMetric(-2))) {
+            assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addRoute(route));
+        }
+        assertTrue(asked().isEmpty());
+    }
+
+    @Test
+    void shouldBeEqualToRouteOfTheSameValues() {
+        connect(Features.OF_THIS_RELEASE);
+        final Route route = Route.of(address("10.8.0.0"), 16).withGateway(address());
+        assertEquals(route, Route.of(address("10.8.0.0"), 16).withGateway(address()));
+        assertEquals(
+                route.hashCode(),
+                Route.of(address("10.8.0.0"), 16).withGateway(address()).hashCode());
+        assertNotEquals(route, route.withMetric(1));
+        assertNotEquals(route, route.withTable(1));
+        assertEquals(address("10.8.0.0"), route.destination());
+        assertEquals(16, route.prefixLength());
+        assertEquals(address(), route.gateway());
+        assertEquals(Route.AUTOMATIC_METRIC, route.metric());
+        assertEquals(Route.MAIN_TABLE, route.table());
+        assertNull(Route.of(address("10.8.0.0"), 16).gateway());
+    }
+
+    @Test
+    void shouldLeaveOutTheFamilyThatTheMachineHasNotAndSaySo() {
+        connect(Features.OF_THIS_RELEASE);
+        final InterfaceChanges all = CHANGES.addAddress(address("fd00::1"), 64).addDefaultRoutes();
+        assertEquals(Set.of(), adapter.configureAvailable(all));
+        without(":");
+        assertEquals(Set.of(AddressFamily.IPV6), adapter.configureAvailable(all));
+        assertEquals(
+                "[set MTU 1400, add address 10.6.7.7/24, set up, add route 0.0.0.0/0]",
+                asked().get(2).changes.toString());
+        without(".");
+        assertEquals(Set.of(AddressFamily.IPV4), adapter.configureAvailable(all));
+    }
+
+    @Test
+    void shouldFailWhereNothingIsLeft() {
+        connect(Features.OF_THIS_RELEASE);
+        without(":");
+        assertFails(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                () -> adapter.configureAvailable(
+                        new InterfaceChanges().addAddress(address("fd00::1"), 64)));
+        without("route");
+        assertFails(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                () -> adapter.configureAvailable(new InterfaceChanges().addHalfRoutes()));
+        broker.answer(
+                Request.Configure.class,
+                request -> new Reply.NotConfigured(
+                        0, ErrorCode.ERROR_ALREADY_EXISTS.code(), "addRoute", "it is there"));
+        assertFails(
+                ErrorCode.ERROR_ALREADY_EXISTS,
+                () -> adapter.configureAvailable(new InterfaceChanges().addHalfRoutes()));
     }
 
     @Test

@@ -63,6 +63,9 @@ class NullArgumentTest {
                 InterfaceChange.class,
                 InterfaceChange.of(new Event.InterfaceChanged(1, 1, "up", "down")));
         owners.put(Arrivals.class, new Arrivals(one.session));
+        owners.put(AssignedAddress.class, AssignedAddress.of(InetAddress.getLoopbackAddress(), 32));
+        owners.put(InterfaceSettings.class, new InterfaceSettings(List.of()));
+        owners.put(Route.class, Route.of(InetAddress.getLoopbackAddress(), 32));
     }
 
     @AfterEach
@@ -117,10 +120,12 @@ class NullArgumentTest {
                         Duration.ofSeconds(1),
                         InetAddress.getLoopbackAddress(),
                         Offload.NONE,
+                        AddressFamily.IPV4,
                         new Packet(),
                         new ConnectOptions(),
                         new RecoveryOptions(),
                         new InterfaceChanges(),
+                        Route.of(InetAddress.getLoopbackAddress(), 32),
                         new SessionOptions())
                 .filter(value -> wrapped(type).isInstance(value))
                 .findFirst()
@@ -175,7 +180,7 @@ class NullArgumentTest {
         }
         assertTrue(count > 20, "found " + count);
         assertEquals(
-                Set.of("createAdapter", "enumerateAdapters", "setListener", "setLogger"),
+                Set.of("createAdapter", "enumerateAdapters", "equals", "setListener", "setLogger"),
                 mayBeNull);
     }
 }

@@ -54,6 +54,7 @@ final class RequestHandler implements ClientService {
         on(Request.EndSession.class, this::endSession);
         on(Request.SessionStatistics.class, this::statistics);
         on(Request.Configure.class, configuration::configure);
+        on(Request.ListSettings.class, configuration::list);
         on(Request.Goodbye.class, this::goodbye);
     }
 

@@ -23,7 +23,7 @@ class ClientLimitsTest {
 
     private final TestBroker broker = new TestBroker(
             Limits.parse(
-                    "processes=2,connections=3,adapters=4,handles=6,sessions=2,memory=3,addresses=5,requests=8,replies=16"));
+                    "processes=2,connections=3,adapters=4,handles=6,sessions=2,memory=3,addresses=5,routes=3,requests=8,replies=16"));
 
     @AfterEach
     void close() {
@@ -151,5 +151,28 @@ class ClientLimitsTest {
                 Reply.Done.class,
                 client.ask(
                         TestClient.addAddress(client.create("Adapter").adapter, "10.0.0.1", 24)));
+    }
+
+    @Test
+    void shouldBoundRoutesApartFromAddresses() {
+        final TestClient client = broker.connect(1);
+        final int adapter = client.create("Adapter").adapter;
+        final Change addition = Change.add(TestClient.route("10.1.0.0", 16));
+        final Change address = Change.add(TestClient.address("10.0.0.1", 24));
+        final Request both = TestClient.configure(adapter, address, addition, addition);
+        assertInstanceOf(Reply.Done.class, client.ask(both));
+        assertNames("routes=3", client.refused(QUOTA, both));
+        assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, addition)));
+        assertNames("routes=3", client.refused(QUOTA, TestClient.configure(adapter, addition)));
+        // what was refused counts neither the addresses
+        for (int i = 0; i < 4; i++) {
+            assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, address)));
+        }
+        final Change removal = Change.remove(TestClient.route("10.1.0.0", 16));
+        assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, removal)));
+        assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, addition)));
+        client.ask(new Request.CloseAdapter(adapter));
+        final int next = client.create("Adapter").adapter;
+        assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(next, addition)));
     }
 }

@@ -17,6 +17,7 @@ import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Setting;
 
 /** A driver whose calls can be held back and can fail, and which remembers them. */
@@ -134,6 +135,8 @@ public final class FakeDriver implements TunDriver {
         public volatile SessionEnd end;
         public volatile InterfaceListener listener;
         public volatile String currentName;
+        /** What its interface has. */
+        public volatile List<ListedSetting> present = List.of();
 
         private Device(final String name, final int index) {
             this.name = name;
@@ -173,6 +176,11 @@ public final class FakeDriver implements TunDriver {
         @Override
         public List<Setting> list() {
             return List.of();
+        }
+
+        @Override
+        public List<ListedSetting> present() {
+            return present;
         }
 
         @Override

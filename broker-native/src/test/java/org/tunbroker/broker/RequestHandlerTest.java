@@ -1,10 +1,14 @@
 package org.tunbroker.broker;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -12,6 +16,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
@@ -95,6 +100,43 @@ class RequestHandlerTest {
     }
 
     @Test
+    void shouldListSettingsByPartsThatFitAMessage() {
+        final List<ListedSetting> present = new ArrayList<>();
+        present.add(ListedSetting.of(new Mtu(1400)));
+        for (int i = 0; i < 100; i++) {
+            present.add(ListedSetting.of(TestClient.route("10." + i + ".0.0", 16)));
+        }
+        broker.driver.devices.get(0).present = present;
+        final List<ListedSetting> told = new ArrayList<>();
+        final Set<Integer> stamps = new HashSet<>();
+        int parts = 0;
+        for (boolean more = true; more; parts++) {
+            final Reply.SettingList part = assertInstanceOf(
+                    Reply.SettingList.class,
+                    client.ask(new Request.ListSettings(
+                            adapter, Request.ListSettings.ALL_KINDS, told.size())));
+            told.addAll(part.settings);
+            stamps.add(part.stamp);
+            more = part.more;
+        }
+        assertEquals(present, told);
+        assertEquals(1, stamps.size());
+        assertEquals(2, parts);
+        final Reply.SettingList routes = assertInstanceOf(
+                Reply.SettingList.class, client.ask(new Request.ListSettings(adapter, 1 << 5, 99)));
+        assertEquals(present.subList(100, 101), routes.settings);
+        for (final int beyond : new int[] {101, Integer.MAX_VALUE}) {
+            final Reply.SettingList none = assertInstanceOf(
+                    Reply.SettingList.class,
+                    client.ask(new Request.ListSettings(adapter, -1, beyond)));
+            assertEquals(List.of(), none.settings);
+            assertFalse(none.more);
+        }
+        assertInstanceOf(
+                Reply.SettingList.class, client.ask(new Request.ListSettings(adapter, 0, -1)));
+    }
+
+    @Test
     void shouldSayThatItDoesNotSupportARequestThatOnlyANewerClientKnows() {
         final byte[] request = client.encode(new Request.Goodbye());
         // its number, behind Kryo's own two
@@ -122,6 +164,7 @@ class RequestHandlerTest {
         for (final Request request : List.of(
                 new Request.CloseAdapter(adapter),
                 TestClient.setMtu(adapter, 1400),
+                new Request.ListSettings(adapter, -1, 0),
                 new Request.StartSession(adapter, TestClient.CAPACITY, 0),
                 new Request.EndSession(1),
                 new Request.SessionStatistics(1))) {

@@ -12,6 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.ControlCodec;
@@ -133,8 +134,16 @@ public final class TestClient {
     }
 
     static InterfaceAddress address(final String literal, final int prefixLength) {
+        return new InterfaceAddress(inet(literal), prefixLength);
+    }
+
+    static InterfaceRoute route(final String literal, final int prefixLength) {
+        return new InterfaceRoute(inet(literal), prefixLength);
+    }
+
+    private static InetAddress inet(final String literal) {
         try {
-            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+            return InetAddress.getByName(literal);
         } catch (final UnknownHostException ex) {
             throw new IllegalArgumentException(literal, ex);
         }

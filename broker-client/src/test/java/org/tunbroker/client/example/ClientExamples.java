@@ -3,18 +3,24 @@ package org.tunbroker.client.example;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.AdapterInfo;
+import org.tunbroker.client.AddressFamily;
+import org.tunbroker.client.AssignedAddress;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.InterfaceChange;
 import org.tunbroker.client.InterfaceChanges;
+import org.tunbroker.client.InterfaceSettings;
 import org.tunbroker.client.LogLevel;
 import org.tunbroker.client.RecoveryOptions;
 import org.tunbroker.client.RecoveryPhase;
 import org.tunbroker.client.RecoveryProgress;
+import org.tunbroker.client.Route;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
@@ -85,6 +91,52 @@ final class ClientExamples {
             }
             // the interface had the address already, and is as it was before
         }
+        // @end
+    }
+
+    static void route(final Adapter adapter) throws UnknownHostException {
+        // @start region="Route"
+        final Route near = Route.of(InetAddress.getByName("10.8.0.0"), 16);
+        final Route far = Route.of(InetAddress.getByName("192.168.0.0"), 24)
+                .withGateway(InetAddress.getByName("10.8.0.1"))
+                .withMetric(50);
+        try {
+            adapter.configure(new InterfaceChanges().addRoute(near).addRoute(far));
+        } catch (final TunException ex) {
+            if (!ex.is(ErrorCode.ERROR_NETWORK_UNREACHABLE)) {
+                throw ex;
+            }
+            System.err.println("no address of the adapter is in the gateway's network");
+        }
+        // @end
+    }
+
+    static void addressFamily(final Adapter adapter) {
+        // @start region="AddressFamily"
+        final Set<AddressFamily> missing =
+                adapter.configureAvailable(new InterfaceChanges().setUp(true).addHalfRoutes());
+        if (missing.contains(AddressFamily.IPV6)) {
+            System.out.println("this machine has no IPv6");
+        }
+        // @end
+    }
+
+    static void assignedAddress(final Adapter adapter) throws UnknownHostException {
+        // @start region="AssignedAddress"
+        final InetAddress address = InetAddress.getByName("10.7.0.9");
+        adapter.replaceAddresses(Collections.singletonList(AssignedAddress.of(address, 24)));
+        adapter.awaitUsable(address, Duration.ofSeconds(5));
+        // @end
+    }
+
+    static void interfaceSettings(final Adapter adapter) {
+        // @start region="InterfaceSettings"
+        final InterfaceSettings settings = adapter.settings();
+        System.out.println((settings.isUp() ? "up" : "down") + ", MTU " + settings.mtu());
+        for (final AssignedAddress address : settings.addresses()) {
+            System.out.println(address + (address.isUsable() ? "" : ", not usable yet"));
+        }
+        settings.routes().forEach(System.out::println);
         // @end
     }
 

@@ -167,7 +167,7 @@ public final class Adapters {
 
     /** Releases the limits and the name of an adapter whose device is removed. */
     private void release(final BrokerAdapter adapter) {
-        adapter.process().give(Limit.ADDRESSES, adapter.addresses());
+        adapter.counted().giveAll();
         adapter.process().give(Limit.ADAPTERS, 1);
         names.free(adapter);
     }

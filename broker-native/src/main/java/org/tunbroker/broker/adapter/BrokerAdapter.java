@@ -5,7 +5,6 @@ import java.util.Set;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.limit.ClientProcess;
-import org.tunbroker.broker.limit.Limit;
 import org.tunbroker.ipc.control.Reply;
 
 /** An adapter that this broker has created or is creating. For the control loop's thread. */
@@ -13,16 +12,17 @@ public final class BrokerAdapter {
     private final int number;
     private final AdapterSpec spec;
     private final ClientProcess process;
+    private final CountedSettings counted;
     private final Set<AdapterHandle> handles = new LinkedHashSet<>();
     private TunDevice device;
     private Reply.AdapterDescription description;
     private AdapterSession session;
-    private int addresses;
 
     BrokerAdapter(final int number, final AdapterSpec spec, final ClientProcess process) {
         this.number = number;
         this.spec = spec;
         this.process = process;
+        this.counted = new CountedSettings(process);
     }
 
     /** Stores the device that was created. */
@@ -53,28 +53,9 @@ public final class BrokerAdapter {
         return process;
     }
 
-    /**
-     * Counts addresses that are about to be added.
-     *
-     * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_QUOTA
-     */
-    void takeAddresses(final int count) {
-        if (count > 0) {
-            process.take(Limit.ADDRESSES, count, "addAddress");
-            addresses += count;
-        }
-    }
-
-    /** Stops counting addresses that were not added or are removed, as far as they were counted. */
-    void giveAddresses(final int count) {
-        final int counted = Math.min(count, addresses);
-        process.give(Limit.ADDRESSES, counted);
-        addresses -= counted;
-    }
-
-    /** Returns how many addresses are counted for it. */
-    int addresses() {
-        return addresses;
+    /** Returns what is counted of what its interface was given. */
+    CountedSettings counted() {
+        return counted;
     }
 
     Set<AdapterHandle> handles() {

@@ -34,16 +34,35 @@ public final class Configuration {
         final BrokerAdapter adapter = adapters.handle(client, request.adapter).adapter();
         final List<Change> changes = request.changes;
         final InterfaceConfig config = adapter.device().config();
-        adapter.takeAddresses(count(changes, Operation.ADD));
+        adapter.counted().take(changes);
         driverThread.call(
                 adapter.process(),
                 () -> ConfigTransaction.run(config, changes),
                 (failed, fault) -> {
                     if (fault != null) {
-                        adapter.giveAddresses(count(changes, Operation.ADD));
+                        adapter.counted().give(changes, Operation.ADD);
                         client.fail(correlationId, fault);
                     } else {
                         client.reply(correlationId, outcome(adapter, changes, failed));
+                    }
+                });
+    }
+
+    /** Answers with what the interface has now, by parts. */
+    public void list(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.ListSettings request) {
+        final BrokerAdapter adapter = adapters.handle(client, request.adapter).adapter();
+        final InterfaceConfig config = adapter.device().config();
+        driverThread.call(
+                adapter.process(),
+                () -> SettingPage.of(config.present(), request),
+                (page, fault) -> {
+                    if (fault != null) {
+                        client.fail(correlationId, fault);
+                    } else {
+                        client.reply(correlationId, page);
                     }
                 });
     }
@@ -53,12 +72,12 @@ public final class Configuration {
             final List<Change> changes,
             final Optional<ConfigTransaction.Failed> failed) {
         if (failed.isEmpty()) {
-            adapter.giveAddresses(count(changes, Operation.REMOVE));
+            adapter.counted().give(changes, Operation.REMOVE);
             return new Reply.Done();
         }
         final ConfigTransaction.Failed failure = failed.get();
         if (failure.notUndone().isEmpty()) {
-            adapter.giveAddresses(count(changes, Operation.ADD));
+            adapter.counted().give(changes, Operation.ADD);
         }
         final String rest = failure.notUndone().isEmpty()
                 ? ""
@@ -68,11 +87,5 @@ public final class Configuration {
                 failure.error().code(),
                 failure.error().call(),
                 BrokerLog.shortened(failure.error().reason() + rest));
-    }
-
-    private static int count(final List<Change> changes, final Operation operation) {
-        return (int) changes.stream()
-                .filter(change -> change.operation() == operation)
-                .count();
     }
 }

@@ -15,6 +15,8 @@ public enum Limit {
     HANDLES("handles", 256, "handles on adapters"),
     /** For a process: addresses that it gave to adapters that exist. */
     ADDRESSES("addresses", 1024, "addresses of adapters"),
+    /** For a process: routes that it added through adapters that exist. */
+    ROUTES("routes", 1024, "routes through adapters"),
     /** For a process: sessions that it started. */
     SESSIONS("sessions", 64, "sessions"),
     /**

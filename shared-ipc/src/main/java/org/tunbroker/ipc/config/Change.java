@@ -18,9 +18,7 @@ import org.tunbroker.TunException;
  * size  field
  *    2  count, at most {@link #MAX_COUNT}; then each change:
  *    1  operation, by its number
- *    2  kind of the setting, by its number
- *    2  length of the value, so that the value of an unknown kind can be skipped
- *    -  value, as its kind encodes it
+ *    -  setting with its frame, see {@link Setting}
  * </pre>
  *
  * <p>Immutable and thread-safe.
@@ -56,8 +54,6 @@ public final class Change {
      * quickly.
      */
     public static final int MAX_COUNT = 32;
-
-    private static final int LENGTH_FIELD = Short.BYTES;
 
     private final Operation operation;
     private final Setting setting;
@@ -207,14 +203,7 @@ public final class Change {
 
     private void write(final Output out) {
         out.writeByte(operation.number);
-        out.writeShort(setting.kind().number());
-        final int lengthPosition = out.position();
-        out.writeShort(0);
-        setting.write(out);
-        final int end = out.position();
-        out.setPosition(lengthPosition);
-        out.writeShort(end - lengthPosition - LENGTH_FIELD);
-        out.setPosition(end);
+        setting.writeFramed(out);
     }
 
     /**
@@ -238,19 +227,7 @@ public final class Change {
 
     private static Change read(final Input in) {
         final Operation operation = Operation.of(in.readByte());
-        final SettingKind kind = SettingKinds.of(in.readShort() & 0xFFFF);
-        final int length = in.readShort();
-        final int limit = in.limit();
-        if (length < 0 || length > limit - in.position()) {
-            throw new KryoException("length=" + length + " of " + kind.name());
-        }
-        in.setLimit(in.position() + length);
-        final Setting setting = kind.read(in);
-        if (in.position() != in.limit()) {
-            throw new KryoException(kind.name() + " is longer than its value");
-        }
-        in.setLimit(limit);
-        return new Change(operation, setting);
+        return new Change(operation, Setting.readFramed(in));
     }
 
     @Override

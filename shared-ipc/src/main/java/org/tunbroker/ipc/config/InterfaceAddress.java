@@ -130,7 +130,7 @@ public final class InterfaceAddress extends Setting {
         return null;
     }
 
-    private static boolean isLimitedBroadcast(final byte[] bytes) {
+    static boolean isLimitedBroadcast(final byte[] bytes) {
         for (final byte unit : bytes) {
             if (unit != ALL_ONES) {
                 return false;

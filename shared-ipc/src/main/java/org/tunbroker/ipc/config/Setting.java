@@ -1,5 +1,7 @@
 package org.tunbroker.ipc.config;
 
+import com.esotericsoftware.kryo.KryoException;
+import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
 
 /**
@@ -8,6 +10,14 @@ import com.esotericsoftware.kryo.io.Output;
  * <p>A value that was decoded may be out of range: {@link #validate} checks it, in the client
  * before sending and in the broker before applying. {@link #toString} describes the value for logs
  * and errors. Two settings are equal if they have the same kind and value.
+ *
+ * <pre>
+ * A setting in its frame, in the byte order of Kryo's streams
+ * size  field
+ *    2  kind, by its number
+ *    2  length of the value, so that the value of an unknown kind can be skipped
+ *    -  value, as its kind encodes it
+ * </pre>
  *
  * <p>Immutable and thread-safe.
  */
@@ -45,6 +55,35 @@ public abstract class Setting {
 
     /** Writes the value without kind and length. */
     abstract void write(Output out);
+
+    final void writeFramed(final Output out) {
+        out.writeShort(kind().number());
+        final int lengthPosition = out.position();
+        out.writeShort(0);
+        final int begin = out.position();
+        write(out);
+        final int end = out.position();
+        out.setPosition(lengthPosition);
+        out.writeShort(end - begin);
+        out.setPosition(end);
+    }
+
+    /** Reads a setting with its frame; the length is checked before anything is allocated. */
+    static Setting readFramed(final Input in) {
+        final SettingKind kind = SettingKinds.of(in.readShort() & 0xFFFF);
+        final int length = in.readShort();
+        final int limit = in.limit();
+        if (length < 0 || length > limit - in.position()) {
+            throw new KryoException("length=" + length + " of " + kind.name());
+        }
+        in.setLimit(in.position() + length);
+        final Setting setting = kind.read(in);
+        if (in.position() != in.limit()) {
+            throw new KryoException(kind.name() + " is longer than its value");
+        }
+        in.setLimit(limit);
+        return setting;
+    }
 
     @Override
     public final boolean equals(final Object other) {

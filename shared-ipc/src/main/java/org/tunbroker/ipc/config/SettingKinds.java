@@ -10,7 +10,13 @@ public final class SettingKinds {
     public static final int LIMIT = 32;
 
     private static final List<SettingKind> ALL = Collections.unmodifiableList(Arrays.asList(
-            Mtu.KIND, InterfaceAddress.KIND, LinkState.KIND, Metric.KIND, InterfaceName.KIND));
+            Mtu.KIND,
+            InterfaceAddress.KIND,
+            LinkState.KIND,
+            Metric.KIND,
+            InterfaceRoute.KIND,
+            FamilyMtu.KIND,
+            InterfaceName.KIND));
 
     private SettingKinds() {}
 

@@ -10,14 +10,17 @@ import org.tunbroker.ipc.config.SettingKinds;
  *
  * <pre>
  *  bit     the broker
- *  1       tells changes of interfaces ({@link Event.InterfaceChanged})
- *  2       describes an adapter when asked ({@link Request.DescribeAdapter})
+ *  0       lists the settings of an interface: {@link Request.ListSettings}
+ *  1 - 31  nothing yet: the next addition to the protocol that is no kind of setting takes bit 1
  *  32 + n  takes settings of the kind n in {@link Request.Configure}
  * </pre>
  *
  * <p>Stateless and thread-safe.
  */
 public final class Features {
+    /** The broker takes {@link Request.ListSettings}. */
+    public static final long LISTS_SETTINGS = 1;
+
     /** It tells changes of interfaces. */
     public static final long TELLS_CHANGES = 1L << 1;
     /** It describes an adapter when asked. */
@@ -26,7 +29,7 @@ public final class Features {
     /** What a broker of this release can. */
     public static final long OF_THIS_RELEASE = SettingKinds.all().stream()
             .mapToLong(Features::bit)
-            .reduce(TELLS_CHANGES | DESCRIBES_ADAPTERS, (a, b) -> a | b);
+            .reduce(LISTS_SETTINGS | TELLS_CHANGES | DESCRIBES_ADAPTERS, (a, b) -> a | b);
 
     private static final int FIRST_KIND = 32;
 

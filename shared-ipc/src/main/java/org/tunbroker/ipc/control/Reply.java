@@ -2,10 +2,10 @@ package org.tunbroker.ipc.control;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
+import org.tunbroker.ipc.config.ListedSetting;
 
 /** The broker's reply to a request. Immutable. */
 public abstract class Reply extends Message {
@@ -21,6 +21,7 @@ public abstract class Reply extends Message {
         registry.add(66, Statistics.class, Statistics::new);
         registry.add(67, Failure.class, Failure::new);
         registry.add(68, NotConfigured.class, NotConfigured::new);
+        registry.add(69, SettingList.class, SettingList::new);
         registry.add(70, AdapterDescribed.class, AdapterDescribed::new);
     }
 
@@ -330,6 +331,32 @@ public abstract class Reply extends Message {
             out.writeInt(code);
             Fields.writeText(out, call);
             Fields.writeText(out, reason);
+        }
+    }
+
+    /** A part of what an interface has. */
+    public static final class SettingList extends Reply {
+        // the same for all parts of a list that did not change meanwhile
+        public final int stamp;
+        public final List<ListedSetting> settings;
+        public final boolean more;
+
+        public SettingList(
+                final int stamp, final List<ListedSetting> settings, final boolean more) {
+            this.stamp = stamp;
+            this.settings = settings;
+            this.more = more;
+        }
+
+        private SettingList(final Input in) {
+            this(in.readInt(), ListedSetting.readAll(in), in.readBoolean());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(stamp);
+            ListedSetting.writeAll(out, settings);
+            out.writeBoolean(more);
         }
     }
 }

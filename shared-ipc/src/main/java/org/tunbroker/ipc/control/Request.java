@@ -24,6 +24,7 @@ public abstract class Request extends Message {
         registry.add(30, SessionStatistics.class, SessionStatistics::new);
         registry.add(31, Goodbye.class, in -> new Goodbye());
         registry.add(32, Configure.class, Configure::new);
+        registry.add(33, ListSettings.class, ListSettings::new);
         registry.add(34, DescribeAdapter.class, DescribeAdapter::new);
     }
 
@@ -274,6 +275,35 @@ public abstract class Request extends Message {
         void write(final Output out) {
             out.writeInt(adapter);
             Change.writeAll(out, changes);
+        }
+    }
+
+    /** Lists what the interface of an adapter has now. */
+    public static final class ListSettings extends Request {
+        /** Lists settings of all kinds. */
+        public static final int ALL_KINDS = -1;
+
+        public final int adapter;
+        // a bit for the number of each kind
+        public final int kinds;
+        // how many were told before
+        public final int first;
+
+        public ListSettings(final int adapter, final int kinds, final int first) {
+            this.adapter = adapter;
+            this.kinds = kinds;
+            this.first = first;
+        }
+
+        private ListSettings(final Input in) {
+            this(in.readInt(), in.readInt(), in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            out.writeInt(kinds);
+            out.writeInt(first);
         }
     }
 

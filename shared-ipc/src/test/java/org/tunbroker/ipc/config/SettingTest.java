@@ -42,7 +42,44 @@ class SettingTest {
                 new Metric(9999),
                 new InterfaceName("a"),
                 new InterfaceName("wg0.1_x@y#-..."),
-                new InterfaceName("123456789012345"));
+                new InterfaceName("123456789012345"),
+                new FamilyMtu(true, 576),
+                new FamilyMtu(true, 65_535),
+                new FamilyMtu(false, 1280),
+                new FamilyMtu(false, 65_535),
+                route("0.0.0.0", 0),
+                route("10.0.0.0", 8),
+                route("128.0.0.0", 1),
+                route("10.6.7.7", 32),
+                route("224.0.0.0", 4),
+                route("10.0.0.0", 8).withGateway(inet("10.6.7.1")).withMetric(0).withTable(1),
+                route("10.0.0.0", 8).withMetric(0xFFFF_FFFFL).withTable(0xFFFF_FFFFL),
+                route("::", 0),
+                route("8000::", 1),
+                route("fd00::", 64).withGateway(inet("fe80::1")),
+                route("fd00::1", 128).withMetric(50));
+    }
+
+    /** Names that no interface can have. */
+    static List<Setting> invalidNames() {
+        return List.of(
+                new InterfaceName(""),
+                new InterfaceName("1234567890123456"),
+                new InterfaceName("."),
+                new InterfaceName(".."),
+                new InterfaceName("all"),
+                new InterfaceName("default"),
+                new InterfaceName("-a"),
+                new InterfaceName("a/b"),
+                new InterfaceName("a:1"),
+                new InterfaceName("tun%d"),
+                new InterfaceName("a b"),
+                new InterfaceName("a\tb"),
+                new InterfaceName("a\0"),
+                new InterfaceName("a\u007f"),
+                new InterfaceName("caf\u00e9"),
+                new InterfaceName("\ud83d\ude00"),
+                new InterfaceName("x".repeat(9000)));
     }
 
     /** Values that no interface can have. */
@@ -64,28 +101,45 @@ class SettingTest {
                 address("::", 64),
                 address("::1", 64),
                 address("ff02::1", 64),
-                new InterfaceName(""),
-                new InterfaceName("1234567890123456"),
-                new InterfaceName("."),
-                new InterfaceName(".."),
-                new InterfaceName("all"),
-                new InterfaceName("default"),
-                new InterfaceName("-a"),
-                new InterfaceName("a/b"),
-                new InterfaceName("a:1"),
-                new InterfaceName("tun%d"),
-                new InterfaceName("a b"),
-                new InterfaceName("a\tb"),
-                new InterfaceName("a\0"),
-                new InterfaceName("a\u007f"),
-                new InterfaceName("caf\u00e9"),
-                new InterfaceName("\ud83d\ude00"),
-                new InterfaceName("x".repeat(9000)));
+                new FamilyMtu(true, 575),
+                new FamilyMtu(true, 65_536),
+                new FamilyMtu(false, 1279),
+                new FamilyMtu(false, 65_536),
+                route("10.0.0.0", -1),
+                route("10.0.0.0", 33),
+                route("fd00::", 129),
+                route("0.0.0.0", 32),
+                route("::", 128),
+                route("10.0.0.1", 31),
+                route("10.0.0.128", 24),
+                route("1.0.0.0", 0),
+                route("fd00::1", 64),
+                route("10.0.0.0", 8).withMetric(-2),
+                route("10.0.0.0", 8).withMetric(0x1_0000_0000L),
+                route("10.0.0.0", 8).withTable(-1),
+                route("10.0.0.0", 8).withTable(0x1_0000_0000L),
+                route("10.0.0.0", 8).withGateway(inet("fe80::1")),
+                route("fd00::", 64).withGateway(inet("10.0.0.1")),
+                route("10.0.0.0", 8).withGateway(inet("0.0.0.0")),
+                route("10.0.0.0", 8).withGateway(inet("127.0.0.1")),
+                route("10.0.0.0", 8).withGateway(inet("224.0.0.1")),
+                route("10.0.0.0", 8).withGateway(inet("255.255.255.255")),
+                route("fd00::", 64).withGateway(inet("::")),
+                route("fd00::", 64).withGateway(inet("::1")),
+                route("fd00::", 64).withGateway(inet("ff02::1")));
     }
 
     static InterfaceAddress address(final String literal, final int prefixLength) {
+        return new InterfaceAddress(inet(literal), prefixLength);
+    }
+
+    static InterfaceRoute route(final String literal, final int prefixLength) {
+        return new InterfaceRoute(inet(literal), prefixLength);
+    }
+
+    private static InetAddress inet(final String literal) {
         try {
-            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+            return InetAddress.getByName(literal);
         } catch (final UnknownHostException ex) {
             throw new IllegalArgumentException(literal, ex);
         }
@@ -130,7 +184,7 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @MethodSource("invalid")
+    @MethodSource({"invalid", "invalidNames"})
     void shouldRefuseWhatNoInterfaceCanHaveBeforeAndAfterItWasSent(final Setting setting) {
         assertInvalid(setting);
         assertInvalid(decoded(setting.kind(), encoded(setting)));
@@ -165,8 +219,38 @@ class SettingTest {
         assertEquals("MTU 1400", new Mtu(1400).toString());
         assertEquals("metric 0", new Metric(0).toString());
         assertEquals("automatic metric", Metric.AUTOMATIC.toString());
+        assertEquals("MTU 1300 of IPv6", new FamilyMtu(false, 1300).toString());
         assertEquals("up", new LinkState(true).toString());
         assertEquals("down", new LinkState(false).toString());
+    }
+
+    @Test
+    void shouldDescribeRoute() {
+        assertEquals("route 0.0.0.0/0", route("0.0.0.0", 0).toString());
+        assertEquals(
+                "route 10.0.0.0/8 via 10.6.7.1 metric 0 table 100",
+                route("10.0.0.0", 8)
+                        .withGateway(inet("10.6.7.1"))
+                        .withMetric(0)
+                        .withTable(100)
+                        .toString());
+    }
+
+    @Test
+    void shouldSayWhichNetworkWasMeant() {
+        final TunException thrown =
+                assertThrows(TunException.class, () -> route("10.6.7.7", 20).validate("addRoute"));
+        assertTrue(thrown.reason().contains("its network is 10.6.0.0/20"), thrown::reason);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 0", "3, 0", "5, 0", "16, 3", "4, 5", "4, 17", "4, 400"})
+    void shouldRefuseRoutesWithAddressesOfAnotherLength(final int destination, final int gateway) {
+        // prefix length, metric and table, 0, and the destination's length
+        final int lengthAt = Integer.BYTES + 2 * Long.BYTES;
+        final byte[] bytes = new byte[lengthAt + 1 + destination + gateway];
+        bytes[lengthAt] = (byte) destination;
+        assertInvalid(decoded(InterfaceRoute.KIND, bytes));
     }
 
     @ParameterizedTest

@@ -12,9 +12,12 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceName;
+import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
@@ -53,6 +56,16 @@ final class Samples {
                             Change.remove(address("fd00::1", 128)),
                             Change.set(new LinkState(true)))),
             new Request.Configure(1, List.of(Change.set(new Metric(50)))),
+            new Request.Configure(
+                    1,
+                    List.of(
+                            Change.add(new InterfaceRoute(inet("0.0.0.0"), 0)),
+                            Change.remove(new InterfaceRoute(inet("fd00::"), 64)
+                                    .withGateway(inet("fe80::1"))
+                                    .withMetric(50)
+                                    .withTable(100)))),
+            new Request.ListSettings(1, 1 << 2 | 1 << 5, 32),
+            new Request.Configure(1, List.of(Change.set(new FamilyMtu(false, 1300)))),
             new Request.Configure(1, List.of(Change.set(new InterfaceName("vpn0")))),
             new Request.DescribeAdapter(9));
 
@@ -68,6 +81,15 @@ final class Samples {
             new Reply.Statistics(1, -1, Long.MAX_VALUE, Long.MIN_VALUE),
             new Reply.Failure(1168, "openAdapter", "no adapter is named \"x\""),
             new Reply.NotConfigured(3, 87, "setMtu", "mtu=1 must be from 576 to 65535"),
+            new Reply.SettingList(
+                    0x11223344,
+                    List.of(
+                            ListedSetting.of(new LinkState(true)),
+                            new ListedSetting(
+                                    address("fe80::1", 64),
+                                    ListedSetting.TENTATIVE | ListedSetting.OWN,
+                                    ListedSetting.SCOPE_LINK)),
+                    true),
             new Reply.AdapterDescribed(ADAPTER));
 
     static final List<Event> EVENTS = List.of(
@@ -80,8 +102,12 @@ final class Samples {
     private Samples() {}
 
     private static InterfaceAddress address(final String literal, final int prefixLength) {
+        return new InterfaceAddress(inet(literal), prefixLength);
+    }
+
+    private static InetAddress inet(final String literal) {
         try {
-            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+            return InetAddress.getByName(literal);
         } catch (final UnknownHostException ex) {
             throw new IllegalArgumentException(literal, ex);
         }

@@ -3,9 +3,14 @@ package org.tunbroker.tests.kernel;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.List;
+import org.tunbroker.client.AddressFamily;
 import org.tunbroker.client.InterfaceChanges;
+import org.tunbroker.client.Route;
 
-/** Reads changes of an interface from words such as {@code mtu=1400 add=10.7.1.1/24}. Stateless. */
+/**
+ * Reads changes of an interface from words such as {@code mtu=1400 add=10.7.1.1/24
+ * route=10.8.0.0/16}. Stateless.
+ */
 final class ChangeWords {
     private ChangeWords() {}
 
@@ -16,6 +21,12 @@ final class ChangeWords {
             switch (parts[0]) {
                 case "mtu":
                     changes = changes.setMtu(Integer.parseInt(parts[1]));
+                    break;
+                case "mtu4":
+                    changes = changes.setMtu(AddressFamily.IPV4, Integer.parseInt(parts[1]));
+                    break;
+                case "mtu6":
+                    changes = changes.setMtu(AddressFamily.IPV6, Integer.parseInt(parts[1]));
                     break;
                 case "metric":
                     changes = changes.setMetric(Integer.parseInt(parts[1]));
@@ -34,10 +45,34 @@ final class ChangeWords {
                     changes = changes.removeAddress(
                             InetAddress.getByName(parts[1]), Integer.parseInt(parts[2]));
                     break;
+                case "route":
+                    changes = changes.addRoute(route(parts));
+                    break;
+                case "unroute":
+                    changes = changes.removeRoute(route(parts));
+                    break;
+                case "default":
+                    changes = changes.addDefaultRoutes();
+                    break;
+                case "halves":
+                    changes = changes.addHalfRoutes();
+                    break;
                 default:
                     throw new IllegalArgumentException(word);
             }
         }
         return changes;
+    }
+
+    /** Reads destination, prefix length, and perhaps gateway or "-", metric and table. */
+    private static Route route(final String... parts) throws UnknownHostException {
+        Route route = Route.of(InetAddress.getByName(parts[1]), Integer.parseInt(parts[2]));
+        if (parts.length > 3 && !parts[3].equals("-")) {
+            route = route.withGateway(InetAddress.getByName(parts[3]));
+        }
+        if (parts.length > 4) {
+            route = route.withMetric(Long.parseLong(parts[4]));
+        }
+        return parts.length > 5 ? route.withTable(Long.parseLong(parts[5])) : route;
     }
 }

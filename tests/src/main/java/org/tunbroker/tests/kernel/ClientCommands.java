@@ -2,7 +2,9 @@ package org.tunbroker.tests.kernel;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -13,6 +15,8 @@ import java.util.stream.Collectors;
 import org.tunbroker.Offload;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.AdapterInfo;
+import org.tunbroker.client.AssignedAddress;
+import org.tunbroker.client.InterfaceSettings;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.SessionOptions;
 import org.tunbroker.client.SessionStatistics;
@@ -100,6 +104,17 @@ final class ClientCommands {
             case "configure":
                 adapter.configure(ChangeWords.read(arguments));
                 break;
+            case "available":
+                return new ArrayList<>(adapter.configureAvailable(ChangeWords.read(arguments)));
+            case "settings":
+                return settings(adapter.settings());
+            case "replace":
+                adapter.replaceAddresses(addresses(arguments));
+                break;
+            case "await":
+                adapter.awaitUsable(
+                        InetAddress.getByName(arguments.get(0)), Duration.ofSeconds(10));
+                break;
             case "metric":
                 adapter.setMetric(Integer.parseInt(arguments.get(0)));
                 break;
@@ -130,6 +145,27 @@ final class ClientCommands {
                 return runOnSession(command, number, arguments);
         }
         return Collections.emptyList();
+    }
+
+    private static List<Object> settings(final InterfaceSettings settings) {
+        final List<Object> words =
+                new ArrayList<>(Arrays.asList(settings.mtu(), settings.isUp(), settings.metric()));
+        for (final AssignedAddress address : settings.addresses()) {
+            words.add(address + " " + address.scope() + (address.isUsable() ? "" : " unusable"));
+        }
+        words.addAll(settings.routes());
+        return words;
+    }
+
+    private static List<AssignedAddress> addresses(final List<String> words)
+            throws UnknownHostException {
+        final List<AssignedAddress> addresses = new ArrayList<>();
+        for (final String word : words) {
+            final String[] parts = word.split("/");
+            addresses.add(AssignedAddress.of(
+                    InetAddress.getByName(parts[0]), Integer.parseInt(parts[1])));
+        }
+        return addresses;
     }
 
     private List<Object> runOnSession(

@@ -59,6 +59,26 @@ record RemoteAdapter(
         return client.askInVain("configure", command(changes));
     }
 
+    /** Makes changes but for those of a family that the machine has not; returns these families. */
+    List<String> configureAvailable(final String... changes) {
+        return client.ask("available", command(changes));
+    }
+
+    /** Returns what the client is told of the interface: MTU, state, metric, addresses, routes. */
+    List<String> settings() {
+        return client.ask("settings", number);
+    }
+
+    /** Replaces all addresses, each written as {@code 10.7.1.1/24}. */
+    void replaceAddresses(final String... addresses) {
+        client.ask("replace", command(addresses));
+    }
+
+    /** Waits until an address is usable. */
+    void awaitUsable(final String address) {
+        client.ask("await", number, address);
+    }
+
     private Object[] command(final String... changes) {
         final List<Object> words = new ArrayList<>(List.of(number));
         words.addAll(List.of(changes));

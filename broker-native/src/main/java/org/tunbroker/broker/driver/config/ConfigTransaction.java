@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Setting;
@@ -79,15 +80,30 @@ public final class ConfigTransaction {
 
     private void undo(final int count, final List<Setting> before) {
         for (int index = count - 1; index >= 0; index--) {
-            tryApply(changes.get(index).inverse(before));
+            tryUndo(changes.get(index).inverse(before), before);
         }
         if (count > 0) {
-            addMissing(before);
+            restoreMissing(before);
         }
     }
 
-    /** Adds back what a change removed as a side effect: Linux removes IPv6 addresses at setUp. */
-    private void addMissing(final List<Setting> before) {
+    private void tryUndo(final Change change, final List<Setting> before) {
+        try {
+            config.apply(change);
+        } catch (final TunException ex) {
+            final boolean gone = change.operation() == Change.Operation.REMOVE
+                    && ex.is(ErrorCode.ERROR_NOT_FOUND);
+            // what was there before is added once more below: a route may need an address first
+            final boolean later =
+                    change.operation() == Change.Operation.ADD && before.contains(change.setting());
+            if (!gone && !later) {
+                notUndone.add(change + ": " + ex.getMessage());
+            }
+        }
+    }
+
+    /** Restores what a change took beside what it says: Linux takes IPv6 addresses at setUp. */
+    private void restoreMissing(final List<Setting> before) {
         final List<Setting> missing = new ArrayList<>(before);
         try {
             missing.removeAll(config.list());
@@ -96,13 +112,11 @@ public final class ConfigTransaction {
             return;
         }
         for (final Setting setting : missing) {
-            if (setting.kind().several()) {
-                tryApply(Change.add(setting));
-            }
+            tryRestore(setting.kind().several() ? Change.add(setting) : Change.set(setting));
         }
     }
 
-    private void tryApply(final Change change) {
+    private void tryRestore(final Change change) {
         try {
             config.apply(change);
         } catch (final TunException ex) {

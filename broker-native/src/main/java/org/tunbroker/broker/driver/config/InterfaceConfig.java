@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.config;
 
 import java.util.List;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Setting;
 
 /**
@@ -33,4 +34,15 @@ public interface InterfaceConfig {
      * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND as in {@link #apply}
      */
     List<Setting> list();
+
+    /**
+     * Lists all settings that the interface has now, fresh from the operating system: those that
+     * others made too.
+     *
+     * @return a list of its own, whose order is the same as long as nothing changes
+     * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND as in {@link #apply}
+     */
+    default List<ListedSetting> present() {
+        return list().stream().map(ListedSetting::of).toList();
+    }
 }

@@ -12,7 +12,6 @@ import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
 import org.tunbroker.broker.driver.linux.events.KernelTables;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
-import org.tunbroker.broker.driver.linux.netlink.LinkAddresses;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
 import org.tunbroker.broker.driver.linux.netlink.LinuxConfig;
 import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
@@ -114,8 +113,7 @@ public final class LinuxDriver implements TunDriver {
             final LinkSettings settings = new LinkSettings(routeSocket, tun);
             settings.setTag();
             settings.setAlias(InterfaceAlias.of(spec));
-            final LinkAddresses addresses = new LinkAddresses(routeSocket, tun, settings);
-            final LinuxConfig config = new LinuxConfig(tun, settings, addresses, log);
+            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, log);
             return new LinuxDevice(tun, settings, config, batched, watch(tun, listener), log);
         } catch (final TunException ex) {
             tun.close();

@@ -8,6 +8,7 @@ import org.tunbroker.ipc.os.linux.LinuxNumbers;
 public final class Errno {
     public static final int EPERM = 1;
     public static final int ENOENT = 2;
+    public static final int ESRCH = 3;
     public static final int EINTR = 4;
     public static final int EIO = 5;
     public static final int ENXIO = 6;
@@ -28,7 +29,10 @@ public final class Errno {
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;
     public static final int EADDRNOTAVAIL = 99;
+    public static final int ENETDOWN = 100;
+    public static final int ENETUNREACH = 101;
     public static final int ENOBUFS = 105;
+    public static final int EHOSTUNREACH = 113;
 
     private Errno() {}
 
@@ -46,6 +50,8 @@ public final class Errno {
             case EMFILE, ENFILE -> ErrorCode.ERROR_TOO_MANY_OPEN_FILES;
             case EFAULT -> ErrorCode.ERROR_INVALID_DATA;
             case EBUSY -> ErrorCode.ERROR_BUSY;
+            case ENETDOWN -> ErrorCode.ERROR_NOT_READY;
+            case ENETUNREACH, EHOSTUNREACH -> ErrorCode.ERROR_NETWORK_UNREACHABLE;
             case EEXIST -> ErrorCode.ERROR_ALREADY_EXISTS;
             case EINVAL, ERANGE, EADDRNOTAVAIL -> ErrorCode.ERROR_INVALID_PARAMETER;
             case ENOSPC -> ErrorCode.ERROR_DISK_FULL;

@@ -2,6 +2,7 @@ package org.tunbroker.broker.os.linux;
 
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
+import com.sun.jna.ptr.IntByReference;
 
 import org.tunbroker.ipc.os.linux.LinuxNumbers;
 
@@ -25,6 +26,8 @@ public final class LibC {
     public static final int SOCK_RAW = 3;
     public static final int SOCK_CLOEXEC = O_CLOEXEC;
     public static final int NETLINK_ROUTE = 0;
+    public static final int SOL_NETLINK = 270;
+    public static final int NETLINK_GET_STRICT_CHK = 12;
     public static final int POLLIN = 0x1;
     public static final int POLLOUT = 0x4;
     public static final int POLLERR = 0x8;
@@ -58,7 +61,7 @@ public final class LibC {
     public static native int socket(int domain, int type, int protocol);
 
     public static native int setsockopt(
-            int descriptor, int level, int option, int[] value, int length);
+            int socket, int level, int option, IntByReference value, int length);
 
     @SuppressWarnings("checkstyle:MethodName")
     public static native int if_nametoindex(String name);

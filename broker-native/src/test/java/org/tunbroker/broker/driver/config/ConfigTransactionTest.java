@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -32,6 +34,7 @@ class ConfigTransactionTest {
     private static final class FakeConfig implements InterfaceConfig {
         final List<String> calls = new ArrayList<>();
         final Map<Change, RuntimeException> failures = new HashMap<>();
+        final Map<Change, RuntimeException> failuresOnce = new HashMap<>();
         final KeptConfig kept = new KeptConfig("fake");
         /** What goes with a change that does not say so. */
         final Map<Change, Change> sideEffects = new HashMap<>();
@@ -39,6 +42,9 @@ class ConfigTransactionTest {
         @Override
         public void apply(final Change change) {
             calls.add(change.toString());
+            if (failuresOnce.containsKey(change)) {
+                throw failuresOnce.remove(change);
+            }
             if (failures.containsKey(change)) {
                 throw failures.get(change);
             }
@@ -175,5 +181,30 @@ class ConfigTransactionTest {
                     assertThrows(TunException.class, () -> methods.apply(change));
             assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
         }
+    }
+
+    @Test
+    void shouldTakeForUndoneWhatIsGoneAlready() {
+        config.sideEffects.put(Change.set(new LinkState(false)), Change.remove(FIRST));
+        config.failures.put(Change.set(new Mtu(1400)), BUSY);
+        final ConfigTransaction.Failed failed = run(
+                        Change.add(FIRST),
+                        Change.set(new LinkState(false)),
+                        Change.set(new Mtu(1400)))
+                .orElseThrow();
+        assertEquals(List.of(), failed.notUndone());
+        assertFalse(config.list().contains(FIRST));
+    }
+
+    @Test
+    void shouldAddOnceMoreWhatCouldNotBeAddedYet() {
+        set(Change.add(FIRST), Change.add(SECOND));
+        config.failures.put(Change.set(new Mtu(1400)), BUSY);
+        config.failuresOnce.put(Change.add(SECOND), BUSY);
+        final ConfigTransaction.Failed failed = run(
+                        Change.remove(SECOND), Change.remove(FIRST), Change.set(new Mtu(1400)))
+                .orElseThrow();
+        assertEquals(List.of(), failed.notUndone());
+        assertEquals(Set.of(FIRST, SECOND), Set.copyOf(config.list()));
     }
 }

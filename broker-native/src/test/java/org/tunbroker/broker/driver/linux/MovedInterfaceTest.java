@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import static org.tunbroker.broker.driver.api.DeviceCalls.addAddress;
+import static org.tunbroker.broker.driver.api.DeviceCalls.apply;
 import static org.tunbroker.broker.driver.api.DeviceCalls.setMtu;
 import static org.tunbroker.broker.driver.api.DeviceCalls.setUp;
 
@@ -23,6 +24,8 @@ import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDeviceFixture;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.os.linux.LibC;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceRoute;
 
 /** An interface is moved or deleted from outside, and a stranger gets its index or its name. */
 @ExtendWith(OwnNetworkNamespace.class)
@@ -69,7 +72,8 @@ class MovedInterfaceTest extends TunDeviceFixture {
 
     private static String stateOf(final String name) throws IOException, InterruptedException {
         // without the bridge's own counters and timers
-        return IpCommand.run("ip -o link show dev " + name + "; ip -o -4 address show dev " + name);
+        return IpCommand.run("ip -o link show dev " + name + "; ip -o -4 address show dev " + name
+                + "; ip -o route show table all dev " + name);
     }
 
     private static void assertRefused(final TunDevice device, final String reason) {
@@ -78,7 +82,9 @@ class MovedInterfaceTest extends TunDeviceFixture {
             () -> setUp(device, false),
             () -> setUp(device, true),
             () -> addAddress(device, address("10.44.0.1"), 24),
-            () -> addAddress(device, address("fd44::1"), 64)
+            () -> addAddress(device, address("fd44::1"), 64),
+            () -> apply(device, Change.add(new InterfaceRoute(address("10.45.0.0"), 16))),
+            () -> apply(device, Change.remove(new InterfaceRoute(address("10.45.0.0"), 16)))
         }) {
             final TunException thrown = assertThrows(TunException.class, call::run);
             assertTrue(thrown.is(ErrorCode.ERROR_FILE_NOT_FOUND), thrown::getMessage);

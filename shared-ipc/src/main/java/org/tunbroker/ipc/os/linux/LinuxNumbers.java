@@ -269,6 +269,10 @@ public final class LinuxNumbers {
                 return 97;
             case 126: // EADDRNOTAVAIL
                 return 99;
+            case 127: // ENETDOWN
+                return 100;
+            case 128: // ENETUNREACH
+                return 101;
             case 130: // ECONNABORTED
                 return 103;
             case 131: // ECONNRESET
@@ -279,6 +283,8 @@ public final class LinuxNumbers {
                 return 109;
             case 146: // ECONNREFUSED
                 return 111;
+            case 148: // EHOSTUNREACH
+                return 113;
             default:
                 return errno;
         }

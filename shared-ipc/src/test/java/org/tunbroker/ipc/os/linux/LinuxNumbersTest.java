@@ -102,7 +102,9 @@ class LinuxNumbersTest {
     @Test
     void shouldTranslateTheErrorsThatMipsNumbersOtherwise() {
         final LinuxNumbers mips = LinuxNumbers.of(Architecture.MIPS64EL);
-        final int[][] pairs = {{81, 77}, {122, 95}, {124, 97}, {126, 99}, {132, 105}, {11, 11}};
+        final int[][] pairs = {
+            {81, 77}, {122, 95}, {124, 97}, {126, 99}, {128, 101}, {132, 105}, {148, 113}, {11, 11}
+        };
         for (final int[] pair : pairs) {
             assertEquals(pair[1], mips.commonErrno(pair[0]));
             assertEquals(pair[0], LinuxNumbers.of(Architecture.RISCV64).commonErrno(pair[0]));

@@ -75,7 +75,6 @@ public final class InterfaceWatcher implements AutoCloseable {
             events.close();
             throw ex;
         }
-        queries.askStrictly();
         tables = new KernelTables(queries);
         thread.setDaemon(true);
         thread.start();

@@ -1,17 +1,19 @@
 package org.tunbroker.broker.driver.linux.netlink;
 
 import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.os.linux.Errno;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 
@@ -23,12 +25,18 @@ import org.tunbroker.ipc.config.Mtu;
  *
  * <p>For the driver thread.
  */
-public final class LinkAddresses {
+final class LinkAddresses {
     // of struct ifaddrmsg in an answer, and what follows it
     private static final int FAMILY_OFFSET = NetlinkMessage.HEADER_LENGTH;
     private static final int PREFIX_LENGTH_OFFSET = FAMILY_OFFSET + 1;
+    private static final int FLAGS_OFFSET = FAMILY_OFFSET + 2;
+    private static final int SCOPE_OFFSET = FAMILY_OFFSET + 3;
     private static final int INDEX_OFFSET = FAMILY_OFFSET + 4;
     private static final int ATTRIBUTES_OFFSET = FAMILY_OFFSET + 8;
+
+    private static final int IFA_F_DADFAILED = 0x08;
+    private static final int IFA_F_DEPRECATED = 0x20;
+    private static final int IFA_F_TENTATIVE = 0x40;
 
     // the metric of a route to an address's network if none is asked for: IP6_RT_PRIO_ADDRCONF
     private static final int AUTOMATIC_V4 = 0;
@@ -39,7 +47,7 @@ public final class LinkAddresses {
     private final LinkSettings link;
     private boolean knowsMetrics;
 
-    public LinkAddresses(final RouteSocket socket, final TunFile tun, final LinkSettings link) {
+    LinkAddresses(final RouteSocket socket, final TunFile tun, final LinkSettings link) {
         this.socket = socket;
         this.tun = tun;
         this.link = link;
@@ -51,6 +59,10 @@ public final class LinkAddresses {
      * @param metric of the route to its network
      */
     void add(final InterfaceAddress address, final Metric metric) {
+        if (address.isV4() && hasWithAnyPrefix(address)) {
+            // the kernel would take an IPv4 address once more with each other prefix
+            link.check("addAddress", Errno.EEXIST);
+        }
         final int index = tun.requireHere("addAddress");
         final int errno = socket.request(addition(address, metric, index));
         deleteIfMoved("addAddress", address, index, errno);
@@ -69,6 +81,10 @@ public final class LinkAddresses {
             remove(address, metric);
             throw ex;
         }
+    }
+
+    private boolean hasWithAnyPrefix(final InterfaceAddress address) {
+        return present().keySet().stream().anyMatch(other -> other.key().equals(address.key()));
     }
 
     private void deleteIfMoved(
@@ -151,56 +167,70 @@ public final class LinkAddresses {
      * priorities.
      */
     Map<InterfaceAddress, Integer> present() {
-        final int index = tun.requireHere("configure");
         final Map<InterfaceAddress, Integer> present = new HashMap<>();
-        final Supplier<NetlinkMessage> message = () -> {
-            present.clear();
-            return NetlinkMessage.addressDump();
-        };
-        link.check("configure", socket.dump(message, answer -> read(answer, index, present)));
-        if (tun.currentIndex() != index) {
-            throw tun.notHere("configure");
-        }
+        told("configure").forEach(told -> present.put(told.address, told.priority));
         return present;
     }
 
-    /** Reads an answer of type RTM_NEWADDR. */
-    private static void read(
-            final ByteBuffer answer,
-            final int index,
-            final Map<InterfaceAddress, Integer> present) {
-        if (answer.getInt(INDEX_OFFSET) != index) {
-            return;
-        }
-        byte[] address =
-                NetlinkMessage.attribute(answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_LOCAL);
-        if (address == null) {
-            // IPv6 without a peer
-            address =
-                    NetlinkMessage.attribute(answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_ADDRESS);
-        }
-        if (address != null) {
-            final byte[] priority = NetlinkMessage.attribute(
-                    answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_RT_PRIORITY);
-            present.put(
-                    new InterfaceAddress(inet(address), answer.get(PREFIX_LENGTH_OFFSET) & 0xFF),
-                    priority == null
-                            ? 0
-                            : ByteBuffer.wrap(priority)
-                                    .order(ByteOrder.nativeOrder())
-                                    .getInt());
+    /**
+     * Lists the addresses that the interface has.
+     *
+     * @param own those that were added through the broker
+     * @param usable all of IPv6 that this machine answers to
+     */
+    List<ListedSetting> list(
+            final String call, final Set<InterfaceAddress> own, final Set<InetAddress> usable) {
+        return told(call).stream().map(told -> told.listed(own, usable)).toList();
+    }
+
+    /** What the kernel tells of an address. */
+    private record Told(InterfaceAddress address, int priority, int flags, int scope) {
+        ListedSetting listed(final Set<InterfaceAddress> own, final Set<InetAddress> usable) {
+            int state = own.contains(address) ? ListedSetting.OWN : 0;
+            // the kernel answers to an address of IPv6 a moment after it has it
+            if ((flags & IFA_F_TENTATIVE) != 0
+                    || !address.isV4() && !usable.contains(address.address())) {
+                state |= ListedSetting.TENTATIVE;
+            }
+            state |= (flags & IFA_F_DADFAILED) == 0 ? 0 : ListedSetting.DUPLICATE;
+            state |= (flags & IFA_F_DEPRECATED) == 0 ? 0 : ListedSetting.DEPRECATED;
+            return new ListedSetting(address, state, scope);
         }
     }
 
-    private static InetAddress inet(final byte[] bytes) {
-        try {
-            return InetAddress.getByAddress(bytes);
-        } catch (final UnknownHostException ex) {
-            throw new TunException(
-                    ErrorCode.ERROR_INVALID_DATA,
-                    "rtnetlink",
-                    "the kernel tells of an address of " + bytes.length + " bytes",
-                    ex);
+    private List<Told> told(final String call) {
+        final int index = tun.requireHere(call);
+        final List<Told> all = new ArrayList<>();
+        final Supplier<NetlinkMessage> message = () -> {
+            all.clear();
+            return NetlinkMessage.addressDump();
+        };
+        link.check(call, socket.dump(message, answer -> read(answer, index, all)));
+        if (tun.currentIndex() != index) {
+            throw tun.notHere(call);
+        }
+        return all;
+    }
+
+    /** Reads an answer of type RTM_NEWADDR. */
+    private static void read(final ByteBuffer answer, final int index, final List<Told> all) {
+        if (answer.getInt(INDEX_OFFSET) != index) {
+            return;
+        }
+        InetAddress address =
+                NetlinkMessage.address(answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_LOCAL);
+        if (address == null) {
+            // IPv6 without a peer
+            address = NetlinkMessage.address(answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_ADDRESS);
+        }
+        if (address != null) {
+            // the first 8 of the flags are in the structure, too
+            all.add(new Told(
+                    new InterfaceAddress(address, answer.get(PREFIX_LENGTH_OFFSET) & 0xFF),
+                    NetlinkMessage.number(
+                            answer, ATTRIBUTES_OFFSET, NetlinkMessage.IFA_RT_PRIORITY),
+                    answer.get(FLAGS_OFFSET),
+                    answer.get(SCOPE_OFFSET) & 0xFF));
         }
     }
 

@@ -4,6 +4,8 @@ import java.util.HexFormat;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.os.linux.Errno;
 
@@ -144,12 +146,17 @@ public final class LinkSettings {
 
     /** Throws if an errno is not 0. */
     void check(final String call, final int errno) {
-        if (errno != 0) {
+        if (errno == Errno.EACCES) {
+            // no right is missing, which would be EPERM
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED, call, advice(errno) + ", errno " + errno);
+        } else if (errno != 0) {
             throw Errno.failure(call, errno, advice(errno));
         }
     }
 
-    private String advice(final int errno) {
+    /** Returns what to do about an errno. */
+    String advice(final int errno) {
         final String name = tun.interfaceName();
         return switch (Errno.common(errno)) {
             case Errno.EPERM ->

@@ -1,9 +1,11 @@
 package org.tunbroker.broker.driver.linux.netlink;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
@@ -11,9 +13,12 @@ import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceName;
+import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.config.Setting;
@@ -27,25 +32,32 @@ public final class LinuxConfig implements InterfaceConfig {
     private final TunFile tun;
     private final LinkSettings link;
     private final LinkAddresses addresses;
+    private final LinkRoutes routes;
+    private final LinkMtuV6 mtuV6;
     private final LogSink log;
     // those that were added here; the kernel may have removed some
     private final Set<InterfaceAddress> added = new LinkedHashSet<>();
+    private final Set<InterfaceRoute> addedRoutes = new LinkedHashSet<>();
     private Metric metric = Metric.AUTOMATIC;
     private final SettingMethods methods = new SettingMethods()
             .sets(Mtu.class, this::setMtu)
+            .sets(FamilyMtu.class, this::setFamilyMtu)
             .sets(LinkState.class, this::setUp)
             .sets(Metric.class, this::setMetric)
             .sets(InterfaceName.class, this::setName)
-            .adds(InterfaceAddress.class, this::addAddress, this::removeAddress);
+            .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
+            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute);
 
     public LinuxConfig(
+            final RouteSocket socket,
             final TunFile tun,
             final LinkSettings link,
-            final LinkAddresses addresses,
             final LogSink log) {
         this.tun = tun;
         this.link = link;
-        this.addresses = addresses;
+        this.addresses = new LinkAddresses(socket, tun, link);
+        this.routes = new LinkRoutes(socket, tun, link);
+        this.mtuV6 = new LinkMtuV6(tun);
         this.log = log;
     }
 
@@ -56,16 +68,56 @@ public final class LinuxConfig implements InterfaceConfig {
 
     @Override
     public List<Setting> list() {
-        final List<Setting> settings = new ArrayList<>();
-        settings.add(new Mtu(link.mtu()));
-        settings.add(new LinkState(link.isUp()));
-        settings.add(metric);
-        settings.add(new InterfaceName(tun.currentName()));
+        final List<Setting> settings = single();
         settings.addAll(standing());
+        settings.addAll(standingRoutes());
         return settings;
     }
 
-    /** Returns the addresses that were added here and that the interface still has. */
+    /** Returns the settings that the interface always has. */
+    private List<Setting> single() {
+        final List<Setting> settings = new ArrayList<>();
+        final int mtu = link.mtu();
+        settings.add(new Mtu(mtu));
+        settings.add(new LinkState(link.isUp()));
+        settings.add(metric);
+        settings.add(new InterfaceName(tun.currentName()));
+        settings.add(new FamilyMtu(true, mtu));
+        final int ofV6 = mtu < Mtu.MIN_V6 ? 0 : mtuV6.get();
+        if (ofV6 != 0) {
+            settings.add(new FamilyMtu(false, ofV6));
+        }
+        return settings;
+    }
+
+    @Override
+    public List<ListedSetting> present() {
+        final String call = "settings";
+        tun.requireHere(call);
+        final List<ListedSetting> present = new ArrayList<>();
+        single().forEach(setting -> present.add(ListedSetting.of(setting)));
+        present.addAll(addresses.list(call, added, routes.localAddresses(call)));
+        final Set<InterfaceRoute> own = new HashSet<>();
+        addedRoutes.forEach(route -> own.add(RouteMessage.asTold(route)));
+        for (final InterfaceRoute route : routes.present(call)) {
+            final int state = own.contains(route) ? ListedSetting.OWN : 0;
+            present.add(new ListedSetting(route, state, ListedSetting.SCOPE_GLOBAL));
+        }
+        return present;
+    }
+
+    /** Returns the routes that were added here and that the interface has. */
+    private Set<InterfaceRoute> standingRoutes() {
+        if (addedRoutes.isEmpty()) {
+            return Set.of();
+        }
+        final Set<InterfaceRoute> present = routes.present("configure");
+        final Set<InterfaceRoute> standing = new LinkedHashSet<>(addedRoutes);
+        standing.removeIf(route -> !present.contains(RouteMessage.asTold(route)));
+        return standing;
+    }
+
+    /** Returns the addresses that were added here and that the interface has. */
     private Set<InterfaceAddress> standing() {
         final Set<InterfaceAddress> standing = new LinkedHashSet<>(added);
         standing.retainAll(addresses.present().keySet());
@@ -80,6 +132,26 @@ public final class LinuxConfig implements InterfaceConfig {
                     "IPv6 is off on " + tun.interfaceName()
                             + " and its IPv6 addresses are gone: an MTU of " + mtu.bytes()
                             + " is too small");
+        }
+    }
+
+    /** The MTU of IPv4 is that of the link; IPv6 has its own below it. */
+    private void setFamilyMtu(final FamilyMtu mtu) {
+        final int before = mtuV6.get();
+        if (mtu.isV4()) {
+            setMtu(new Mtu(mtu.bytes()));
+            if (before != 0 && before < mtu.bytes()) {
+                // the kernel raised it, too
+                mtuV6.set(before);
+            }
+        } else if (before != 0 && mtu.bytes() > link.mtu()) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "setFamilyMtu",
+                    mtu + " is above that of the link, " + link.mtu()
+                            + ", which IPv4 has: raise that first");
+        } else {
+            mtuV6.set(mtu.bytes());
         }
     }
 
@@ -123,5 +195,15 @@ public final class LinuxConfig implements InterfaceConfig {
     private void removeAddress(final InterfaceAddress address) {
         addresses.remove(address, metric);
         added.remove(address);
+    }
+
+    private void addRoute(final InterfaceRoute route) {
+        routes.add(route);
+        addedRoutes.add(route);
+    }
+
+    private void removeRoute(final InterfaceRoute route) {
+        routes.remove(route);
+        addedRoutes.removeIf(own -> RouteMessage.asTold(own).equals(RouteMessage.asTold(route)));
     }
 }

@@ -1,8 +1,12 @@
 package org.tunbroker.broker.driver.linux.netlink;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 
 /**
  * A request to rtnetlink: header, a body of its type, attributes.
@@ -14,7 +18,7 @@ import java.nio.charset.StandardCharsets;
  *   6     2  flags
  *   8     4  sequence                 set when finished
  *  12     4  port, 0
- *  16     -  struct ifinfomsg (16) or struct ifaddrmsg (8)
+ *  16     -  struct ifinfomsg (16), struct ifaddrmsg (8) or struct rtmsg (12)
  *   -     -  attributes: 16-bit length, 16-bit type, value, padded to 4
  * </pre>
  *
@@ -57,11 +61,11 @@ public final class NetlinkMessage {
     private static final short NLM_F_REQUEST = 0x1;
     private static final short NLM_F_ACK = 0x4;
     private static final short NLM_F_REPLACE = 0x100;
-    private static final short NLM_F_EXCL = 0x200;
+    static final short NLM_F_EXCL = 0x200;
     // NLM_F_ROOT and NLM_F_MATCH: all objects
-    private static final short NLM_F_DUMP = 0x300;
-    private static final short NLM_F_CREATE = 0x400;
-    // the value is a list of attributes
+    static final short NLM_F_DUMP = 0x300;
+    static final short NLM_F_CREATE = 0x400;
+    // the value is made of attributes
     private static final short NLA_F_NESTED = (short) 0x8000;
     private static final int ROUTE_LENGTH = 12;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
@@ -225,6 +229,18 @@ public final class NetlinkMessage {
         buffer.putInt(index);
     }
 
+    /**
+     * Begins a message of any type.
+     *
+     * @param flags beside NLM_F_REQUEST and NLM_F_ACK
+     * @param body what comes before the attributes
+     */
+    static NetlinkMessage of(final short type, final int flags, final byte... body) {
+        final NetlinkMessage message = new NetlinkMessage(type, flags);
+        message.buffer.put(body);
+        return message;
+    }
+
     /** For attributes inside an attribute. */
     private NetlinkMessage() {}
 
@@ -269,6 +285,32 @@ public final class NetlinkMessage {
             position += length + ALIGNMENT - 1 & -ALIGNMENT;
         }
         return null;
+    }
+
+    /** Finds an attribute of 32 bits, as above; returns 0 if the message has it not. */
+    static int number(final ByteBuffer message, final int offset, final short type) {
+        final byte[] value = attribute(message, offset, type);
+        return value == null || value.length != Integer.BYTES
+                ? 0
+                : ByteBuffer.wrap(value).order(ByteOrder.nativeOrder()).getInt();
+    }
+
+    /** Finds an attribute that is an address, as above; returns null if the message has it not. */
+    static InetAddress address(final ByteBuffer message, final int offset, final short type) {
+        final byte[] value = attribute(message, offset, type);
+        return value == null ? null : inet(value);
+    }
+
+    static InetAddress inet(final byte[] bytes) {
+        try {
+            return InetAddress.getByAddress(bytes);
+        } catch (final UnknownHostException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "rtnetlink",
+                    "the kernel tells of an address of " + bytes.length + " bytes",
+                    ex);
+        }
     }
 
     /** Returns the whole message, in direct memory, from position 0 to the limit. */

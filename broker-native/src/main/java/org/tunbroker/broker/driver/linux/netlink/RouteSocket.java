@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.linux.netlink;
 
 import com.sun.jna.Native;
+import com.sun.jna.ptr.IntByReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
@@ -34,8 +35,6 @@ public final class RouteSocket implements AutoCloseable {
     private static final int SIOCGIFFLAGS = 0x8913;
     private static final int SIOCGIFMTU = 0x8921;
     private static final int SIOCSIFNAME = 0x8923;
-    private static final int SOL_NETLINK = 270;
-    private static final int NETLINK_GET_STRICT_CHK = 12;
     private static final int ANSWER_LENGTH = 8192;
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
 
@@ -52,15 +51,14 @@ public final class RouteSocket implements AutoCloseable {
                 "socket(AF_NETLINK)",
                 errno -> "the kernel gives no access to rtnetlink");
         poll = new DescriptorPoll(socket);
-    }
-
-    /**
-     * Has the kernel look at what a dump asks for, and tell only that (NETLINK_GET_STRICT_CHK). A
-     * kernel before Linux 4.20 does not know it and tells all: whoever reads looks at each message.
-     */
-    public void askStrictly() {
+        // Linux 4.20 and later then tell of a table only what was asked for; a router has a million
+        // routes. Older kernels tell all, which readers expect
         LibC.setsockopt(
-                socket.number(), SOL_NETLINK, NETLINK_GET_STRICT_CHK, new int[] {1}, Integer.BYTES);
+                socket.number(),
+                LibC.SOL_NETLINK,
+                LibC.NETLINK_GET_STRICT_CHK,
+                new IntByReference(1),
+                Integer.BYTES);
     }
 
     /**

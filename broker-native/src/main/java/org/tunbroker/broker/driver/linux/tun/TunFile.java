@@ -156,6 +156,15 @@ public final class TunFile implements AutoCloseable {
     }
 
     /**
+     * Returns the name that the interface has now, under which /proc has it.
+     *
+     * @return null if it was deleted
+     */
+    public String presentName() {
+        return Attachment.nameOf(descriptor);
+    }
+
+    /**
      * Returns the index that the interface has in the network namespace of the calling thread: the
      * one that it had first, unless it was elsewhere meanwhile.
      *

@@ -1,6 +1,9 @@
 package org.tunbroker.broker.driver.wintun.config;
 
 import java.net.InetAddress;
+import java.util.List;
+import org.tunbroker.ipc.config.InterfaceRoute;
+import org.tunbroker.ipc.config.ListedSetting;
 
 /**
  * The functions of Windows' IP helper library for interfaces, which have LUIDs. Each call returns a
@@ -33,7 +36,22 @@ public interface IpStack {
     /** GetUnicastIpAddressEntry: tells whether the interface has an address. */
     boolean hasAddress(long luid, InetAddress address);
 
-    /** GetIpInterfaceEntry: returns the MTU, or 0 if the interface does not have that family. */
+    /** CreateIpForwardEntry2; an automatic metric is 0. */
+    int addRoute(long luid, InterfaceRoute route);
+
+    /** DeleteIpForwardEntry2: ERROR_NOT_FOUND if the interface has not that route. */
+    int removeRoute(long luid, InterfaceRoute route);
+
+    /** GetIpForwardEntry2: tells whether the interface has a route. */
+    boolean hasRoute(long luid, InterfaceRoute route);
+
+    /** GetUnicastIpAddressTable: returns the interface's addresses, or throws. */
+    List<ListedSetting> addresses(long luid);
+
+    /** GetIpForwardTable2: returns the routes through the interface, or throws. */
+    List<InterfaceRoute> routes(long luid);
+
+    /** GetIpInterfaceEntry: returns the MTU, or 0 if the interface has not that family. */
     int mtu(long luid, int family);
 
     /** SetIpInterfaceEntry. */

@@ -13,9 +13,12 @@ import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceName;
+import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.config.Setting;
@@ -39,13 +42,16 @@ public final class WindowsInterface implements InterfaceSettings {
     private final LogSink log;
     // those that were added here; the stack may have removed some
     private final Set<InterfaceAddress> addresses = new LinkedHashSet<>();
+    private final Set<InterfaceRoute> routes = new LinkedHashSet<>();
     private Metric metric = Metric.AUTOMATIC;
     private final SettingMethods methods = new SettingMethods()
             .sets(Mtu.class, this::setMtu)
+            .sets(FamilyMtu.class, this::setFamilyMtu)
             .sets(LinkState.class, this::setUp)
             .sets(Metric.class, this::setMetric)
             .sets(InterfaceName.class, this::setName)
-            .adds(InterfaceAddress.class, this::addAddress, this::removeAddress);
+            .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
+            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute);
 
     public WindowsInterface(final long luid, final LogSink log) {
         this(luid, new WindowsIpStack(), System::nanoTime, log);
@@ -110,10 +116,40 @@ public final class WindowsInterface implements InterfaceSettings {
         }
         settings.add(new LinkState(stack.isUp(luid)));
         settings.add(metric);
+        for (final int family : new int[] {IpStack.IPV4, IpStack.IPV6}) {
+            final int ofFamily = stack.mtu(luid, family);
+            if (ofFamily > 0) {
+                settings.add(new FamilyMtu(family == IpStack.IPV4, ofFamily));
+            }
+        }
         addresses.stream()
                 .filter(address -> stack.hasAddress(luid, address.address()))
                 .forEach(settings::add);
+        routes.stream().filter(route -> stack.hasRoute(luid, route)).forEach(settings::add);
         return settings;
+    }
+
+    @Override
+    public List<ListedSetting> present() {
+        final List<ListedSetting> present = new ArrayList<>();
+        list().stream()
+                .filter(setting -> !setting.kind().several())
+                .map(ListedSetting::of)
+                .forEach(present::add);
+        for (final ListedSetting listed : stack.addresses(luid)) {
+            present.add(addresses.contains(listed.setting()) ? listed.own() : listed);
+        }
+        for (final InterfaceRoute route : stack.routes(luid)) {
+            final ListedSetting listed = ListedSetting.of(route);
+            present.add(isOwn(route) ? listed.own() : listed);
+        }
+        return present;
+    }
+
+    private boolean isOwn(final InterfaceRoute route) {
+        return routes.contains(route)
+                || route.metric() == 0
+                        && routes.contains(route.withMetric(InterfaceRoute.AUTOMATIC_METRIC));
     }
 
     private void addAddress(final InterfaceAddress address) {
@@ -141,6 +177,42 @@ public final class WindowsInterface implements InterfaceSettings {
         check("DeleteUnicastIpAddressEntry", error);
     }
 
+    private void addRoute(final InterfaceRoute route) {
+        requireMainTable("addRoute", route);
+        final int error = stack.addRoute(luid, route);
+        if (error == ERROR_OBJECT_ALREADY_EXISTS) {
+            throw new TunException(
+                    ErrorCode.ERROR_ALREADY_EXISTS,
+                    "addRoute",
+                    name() + " has a route to this destination by this gateway already");
+        }
+        if (isMissing(error)) {
+            throw noFamily("addRoute", route.isV4() ? IpStack.IPV4 : IpStack.IPV6);
+        }
+        check("CreateIpForwardEntry2", error);
+        routes.add(route);
+    }
+
+    private void removeRoute(final InterfaceRoute route) {
+        requireMainTable("removeRoute", route);
+        final int error = stack.removeRoute(luid, route);
+        if (isMissing(error)) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_FOUND, "removeRoute", name() + " has not " + route);
+        }
+        check("DeleteIpForwardEntry2", error);
+        routes.remove(route);
+    }
+
+    private static void requireMainTable(final String call, final InterfaceRoute route) {
+        if (route.table() != InterfaceRoute.MAIN_TABLE) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    call,
+                    "Windows has one routing table; leave the table out");
+        }
+    }
+
     private void setMtu(final Mtu mtu) {
         final int before = stack.mtu(luid, IpStack.IPV4);
         final int error = stack.setMtu(luid, IpStack.IPV4, mtu.bytes());
@@ -160,6 +232,15 @@ public final class WindowsInterface implements InterfaceSettings {
                 check("SetIpInterfaceEntry", errorV6);
             }
         }
+    }
+
+    private void setFamilyMtu(final FamilyMtu mtu) {
+        final int family = mtu.isV4() ? IpStack.IPV4 : IpStack.IPV6;
+        final int error = stack.setMtu(luid, family, mtu.bytes());
+        if (isMissing(error)) {
+            throw noFamily("setFamilyMtu", family);
+        }
+        check("SetIpInterfaceEntry", error);
     }
 
     private void setMetric(final Metric newMetric) {

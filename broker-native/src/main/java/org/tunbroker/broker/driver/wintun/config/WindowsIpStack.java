@@ -6,9 +6,12 @@ import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 import java.util.function.Consumer;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.config.InterfaceRoute;
+import org.tunbroker.ipc.config.ListedSetting;
 
 /**
  * Iphlpapi.
@@ -123,6 +126,31 @@ public final class WindowsIpStack implements IpStack {
         row.putShort(0, (short) (v4 ? IPV4 : IPV6));
         row.put(v4 ? ADDRESS_V4_OFFSET : ADDRESS_V6_OFFSET, address.getAddress());
         return row.putLong(ADDRESS_LUID_OFFSET, luid);
+    }
+
+    @Override
+    public int addRoute(final long luid, final InterfaceRoute route) {
+        return RouteRow.create(luid, route);
+    }
+
+    @Override
+    public int removeRoute(final long luid, final InterfaceRoute route) {
+        return RouteRow.delete(luid, route);
+    }
+
+    @Override
+    public boolean hasRoute(final long luid, final InterfaceRoute route) {
+        return RouteRow.find(luid, route) == 0;
+    }
+
+    @Override
+    public List<ListedSetting> addresses(final long luid) {
+        return IpTables.addresses(luid);
+    }
+
+    @Override
+    public List<InterfaceRoute> routes(final long luid) {
+        return IpTables.routes(luid);
     }
 
     @Override

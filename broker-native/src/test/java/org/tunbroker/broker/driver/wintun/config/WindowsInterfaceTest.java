@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.wintun.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -18,11 +19,15 @@ import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceName;
+import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
+import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.config.Metric;
 import org.tunbroker.ipc.config.Mtu;
+import org.tunbroker.ipc.config.Setting;
 
 @Timeout(60)
 class WindowsInterfaceTest {
@@ -84,6 +89,36 @@ class WindowsInterfaceTest {
         }
 
         @Override
+        public int addRoute(final long luid, final InterfaceRoute route) {
+            calls.add("add " + route);
+            return isMissing(route.isV4() ? IPV4 : IPV6) ? NOT_FOUND : error;
+        }
+
+        @Override
+        public int removeRoute(final long luid, final InterfaceRoute route) {
+            calls.add("remove " + route);
+            return error;
+        }
+
+        @Override
+        public boolean hasRoute(final long luid, final InterfaceRoute route) {
+            return !lost.contains(route.toString());
+        }
+
+        @Override
+        public List<ListedSetting> addresses(final long luid) {
+            return List.of(
+                    ListedSetting.of(address("10.0.0.1", 24)),
+                    ListedSetting.of(address("10.0.0.9", 24)));
+        }
+
+        @Override
+        public List<InterfaceRoute> routes(final long luid) {
+            return List.of(
+                    route("10.1.0.0", 16).withMetric(0), route("10.2.0.0", 16).withMetric(0));
+        }
+
+        @Override
         public int mtu(final long luid, final int family) {
             return 1500;
         }
@@ -113,11 +148,30 @@ class WindowsInterfaceTest {
     }
 
     private static InterfaceAddress address(final String literal, final int prefixLength) {
+        return new InterfaceAddress(inet(literal), prefixLength);
+    }
+
+    private static InterfaceRoute route(final String literal, final int prefixLength) {
+        return new InterfaceRoute(inet(literal), prefixLength);
+    }
+
+    private static InetAddress inet(final String literal) {
         try {
-            return new InterfaceAddress(InetAddress.getByName(literal), prefixLength);
+            return InetAddress.getByName(literal);
         } catch (final UnknownHostException ex) {
             throw new IllegalArgumentException(literal, ex);
         }
+    }
+
+    private static List<Setting> listed(final Setting... others) {
+        final List<Setting> all = new ArrayList<>(List.of(
+                new Mtu(1500),
+                new LinkState(true),
+                Metric.AUTOMATIC,
+                new FamilyMtu(true, 1500),
+                new FamilyMtu(false, 1500)));
+        all.addAll(List.of(others));
+        return all;
     }
 
     @Test
@@ -128,13 +182,9 @@ class WindowsInterfaceTest {
         settings.apply(Change.add(second));
         settings.apply(Change.add(address("10.0.0.3", 24)));
         settings.apply(Change.remove(address("10.0.0.3", 24)));
-        assertEquals(
-                List.of(new Mtu(1500), new LinkState(true), Metric.AUTOMATIC, first, second),
-                settings.list());
+        assertEquals(listed(first, second), settings.list());
         stack.lost.add("10.0.0.1");
-        assertEquals(
-                List.of(new Mtu(1500), new LinkState(true), Metric.AUTOMATIC, second),
-                settings.list());
+        assertEquals(listed(second), settings.list());
     }
 
     @Test
@@ -144,6 +194,57 @@ class WindowsInterfaceTest {
                 TunException.class, () -> settings.apply(Change.remove(address("10.0.0.1", 24))));
         assertTrue(thrown.is(ErrorCode.ERROR_NOT_FOUND), thrown::getMessage);
         assertEquals("removeAddress", thrown.call());
+    }
+
+    @Test
+    void shouldAddAndRemoveRoutesAndListThoseThatStand() {
+        final InterfaceRoute first = route("0.0.0.0", 1);
+        final InterfaceRoute second = route("fd00::", 64).withGateway(inet("fd00::1"));
+        settings.apply(Change.add(first));
+        settings.apply(Change.add(second));
+        assertTrue(settings.list().containsAll(List.of(first, second)));
+        settings.apply(Change.remove(second));
+        assertEquals(List.of("add " + first, "add " + second, "remove " + second), stack.calls);
+        assertFalse(settings.list().contains(second));
+        stack.lost.add(first.toString());
+        assertFalse(settings.list().contains(first));
+    }
+
+    @Test
+    void shouldRefuseRoutesThatCannotBe() {
+        refused(ErrorCode.ERROR_NOT_SUPPORTED, Change.add(route("10.0.0.0", 8).withTable(100)));
+        assertEquals(List.of(), stack.calls);
+        stack.error = 5010;
+        refused(ErrorCode.ERROR_ALREADY_EXISTS, Change.add(route("10.0.0.0", 8)));
+        stack.error = NOT_FOUND;
+        refused(ErrorCode.ERROR_NOT_FOUND, Change.remove(route("10.0.0.0", 8)));
+        stack.error = ErrorCode.ERROR_INVALID_PARAMETER.code();
+        refused(ErrorCode.ERROR_INVALID_PARAMETER, Change.add(route("10.0.0.0", 8)));
+        stack.missingFor.put(IpStack.IPV6, 1000);
+        refused(ErrorCode.ERROR_NOT_SUPPORTED, Change.add(route("fd00::", 64)));
+    }
+
+    private void refused(final ErrorCode code, final Change change) {
+        final TunException thrown = assertThrows(TunException.class, () -> settings.apply(change));
+        assertTrue(thrown.is(code), thrown::getMessage);
+    }
+
+    @Test
+    void shouldListWhatOthersAddedToo() {
+        settings.apply(Change.add(address("10.0.0.1", 24)));
+        settings.apply(Change.add(route("10.1.0.0", 16)));
+        assertEquals(
+                List.of(
+                        ListedSetting.of(new Mtu(1500)),
+                        ListedSetting.of(new LinkState(true)),
+                        ListedSetting.of(Metric.AUTOMATIC),
+                        ListedSetting.of(new FamilyMtu(true, 1500)),
+                        ListedSetting.of(new FamilyMtu(false, 1500)),
+                        ListedSetting.of(address("10.0.0.1", 24)).own(),
+                        ListedSetting.of(address("10.0.0.9", 24)),
+                        ListedSetting.of(route("10.1.0.0", 16).withMetric(0)).own(),
+                        ListedSetting.of(route("10.2.0.0", 16).withMetric(0))),
+                settings.present());
     }
 
     @Test
@@ -175,6 +276,15 @@ class WindowsInterfaceTest {
         settings.apply(Change.set(new Mtu(1280)));
         settings.apply(Change.set(new Mtu(1279)));
         assertEquals(List.of("mtu 2 1280", "mtu 23 1280", "mtu 2 1279"), stack.calls);
+    }
+
+    @Test
+    void shouldSetMtuOfOneFamily() {
+        settings.apply(Change.set(new FamilyMtu(true, 1400)));
+        settings.apply(Change.set(new FamilyMtu(false, 1280)));
+        assertEquals(List.of("mtu 2 1400", "mtu 23 1280"), stack.calls);
+        stack.missingFor.put(IpStack.IPV6, 1000);
+        refused(ErrorCode.ERROR_NOT_SUPPORTED, Change.set(new FamilyMtu(false, 1280)));
     }
 
     @Test
