@@ -130,25 +130,39 @@ final class SessionRecovery {
         return again(stopped.rings(), 0, next -> next.sendSide.send(writer, maxLength, limit));
     }
 
+    // the four that wait do so in their own rings first, without making an object
+
     int read(final ReceiveSide first, final int answer, final ByteBuffer target, final long endNs)
             throws InterruptedException {
-        return wait(first.rings(), answer, endNs, next -> next.receiveSide.read(target, endNs));
+        final int result = answer == Session.NONE ? first.read(target, endNs) : answer;
+        return result == Session.END
+                ? wait(first.rings(), endNs, next -> next.receiveSide.read(target, endNs))
+                : result;
     }
 
     int write(final SendSide first, final int answer, final ByteBuffer source, final long endNs)
             throws InterruptedException {
-        return wait(first.rings(), answer, endNs, next -> next.sendSide.write(source, endNs));
+        final int result = answer == Session.NONE ? first.write(source, endNs) : answer;
+        return result == Session.END
+                ? wait(first.rings(), endNs, next -> next.sendSide.write(source, endNs))
+                : result;
     }
 
     boolean awaitReadable(final ReceiveSide first, final long endNs) throws InterruptedException {
-        final WaitingCall call = next -> next.receiveSide.awaitReadable(endNs);
-        return wait(first.rings(), Session.NONE, endNs, call) != Session.NONE;
+        int result = first.awaitReadable(endNs);
+        if (result == Session.END) {
+            result = wait(first.rings(), endNs, next -> next.receiveSide.awaitReadable(endNs));
+        }
+        return result != Session.NONE;
     }
 
     boolean awaitWritable(final SendSide first, final int length, final long endNs)
             throws InterruptedException {
-        final WaitingCall call = next -> next.sendSide.awaitWritable(length, endNs);
-        return wait(first.rings(), Session.NONE, endNs, call) != Session.NONE;
+        int result = first.awaitWritable(length, endNs);
+        if (result == Session.END) {
+            result = wait(first.rings(), endNs, next -> next.sendSide.awaitWritable(length, endNs));
+        }
+        return result != Session.NONE;
     }
 
     /**
@@ -175,32 +189,23 @@ final class SessionRecovery {
     }
 
     /**
-     * Makes a call that waits, until it has moved something, the deadline has passed or the session
-     * has ended.
+     * Makes a call that waits, which found its rings stopped, in the next ones, until it has moved
+     * something, the deadline has passed or the session has ended.
      *
-     * @param first the rings in which it was made without waiting
-     * @param answer what it answered then, NONE or END
+     * @param stopped the rings that it found so
      */
-    private int wait(
-            final SessionRings first,
-            final int answer,
-            final long deadlineNs,
-            final WaitingCall call)
+    private int wait(final SessionRings stopped, final long deadlineNs, final WaitingCall call)
             throws InterruptedException {
-        SessionRings used = first;
-        int result = answer;
-        while (true) {
-            if (result == Session.END) {
-                used = awaitOther(used, deadlineNs);
-                if (used == null) {
-                    return hasEnded() ? Session.END : Session.NONE;
-                }
+        SessionRings used = stopped;
+        int result = Session.END;
+        while (result == Session.END) {
+            used = awaitOther(used, deadlineNs);
+            if (used == null) {
+                return hasEnded() ? Session.END : Session.NONE;
             }
             result = call.in(used);
-            if (result != Session.END) {
-                return result;
-            }
         }
+        return result;
     }
 
     /** Waits for other rings than those that stopped; null if there are none until the deadline. */
