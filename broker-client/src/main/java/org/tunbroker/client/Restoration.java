@@ -91,7 +91,7 @@ final class Restoration {
     }
 
     private void restore(final Adapter adapter) {
-        final AdapterInfo info = adapter.info();
+        final AdapterInfo info = adapter.lastInfo();
         final Reply.AdapterOpened opened;
         if (adapter.isCreated()) {
             opened = found.connection.call(

@@ -63,16 +63,7 @@ final class PublicCalls {
         });
         keeping.put("adapter", () -> {
             try (Adapter made = client.createAdapter("Made", "test")) {
-                made.addAddress(ADDRESS, 24);
-                made.setMtu(1400);
-                made.setUp(true);
-                made.setInterfaceName("made0");
-                made.addRoute(Route.of(ADDRESS, 32));
-                made.removeRoute(Route.of(ADDRESS, 32));
-                made.configureAvailable(new InterfaceChanges().addHalfRoutes());
-                made.replaceAddresses(List.of(AssignedAddress.of(ADDRESS, 16)));
-                made.awaitUsable(ADDRESS, Duration.ofSeconds(10));
-                made.settings();
+                configure(made);
                 client.openAdapter(made.info().name()).close();
             }
         });
@@ -115,6 +106,19 @@ final class PublicCalls {
         waiting.put(
                 "awaitWritable",
                 () -> session.awaitWritable(LENGTH, WAIT_MS, TimeUnit.MILLISECONDS));
+    }
+
+    private static void configure(final Adapter made) {
+        made.addAddress(ADDRESS, 24);
+        made.setMtu(1400);
+        made.setUp(true);
+        made.setInterfaceName("made0");
+        made.addRoute(Route.of(ADDRESS, 32));
+        made.removeRoute(Route.of(ADDRESS, 32));
+        made.configureAvailable(new InterfaceChanges().addHalfRoutes());
+        made.replaceAddresses(List.of(AssignedAddress.of(ADDRESS, 16)));
+        made.awaitUsable(ADDRESS, Duration.ofSeconds(10));
+        made.settings();
     }
 
     private static InetAddress address() {
