@@ -3,6 +3,7 @@ package org.tunbroker.client;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.session.ReadyThread;
 import org.tunbroker.client.internal.session.SessionMemory;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -15,9 +16,22 @@ import org.tunbroker.ipc.control.Request;
 final class ClientSessions {
     private final ServingBroker serving;
     private final ClosedSessions over = new ClosedSessions();
+    private final ReadyThread readyThread;
 
     ClientSessions(final ServingBroker serving) {
         this.serving = serving;
+        final Registration first = serving.registration();
+        readyThread = new ReadyThread(first.connected.sessionsBell(), first.connection::look);
+    }
+
+    /** Returns the thread that tells readiness, whichever broker serves the client. */
+    ReadyThread readyThread() {
+        return readyThread;
+    }
+
+    /** Another broker is about to serve the client: from now on it rings for readiness. */
+    void follow(final Registration next) {
+        readyThread.follow(next.connected.sessionsBell(), next.connection::look);
     }
 
     Session start(final Adapter adapter, final SessionOptions options) {
@@ -154,5 +168,10 @@ final class ClientSessions {
     /** Rings are over, here and in the broker: another session may have their memory. */
     void over(final SessionRings rings) {
         over.add(rings);
+    }
+
+    /** Ends the thread that tells readiness, once the client is closed. */
+    void stop() {
+        readyThread.close();
     }
 }

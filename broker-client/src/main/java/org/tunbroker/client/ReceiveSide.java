@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.session.RingLock;
+import org.tunbroker.client.internal.session.RingReadiness;
 import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.ipc.ring.RingConsumer;
 
@@ -23,13 +24,15 @@ final class ReceiveSide {
     private final RingConsumer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
+    private final RingReadiness readiness;
 
     ReceiveSide(final SessionRings rings, final RingConsumer ring, final RingLock lock) {
         this.rings = rings;
         this.lock = lock;
         this.ring = ring;
         view = ring.newView();
-        turn = new RingTurn(ring.ownFlag(), this::look, rings::lookAfterBroker);
+        readiness = rings.readiness(ring.ownRequest(), this::mayBeReady);
+        turn = new RingTurn(ring.ownFlag(), readiness, this::look, rings::lookAfterBroker);
     }
 
     int receive(final Packet packet) {
@@ -67,13 +70,13 @@ final class ReceiveSide {
         try {
             while (count < limit) {
                 if (rings.isStopped()) {
-                    return Session.cutShort(count);
+                    return cutShort(count);
                 }
                 if (ring.peek() == RingConsumer.EMPTY) {
                     break;
                 }
                 if (isTakenAway()) {
-                    return Session.cutShort(count);
+                    return cutShort(count);
                 }
                 count++;
                 try {
@@ -87,6 +90,11 @@ final class ReceiveSide {
             ring.publish();
             lock.unlockBatch();
         }
+    }
+
+    /** Returns what a batch answers that the session's end cut short. */
+    static int cutShort(final int count) {
+        return count == 0 ? Session.END : count;
     }
 
     /** Does not wait. */
@@ -175,6 +183,11 @@ final class ReceiveSide {
         }
     }
 
+    /** Looks for a packet, without the lock; if there is none, the broker rings for the next. */
+    boolean lookOrRequest() {
+        return readiness.lookOrRequest(ANY_LENGTH);
+    }
+
     void release(final int ordinal) {
         if (!lock.lock()) {
             // the session has ended, and the ring with it
@@ -231,6 +244,11 @@ final class ReceiveSide {
         } finally {
             lock.unlock();
         }
+    }
+
+    /** As {@link #look}, without the lock. */
+    private boolean mayBeReady(final int length) {
+        return length == ANY_LENGTH ? ring.mayHavePacket() : ring.mayHaveArrived(~length);
     }
 
     /**

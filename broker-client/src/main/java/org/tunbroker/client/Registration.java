@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.internal.link.Handles;
+import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -25,6 +26,11 @@ final class Registration {
         this.connected = connected;
         connection = connected.connection;
         welcome = connected.welcome;
+    }
+
+    /** Tells whether the broker rings for readiness. */
+    boolean tellsReadiness() {
+        return Features.has(welcome.features, Features.READINESS);
     }
 
     /** Leaves the broker, which has removed adapters and sessions when this returns. Idempotent. */

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.session.RingLock;
+import org.tunbroker.client.internal.session.RingReadiness;
 import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
@@ -22,13 +23,15 @@ final class SendSide {
     private final RingProducer ring;
     private final ByteBuffer view;
     private final RingTurn turn;
+    private final RingReadiness readiness;
 
     SendSide(final SessionRings rings, final RingProducer ring, final RingLock lock) {
         this.rings = rings;
         this.lock = lock;
         this.ring = ring;
         view = ring.newView();
-        turn = new RingTurn(ring.ownFlag(), this::look, rings::lookAfterBroker);
+        readiness = rings.readiness(ring.ownRequest(), ring::mayHaveSpace);
+        turn = new RingTurn(ring.ownFlag(), readiness, this::look, rings::lookAfterBroker);
     }
 
     int allocate(final Packet packet, final int length) {
@@ -79,6 +82,11 @@ final class SendSide {
 
     SessionRings rings() {
         return rings;
+    }
+
+    /** Looks for room, without the lock; if there is none, the broker rings for more. */
+    boolean lookOrRequest(final int length) {
+        return readiness.lookOrRequest(length);
     }
 
     private int withoutLock() {
@@ -158,7 +166,7 @@ final class SendSide {
         try {
             while (count < limit) {
                 if (rings.isStopped()) {
-                    return Session.cutShort(count);
+                    return ReceiveSide.cutShort(count);
                 }
                 if (!ring.reserve(maxLength)) {
                     break;

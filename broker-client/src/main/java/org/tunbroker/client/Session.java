@@ -2,6 +2,7 @@ package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.session.RingTurn;
@@ -45,12 +46,16 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * packets it moved; the next call returns END.
  *
  * <p>{@code read}, {@code write}, {@link #awaitReadable} and {@link #awaitWritable} wait. Their
- * timeout covers the whole call, including the time while another thread's batch holds the ring. If
- * the thread is interrupted they throw InterruptedException within 100 ms and have moved nothing; a
- * call that need not wait does not check the interrupt flag. All other calls complete and keep the
- * flag; those that move packets wait for another thread's batch in the same direction until the
- * session ends. A waiting thread sleeps in the kernel (futex): a virtual thread holds its carrier
- * and yields it only every 100 ms.
+ * timeout counts all of the call, also while another thread's batch has the ring. They answer
+ * {@link Thread#interrupt()} within 100 ms with InterruptedException, then have moved nothing; one
+ * that need not wait does not look at the flag. All other calls complete and keep the flag; those
+ * that move packets wait for another thread's batch in the same direction until the session ends. A
+ * thread that waits sleeps in the kernel (futex); a virtual thread parks, and leaves its carrier to
+ * others, unless the broker is of a release before {@link #whenReadable()}.
+ *
+ * <p>{@link #whenReadable()} and {@link #whenWritable} wait without a thread: one thread of the
+ * client, {@code tb-ready}, completes their stages. What depends on a stage runs there, or at once
+ * in the calling thread, and must not block: use {@code thenRunAsync} with an executor.
  *
  * <p>Where the client recovers ({@link ConnectOptions#withRecovery}), the end of the broker does
  * not end the session: those that wait go on waiting, until packets move with the next broker.
@@ -223,7 +228,17 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Allocates room for a packet (WintunAllocateSendPacket).
+     * Tells when there is something to receive; any thread may ask. Another may take it before.
+     *
+     * @return as {@link #whenWritable}
+     * @throws TunException ERROR_NOT_SUPPORTED if the broker is of an older release
+     */
+    public CompletionStage<Void> whenReadable() {
+        return recovery.whenReadable();
+    }
+
+    /**
+     * Takes room for a packet (WintunAllocateSendPacket).
      *
      * @param packet that holds nothing; afterwards it holds the room until {@link Packet#send()} or
      *     {@link Packet#cancel()}. Packets allocated later leave only after that
@@ -278,7 +293,18 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Waits for room if the ring is full, then copies a packet into the ring and sends it.
+     * Tells when there is room for a packet; any thread may ask. Another may take it before.
+     *
+     * @param length of the packet, 0 to 0xFFFF
+     * @return a new stage, completed then or when the session has ended; it may be cancelled
+     * @throws TunException as {@link #awaitWritable} and {@link #whenReadable()}
+     */
+    public CompletionStage<Void> whenWritable(final int length) {
+        return recovery.whenWritable(length);
+    }
+
+    /**
+     * Copies a packet into the ring and sends it, and waits for room before, if need be.
      *
      * @param source whose remaining bytes are the packet; its position moves to its limit
      * @return the packet's length; {@link #END}
@@ -362,11 +388,6 @@ public final class Session implements AutoCloseable {
         recovery.end();
         rings.close();
         return true;
-    }
-
-    /** Returns what a batch answers that the session's end cut short. */
-    static int cutShort(final int count) {
-        return count == 0 ? END : count;
     }
 
     boolean isClosed() {

@@ -1,10 +1,16 @@
 package org.tunbroker.client;
 
 import java.nio.ByteBuffer;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.session.ReadyThread;
 import org.tunbroker.client.internal.session.RingLock;
 import org.tunbroker.client.internal.session.SessionMemory;
+import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
  * The rings that a session has at present, and what calls do that found theirs stopped: they go on
@@ -50,6 +56,8 @@ final class SessionRecovery {
                 new SessionRings(session, registration, number, memory, receiveLock, sendLock);
         rings = next;
         serving.waiting().changed();
+        // stages that are pending ask here from now on
+        readyThread().lookNow();
         return next;
     }
 
@@ -163,6 +171,47 @@ final class SessionRecovery {
             result = wait(first.rings(), endNs, next -> next.sendSide.awaitWritable(length, endNs));
         }
         return result != Session.NONE;
+    }
+
+    CompletableFuture<Void> whenReadable() {
+        return whenReady("whenReadable", next -> next.receiveSide.lookOrRequest());
+    }
+
+    CompletableFuture<Void> whenWritable(final int length) {
+        // no ring would ever have the room
+        SessionLayout.checkPacketLength("whenWritable", length);
+        return whenReady("whenWritable", next -> next.sendSide.lookOrRequest(length));
+    }
+
+    /**
+     * Returns a stage that is completed when rings are ready, the present ones or those that the
+     * session has by then, or when it has ended.
+     */
+    private CompletableFuture<Void> whenReady(
+            final String call, final Predicate<SessionRings> lookOrRequest) {
+        checkTold(call, rings);
+        return readyThread().whenReady(() -> isReady(call, lookOrRequest));
+    }
+
+    private boolean isReady(final String call, final Predicate<SessionRings> lookOrRequest) {
+        final SessionRings present = rings;
+        checkTold(call, present);
+        // rings that stopped count as ready, but others may come
+        return lookOrRequest.test(present) && (!present.isStopped() || hasEnded());
+    }
+
+    private static void checkTold(final String call, final SessionRings in) {
+        if (!in.registration.tellsReadiness()) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    call,
+                    "the broker is of an older release; close all its clients, and connect anew"
+                            + " after 10 s");
+        }
+    }
+
+    private ReadyThread readyThread() {
+        return session.adapter().client().sessions().readyThread();
     }
 
     /**

@@ -1,11 +1,14 @@
 package org.tunbroker.client;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.IntPredicate;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.internal.session.RingLock;
+import org.tunbroker.client.internal.session.RingReadiness;
 import org.tunbroker.client.internal.session.SessionMemory;
+import org.tunbroker.ipc.memory.DoorbellRequest;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
@@ -95,6 +98,21 @@ final class SessionRings {
     /** Looks after the broker, for a thread that waits. */
     void lookAfterBroker() {
         connection.look();
+    }
+
+    /**
+     * Makes the readiness of a side.
+     *
+     * @param request of the side's ring
+     * @param ready looks at the ring without its lock, for a length
+     */
+    RingReadiness readiness(final DoorbellRequest request, final IntPredicate ready) {
+        return new RingReadiness(
+                session.adapter().client().sessions().readyThread(),
+                registration.tellsReadiness(),
+                request,
+                length -> isStopped() || ready.test(length),
+                this::isOver);
     }
 
     TunException refusal(final String call) {

@@ -26,9 +26,10 @@ import org.tunbroker.ipc.control.Request;
  * the adapters that it created. Thread-safe.
  *
  * <p>Side effects in the application's process: one daemon thread for each client, named
- * {@code tb-client}, more for a moment, {@code tb-connect} while it connects, {@code tb-preload}
- * while a broker starts and {@code tb-recover} while it recovers, and the native library that JNA
- * unpacks when it is first used.
+ * {@code tb-client}, another, {@code tb-ready}, once something waits for
+ * {@link Session#whenReadable()}, {@link Session#whenWritable} or in a virtual thread, two more for
+ * a moment, {@code tb-connect} while it connects and {@code tb-preload} while a broker starts, and
+ * the native library that JNA unpacks when it is first used.
  *
  * <p>No call of a client, an adapter or a packet throws InterruptedException: all complete, within
  * their timeouts, and an interrupted thread keeps its flag. Only the calls of a session that wait
@@ -365,7 +366,9 @@ public final class TunClient implements AutoCloseable {
 
     /** Connects anew. */
     Registration connectAnew(final long timeoutNs) {
-        return new Registration(connector.apply(timeoutNs));
+        final Registration next = new Registration(connector.apply(timeoutNs));
+        sessions.follow(next);
+        return next;
     }
 
     ClientAdapters adapterCalls() {
@@ -396,5 +399,7 @@ public final class TunClient implements AutoCloseable {
             begun.close();
         }
         registration.leave();
+        // last: by now each session has ended, so that each stage is completed
+        sessions.stop();
     }
 }

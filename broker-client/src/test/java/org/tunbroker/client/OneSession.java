@@ -28,8 +28,8 @@ final class OneSession implements AutoCloseable {
         client = TunClient.started(broker.connected());
         adapter = client.createAdapter("one", "type");
         session = adapter.startSession(options);
-        toClient = broker.session(session.number()).receiveProducer();
-        fromClient = broker.session(session.number()).sendConsumer();
+        toClient = broker.session(session.number()).receiveProducer(broker::ringForSessions);
+        fromClient = broker.session(session.number()).sendConsumer(broker::ringForSessions);
     }
 
     /** Brings a packet; returns false if the ring is full. */

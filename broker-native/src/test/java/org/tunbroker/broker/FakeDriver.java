@@ -137,6 +137,8 @@ public final class FakeDriver implements TunDriver {
         public volatile String currentName;
         /** What its interface has. */
         public volatile List<ListedSetting> present = List.of();
+        /** Of the session that started last. */
+        public volatile SessionRings rings;
 
         private Device(final String name, final int index) {
             this.name = name;
@@ -184,9 +186,10 @@ public final class FakeDriver implements TunDriver {
         }
 
         @Override
-        public DeviceSession startSession(final SessionRings rings, final SessionEnd newEnd) {
+        public DeviceSession startSession(final SessionRings newRings, final SessionEnd newEnd) {
             call("start " + name);
             end = newEnd;
+            rings = newRings;
             return new DeviceSession() {
                 @Override
                 public void end(final ErrorCode code, final String reason) {

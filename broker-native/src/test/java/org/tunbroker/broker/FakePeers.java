@@ -2,6 +2,7 @@ package org.tunbroker.broker;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.tunbroker.broker.peer.AdmittedPeer;
@@ -19,6 +20,7 @@ public final class FakePeers implements PeerListener {
         private final long clientId;
         private final Runnable onDeath;
         int rung;
+        public final AtomicInteger rungForSessions = new AtomicInteger();
         public boolean closed;
 
         private Guest(final long clientId, final Runnable onDeath) {
@@ -39,6 +41,11 @@ public final class FakePeers implements PeerListener {
         @Override
         public void ring() {
             rung++;
+        }
+
+        @Override
+        public void ringForSessions() {
+            rungForSessions.incrementAndGet();
         }
 
         @Override

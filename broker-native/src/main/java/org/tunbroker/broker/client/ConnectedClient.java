@@ -131,6 +131,11 @@ public final class ConnectedClient {
         return memories;
     }
 
+    /** Returns what wakes its thread that serves sessions, for any thread. */
+    public Runnable sessionsBell() {
+        return peer::ringForSessions;
+    }
+
     public void logging(final boolean enabled) {
         logging = enabled;
     }

@@ -3,7 +3,8 @@ package org.tunbroker.broker.peer;
 /**
  * An admitted client, as the operating system identified it.
  *
- * <p>{@link #createSession} is for the driver thread, the rest for the control loop's.
+ * <p>{@link #createSession} is for the driver thread, {@link #ringForSessions} for any, the rest
+ * for the control loop's.
  */
 public interface AdmittedPeer extends AutoCloseable {
     /**
@@ -16,6 +17,13 @@ public interface AdmittedPeer extends AutoCloseable {
 
     /** Wakes the client if it sleeps. Never fails, whatever the client did to its memory. */
     void ring();
+
+    /**
+     * Wakes the client's thread that serves its sessions
+     * ({@link org.tunbroker.ipc.memory.Doorbells#SESSIONS}), since one that asked for that has a
+     * packet or room, or has ended. Never fails; costs a system call only if that thread sleeps.
+     */
+    void ringForSessions();
 
     /**
      * Makes memory for sessions of the client.

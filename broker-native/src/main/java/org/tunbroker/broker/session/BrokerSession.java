@@ -128,8 +128,9 @@ public final class BrokerSession implements AdapterSession {
 
     private void startDevice(final SessionEnd onEnd) {
         final SessionSegment segment = memory.segment();
-        final RingProducer toClient = segment.receiveProducer();
-        final RingConsumer fromClient = segment.sendConsumer();
+        final Runnable doorbell = handle.owner().sessionsBell();
+        final RingProducer toClient = segment.receiveProducer(doorbell);
+        final RingConsumer fromClient = segment.sendConsumer(doorbell);
         deviceSession = handle.adapter()
                 .device()
                 .startSession(

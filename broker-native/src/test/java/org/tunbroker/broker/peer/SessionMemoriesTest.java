@@ -163,6 +163,11 @@ class SessionMemoriesTest {
         }
 
         @Override
+        public void ringForSessions() {
+            // nobody sleeps
+        }
+
+        @Override
         public SessionMemory createSession(final int number, final int capacity) {
             done.add("make " + number);
             return new Memory(number, capacity);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,6 +14,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.TestBroker;
 import org.tunbroker.broker.TestClient;
+import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -112,6 +114,23 @@ class SessionsTest {
         assertEquals(ErrorCode.ERROR_INVALID_DATA.code(), ended.code);
         assertEquals(0, broker.peers.openMemories);
         client.start(adapter);
+    }
+
+    @Test
+    void shouldRingForClientThatAskedForIt() {
+        client.start(adapter);
+        final SessionRings rings = broker.driver.devices.get(0).rings;
+        final AtomicBuffer memory = rings.segment().buffer();
+        // the receive request, and that for room to send
+        memory.putInt(516, 1);
+        rings.toClient().peerFlag().wake();
+        rings.toClient().peerFlag().wake();
+        assertEquals(1, client.guest().rungForSessions.get());
+        memory.putInt(1156, 1);
+        end(ErrorCode.ERROR_HANDLE_EOF);
+        assertEquals(2, client.guest().rungForSessions.get());
+        assertEquals(0, memory.getInt(516));
+        assertEquals(0, memory.getInt(1156));
     }
 
     @Test

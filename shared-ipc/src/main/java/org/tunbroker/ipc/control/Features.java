@@ -10,8 +10,8 @@ import org.tunbroker.ipc.config.SettingKinds;
  *
  * <pre>
  *  bit     the broker
- *  0       lists the settings of an interface: {@link Request.ListSettings}
- *  1 - 31  nothing yet: the next addition to the protocol that is no kind of setting takes bit 1
+ *  4       rings the client's doorbell for a session that asked for it ({@link #READINESS})
+ *  0 - 31  otherwise nothing yet: additions to the protocol that are no kind of setting
  *  32 + n  takes settings of the kind n in {@link Request.Configure}
  * </pre>
  *
@@ -26,10 +26,18 @@ public final class Features {
     /** It describes an adapter when asked. */
     public static final long DESCRIBES_ADAPTERS = 1L << 2;
 
+    /**
+     * The broker looks at the requests of {@link org.tunbroker.ipc.ring.SessionLayout}, and rings
+     * {@link org.tunbroker.ipc.memory.Doorbells#SESSIONS} for them.
+     */
+    public static final long READINESS = 1L << 4;
+
     /** What a broker of this release can. */
     public static final long OF_THIS_RELEASE = SettingKinds.all().stream()
             .mapToLong(Features::bit)
-            .reduce(LISTS_SETTINGS | TELLS_CHANGES | DESCRIBES_ADAPTERS, (a, b) -> a | b);
+            .reduce(
+                    LISTS_SETTINGS | TELLS_CHANGES | DESCRIBES_ADAPTERS | READINESS,
+                    (a, b) -> a | b);
 
     private static final int FIRST_KIND = 32;
 

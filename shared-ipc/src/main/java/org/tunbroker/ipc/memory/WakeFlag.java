@@ -33,6 +33,10 @@ import org.agrona.concurrent.AtomicBuffer;
  *       ARM64 instructions on x86 without a fence in between, and both sides miss.
  * </ul>
  *
+ * <p>The word after a flag may ask for more: a {@link DoorbellRequest} that finds the same fence on
+ * the waker's side. A waker made for that looks at both words with one load, so that it pays
+ * nothing for requests that nobody makes.
+ *
  * <p>One thread sleeps at any time; any thread may wake.
  */
 public final class WakeFlag {
@@ -51,7 +55,9 @@ public final class WakeFlag {
     private final Segment segment;
     private final KernelSleep kernel;
     private final AtomicInteger fence = new AtomicInteger();
-    // consecutive sleeps that ended early with nothing ready
+    // rung for a request in the next word; null where nobody makes one
+    private final Runnable doorbell;
+    // sleeps in a row that ended before their time with nothing ready
     private int fruitless;
 
     /**
@@ -61,15 +67,36 @@ public final class WakeFlag {
      * @param offset where, in bytes, a multiple of 4
      */
     public WakeFlag(final Segment segment, final int offset) {
-        this(segment, offset, segment.kernelSleep(offset));
+        this(segment, offset, segment.kernelSleep(offset), null);
+    }
+
+    /**
+     * Makes a waker's view of a flag and of the request behind it.
+     *
+     * @param segment the memory that holds both
+     * @param offset of the flag, in bytes, a multiple of 8
+     * @param doorbell rung by {@link #wake} when the next word asks for it; throws nothing. Null
+     *     where nobody asks
+     */
+    public WakeFlag(final Segment segment, final int offset, final Runnable doorbell) {
+        this(segment, offset, segment.kernelSleep(offset), doorbell);
     }
 
     /** Makes a flag with another way to sleep, such as a test that counts sleeps. */
     WakeFlag(final Segment segment, final int offset, final KernelSleep kernel) {
+        this(segment, offset, kernel, null);
+    }
+
+    WakeFlag(
+            final Segment segment,
+            final int offset,
+            final KernelSleep kernel,
+            final Runnable doorbell) {
         this.segment = segment;
         this.buffer = segment.buffer();
         this.offset = offset;
         this.kernel = kernel;
+        this.doorbell = doorbell;
     }
 
     /**
@@ -116,15 +143,35 @@ public final class WakeFlag {
 
     /**
      * Wakes the sleeper if there is one, after the caller published what it waits for, with a store
-     * of any kind.
+     * of any kind; and rings the doorbell if that is asked for.
      */
     public void wake() {
         // without the fence the flag may be read before the store is visible; then neither side
         // sees the other
         fullFence();
+        if (doorbell == null) {
+            if (buffer.getIntVolatile(offset) != AWAKE) {
+                wakeSleeper();
+            }
+        } else if (buffer.getLongVolatile(offset) != 0) {
+            wakeSleeperAndRing();
+        }
+    }
+
+    private void wakeSleeper() {
+        buffer.putIntOrdered(offset, AWAKE);
+        kernel.wake();
+    }
+
+    private void wakeSleeperAndRing() {
         if (buffer.getIntVolatile(offset) != AWAKE) {
-            buffer.putIntOrdered(offset, AWAKE);
-            kernel.wake();
+            wakeSleeper();
+        }
+        final int request = offset + Integer.BYTES;
+        if (buffer.getIntVolatile(request) != DoorbellRequest.NONE) {
+            // before the doorbell: who hears it looks whether the request still stands
+            buffer.putIntOrdered(request, DoorbellRequest.NONE);
+            doorbell.run();
         }
     }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.memory.DoorbellRequest;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.WakeFlag;
 
@@ -34,6 +35,7 @@ public final class RingConsumer {
     private final int headOffset;
     private final WakeFlag consumerAsleep;
     private final WakeFlag producerAsleep;
+    private final DoorbellRequest request;
     private final OutstandingRecords held = new OutstandingRecords();
 
     // the peer's position last seen, and checked
@@ -53,7 +55,8 @@ public final class RingConsumer {
             final Segment segment,
             final int wordsOffset,
             final int dataOffset,
-            final int capacity) {
+            final int capacity,
+            final Runnable doorbell) {
         this.segment = segment;
         this.buffer = segment.buffer();
         this.dataOffset = dataOffset;
@@ -62,7 +65,9 @@ public final class RingConsumer {
         this.tailOffset = wordsOffset + SessionLayout.TAIL;
         this.headOffset = wordsOffset + SessionLayout.HEAD;
         this.consumerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.ALERTABLE);
-        this.producerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE);
+        this.producerAsleep =
+                new WakeFlag(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE, doorbell);
+        this.request = new DoorbellRequest(segment, wordsOffset + SessionLayout.ALERTABLE);
     }
 
     /**
@@ -245,6 +250,30 @@ public final class RingConsumer {
     }
 
     /**
+     * Tells whether a packet seems to wait, for a thread that is not the ring's own. If a packet
+     * waits and stays, the answer is true; it may be true for one that is just being taken, and
+     * where the peer's tail makes no sense.
+     *
+     * @return whether to try
+     */
+    public boolean mayHavePacket() {
+        // first the peer's position, then the own, which cannot be a ring behind it
+        final int seen = buffer.getIntVolatile(tailOffset);
+        return seen != next;
+    }
+
+    /**
+     * Tells whether packets seem to have arrived beyond a position, for a thread that is not the
+     * ring's own.
+     *
+     * @param position that {@link #arrived()} returned
+     * @return whether to look there again
+     */
+    public boolean mayHaveArrived(final int position) {
+        return buffer.getIntVolatile(tailOffset) != position;
+    }
+
+    /**
      * Makes a view of the ring's data in network byte order, which reaches nothing else of the
      * segment. It keeps the mapping alive.
      *
@@ -271,6 +300,15 @@ public final class RingConsumer {
      */
     public WakeFlag ownFlag() {
         return consumerAsleep;
+    }
+
+    /**
+     * Returns the request by which this side has a doorbell rung when the other moves.
+     *
+     * @return the request, for any thread
+     */
+    public DoorbellRequest ownRequest() {
+        return request;
     }
 
     /**

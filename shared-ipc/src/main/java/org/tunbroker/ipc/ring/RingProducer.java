@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.memory.DoorbellRequest;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.WakeFlag;
 
@@ -28,6 +29,7 @@ public final class RingProducer {
     private final int headOffset;
     private final WakeFlag consumerAsleep;
     private final WakeFlag producerAsleep;
+    private final DoorbellRequest request;
     private final OutstandingRecords allocated = new OutstandingRecords();
 
     // the peer's position last seen, and checked
@@ -44,7 +46,8 @@ public final class RingProducer {
             final Segment segment,
             final int wordsOffset,
             final int dataOffset,
-            final int capacity) {
+            final int capacity,
+            final Runnable doorbell) {
         this.segment = segment;
         this.buffer = segment.buffer();
         this.dataOffset = dataOffset;
@@ -52,8 +55,10 @@ public final class RingProducer {
         this.mask = capacity - 1;
         this.tailOffset = wordsOffset + SessionLayout.TAIL;
         this.headOffset = wordsOffset + SessionLayout.HEAD;
-        this.consumerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.ALERTABLE);
+        this.consumerAsleep =
+                new WakeFlag(segment, wordsOffset + SessionLayout.ALERTABLE, doorbell);
         this.producerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE);
+        this.request = new DoorbellRequest(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE);
     }
 
     /**
@@ -226,6 +231,15 @@ public final class RingProducer {
     }
 
     /**
+     * Returns the request by which this side has a doorbell rung when the other moves.
+     *
+     * @return the request, for any thread
+     */
+    public DoorbellRequest ownRequest() {
+        return request;
+    }
+
+    /**
      * Returns the flag on which the other side sleeps, to wake it when the session ends.
      *
      * @return the flag, for waking only
@@ -244,6 +258,22 @@ public final class RingProducer {
     public boolean hasSpace(final int length) {
         refreshHead();
         return SessionLayout.recordLength(length) <= space();
+    }
+
+    /**
+     * Tells whether a packet seems to find room, for a thread that is not the ring's own. If the
+     * ring has room and keeps it, the answer is true; it may be true for room that is just being
+     * taken, and where the peer's head makes no sense.
+     *
+     * @param length bytes, 0 to 0xFFFF
+     * @return whether to try
+     */
+    public boolean mayHaveSpace(final int length) {
+        // first the peer's position, then the own, which cannot be a ring behind it
+        final int seen = buffer.getIntVolatile(headOffset);
+        return (seen & -capacity) != 0
+                || (seen & (SessionLayout.ALIGNMENT - 1)) != 0
+                || SessionLayout.recordLength(length) <= ((seen - next - SessionLayout.GAP) & mask);
     }
 
     private int space() {

@@ -19,25 +19,33 @@ import org.tunbroker.ipc.memory.Segment;
  *     12     4  send doorbell           broker  reserved, 0: the number of the broker's doorbell that
  *                                          the client rings in place of send alertable
  *     16     4  receive doorbell        broker  reserved, 0: the number of the client's doorbell that
- *                                          the broker rings in place of receive alertable
+ *                                          the broker rings in place of receive alertable. A request
+ *                                          below needs none: its doorbell has a fixed number
  *    128     4  state                   broker  open: plain, likewise; ended: volatile store, then all
  *                                          four flags are woken
  *    132     4  end code                broker  plain, published by state
  *    256     4  receive tail            broker  ordered store, fence, load of receive alertable
  *    384     4  receive head            client  ordered store, fence, load of space alertable
  *    512     4  receive alertable       client  ordered store, fence, load of receive tail
+ *    516     4  receive request         client  ordered store, fence, load of receive tail; unused, 0,
+ *                                          if the broker has not {@code Features.READINESS}
  *    640     4  receive space alertable broker  ordered store, fence, load of receive head
  *    768     4  send tail               client  ordered store, fence, load of send alertable
  *    896     4  send head               broker  ordered store, fence, load of space alertable
  *   1024     4  send alertable          broker  ordered store, fence, load of send tail
  *   1152     4  send space alertable    client  ordered store, fence, load of send head
+ *   1156     4  send space request      client  ordered store, fence, load of send head; unused, 0,
+ *                                          likewise
  *   4096     C + 0x10000  receive data  broker  plain, published by receive tail
  *   4096 + C + 0x10000
  *            C + 0x10000  send data     client  plain, published by send tail
  * </pre>
  *
  * <p>A side that finds an alertable flag set, sets it to 0 and wakes the flag's writer. The loads
- * are volatile; {@link org.tunbroker.ipc.memory.WakeFlag} says what the fence is.
+ * are volatile; {@link org.tunbroker.ipc.memory.WakeFlag} says what the fence is. The broker loads
+ * a request together with the flag before it; if it is set, the broker sets it to 0 and rings the
+ * client's {@link org.tunbroker.ipc.memory.Doorbells#SESSIONS}
+ * ({@link org.tunbroker.ipc.memory.DoorbellRequest}).
  *
  * <p>A record is a 32-bit size and that many bytes, padded to a multiple of 4:
  *

@@ -136,8 +136,24 @@ public final class SessionSegment implements AutoCloseable {
      * @return a producer that begins with an empty ring
      */
     public RingProducer receiveProducer() {
+        return receiveProducer(null);
+    }
+
+    /**
+     * Makes the broker's side of the receive ring, which the client receives from. One exists at
+     * most.
+     *
+     * @param doorbell rung when a packet is there and the client asked for that; throws nothing.
+     *     Null if there is none
+     * @return a producer that begins with an empty ring
+     */
+    public RingProducer receiveProducer(final Runnable doorbell) {
         return new RingProducer(
-                segment, SessionLayout.RECEIVE_OFFSET, SessionLayout.receiveDataOffset(), capacity);
+                segment,
+                SessionLayout.RECEIVE_OFFSET,
+                SessionLayout.receiveDataOffset(),
+                capacity,
+                doorbell);
     }
 
     /**
@@ -147,7 +163,11 @@ public final class SessionSegment implements AutoCloseable {
      */
     public RingConsumer receiveConsumer() {
         return new RingConsumer(
-                segment, SessionLayout.RECEIVE_OFFSET, SessionLayout.receiveDataOffset(), capacity);
+                segment,
+                SessionLayout.RECEIVE_OFFSET,
+                SessionLayout.receiveDataOffset(),
+                capacity,
+                null);
     }
 
     /**
@@ -160,7 +180,8 @@ public final class SessionSegment implements AutoCloseable {
                 segment,
                 SessionLayout.SEND_OFFSET,
                 SessionLayout.sendDataOffset(capacity),
-                capacity);
+                capacity,
+                null);
     }
 
     /**
@@ -169,11 +190,23 @@ public final class SessionSegment implements AutoCloseable {
      * @return a consumer that begins with an empty ring
      */
     public RingConsumer sendConsumer() {
+        return sendConsumer(null);
+    }
+
+    /**
+     * Makes the broker's side of the send ring, which the client sends to. One exists at most.
+     *
+     * @param doorbell rung when there is room again and the client asked for that; throws nothing.
+     *     Null if there is none
+     * @return a consumer that begins with an empty ring
+     */
+    public RingConsumer sendConsumer(final Runnable doorbell) {
         return new RingConsumer(
                 segment,
                 SessionLayout.SEND_OFFSET,
                 SessionLayout.sendDataOffset(capacity),
-                capacity);
+                capacity,
+                doorbell);
     }
 
     /**

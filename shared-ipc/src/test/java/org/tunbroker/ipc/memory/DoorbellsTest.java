@@ -18,6 +18,9 @@ class DoorbellsTest {
         assertEquals(8192, Doorbells.LENGTH);
         assertEquals(0, Doorbells.REQUESTS);
         assertEquals(0, Doorbells.MESSAGES);
+        assertEquals(1, Doorbells.SESSIONS);
+        assertEquals(128, Doorbells.sessionsOffset());
+        assertEquals(8, Doorbells.RUNG);
     }
 
     @ParameterizedTest

@@ -6,12 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.ipc.ring.TwoMappings.assertFails;
 
+import java.util.Collections;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.memory.Segment;
 
 /** The numbers here are those of the table in {@link SessionLayout}, typed again. */
 @Timeout(10)
@@ -37,6 +41,25 @@ class SessionLayoutTest {
         assertEquals(4096, SessionLayout.receiveDataOffset());
         assertEquals(0x31000, SessionLayout.sendDataOffset(0x20000));
         assertEquals(0x4011000, SessionLayout.sendDataOffset(0x4000000));
+    }
+
+    @Test
+    void shouldPlaceTheClientsRequestsBehindItsFlags() {
+        final SessionSegment session = SessionSegment.create(
+                Segment.unshared(SessionLayout.segmentLength(0x20000), Collections.emptyMap()),
+                0x20000);
+        final AtomicBuffer memory = session.segment().buffer();
+        final AtomicInteger rung = new AtomicInteger();
+        session.receiveConsumer().ownRequest().make();
+        assertEquals(1, memory.getInt(516));
+        session.receiveProducer(rung::incrementAndGet).peerFlag().wake();
+        assertEquals(0, memory.getInt(516));
+        assertEquals(1, rung.get());
+        session.sendProducer().ownRequest().make();
+        assertEquals(1, memory.getInt(1156));
+        session.sendConsumer(rung::incrementAndGet).peerFlag().wake();
+        assertEquals(0, memory.getInt(1156));
+        assertEquals(2, rung.get());
     }
 
     @Test

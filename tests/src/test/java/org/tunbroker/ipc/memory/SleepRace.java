@@ -30,14 +30,18 @@ class SleepRace {
     private final SleepingOn kernel = new SleepingOn();
     private final WakeFlag sleepersFlag;
     private final WakeFlag wakersFlag;
+    private final DoorbellRequest request;
+    // of the waker
+    private int rings;
 
     SleepRace() {
         flagOffset = 2 * LINE * (MADE.getAndIncrement() & (STATES - 1));
         publishedOffset = flagOffset + LINE;
-        memory.putInt(flagOffset, 0);
+        memory.putLong(flagOffset, 0);
         memory.putInt(publishedOffset, 0);
         sleepersFlag = new WakeFlag(SEGMENT, flagOffset, kernel);
-        wakersFlag = new WakeFlag(SEGMENT, flagOffset, kernel);
+        wakersFlag = new WakeFlag(SEGMENT, flagOffset, kernel, () -> rings++);
+        request = new DoorbellRequest(SEGMENT, flagOffset);
     }
 
     private boolean isPublished() {
@@ -56,6 +60,23 @@ class SleepRace {
         memory.putIntOrdered(publishedOffset, 1);
         wakersFlag.wake();
         result.r2 = kernel.wakes;
+    }
+
+    final void ask(final II_Result result) {
+        request.make();
+        result.r1 = isPublished() ? 0 : 1;
+    }
+
+    final void ring(final II_Result result) {
+        memory.putIntOrdered(publishedOffset, 1);
+        wakersFlag.wake();
+        result.r2 = rings;
+    }
+
+    /** Does what {@link DoorbellRequest#make} does, without the fence. */
+    final void askWithoutFence(final II_Result result) {
+        memory.putIntOrdered(flagOffset + Integer.BYTES, ASLEEP);
+        result.r1 = isPublished() ? 0 : 1;
     }
 
     /** Does what {@link WakeFlag#await} does, without the fence. */

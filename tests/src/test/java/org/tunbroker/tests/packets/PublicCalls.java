@@ -94,6 +94,10 @@ final class PublicCalls {
             packet.close();
             session.receive(received -> Thread.yield(), LIMIT);
         });
+        keeping.put("readiness", () -> {
+            quiet.whenReadable().toCompletableFuture().cancel(false);
+            session.whenWritable(LENGTH).toCompletableFuture().cancel(false);
+        });
         waiting.put(
                 "read",
                 () -> quiet.read(ByteBuffer.allocate(LENGTH), WAIT_MS, TimeUnit.MILLISECONDS));

@@ -12,6 +12,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.openjdk.jcstress.Main;
+import org.tunbroker.ipc.memory.DoorbellRequestRace;
+import org.tunbroker.ipc.memory.RequestWithoutFenceRace;
 import org.tunbroker.ipc.memory.SleeperWithoutFenceRace;
 import org.tunbroker.ipc.memory.WakeFlagRace;
 import org.tunbroker.ipc.memory.WakerWithoutFenceRace;
@@ -24,9 +26,17 @@ class RaceSystemTest {
     // only against a hang: how long the races take depends on what else the machine does
     private static final Duration DEADLINE = Duration.ofMinutes(10);
     private static final List<Class<?>> RACES = List.of(
-            PacketWakeRace.class, SpaceWakeRace.class, PublicationRace.class, ReuseRace.class);
-    private static final List<Class<?>> WITHOUT_FENCE =
-            List.of(SleeperWithoutFenceRace.class, WakerWithoutFenceRace.class);
+            PacketWakeRace.class,
+            SpaceWakeRace.class,
+            PublicationRace.class,
+            ReuseRace.class,
+            PacketRequestRace.class,
+            RoomRequestRace.class,
+            SessionsBellRace.class);
+    private static final List<Class<?>> WITHOUT_FENCE = List.of(
+            SleeperWithoutFenceRace.class,
+            WakerWithoutFenceRace.class,
+            RequestWithoutFenceRace.class);
 
     @TempDir
     private Path directory;
@@ -109,6 +119,7 @@ class RaceSystemTest {
     void shouldSeeFlagsMissEachOtherOnlyWithoutTheirFences() {
         final List<String> lines = run(options(WakeFlagRace.class.getPackageName(), 3000, 5, 4000));
         indexOf(WakeFlagRace.class, lines);
+        indexOf(DoorbellRequestRace.class, lines);
         for (final Class<?> race : WITHOUT_FENCE) {
             final String seen = lines.stream()
                     .skip(indexOf(race, lines))

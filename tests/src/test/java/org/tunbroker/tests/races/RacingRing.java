@@ -20,11 +20,13 @@ class RacingRing {
     final AtomicBuffer memory;
     final RingProducer producer;
     final RingConsumer consumer;
+    // whether the producer rang the doorbell
+    volatile boolean rung;
 
     RacingRing() {
         final SessionSegment session = SessionPool.take();
         memory = session.segment().buffer();
-        producer = session.receiveProducer();
+        producer = session.receiveProducer(() -> rung = true);
         consumer = session.receiveConsumer();
     }
 

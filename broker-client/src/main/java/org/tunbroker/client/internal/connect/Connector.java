@@ -18,6 +18,7 @@ import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.NativeUse;
 import org.tunbroker.ipc.os.OperatingSystem;
@@ -58,6 +59,11 @@ public final class Connector {
          */
         public SessionSegment openSession(final Reply.SessionStarted started) {
             return admission.openSession(started);
+        }
+
+        /** Returns the doorbell that the broker rings for sessions that asked for it. */
+        public SessionsBell sessionsBell() {
+            return admission.sessionsBell();
         }
 
         /** Closes the connection. */

@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal.host;
 
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.SessionSegment;
 
@@ -12,6 +13,15 @@ import org.tunbroker.ipc.ring.SessionSegment;
 public interface Admission extends AutoCloseable {
     /** Returns the flag on which the client sleeps while it waits for messages. */
     WakeFlag bell();
+
+    /** Returns the doorbell on which the client's thread sleeps that serves its sessions. */
+    SessionsBell sessionsBell();
+
+    /**
+     * Told by each thread that has slept on {@link #bell()}: where the broker has no other way to
+     * wake the thread that serves sessions, this passes it on.
+     */
+    void bellRang();
 
     /**
      * Tells the broker this client's number in Aeron, so that the broker can remove it there.

@@ -253,6 +253,7 @@ public final class BrokerConnection implements AutoCloseable {
                             return call.isDone() || link.isLost() || !broker.isAlive();
                         },
                         sleepNs);
+        own.bellRang();
     }
 
     private void checkOpen() {
@@ -311,6 +312,7 @@ public final class BrokerConnection implements AutoCloseable {
                     DAEMON_SLEEP_NS, () -> closed || !broker.isAlive() || inbox.hasEvents())) {
                 try {
                     own.bell().await(this::pollAsDaemon, DAEMON_SLEEP_NS);
+                    own.bellRang();
                 } finally {
                     turn.give();
                 }

@@ -40,6 +40,7 @@ public final class RingTurn {
 
     private final ReentrantLock sleeper = new ReentrantLock();
     private final WakeFlag flag;
+    private final RingReadiness readiness;
     private final Ring ring;
     private final Runnable lookAfterBroker;
     // made once, so that waiting allocates nothing
@@ -53,11 +54,17 @@ public final class RingTurn {
      * Makes the turn of a ring.
      *
      * @param flag on which the ring's sleeper sleeps
+     * @param readiness for virtual threads, which would keep their carrier while they sleep
      * @param ring what is waited for
      * @param lookAfterBroker called after each sleep, because a dead broker wakes no thread
      */
-    public RingTurn(final WakeFlag flag, final Ring ring, final Runnable lookAfterBroker) {
+    public RingTurn(
+            final WakeFlag flag,
+            final RingReadiness readiness,
+            final Ring ring,
+            final Runnable lookAfterBroker) {
         this.flag = flag;
+        this.readiness = readiness;
         this.ring = ring;
         this.lookAfterBroker = lookAfterBroker;
     }
@@ -83,7 +90,9 @@ public final class RingTurn {
             if (leftNs <= 0) {
                 return false;
             }
-            if (sleeper.tryLock(leftNs, TimeUnit.NANOSECONDS)) {
+            if (readiness.isForCurrentThread()) {
+                readiness.await(length, deadlineNs - System.nanoTime());
+            } else if (sleeper.tryLock(leftNs, TimeUnit.NANOSECONDS)) {
                 boolean woken = true;
                 try {
                     sleeperLength = length;
@@ -130,17 +139,18 @@ public final class RingTurn {
         }
     }
 
-    /** Tells whether no thread has the turn. */
+    /** Tells whether no thread has the turn, or is in the session's memory for it. */
     public boolean isFree() {
         if (!sleeper.tryLock()) {
             return false;
         }
         sleeper.unlock();
-        return true;
+        return readiness.isFree();
     }
 
-    /** Wakes the sleeper, because the session has ended. */
+    /** Wakes the sleeper, and all others that wait: what they wait for will not come. */
     public void wake() {
         flag.wake();
+        readiness.ended();
     }
 }

@@ -8,7 +8,9 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.SessionLayout;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -18,6 +20,8 @@ public final class FakeAdmission implements Admission {
     private final AtomicInteger open;
     private final WakeFlag bell =
             new WakeFlag(Segment.unshared(Integer.BYTES, Collections.emptyMap()), 0);
+    private final SessionsBell sessionsBell =
+            Doorbells.sessions(Segment.unshared(Doorbells.LENGTH, Collections.emptyMap()));
     private final Map<Integer, SessionSegment> shared = new ConcurrentHashMap<>();
     private boolean closed;
 
@@ -43,6 +47,16 @@ public final class FakeAdmission implements Admission {
     @Override
     public WakeFlag bell() {
         return bell;
+    }
+
+    @Override
+    public SessionsBell sessionsBell() {
+        return sessionsBell;
+    }
+
+    @Override
+    public void bellRang() {
+        // the doorbell for sessions is another
     }
 
     @Override

@@ -150,6 +150,11 @@ public final class FakeBroker implements AutoCloseable {
         }
     }
 
+    /** Wakes the client's thread that serves sessions. */
+    public void ringForSessions() {
+        own.sessionsBell().ring();
+    }
+
     /** Returns the broker's view of a session. */
     public SessionSegment session(final int number) {
         return sessions.get(number);

@@ -2,15 +2,18 @@ package org.tunbroker.broker.peer.linux;
 
 import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.SessionMemory;
+import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /** An admitted client and its socket. */
 final class LinuxAdmittedPeer implements AdmittedPeer {
     private final LinuxPeer peer;
+    private final SessionsBell sessionsBell;
     private final Runnable forget;
 
     LinuxAdmittedPeer(final LinuxPeer peer, final Runnable forget) {
         this.peer = peer;
+        this.sessionsBell = peer.sessionsBell();
         this.forget = forget;
     }
 
@@ -22,6 +25,11 @@ final class LinuxAdmittedPeer implements AdmittedPeer {
     @Override
     public void ring() {
         peer.bell().wake();
+    }
+
+    @Override
+    public void ringForSessions() {
+        sessionsBell.ring();
     }
 
     @Override

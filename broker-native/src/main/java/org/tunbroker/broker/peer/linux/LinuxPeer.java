@@ -2,6 +2,7 @@ package org.tunbroker.broker.peer.linux;
 
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.linux.Descriptor;
 import org.tunbroker.ipc.os.linux.socket.SocketPeer;
@@ -26,6 +27,7 @@ final class LinuxPeer {
     private boolean ended;
     private long clientId;
     private WakeFlag bell;
+    private SessionsBell sessionsBell;
     private long aeronClientId;
     // null until it is admitted, and when it has left
     private Runnable onDeath;
@@ -68,6 +70,10 @@ final class LinuxPeer {
         return bell;
     }
 
+    synchronized SessionsBell sessionsBell() {
+        return sessionsBell;
+    }
+
     synchronized long aeronClientId() {
         return aeronClientId;
     }
@@ -98,9 +104,10 @@ final class LinuxPeer {
         clientId = newClientId;
     }
 
-    /** Stores the doorbell that it is given. */
-    synchronized void welcome(final WakeFlag newBell) {
+    /** Takes note of the doorbells that it is given. */
+    synchronized void welcome(final WakeFlag newBell, final SessionsBell newSessionsBell) {
         bell = newBell;
+        sessionsBell = newSessionsBell;
         welcomed = true;
     }
 

@@ -80,12 +80,13 @@ final class PeerHandshake {
         return hello;
     }
 
-    /**
-     * Gives a peer its doorbell and the broker's. The peer is registered by its client id before.
-     */
+    /** Gives a peer its doorbells, and the broker's. It can be found by its number before. */
     void welcome(final LinuxPeer peer) {
         try (SealedMemory own = SealedMemory.create("tunbroker-doorbells", Doorbells.LENGTH)) {
-            peer.welcome(Doorbells.doorbell(Segment.opened(own.map()), Doorbells.MESSAGES));
+            final Segment doorbells = Segment.opened(own.map());
+            peer.welcome(
+                    Doorbells.doorbell(doorbells, Doorbells.MESSAGES),
+                    Doorbells.sessions(doorbells));
             peer.socket().send(Handshake.welcome(), brokerDoorbells, own.descriptor());
         }
     }

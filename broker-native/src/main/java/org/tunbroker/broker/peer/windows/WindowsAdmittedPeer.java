@@ -33,6 +33,12 @@ final class WindowsAdmittedPeer implements AdmittedPeer {
     }
 
     @Override
+    public void ringForSessions() {
+        // its one event: whoever waits for it in the client passes it on
+        ring();
+    }
+
+    @Override
     public SessionMemory createSession(final int number, final int capacity) {
         return WindowsSessionMemory.create(peer.process, number, capacity);
     }

@@ -135,6 +135,10 @@ class LinuxPeerListenerTest {
             bell.buffer().putIntVolatile(0, 1);
             peer.ring();
             assertEquals(0, bell.buffer().getIntVolatile(0));
+            bell.buffer().putIntVolatile(128, 1);
+            peer.ringForSessions();
+            assertEquals(0, bell.buffer().getIntVolatile(128));
+            assertEquals(1, bell.buffer().getIntVolatile(136));
             final Segment requests = Segment.opened(brokers.map());
             requests.buffer().putIntVolatile(0, 1);
             listener.brokerFile().bell().wake();

@@ -15,6 +15,7 @@ import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.linux.Descriptor;
@@ -31,15 +32,17 @@ final class LinuxAdmission implements Admission {
 
     private final UnixSocket socket;
     private final WakeFlag bell;
-    // memory that arrived for other threads, by number; null if this process had no descriptor
-    // left. Guarded by this
+    private final SessionsBell sessionsBell;
+    // by number, what came for other threads; null where no descriptor was left for it. Guarded by
+    // this
     private final Map<Integer, Descriptor> arrived = new HashMap<>();
     // null until {@code watch} is called. Guarded by this
     private Thread watcher;
 
-    private LinuxAdmission(final UnixSocket socket, final WakeFlag bell) {
+    private LinuxAdmission(final UnixSocket socket, final Segment doorbells) {
         this.socket = socket;
-        this.bell = bell;
+        this.bell = Doorbells.doorbell(doorbells, Doorbells.MESSAGES);
+        this.sessionsBell = Doorbells.sessions(doorbells);
     }
 
     /**
@@ -152,9 +155,9 @@ final class LinuxAdmission implements Admission {
         try (SealedMemory brokers = SealedMemory.of(shared.get(0), Doorbells.LENGTH);
                 SealedMemory own = SealedMemory.of(shared.get(1), Doorbells.LENGTH)) {
             found.file.bell(Doorbells.doorbell(Segment.opened(brokers.map()), Doorbells.REQUESTS));
-            final WakeFlag bell = Doorbells.doorbell(Segment.opened(own.map()), Doorbells.MESSAGES);
+            final Segment doorbells = Segment.opened(own.map());
             found.process.follow(() -> !socket.isHungUp(), () -> {});
-            return new LinuxAdmission(socket, bell);
+            return new LinuxAdmission(socket, doorbells);
         } finally {
             shared.forEach(Descriptor::close);
         }
@@ -163,6 +166,16 @@ final class LinuxAdmission implements Admission {
     @Override
     public WakeFlag bell() {
         return bell;
+    }
+
+    @Override
+    public SessionsBell sessionsBell() {
+        return sessionsBell;
+    }
+
+    @Override
+    public void bellRang() {
+        // the doorbell for sessions is another
     }
 
     @Override

@@ -1,12 +1,15 @@
 package org.tunbroker.client.internal.host.windows;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.Section;
@@ -23,6 +26,10 @@ import org.tunbroker.ipc.ring.SessionSegment;
  */
 final class WindowsAdmission implements Admission {
     private final ClientFile file;
+    // of this process alone: the broker has one event of this client, that of the bell
+    private final SessionsBell sessionsBell = Doorbells.sessions(Segment.unshared(
+            Doorbells.LENGTH,
+            Collections.singletonMap(Doorbells.sessionsOffset(), KernelHandle.newEvent())));
 
     WindowsAdmission(final ClientFile file) {
         this.file = file;
@@ -31,6 +38,16 @@ final class WindowsAdmission implements Admission {
     @Override
     public WakeFlag bell() {
         return file.bell();
+    }
+
+    @Override
+    public SessionsBell sessionsBell() {
+        return sessionsBell;
+    }
+
+    @Override
+    public void bellRang() {
+        sessionsBell.ring();
     }
 
     @Override
