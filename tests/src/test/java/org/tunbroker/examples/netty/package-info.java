@@ -1,0 +1,2 @@
+/** A session on an event loop of Netty. */
+package org.tunbroker.examples.netty;
