@@ -1,11 +1,10 @@
 package org.tunbroker.examples;
 
+import java.io.FileOutputStream;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
-import java.nio.file.Paths;
-import java.nio.file.StandardOpenOption;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
@@ -23,11 +22,7 @@ public final class PcapngCapture {
         try (TunClient client = TunClient.connect();
                 Adapter adapter = client.createAdapter("Capture", "example");
                 Session session = adapter.startSession();
-                FileChannel file = FileChannel.open(
-                        Paths.get(arguments[2]),
-                        StandardOpenOption.CREATE,
-                        StandardOpenOption.TRUNCATE_EXISTING,
-                        StandardOpenOption.WRITE)) {
+                FileChannel file = new FileOutputStream(arguments[2]).getChannel()) {
             adapter.addAddress(InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1]));
             final ByteBuffer block = ByteBuffer.allocate(Session.MAX_PACKET_LENGTH + 64);
             block.order(ByteOrder.LITTLE_ENDIAN);
