@@ -97,8 +97,8 @@ public final class SessionOptions {
      * Promises that at any time one thread at most receives and one sends, so that no call needs a
      * lock: for each way either always the same thread, or one that takes over from the other by
      * something that orders memory, such as a queue. Releasing a packet counts as receiving,
-     * allocating as sending. Closing stays free for any thread, as do {@link Session#whenReadable()}
-     * and {@link Session#whenWritable}.
+     * allocating as sending. Closing stays free for any thread, as do
+     * {@link Session#whenReadable()} and {@link Session#whenWritable}.
      *
      * <p>If the promise is broken, packets of this session are damaged and correct calls throw
      * TunException ERROR_INVALID_PARAMETER. Other sessions are not affected.
