@@ -122,6 +122,7 @@ final class ClientRecovery implements RecoveryLoop.Steps {
                 next = found;
             }
             if (!isUnwanted()) {
+                client.sessions().follow(found);
                 final Restoration restoration =
                         new Restoration(client, found, deadlineNs, this::begin);
                 restoration.run(adapters, sessions);

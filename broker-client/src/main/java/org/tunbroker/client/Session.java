@@ -14,8 +14,8 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *
  * <p>Received packets are those that the operating system routed into the adapter. Sent packets
  * reach the operating system as if they had arrived through the adapter. All are layer-3 IPv4 or
- * IPv6 packets. There are three ways to receive, which may be mixed under one rule: each packet
- * goes to exactly one caller, in the order of the ring.
+ * IPv6 packets. The three ways to receive may be mixed: each packet goes to exactly one caller, in
+ * the order of the ring.
  *
  * <ul>
  *   <li>hold and release: {@link #receive(Packet)}, several at once, released in any order;
@@ -32,13 +32,11 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *   <li>copy: {@link #write(ByteBuffer)}, which waits.
  * </ul>
  *
- * <p>With {@link org.tunbroker.Offload#LARGE_PACKETS} each packet, received or sent, begins with a
- * header of 10 bytes, and may carry up to 64 KiB of a flow; {@link SessionOptions#withOffload}
- * describes the header.
+ * <p>With {@link org.tunbroker.Offload#LARGE_PACKETS} each packet begins with a header of 10 bytes,
+ * and may carry up to 64 KiB of a flow; {@link SessionOptions#withOffload} describes the header.
  *
  * <p>A packet counts as sent once it is in the ring. Only {@link #statistics()} tells whether the
- * operating system took it from there; it takes none while the interface is down
- * ({@link Adapter#setUp}).
+ * operating system took it; it takes none while the interface is down ({@link Adapter#setUp}).
  *
  * <p>Two return values are not lengths: {@link #NONE} and {@link #END}. Once a session has ended,
  * by {@link #close()} or by itself, every call that moves packets returns END at once, even with
@@ -46,12 +44,12 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * packets it moved; the next call returns END.
  *
  * <p>{@code read}, {@code write}, {@link #awaitReadable} and {@link #awaitWritable} wait. Their
- * timeout counts all of the call, also while another thread's batch has the ring. They answer
- * {@link Thread#interrupt()} within 100 ms with InterruptedException, then have moved nothing; one
- * that need not wait does not look at the flag. All other calls complete and keep the flag; those
- * that move packets wait for another thread's batch in the same direction until the session ends. A
- * thread that waits sleeps in the kernel (futex); a virtual thread parks, and leaves its carrier to
- * others, unless the broker is of a release before {@link #whenReadable()}.
+ * timeout covers the whole call, including the time while another thread's batch holds the ring. If
+ * the thread is interrupted they throw InterruptedException within 100 ms and have moved nothing; a
+ * call that need not wait does not check the interrupt flag. All other calls complete and keep the
+ * flag; those that move packets wait for another thread's batch in the same direction until the
+ * session ends. A waiting thread sleeps in the kernel (futex). A virtual thread parks and frees its
+ * carrier, unless the broker is of a release before {@link #whenReadable()}.
  *
  * <p>{@link #whenReadable()} and {@link #whenWritable} wait without a thread: one thread of the
  * client, {@code tb-ready}, completes their stages. What depends on a stage runs there, or at once
@@ -94,17 +92,14 @@ public final class Session implements AutoCloseable {
     /** The session has ended (ERROR_HANDLE_EOF). */
     public static final int END = -1;
 
-    /**
-     * The ring is empty (ERROR_NO_MORE_ITEMS) or full (ERROR_BUFFER_OVERFLOW), or the timeout
-     * expired.
-     */
+    /** The ring is empty (ERROR_NO_MORE_ITEMS) or full (ERROR_BUFFER_OVERFLOW), or time is up. */
     public static final int NONE = -2;
 
     private final Adapter adapter;
     private final SessionOptions options;
     private final SessionRecovery recovery;
-    // of the present rings. Plain, since they are on each packet's way: a thread that still sees
-    // earlier ones finds them stopped, and takes the present ones then
+    // of the present rings. Plain, since each packet passes here: a thread that still sees earlier
+    // ones finds them stopped, and takes the present ones then
     private ReceiveSide receiveSide;
     private SendSide sendSide;
     private volatile boolean closed;
@@ -223,8 +218,7 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitReadable(final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return recovery.awaitReadable(
-                receiveSide, RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
+        return recovery.awaitReadable(receiveSide, RingTurn.deadlineNs(timeout, unit));
     }
 
     /**
@@ -238,7 +232,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Takes room for a packet (WintunAllocateSendPacket).
+     * Allocates room for a packet (WintunAllocateSendPacket).
      *
      * @param packet that holds nothing; afterwards it holds the room until {@link Packet#send()} or
      *     {@link Packet#cancel()}. Packets allocated later leave only after that
@@ -286,17 +280,15 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitWritable(final int length, final long timeout, final TimeUnit unit)
             throws InterruptedException {
-        return recovery.awaitWritable(
-                sendSide,
-                length,
-                RingTurn.deadlineNs(timeout, Objects.requireNonNull(unit, "unit")));
+        return recovery.awaitWritable(sendSide, length, RingTurn.deadlineNs(timeout, unit));
     }
 
     /**
      * Tells when there is room for a packet; any thread may ask. Another may take it before.
      *
      * @param length of the packet, 0 to 0xFFFF
-     * @return a new stage, completed then or when the session has ended; it may be cancelled
+     * @return a new stage, completed then or when the session has ended, not at the end of a broker
+     *     if the client recovers; it may be cancelled
      * @throws TunException as {@link #awaitWritable} and {@link #whenReadable()}
      */
     public CompletionStage<Void> whenWritable(final int length) {
@@ -304,7 +296,7 @@ public final class Session implements AutoCloseable {
     }
 
     /**
-     * Copies a packet into the ring and sends it, and waits for room before, if need be.
+     * Waits for room if the ring is full, then copies a packet into the ring and sends it.
      *
      * @param source whose remaining bytes are the packet; its position moves to its limit
      * @return the packet's length; {@link #END}
@@ -361,9 +353,8 @@ public final class Session implements AutoCloseable {
 
     /**
      * Ends the session (WintunEndSession): wakes every thread that waits on it, and tells the
-     * broker. Packets that are still held refuse further use. A view of one can still be read but
-     * shows arbitrary bytes, because the client's next session of this capacity reuses the memory.
-     * Throws nothing; idempotent.
+     * broker. Packets that are still held refuse further use. A view of one shows arbitrary bytes,
+     * since the next session of this capacity reuses the memory. Throws nothing; idempotent.
      */
     @Override
     public void close() {

@@ -94,10 +94,9 @@ public final class SessionOptions {
     }
 
     /**
-     * Promises that at any time one thread at most receives and one sends, so that no call needs a
-     * lock: for each way either always the same thread, or one that takes over from the other by
-     * something that orders memory, such as a queue. Releasing a packet counts as receiving,
-     * allocating as sending. Closing stays free for any thread, as do
+     * Promises that at any time at most one thread receives and at most one sends, so no call needs
+     * a lock. If the thread changes, the hand-over must order memory, as a queue does. Releasing a
+     * packet counts as receiving, allocating as sending. Any thread may close, and may call
      * {@link Session#whenReadable()} and {@link Session#whenWritable}.
      *
      * <p>If the promise is broken, packets of this session are damaged and correct calls throw

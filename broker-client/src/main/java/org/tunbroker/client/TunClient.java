@@ -33,8 +33,7 @@ import org.tunbroker.ipc.control.Request;
  *
  * <p>No call of a client, an adapter or a packet throws InterruptedException: all complete, within
  * their timeouts, and an interrupted thread keeps its flag. Only the calls of a session that wait
- * for packets or for room throw it; {@link Session} lists them. An interruption never breaks
- * anything, whichever thread is interrupted and whenever.
+ * for packets or for room throw it; {@link Session} lists them. An interruption breaks nothing.
  *
  * <p>All calls throw {@link TunException}: ERROR_INVALID_HANDLE after {@link #close()},
  * ERROR_BROKEN_PIPE once the broker died or no longer knows this client, ERROR_TIMEOUT if it does
@@ -294,8 +293,7 @@ public final class TunClient implements AutoCloseable {
      * Sets the listener for sessions and adapters that end without the application closing them.
      *
      * <p>An exception of a listener or logger goes to the uncaught-exception handler of the thread
-     * {@code tb-client}. An exception of that handler goes to the log {@code org.tunbroker.client}
-     * (java.util.logging). The thread continues.
+     * {@code tb-client}. What that throws, {@code org.tunbroker.client} logs. The thread goes on.
      *
      * @param newListener called by the client's daemon thread; null for none
      */
@@ -326,8 +324,7 @@ public final class TunClient implements AutoCloseable {
     /**
      * Returns the broker's release of tunbroker, which may differ from the client's.
      *
-     * @return for example {@code 0.1.0}; {@code unknown} for a broker that was not built as a
-     *     release
+     * @return for example {@code 0.1.0}; {@code unknown} if it was not built as a release
      */
     public String brokerVersion() {
         return serving.registration().welcome.release;
@@ -366,9 +363,7 @@ public final class TunClient implements AutoCloseable {
 
     /** Connects anew. */
     Registration connectAnew(final long timeoutNs) {
-        final Registration next = new Registration(connector.apply(timeoutNs));
-        sessions.follow(next);
-        return next;
+        return new Registration(connector.apply(timeoutNs));
     }
 
     ClientAdapters adapterCalls() {

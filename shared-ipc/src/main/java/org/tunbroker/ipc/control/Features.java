@@ -10,8 +10,9 @@ import org.tunbroker.ipc.config.SettingKinds;
  *
  * <pre>
  *  bit     the broker
+ *  1       tells changes of interfaces ({@link Event.InterfaceChanged})
+ *  2       describes an adapter when asked ({@link Request.DescribeAdapter})
  *  4       rings the client's doorbell for a session that asked for it ({@link #READINESS})
- *  0 - 31  otherwise nothing yet: additions to the protocol that are no kind of setting
  *  32 + n  takes settings of the kind n in {@link Request.Configure}
  * </pre>
  *

@@ -57,7 +57,7 @@ public final class WakeFlag {
     private final AtomicInteger fence = new AtomicInteger();
     // rung for a request in the next word; null where nobody makes one
     private final Runnable doorbell;
-    // sleeps in a row that ended before their time with nothing ready
+    // consecutive sleeps that ended early with nothing ready
     private int fruitless;
 
     /**

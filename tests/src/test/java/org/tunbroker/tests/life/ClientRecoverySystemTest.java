@@ -137,6 +137,31 @@ class ClientRecoverySystemTest {
         }
     }
 
+    @Test
+    void shouldCompleteStagesOfReadinessWithTheNextBroker() throws Exception {
+        try (TunClient client = connect()) {
+            final Session session =
+                    client.createAdapter("One", "Test").startSession(Session.MIN_CAPACITY);
+            final Session quiet = client.createAdapter("Two", "Test").startSession();
+            final CompletableFuture<Void> readable = session.whenReadable().toCompletableFuture();
+            final CompletableFuture<Void> quietReadable =
+                    quiet.whenReadable().toCompletableFuture();
+            killBroker();
+            awaitPhase(RecoveryPhase.RESUMED);
+            assertFalse(readable.isDone());
+            final long begin = System.nanoTime();
+            assertEquals(100, session.write(ByteBuffer.allocate(100)));
+            readable.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            System.out.println("told by the next broker: us="
+                    + TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - begin));
+            final ByteBuffer packet = ByteBuffer.allocate(100);
+            assertEquals(100, session.read(packet, 0, TimeUnit.SECONDS));
+            assertFalse(quietReadable.isDone());
+            quiet.close();
+            quietReadable.get(DEADLINE.toSeconds(), TimeUnit.SECONDS);
+        }
+    }
+
     private static int expectedKills(final RecoveryPhase phase) {
         // there is one LOST in a recovery; a broker that dies while it starts may cost no try
         return phase == RecoveryPhase.LOST || phase == RecoveryPhase.CONNECTING

@@ -33,8 +33,8 @@ final class LinuxAdmission implements Admission {
     private final UnixSocket socket;
     private final WakeFlag bell;
     private final SessionsBell sessionsBell;
-    // by number, what came for other threads; null where no descriptor was left for it. Guarded by
-    // this
+    // memory that arrived for other threads, by number; null if this process had no descriptor
+    // left. Guarded by this
     private final Map<Integer, Descriptor> arrived = new HashMap<>();
     // null until {@code watch} is called. Guarded by this
     private Thread watcher;
