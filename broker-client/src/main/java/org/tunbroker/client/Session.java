@@ -14,8 +14,7 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *
  * <p>Received packets are those that the operating system routed into the adapter. Sent packets
  * reach the operating system as if they had arrived through the adapter. All are layer-3 IPv4 or
- * IPv6 packets. The three ways to receive may be mixed: each packet goes to exactly one caller, in
- * the order of the ring.
+ * IPv6 packets. Ways to receive may be mixed: each packet goes to one caller, in the ring's order.
  *
  * <ul>
  *   <li>hold and release: {@link #receive(Packet)}, several at once, released in any order;
@@ -218,6 +217,7 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitReadable(final long timeout, final TimeUnit unit)
             throws InterruptedException {
+        Objects.requireNonNull(unit, "unit");
         return recovery.awaitReadable(receiveSide, RingTurn.deadlineNs(timeout, unit));
     }
 
@@ -280,6 +280,7 @@ public final class Session implements AutoCloseable {
      */
     public boolean awaitWritable(final int length, final long timeout, final TimeUnit unit)
             throws InterruptedException {
+        Objects.requireNonNull(unit, "unit");
         return recovery.awaitWritable(sendSide, length, RingTurn.deadlineNs(timeout, unit));
     }
 
@@ -325,7 +326,6 @@ public final class Session implements AutoCloseable {
         Objects.requireNonNull(unit, "unit");
         final SendSide side = sendSide;
         final int length = side.write(source);
-        // looking at the clock costs as much as a packet
         if (length >= 0 || timeout == 0 && length == NONE) {
             return length;
         }

@@ -10,6 +10,7 @@ import org.tunbroker.ipc.config.SettingKinds;
  *
  * <pre>
  *  bit     the broker
+ *  0       lists the settings of an interface ({@link Request.ListSettings})
  *  1       tells changes of interfaces ({@link Event.InterfaceChanged})
  *  2       describes an adapter when asked ({@link Request.DescribeAdapter})
  *  4       rings the client's doorbell for a session that asked for it ({@link #READINESS})

@@ -1,6 +1,5 @@
 package org.tunbroker.client.internal.session;
 
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
@@ -72,7 +71,6 @@ public final class RingTurn {
 
     /** Turns a timeout into a deadline of {@link System#nanoTime()}; negative means no limit. */
     public static long deadlineNs(final long timeout, final TimeUnit unit) {
-        Objects.requireNonNull(unit, "unit");
         final long timeoutNs =
                 timeout < 0 ? UNLIMITED_NS : Math.min(unit.toNanos(timeout), UNLIMITED_NS);
         return System.nanoTime() + timeoutNs;
