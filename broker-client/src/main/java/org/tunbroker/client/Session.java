@@ -22,8 +22,7 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *   <li>copy: {@link #read(ByteBuffer)}, which waits.
  * </ul>
  *
- * <p>There are three ways to send. Packets leave in the order of allocation, which for the last two
- * ways is the order of the calls:
+ * <p>Ways to send; packets leave in the order of allocation, in the last two that of the calls:
  *
  * <ul>
  *   <li>allocate and send: {@link #allocate(Packet, int)}, several at once, sent in any order;
@@ -38,9 +37,8 @@ import org.tunbroker.ipc.ring.SessionLayout;
  * operating system took it; it takes none while the interface is down ({@link Adapter#setUp}).
  *
  * <p>Two return values are not lengths: {@link #NONE} and {@link #END}. Once a session has ended,
- * by {@link #close()} or by itself, every call that moves packets returns END at once, even with
- * packets queued, and waiting threads are woken. A batch that the end cuts short returns how many
- * packets it moved; the next call returns END.
+ * every call that moves packets returns END at once, even with packets queued, and waiting threads
+ * are woken. A batch that the end cuts short returns how many packets it moved.
  *
  * <p>{@code read}, {@code write}, {@link #awaitReadable} and {@link #awaitWritable} wait. Their
  * timeout covers the whole call, including the time while another thread's batch holds the ring. If
@@ -52,10 +50,9 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *
  * <p>{@link #whenReadable()} and {@link #whenWritable} wait without a thread: one thread of the
  * client, {@code tb-ready}, completes their stages. What depends on a stage runs there, or at once
- * in the calling thread, and must not block: use {@code thenRunAsync} with an executor.
- *
- * <p>Where the client recovers ({@link ConnectOptions#withRecovery}), the end of the broker does
- * not end the session: those that wait go on waiting, until packets move with the next broker.
+ * in the calling thread, and must not block: use {@code thenRunAsync} with an executor. Where the
+ * client recovers ({@link ConnectOptions#withRecovery}), the end of the broker does not end the
+ * session: those that wait go on waiting, until packets move with the next broker.
  *
  * <p>Owned by the application, which closes it; closing its adapter or client closes it too.
  * Thread-safe, unless {@link SessionOptions#withOneThreadEachWay()} was asked for.
