@@ -212,7 +212,8 @@ public final class AeronTransport implements Transport {
      */
     @Override
     public boolean isSettling() {
-        return commands.isSettling();
+        // any call of Aeron's may tell of an end, also one after the last poll
+        return commands.isSettling() || requests.hasEnded();
     }
 
     /** Tells whether no client can join or leave, as {@link DriverCommands#isStuck}. */

@@ -43,6 +43,11 @@ final class RequestStream {
         return probe.isConnected();
     }
 
+    /** Tells whether streams ended that the receiver is not told of yet. */
+    boolean hasEnded() {
+        return !gone.isEmpty();
+    }
+
     /**
      * Reports the streams that ended, and delivers what clients sent, as much of each stream as the
      * receiver allows.
