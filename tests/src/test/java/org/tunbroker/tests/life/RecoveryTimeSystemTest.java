@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.RecoveryOptions;
 import org.tunbroker.client.Session;
@@ -24,6 +26,7 @@ import org.tunbroker.tests.jvm.BrokerFolder;
  * thread sends numbered packets all the time, another one receives what the loopback driver gives
  * back.
  */
+@EnabledOnOs(OS.LINUX)
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class RecoveryTimeSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);

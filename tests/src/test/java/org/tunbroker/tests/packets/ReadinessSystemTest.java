@@ -67,6 +67,7 @@ class ReadinessSystemTest {
     }
 
     @ParameterizedTest(allowZeroInvocations = true)
+    @EnabledOnOs(OS.LINUX)
     @MethodSource("org.tunbroker.tests.jvm.JavaVersions#withVirtualThreads")
     void shouldLetAThousandVirtualThreadsWaitOnOneCarrier(final Path jvm) {
         try (BrokerFolder folder = BrokerFolder.create()) {
