@@ -54,26 +54,6 @@ BOOL switches_apply_to(const WCHAR *adapter)
     return applies;
 }
 
-/* A file that is not there turns all switches off; one that cannot be read now changes nothing. */
-static BOOL load(char *text)
-{
-    WCHAR path[SWITCHES_MAX_PATH];
-    DWORD length = 0;
-    text[0] = 0;
-    if (!switches_path(path))
-        return TRUE;
-    /* sharing everything: the test may replace the file at any time */
-    HANDLE file = CreateFileW(path, GENERIC_READ,
-                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
-                              OPEN_EXISTING, 0, NULL);
-    if (file == INVALID_HANDLE_VALUE)
-        return GetLastError() == ERROR_FILE_NOT_FOUND;
-    BOOL loaded = ReadFile(file, text, MAX_TEXT - 1, &length, NULL);
-    CloseHandle(file);
-    text[length] = 0;
-    return loaded;
-}
-
 /* The last line is "end": until then the test is still writing. */
 static BOOL is_complete(const char *text)
 {
@@ -82,6 +62,29 @@ static BOOL is_complete(const char *text)
         length--;
     return length >= 3 && memcmp(text + length - 3, "end", 3) == 0
            && (length == 3 || text[length - 4] == '\n');
+}
+
+/*
+ * A file that is not there turns all switches off; one that cannot be read now, or is still being
+ * written, changes nothing.
+ */
+static BOOL load(char *text)
+{
+    WCHAR path[SWITCHES_MAX_PATH];
+    DWORD length = 0;
+    text[0] = 0;
+    if (!switches_path(path))
+        return TRUE;
+    /* sharing everything: the test may write the file at any time */
+    HANDLE file = CreateFileW(path, GENERIC_READ,
+                              FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                              OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return GetLastError() == ERROR_FILE_NOT_FOUND;
+    BOOL loaded = ReadFile(file, text, MAX_TEXT - 1, &length, NULL);
+    CloseHandle(file);
+    text[length] = 0;
+    return loaded && is_complete(text);
 }
 
 /* A misspelt switch must not make a test pass, hence a misuse. Answers whether it is known. */
@@ -130,7 +133,7 @@ void switches_read(void)
     char text[MAX_TEXT];
     BOOL known = TRUE;
     AcquireSRWLockExclusive(&reading);
-    if (load(text) && (!text[0] || is_complete(text)) && strcmp(text, last_text) != 0) {
+    if (load(text) && strcmp(text, last_text) != 0) {
         strcpy(last_text, text);
         known = parse(text);
     }

@@ -36,6 +36,9 @@ import org.tunbroker.ipc.rendezvous.NetworkNamespace;
  * <p>For the control loop's thread.
  */
 public final class Clients implements Transport.Receiver {
+    // how much of what a client left is skipped in a round
+    private static final int ENDING_TURN = 64;
+
     private final PeerListener peers;
     private final Transport transport;
     private final ControlCodec codec = new ControlCodec();
@@ -48,7 +51,7 @@ public final class Clients implements Transport.Receiver {
     // identified clients, by their client id and by Aeron's
     private final Map<Long, ConnectedClient> byClientId = new HashMap<>();
     private final Map<Long, ConnectedClient> byAeronClientId = new HashMap<>();
-    // streams of clients that are gone, until Aeron removes them
+    // streams of clients that are gone, skipped until Aeron removes them
     private final Set<Integer> ending = new HashSet<>();
     private IntConsumer onWelcome = processId -> {};
 
@@ -95,7 +98,7 @@ public final class Clients implements Transport.Receiver {
     public int allowance(final int sessionId) {
         final ConnectedClient client = bySessionId.get(sessionId);
         if (client == null && ending.contains(sessionId)) {
-            return 0;
+            return ENDING_TURN;
         }
         if (client == null || !client.isIdentified()) {
             newcomers.see(sessionId);
@@ -113,6 +116,10 @@ public final class Clients implements Transport.Receiver {
     @Override
     public void onMessage(
             final int sessionId, final DirectBuffer buffer, final int offset, final int length) {
+        if (ending.contains(sessionId)) {
+            // Aeron removes a stream only when all of it is read
+            return;
+        }
         if (!codec.accept(buffer, offset, length)) {
             log.warning("a message without a prefix was ignored, " + length + " bytes");
             return;

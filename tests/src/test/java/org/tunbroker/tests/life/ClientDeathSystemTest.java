@@ -1,8 +1,8 @@
 package org.tunbroker.tests.life;
 
 import static org.awaitility.Awaitility.await;
+import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -20,6 +20,7 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
+import org.tunbroker.ipc.control.Request;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -32,6 +33,7 @@ class ClientDeathSystemTest {
     // the broker looks after those that did not say hello once a second
     private static final Duration UNFINISHED = Duration.ofSeconds(15);
     private static final int QUICK_KILLS = 8;
+    private static final String ALONE = "clients=1 pumps=1 adapters=1 memories=1 streams=2";
 
     private final BrokerFolder folder = BrokerFolder.create();
     private TunClient neighbour;
@@ -69,9 +71,18 @@ class ClientDeathSystemTest {
                 && neighbour.adapters().size() == sessions;
     }
 
-    /** Tells whether the broker has nothing but what the neighbour has. */
-    private boolean isAlone() {
-        return has(1, 1) && folder.clientStreams() == 2;
+    /** Tells what the broker and Aeron have, of the neighbour, of others and of the dead. */
+    private String left() {
+        return "clients=" + folder.clients()
+                + " pumps=" + pumps()
+                + " adapters=" + neighbour.adapters().size()
+                + " memories=" + folder.sessionMemories().size()
+                + " streams=" + folder.clientStreams();
+    }
+
+    /** Waits until the broker has nothing but what the neighbour has. */
+    private void awaitAlone(final Duration deadline) {
+        await().atMost(deadline).until(this::left, equalTo(ALONE));
     }
 
     private long pumps() {
@@ -82,7 +93,7 @@ class ClientDeathSystemTest {
 
     @Test
     void shouldLeaveNothingOfKilledClient() {
-        assertTrue(isAlone());
+        assertEquals(ALONE, left());
         try (RemoteClient killed = RemoteClient.start(folder);
                 RemoteClient other = RemoteClient.start(folder).flow("Other")) {
             killed.connect();
@@ -100,7 +111,7 @@ class ClientDeathSystemTest {
             await().atMost(DEADLINE).until(() -> has(1, 1));
         }
         // Aeron looks after its own files once a second
-        await().atMost(DEADLINE).until(this::isAlone);
+        awaitAlone(DEADLINE);
     }
 
     @Test
@@ -141,7 +152,7 @@ class ClientDeathSystemTest {
                 LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextInt(150_000)));
             }
         }
-        await().atMost(UNFINISHED).until(this::isAlone);
+        awaitAlone(UNFINISHED);
     }
 
     @Test
@@ -154,7 +165,40 @@ class ClientDeathSystemTest {
             client.awaitLine("unfinished", DEADLINE);
             await().atMost(DEADLINE).until(() -> folder.clients() == 4);
         }
-        await().atMost(UNFINISHED).until(this::isAlone);
+        awaitAlone(UNFINISHED);
+    }
+
+    @Test
+    void shouldLeaveNothingOfClientWhoseRequestsWereNotRead() {
+        final ProcessView broker = ProcessView.of(folder.broker());
+        try (JvmProcess client = folder.client(
+                        JvmArchitecture.NATIVE,
+                        BusyClient.class,
+                        folder.generation().path().toString())
+                .start()) {
+            client.awaitLine("connected", DEADLINE);
+            broker.signal("STOP");
+            client.send("fill");
+            client.awaitLine("filled", DEADLINE);
+        } finally {
+            broker.signal("CONT");
+        }
+        awaitAlone(UNFINISHED);
+    }
+
+    /** Fills its stream with requests once it is told to. */
+    static final class BusyClient {
+        private BusyClient() {}
+
+        public static void main(final String[] args) throws IOException {
+            final RawClient raw = RawClient.attach(Path.of(args[0]), 1);
+            raw.ask(raw.hello());
+            System.out.println("connected");
+            System.in.read();
+            raw.offer(raw.encode(new Request.RunningDriverVersion()), Integer.MAX_VALUE);
+            System.out.println("filled");
+            System.in.read();
+        }
     }
 
     /**

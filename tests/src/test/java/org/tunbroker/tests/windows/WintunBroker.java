@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -107,12 +106,11 @@ public final class WintunBroker extends ChildProcess {
     }
 
     private static void write(final Path switches, final String... lines) {
-        // the driver knows no other line ends
+        // the driver knows no other line ends, and waits for the last line. In place: a file that
+        // the driver reads just now cannot be replaced on Windows
         final String all = String.join("\n", lines) + "\nend\n";
         try {
-            final Path next = switches.resolveSibling("switches-next");
-            Files.writeString(next, all);
-            Files.move(next, switches, StandardCopyOption.REPLACE_EXISTING);
+            Files.writeString(switches, all);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }

@@ -129,11 +129,22 @@ final class Peers {
 
     /** Ends a peer, and keeps it until the control loop has taken note of that. */
     void end(final LinuxPeer peer) {
+        receiveLast(peer);
         peer.end();
         synchronized (this) {
             if (!peer.isWelcomed() || peer.hasLeft()) {
                 forget(peer);
             }
+        }
+    }
+
+    /** Receives what a peer sent before it died: how Aeron knows it, else its stream would stay. */
+    private static void receiveLast(final LinuxPeer peer) {
+        try {
+            peer.receive();
+        } catch (final TunException ex) {
+            // the socket is broken, so that nothing more can be known of this peer
+            return;
         }
     }
 
