@@ -27,6 +27,7 @@ import org.tunbroker.tests.jvm.BrokerFolder;
  * thread sends numbered packets all the time, another one receives what the loopback driver gives
  * back.
  */
+@Tag("heavy")
 @EnabledOnOs({OS.LINUX, OS.WINDOWS})
 @Timeout(value = 600, unit = TimeUnit.SECONDS)
 class RecoveryTimeSystemTest {
@@ -116,7 +117,6 @@ class RecoveryTimeSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldRecoverAsFastAsByHandUnderTraffic() throws Exception {
         final ConnectOptions options = folder.options().withRecovery(new RecoveryOptions());
         // a broker that leaves in order archives its classes, as those killed below do not
