@@ -127,6 +127,7 @@ class ClientRecoverySystemTest {
 
     @ParameterizedTest
     @EnumSource(names = {"LOST", "CONNECTING", "ADAPTERS", "CONFIGURATION", "SESSIONS", "RESUMED"})
+    @Tag("heavy")
     void shouldRecoverWhateverThePhaseInWhichTheNextBrokerIsKilled(final RecoveryPhase phase) {
         final List<CompletableFuture<Void>> kills = new CopyOnWriteArrayList<>();
         try (TunClient client = connect()) {

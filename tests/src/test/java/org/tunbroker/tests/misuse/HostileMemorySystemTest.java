@@ -23,6 +23,7 @@ import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.Adapter;
@@ -269,6 +270,7 @@ class HostileMemorySystemTest extends NeighbourFixture {
     }
 
     @Test
+    @Tag("heavy")
     void shouldHangUpOnWhoSendsNonsenseByTheSocketAndServeOthers() {
         final Random random = new Random(7);
         final Path generation = folder.generation().path();
