@@ -30,13 +30,20 @@ public final class UdpTunnel {
             adapter.setMtu(MTU);
             adapter.addAddress(InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1]));
             adapter.setUp(true);
-            new Thread(() -> receive(socket, peer, session)).start();
             System.out.println("ready: " + adapter.info().interfaceName());
-            final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
-            while (session.read(packet) != Session.END) {
-                socket.send((ByteBuffer) packet.flip(), peer);
-                packet.clear();
-            }
+            carry(session, socket, peer);
+        }
+    }
+
+    /** Sends packets to the peer, and receives them on a thread of its own, until the session ends. */
+    static void carry(
+            final Session session, final DatagramChannel socket, final InetSocketAddress peer)
+            throws Exception {
+        new Thread(() -> receive(socket, peer, session)).start();
+        final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
+        while (session.read(packet) != Session.END) {
+            socket.send((ByteBuffer) packet.flip(), peer);
+            packet.clear();
         }
     }
 

@@ -123,8 +123,8 @@ class ExamplesSystemTest {
         ping(network, "10.6.8.200", 20, 1400);
     }
 
-    /** Starts an end in the test's network, and one in another that is returned. */
-    private NetworkNamespace startTunnel() {
+    /** Makes a network on the other side of a cable: 192.0.2.1 here, 192.0.2.2 there. */
+    private NetworkNamespace newNeighbour() {
         final NetworkNamespace other = NetworkNamespace.createOrSkip();
         open.add(other);
         network.run("ip", "link", "add", "near", "type", "veth", "peer", "name", "far");
@@ -133,6 +133,12 @@ class ExamplesSystemTest {
         other.run("ip", "address", "add", "192.0.2.2/24", "dev", "far");
         network.run("ip", "link", "set", "dev", "near", "up");
         other.run("ip", "link", "set", "dev", "far", "up");
+        return other;
+    }
+
+    /** Starts an end in the test's network, and one in another that is returned. */
+    private NetworkNamespace startTunnel() {
+        final NetworkNamespace other = newNeighbour();
         final JvmArchitecture foreign =
                 JvmArchitecture.I386.isAvailable() ? JvmArchitecture.I386 : JvmArchitecture.NATIVE;
         final Class<?> tunnel = UdpTunnel.class;
@@ -176,6 +182,33 @@ class ExamplesSystemTest {
             System.out.println("examples: iperf3 " + way + " bytes in 2 s: " + bytes);
             assertTrue(bytes > 0, report);
         }
+    }
+
+    @Test
+    void shouldReachTheNetworkBehindANatRouterByTheDefaultRoute() {
+        final NetworkNamespace gateway = newNeighbour();
+        // what only the gateway can reach, and the address that its packets come from there
+        gateway.run("ip", "link", "set", "dev", "lo", "up");
+        gateway.run("ip", "address", "add", "198.51.100.9/32", "dev", "lo");
+        start(
+                gateway,
+                JvmArchitecture.NATIVE,
+                NatGateway.class,
+                "192.0.2.2",
+                "4789",
+                "203.0.113.1",
+                "24",
+                "203.0.113.2");
+        start(
+                network,
+                JvmArchitecture.NATIVE,
+                FullTunnel.class,
+                "10.9.0.2",
+                "24",
+                "192.0.2.2",
+                "4789",
+                "10.9.0.1");
+        ping(network, "198.51.100.9", 100, 1400);
     }
 
     @Test
