@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.ipc.config.Literals.address;
+import static org.tunbroker.ipc.config.Literals.inet;
+import static org.tunbroker.ipc.config.Literals.route;
 
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -176,23 +177,7 @@ class SettingTest {
     }
 
     static InterfaceDns dns(final List<String> servers, final String... domains) {
-        return new InterfaceDns(servers.stream().map(SettingTest::inet).toList(), List.of(domains));
-    }
-
-    static InterfaceAddress address(final String literal, final int prefixLength) {
-        return new InterfaceAddress(inet(literal), prefixLength);
-    }
-
-    static InterfaceRoute route(final String literal, final int prefixLength) {
-        return new InterfaceRoute(inet(literal), prefixLength);
-    }
-
-    private static InetAddress inet(final String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (final UnknownHostException ex) {
-            throw new IllegalArgumentException(literal, ex);
-        }
+        return new InterfaceDns(servers.stream().map(Literals::inet).toList(), List.of(domains));
     }
 
     private static Setting decoded(final SettingKind kind, final byte[] bytes) {
