@@ -9,16 +9,12 @@ import static org.tunbroker.ipc.config.Literals.address;
 import static org.tunbroker.ipc.config.Literals.inet;
 import static org.tunbroker.ipc.config.Literals.route;
 
-import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.util.Collections;
 import java.util.HashSet;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,9 +25,6 @@ import org.tunbroker.TunException;
 
 /** Each kind of setting: its encoding, its range, its description. */
 class SettingTest {
-    // 253 characters
-    private static final String LONGEST = "longest.".repeat(31) + "again";
-
     /** Values of all kinds, from their ranges' ends. */
     static List<Setting> valid() {
         return List.of(
@@ -52,8 +45,6 @@ class SettingTest {
                 new InterfaceName("wg0.1_x@y#-..."),
                 new InterfaceName("123456789012345"),
                 InterfaceDns.NONE,
-                dns(List.of("10.6.7.53", "fd00::53", "127.0.0.1", "fe80::1"), "example.com"),
-                dns(List.of(), "~.", "~corp.example", "_srv.a-b.c", "x".repeat(63), LONGEST),
                 new FamilyMtu(true, 576),
                 new FamilyMtu(true, 65_535),
                 new FamilyMtu(false, 1280),
@@ -91,42 +82,6 @@ class SettingTest {
                 new InterfaceName("caf\u00e9"),
                 new InterfaceName("\ud83d\ude00"),
                 new InterfaceName("x".repeat(9000)));
-    }
-
-    /** DNS that no interface can have. */
-    static List<Setting> invalidDns() {
-        return List.of(
-                new InterfaceDns(Collections.nCopies(129, inet("10.6.7.53")), List.of()),
-                dns(List.of("10.6.7.53", "10.6.7.53")),
-                dns(List.of("0.0.0.0")),
-                dns(List.of("::")),
-                dns(List.of("224.0.0.1")),
-                dns(List.of("ff02::1")),
-                dns(List.of("255.255.255.255")),
-                dns(List.of(), "a", "b", "a"),
-                dns(List.of(), "1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17".split(" ")),
-                dns(List.of(), LONGEST + "x"),
-                dns(
-                        List.of(),
-                        Stream.of("a", "b", "c", "d", "e")
-                                .map(first -> first + LONGEST.substring(1))
-                                .toArray(String[]::new)),
-                dns(List.of(), ""),
-                dns(List.of(), "."),
-                dns(List.of(), "~"),
-                dns(List.of(), "~~a"),
-                dns(List.of(), "example.com."),
-                dns(List.of(), ".example.com"),
-                dns(List.of(), "a..b"),
-                dns(List.of(), "-a"),
-                dns(List.of(), "a-"),
-                dns(List.of(), "a b"),
-                dns(List.of(), "a\nb"),
-                dns(List.of(), "a\0"),
-                dns(List.of(), "caf\u00e9.example"),
-                dns(List.of(), "\ud83d\ude00"),
-                dns(List.of(), "x".repeat(64)),
-                dns(List.of(), "x".repeat(90_000)));
     }
 
     /** Values that no interface can have. */
@@ -176,10 +131,6 @@ class SettingTest {
                 route("fd00::", 64).withGateway(inet("ff02::1")));
     }
 
-    static InterfaceDns dns(final List<String> servers, final String... domains) {
-        return new InterfaceDns(servers.stream().map(Literals::inet).toList(), List.of(domains));
-    }
-
     private static Setting decoded(final SettingKind kind, final byte[] bytes) {
         return kind.read(new Input(bytes));
     }
@@ -219,7 +170,7 @@ class SettingTest {
     }
 
     @ParameterizedTest
-    @MethodSource({"invalid", "invalidNames", "invalidDns"})
+    @MethodSource({"invalid", "invalidNames"})
     void shouldRefuseWhatNoInterfaceCanHaveBeforeAndAfterItWasSent(final Setting setting) {
         assertInvalid(setting);
         assertInvalid(decoded(setting.kind(), encoded(setting)));
@@ -294,34 +245,6 @@ class SettingTest {
         final byte[] bytes = new byte[Integer.BYTES + length];
         bytes[0] = 8;
         assertInvalid(decoded(InterfaceAddress.KIND, bytes));
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {0, 1, 3, 5, 15, 17, 400})
-    void shouldRefuseServersWithAddressesOfAnotherLength(final int length) {
-        final Output out = new Output(512);
-        out.writeShort(1);
-        out.writeShort(length);
-        out.writeBytes(new byte[length]);
-        out.writeShort(0);
-        assertInvalid(InterfaceDns.decode(out.toBytes()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"", "0000", "00000000ff", "00010004", "0000000100ff61", "000080000000"})
-    void shouldNotDecodeDnsThatIsCutOrTooLong(final String hex) {
-        final byte[] bytes = HexFormat.of().parseHex(hex);
-        assertThrows(KryoException.class, () -> InterfaceDns.decode(bytes));
-    }
-
-    @Test
-    void shouldDescribeDns() {
-        final InterfaceDns dns = dns(List.of("10.6.7.53", "fd00::53"), "example.com", "~.");
-        assertEquals(
-                "DNS servers [10.6.7.53, fd00:0:0:0:0:0:0:53], domains [example.com, ~.]",
-                dns.toString());
-        assertEquals(dns, InterfaceDns.decode(dns.encoded()));
-        assertEquals("no DNS", InterfaceDns.NONE.toString());
     }
 
     @Test

@@ -88,6 +88,28 @@ class DnsSystemTest {
     }
 
     @Test
+    void shouldSetDnsAgainAfterTheBrokersDeath() throws Exception {
+        try (Testbed recovering = Testbed.ofRecoveringClients()) {
+            final ResolvedServer itsServer = ResolvedServer.startOrSkip(recovering.network());
+            try (itsServer) {
+                final KernelClient client =
+                        recovering.startClient(JvmArchitecture.NATIVE, itsServer.enter());
+                final RemoteAdapter adapter = client.createAdapter("vpn");
+                adapter.configure("dns=10.7.0.53/example.com");
+                final List<String> before = itsServer.dnsOf(adapter);
+                recovering.brokers().forEach(ProcessHandle::destroyForcibly);
+                // another broker's interface
+                await().atMost(DEADLINE).until(() -> indexOf(adapter) != adapter.index());
+                assertEquals(before, itsServer.dnsOf(indexOf(adapter)));
+            }
+        }
+    }
+
+    private static int indexOf(final RemoteAdapter adapter) {
+        return Integer.parseInt(adapter.client().ask("info", adapter.number()).get(1));
+    }
+
+    @Test
     void shouldUndoDnsWhenALaterChangeFails() {
         final RemoteAdapter adapter = adapterOfRoot();
         adapter.configure("add=10.7.0.1/24");

@@ -98,11 +98,16 @@ final class ResolvedServer implements AutoCloseable {
 
     /** Returns what resolved knows of an interface: servers and domains, as busctl writes them. */
     List<String> dnsOf(final RemoteAdapter adapter) {
+        return dnsOf(adapter.index());
+    }
+
+    /** Returns what resolved knows of the interface with an index. */
+    List<String> dnsOf(final int index) {
         final String link = run(
                         "sh",
                         "-c",
                         "busctl call " + RESOLVED + " /org/freedesktop/resolve1 " + RESOLVED
-                                + ".Manager GetLink i " + adapter.index() + " || echo " + NO_LINK)
+                                + ".Manager GetLink i " + index + " || echo " + NO_LINK)
                 .stream()
                 .reduce((first, last) -> last)
                 .orElseThrow();
