@@ -3,7 +3,7 @@
 #
 # The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), java8,
 # java8-i386, riscv64 and ppc64le (JVMs that are unpacked below target), wine and wine32 (for programs
-# of 64 and 32 bits), mingw (compilers for both).
+# of 64 and 32 bits), mingw (compilers for both), resolved (systemd-resolved, with a bus, not running).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -82,6 +82,19 @@ unpacked_words() {
     esac
 }
 
+# The folder that has systemd-resolved and what belongs to it; fails when there is none that runs here.
+find_resolved() {
+    local program
+    for program in dbus-daemon busctl systemd-socket-activate; do
+        command -v "$program" >/dev/null || return
+    done
+    for resolved in / "$root/target/resolved"; do
+        # one that is unpacked fits no other systemd
+        if "$resolved/lib/systemd/systemd-resolved" --version >/dev/null 2>&1; then return; fi
+    done
+    return 1
+}
+
 # The word that starts Windows programs of 64 bits, in wine; fails when there is none.
 find_wine() {
     # Debian's own, which need not be on the path; Wine 9 and later have one for both
@@ -100,6 +113,7 @@ has_part() {
         ip | ping | iperf3) command -v "$1" >/dev/null ;;
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         wine) find_wine ;;
+        resolved) find_resolved ;;
         wine32) [ -x /usr/lib/wine/wine ] ;;
         mingw)
             command -v x86_64-w64-mingw32-gcc >/dev/null &&
@@ -115,6 +129,7 @@ name_of() {
         maven) echo Maven ;;
         gcc | ip | iperf3 | ping | pip) echo "$1" ;;
         wine) echo Wine ;;
+        resolved) echo systemd-resolved ;;
         wine32) echo "Wine for 32-bit programs" ;;
         mingw) echo "mingw-w64 (x86 and x86-64)" ;;
         java8) echo "Java 8" ;;
@@ -132,6 +147,7 @@ packages_of() {
         ping) echo iputils-ping ;;
         pip) echo python3-pip ;;
         iperf3) echo iperf3 ;;
+        resolved) echo "systemd dbus" ;; # itself it is unpacked
         wine) echo "wine wine64" ;;
         # all in one step: alone, the 64-bit part may take its libraries from an update that the
         # 32-bit part does not have yet
@@ -168,7 +184,9 @@ provide() { # yes|no to installing, parts...
     say "to install: as root, ${invocation% --install} --install"
     say "or by hand: $(apt_line "${missing[@]}")"
     for part in "${missing[@]}"; do
-        if is_unpacked "$part"; then
+        if [ "$part" = resolved ]; then
+            say "and: scripts/lib/unpacked-resolved.sh $root/target/resolved"
+        elif is_unpacked "$part"; then
             say "and: scripts/lib/unpacked-jvm.sh $(unpacked_words "$part") $(unpacked_folder "$part")"
         fi
     done
@@ -222,6 +240,11 @@ install_parts() { # parts...
 
 # Does nothing for a part that packages alone make.
 unpack() { # part
+    if [ "$1" = resolved ]; then
+        # where it is installed it was not missing for itself
+        find_resolved || "$root/scripts/lib/unpacked-resolved.sh" "$root/target/resolved"
+        return
+    fi
     is_unpacked "$1" || return 0
     local words
     read -ra words <<<"$(unpacked_words "$1")"

@@ -157,6 +157,38 @@ abstract class ConfigurableInterface {
     }
 
     /**
+     * Sets which DNS servers the system asks through the interface, and for which names, in place
+     * of those set before. They go with the adapter.
+     *
+     * <p>Linux: systemd-resolved is told (SetLinkDNS, SetLinkDomains); where it does not run in the
+     * broker's network namespace, nothing else is tried, and no file such as
+     * {@code /etc/resolv.conf} is written. Windows: SetInterfaceDnsSettings, from Windows 10,
+     * release 2004 on. The loopback driver keeps the values, which changes nothing.
+     *
+     * <p>A search domain is appended to names without a dot, and names below it are asked for here.
+     * On Linux one that begins with {@code ~} is for the second only, and {@code ~.} is all names:
+     * resolved then prefers this interface's servers to those of others. Without any domain that
+     * begins so, resolved asks the servers of all interfaces for other names.
+     *
+     * @param servers at most 8 unicast addresses of both families, the first of which is asked
+     *     first
+     * @param searchDomains at most 16 of at most 1024 characters together, each with labels of
+     *     ASCII letters, digits, hyphens and underscores, and without a dot at its end; empty as
+     *     {@code servers} is, for no DNS
+     * @throws TunException ERROR_INVALID_PARAMETER for another address or domain, or one that is
+     *     there twice; ERROR_NOT_SUPPORTED if nothing here can set it, or the broker is of an older
+     *     release, the message says what is missing; ERROR_ACCESS_DENIED if what should set it
+     *     refuses, ERROR_BUSY if systemd-networkd manages the interface, ERROR_TIMEOUT if there is
+     *     no answer within 3 s, ERROR_FILE_NOT_FOUND if the interface was deleted or moved to
+     *     another network namespace
+     */
+    public void setDns(final List<InetAddress> servers, final List<String> searchDomains) {
+        Objects.requireNonNull(servers, "servers");
+        Objects.requireNonNull(searchDomains, "searchDomains");
+        configure(new InterfaceChanges().setDns(servers, searchDomains));
+    }
+
+    /**
      * Makes several changes of the interface in their order, as each one's own call does. If one
      * fails, none is left: those before it are undone in reverse order, with what they took away
      * themselves, such as the IPv6 addresses of an interface that was set down. The adapter's

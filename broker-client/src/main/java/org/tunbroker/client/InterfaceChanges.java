@@ -8,6 +8,7 @@ import java.util.Objects;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
@@ -132,6 +133,22 @@ public final class InterfaceChanges {
      */
     public InterfaceChanges setInterfaceName(final String name) {
         return with(Change.set(new InterfaceName(Objects.requireNonNull(name, "name"))));
+    }
+
+    /**
+     * Sets the DNS servers and search domains, as {@link Adapter#setDns}.
+     *
+     * @param servers as there
+     * @param searchDomains as there
+     * @return the longer list
+     */
+    public InterfaceChanges setDns(
+            final List<InetAddress> servers, final List<String> searchDomains) {
+        Objects.requireNonNull(servers, "servers");
+        Objects.requireNonNull(searchDomains, "searchDomains");
+        servers.forEach(Objects::requireNonNull);
+        searchDomains.forEach(Objects::requireNonNull);
+        return with(Change.set(new InterfaceDns(servers, searchDomains)));
     }
 
     /**

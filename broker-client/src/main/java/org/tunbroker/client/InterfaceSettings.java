@@ -1,5 +1,6 @@
 package org.tunbroker.client;
 
+import java.net.InetAddress;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,6 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.ListedSetting;
@@ -111,6 +113,26 @@ public final class InterfaceSettings {
     public int metric() {
         final Metric metric = find(Metric.class);
         return metric == null ? Adapter.AUTOMATIC_METRIC : metric.metric();
+    }
+
+    /**
+     * Returns the DNS servers that {@link Adapter#setDns} set.
+     *
+     * @return an unmodifiable list, without null; what others set is not in it
+     */
+    public List<InetAddress> dnsServers() {
+        final InterfaceDns dns = find(InterfaceDns.class);
+        return dns == null ? Collections.emptyList() : Collections.unmodifiableList(dns.servers());
+    }
+
+    /**
+     * Returns the search domains that {@link Adapter#setDns} set.
+     *
+     * @return an unmodifiable list, without null; what others set is not in it
+     */
+    public List<String> searchDomains() {
+        final InterfaceDns dns = find(InterfaceDns.class);
+        return dns == null ? Collections.emptyList() : dns.domains();
     }
 
     /**

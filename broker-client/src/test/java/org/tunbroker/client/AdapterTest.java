@@ -10,6 +10,7 @@ import static org.tunbroker.client.internal.CodeAssert.assertFails;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.AfterEach;
@@ -22,6 +23,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Metric;
@@ -116,6 +118,35 @@ class AdapterTest {
             assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.setInterfaceName(name));
         }
         assertEquals(1, broker.requests(Request.Configure.class).size());
+    }
+
+    @Test
+    void shouldAskForDns() throws Exception {
+        final List<InetAddress> servers =
+                List.of(InetAddress.getByName("10.1.2.53"), InetAddress.getByName("fd00::53"));
+        adapter.setDns(servers, List.of("example.com", "~."));
+        assertAsked(Change.set(new InterfaceDns(servers, List.of("example.com", "~."))));
+        adapter.setDns(List.of(), List.of());
+        assertAsked(Change.set(InterfaceDns.NONE));
+        for (final String domain : List.of("", ".", "a b", "a..b", "-a", "example.com.")) {
+            assertFails(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    () -> adapter.setDns(servers, List.of(domain)));
+        }
+        final List<InetAddress> many = Collections.nCopies(129, servers.get(0));
+        assertEquals(
+                "an interface has at most 8 DNS servers, not 129",
+                assertFails(
+                                ErrorCode.ERROR_INVALID_PARAMETER,
+                                () -> adapter.setDns(many, List.of()))
+                        .reason());
+        assertEquals(2, broker.requests(Request.Configure.class).size());
+        final FakeBroker older = new FakeBroker(Duration.ofSeconds(2));
+        try (TunClient itsClient = TunClient.started(older.connected(0x17E_0000_0000L));
+                Adapter itsAdapter = itsClient.createAdapter("name", "type")) {
+            assertFails(ErrorCode.ERROR_NOT_SUPPORTED, () -> itsAdapter.setDns(servers, List.of()));
+            assertEquals(List.of(), older.requests(Request.Configure.class));
+        }
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.ListedSetting;
@@ -88,6 +89,7 @@ class SettingsTest {
                 ListedSetting.of(new LinkState(true)),
                 ListedSetting.of(new FamilyMtu(true, 1400)),
                 ListedSetting.of(new FamilyMtu(false, 1300)),
+                ListedSetting.of(new InterfaceDns(List.of(inet("10.7.0.53")), List.of("a.b"))),
                 ListedSetting.of(new Metric(50)),
                 own("10.6.7.7", 24),
                 listed("fe80::1", 64, ListedSetting.TENTATIVE, ListedSetting.SCOPE_LINK),
@@ -100,6 +102,8 @@ class SettingsTest {
         assertEquals(1300, settings.mtu(AddressFamily.IPV6));
         assertTrue(settings.isUp());
         assertEquals(50, settings.metric());
+        assertEquals(List.of(inet("10.7.0.53")), settings.dnsServers());
+        assertEquals(List.of("a.b"), settings.searchDomains());
         assertEquals(
                 List.of(
                         address("10.6.7.7", 24),
@@ -126,6 +130,8 @@ class SettingsTest {
     void shouldSayThatNothingIsKnownOfAnInterfaceWithoutSettings() {
         has();
         final InterfaceSettings settings = adapter.settings();
+        assertEquals(List.of(), settings.dnsServers());
+        assertEquals(List.of(), settings.searchDomains());
         assertEquals(0, settings.mtu());
         assertEquals(0, settings.mtu(AddressFamily.IPV6));
         assertFalse(settings.isUp());

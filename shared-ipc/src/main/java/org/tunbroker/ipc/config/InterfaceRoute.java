@@ -77,7 +77,8 @@ public final class InterfaceRoute extends Setting {
         gateway = in.readBytes(in.limit() - in.position());
     }
 
-    private static @Nullable InetAddress addressOrNull(final byte[] bytes) {
+    /** Returns null for bytes that are no address. */
+    static @Nullable InetAddress addressOrNull(final byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (final UnknownHostException ex) {

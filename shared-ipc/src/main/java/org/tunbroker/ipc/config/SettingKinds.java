@@ -16,6 +16,7 @@ public final class SettingKinds {
             Metric.KIND,
             InterfaceRoute.KIND,
             FamilyMtu.KIND,
+            InterfaceDns.KIND,
             InterfaceName.KIND));
 
     private SettingKinds() {}

@@ -44,6 +44,7 @@ class SettingTest {
                 new InterfaceName("a"),
                 new InterfaceName("wg0.1_x@y#-..."),
                 new InterfaceName("123456789012345"),
+                InterfaceDns.NONE,
                 new FamilyMtu(true, 576),
                 new FamilyMtu(true, 65_535),
                 new FamilyMtu(false, 1280),

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
@@ -67,7 +68,12 @@ final class Samples {
             new Request.ListSettings(1, 1 << 2 | 1 << 5, 32),
             new Request.Configure(1, List.of(Change.set(new FamilyMtu(false, 1300)))),
             new Request.Configure(1, List.of(Change.set(new InterfaceName("vpn0")))),
-            new Request.DescribeAdapter(9));
+            new Request.DescribeAdapter(9),
+            new Request.Configure(
+                    1,
+                    List.of(Change.set(new InterfaceDns(
+                            List.of(inet("10.6.7.53"), inet("fd00::53")),
+                            List.of("example.com", "~corp.example"))))));
 
     static final List<Reply> REPLIES = List.of(
             new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),

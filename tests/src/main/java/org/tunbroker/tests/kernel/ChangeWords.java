@@ -2,6 +2,9 @@ package org.tunbroker.tests.kernel;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.tunbroker.client.AddressFamily;
 import org.tunbroker.client.InterfaceChanges;
@@ -34,6 +37,9 @@ final class ChangeWords {
                 case "name":
                     changes = changes.setInterfaceName(parts[1]);
                     break;
+                case "dns":
+                    changes = changes.setDns(addresses(parts[1]), names(parts[2]));
+                    break;
                 case "up":
                     changes = changes.setUp(Boolean.parseBoolean(parts[1]));
                     break;
@@ -62,6 +68,19 @@ final class ChangeWords {
             }
         }
         return changes;
+    }
+
+    /** Reads words with commas between them, or "-" for none. */
+    private static List<String> names(final String words) {
+        return words.equals("-") ? Collections.emptyList() : Arrays.asList(words.split(","));
+    }
+
+    private static List<InetAddress> addresses(final String words) throws UnknownHostException {
+        final List<InetAddress> addresses = new ArrayList<>();
+        for (final String word : names(words)) {
+            addresses.add(InetAddress.getByName(word));
+        }
+        return addresses;
     }
 
     /** Reads destination, prefix length, and perhaps gateway or "-", metric and table. */

@@ -108,6 +108,8 @@ final class ClientCommands {
                 return new ArrayList<>(adapter.configureAvailable(ChangeWords.read(arguments)));
             case "settings":
                 return settings(adapter.settings());
+            case "dns":
+                return dns(adapter.settings());
             case "replace":
                 adapter.replaceAddresses(addresses(arguments));
                 break;
@@ -122,8 +124,7 @@ final class ClientCommands {
                 adapter.setInterfaceName(arguments.get(0));
                 break;
             case "info":
-                final AdapterInfo info = adapter.info();
-                return Arrays.asList(info.interfaceName(), info.interfaceIndex(), info.luid());
+                return info(adapter.info());
             case "up":
                 adapter.setUp(Boolean.parseBoolean(arguments.get(0)));
                 break;
@@ -147,6 +148,10 @@ final class ClientCommands {
         return Collections.emptyList();
     }
 
+    private static List<Object> info(final AdapterInfo info) {
+        return Arrays.asList(info.interfaceName(), info.interfaceIndex(), info.luid());
+    }
+
     private static List<Object> settings(final InterfaceSettings settings) {
         final List<Object> words =
                 new ArrayList<>(Arrays.asList(settings.mtu(), settings.isUp(), settings.metric()));
@@ -154,6 +159,13 @@ final class ClientCommands {
             words.add(address + " " + address.scope() + (address.isUsable() ? "" : " unusable"));
         }
         words.addAll(settings.routes());
+        return words;
+    }
+
+    private static List<Object> dns(final InterfaceSettings settings) {
+        final List<Object> words = new ArrayList<>();
+        settings.dnsServers().forEach(server -> words.add(server.getHostAddress()));
+        words.addAll(settings.searchDomains());
         return words;
     }
 

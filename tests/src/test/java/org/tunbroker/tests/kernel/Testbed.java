@@ -127,8 +127,8 @@ final class Testbed implements AutoCloseable {
         return process;
     }
 
-    private KernelClient startClient(
-            final JvmArchitecture architecture, final List<String> prefix) {
+    /** Starts a client with words before its command. */
+    KernelClient startClient(final JvmArchitecture architecture, final List<String> prefix) {
         final JvmProcess process = KernelClient.describe(architecture)
                 .in(network)
                 .prefix(prefix)

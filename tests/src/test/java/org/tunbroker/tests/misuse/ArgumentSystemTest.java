@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -207,6 +208,20 @@ class ArgumentSystemTest extends NeighbourFixture {
                     "setInterfaceName",
                     () -> adapter.setInterfaceName(name));
             adapter.setInterfaceName("vpn0.15_letters");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", ".", "~", "a b", "a..b", "-a", "example.com.", "caf\u00e9"})
+    void shouldRefuseSearchDomain(final String domain) {
+        try (Adapter adapter = client.createAdapter("Dns", "Test")) {
+            assertFails(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "setDns",
+                    () -> adapter.setDns(List.of(), List.of("example.com", domain)));
+            assertEquals(List.of(), adapter.settings().searchDomains());
+            adapter.setDns(List.of(), List.of("example.com"));
+            assertEquals(List.of("example.com"), adapter.settings().searchDomains());
         }
     }
 

@@ -117,6 +117,7 @@ final class PublicCalls {
         made.setMtu(1400);
         made.setUp(true);
         made.setInterfaceName("made0");
+        made.setDns(List.of(ADDRESS), List.of("example.com"));
         made.addRoute(Route.of(ADDRESS, 32));
         made.removeRoute(Route.of(ADDRESS, 32));
         made.configureAvailable(new InterfaceChanges().addHalfRoutes());

@@ -91,6 +91,7 @@ final class WintunDevice implements TunDevice {
         if (!closed) {
             closed = true;
             onClose.run();
+            settings.close();
             wintun.closeAdapter(adapter);
         }
     }

@@ -27,6 +27,7 @@ import org.tunbroker.broker.driver.config.ConfigTransaction;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
@@ -296,8 +297,9 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
                         new InterfaceAddress(deviceV6, 64),
                         new InterfaceAddress(address("10.9.1.1"), 24)),
                 settings.stream()
-                        // not every device tells it of each family
-                        .filter(setting -> !(setting instanceof FamilyMtu))
+                        // not every device tells these
+                        .filter(setting -> !(setting instanceof FamilyMtu)
+                                && !setting.equals(InterfaceDns.NONE))
                         .collect(Collectors.toSet()),
                 settings::toString);
     }

@@ -15,6 +15,7 @@ import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
@@ -34,6 +35,7 @@ public final class LinuxConfig implements InterfaceConfig {
     private final LinkAddresses addresses;
     private final LinkRoutes routes;
     private final LinkMtuV6 mtuV6;
+    private final LinkDns dns;
     private final LogSink log;
     // those that were added here; the kernel may have removed some
     private final Set<InterfaceAddress> added = new LinkedHashSet<>();
@@ -45,6 +47,7 @@ public final class LinuxConfig implements InterfaceConfig {
             .sets(LinkState.class, this::setUp)
             .sets(Metric.class, this::setMetric)
             .sets(InterfaceName.class, this::setName)
+            .sets(InterfaceDns.class, this::setDns)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
             .adds(InterfaceRoute.class, this::addRoute, this::removeRoute);
 
@@ -58,6 +61,7 @@ public final class LinuxConfig implements InterfaceConfig {
         this.addresses = new LinkAddresses(socket, tun, link);
         this.routes = new LinkRoutes(socket, tun, link);
         this.mtuV6 = new LinkMtuV6(tun);
+        this.dns = new LinkDns(tun);
         this.log = log;
     }
 
@@ -82,6 +86,7 @@ public final class LinuxConfig implements InterfaceConfig {
         settings.add(new LinkState(link.isUp()));
         settings.add(metric);
         settings.add(new InterfaceName(tun.currentName()));
+        settings.add(dns.get());
         settings.add(new FamilyMtu(true, mtu));
         final int ofV6 = mtu < Mtu.MIN_V6 ? 0 : mtuV6.get();
         if (ofV6 != 0) {
@@ -161,6 +166,10 @@ public final class LinuxConfig implements InterfaceConfig {
 
     private void setName(final InterfaceName name) {
         link.setName(name.name());
+    }
+
+    private void setDns(final InterfaceDns newDns) {
+        dns.set(newDns);
     }
 
     /** Linux has no metric of an interface: the routes to the networks of its addresses get it. */

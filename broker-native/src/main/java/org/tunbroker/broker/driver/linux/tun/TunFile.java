@@ -31,6 +31,7 @@ import org.tunbroker.ipc.packet.VirtioNetHeader;
 public final class TunFile implements AutoCloseable {
     // _IOW('T', 203 and so on, int)
     private static final int TUNSETPERSIST = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CB);
+    private static final int TUNSETOWNER = LinuxNumbers.ofThisProcess().ioctlWrite(0x54CC);
     private static final int TUNSETOFFLOAD = LinuxNumbers.ofThisProcess().ioctlWrite(0x54D0);
 
     // what the kernel may deliver in bulk: TUN_F_CSUM, TSO4 and TSO6; from 6.2 on also USO4, USO6
@@ -60,6 +61,7 @@ public final class TunFile implements AutoCloseable {
                     Native.getLastError(),
                     "the kernel's TUN refuses plain packets");
         }
+        setOwner();
         this.interfaceIndex = LibC.if_nametoindex(interfaceName);
         if (interfaceIndex == 0) {
             throw Errno.failure(
@@ -82,6 +84,20 @@ public final class TunFile implements AutoCloseable {
         } catch (final TunException ex) {
             descriptor.close();
             throw ex;
+        }
+    }
+
+    /**
+     * Makes this process's user the owner. The kernel then lets no other user attach a file to the
+     * interface, and tells others whose it is: who sets DNS for the user looks at that.
+     */
+    private void setOwner() {
+        final int user = org.tunbroker.ipc.os.linux.LibC.geteuid();
+        if (LibC.ioctl(descriptor.number(), TUNSETOWNER, user) < 0) {
+            throw Errno.failure(
+                    "ioctl(TUNSETOWNER)",
+                    Native.getLastError(),
+                    "the kernel does not make user " + user + " the owner of " + interfaceName);
         }
     }
 

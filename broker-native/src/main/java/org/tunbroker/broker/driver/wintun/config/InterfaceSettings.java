@@ -20,4 +20,7 @@ public interface InterfaceSettings extends InterfaceConfig {
 
     /** Returns the interface index, or 0 if there is none. */
     int index();
+
+    /** Takes back what the system would keep when the adapter goes; for the time before that. */
+    void close();
 }

@@ -61,6 +61,14 @@ public interface IpStack {
     int setMetric(long luid, int family, int metric);
 
     /**
+     * SetInterfaceDnsSettings, for one family; ERROR_PROC_NOT_FOUND where Windows has no such call.
+     *
+     * @param servers of the family, with commas between them
+     * @param domains likewise
+     */
+    int setDns(long luid, int family, String servers, String domains);
+
+    /**
      * SetIfEntry, unless the interface is in that state already. It knows interfaces by their index
      * only, which is looked up by the LUID right before: ERROR_FILE_NOT_FOUND if there is none.
      */

@@ -48,4 +48,9 @@ public final class SimulatedSettings implements InterfaceSettings {
     public List<Setting> list() {
         return kept.list();
     }
+
+    @Override
+    public void close() {
+        // nothing is kept
+    }
 }

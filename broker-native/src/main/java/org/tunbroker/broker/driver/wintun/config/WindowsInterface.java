@@ -15,6 +15,7 @@ import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
@@ -44,12 +45,14 @@ public final class WindowsInterface implements InterfaceSettings {
     private final Set<InterfaceAddress> addresses = new LinkedHashSet<>();
     private final Set<InterfaceRoute> routes = new LinkedHashSet<>();
     private Metric metric = Metric.AUTOMATIC;
+    private final WindowsDns dns;
     private final SettingMethods methods = new SettingMethods()
             .sets(Mtu.class, this::setMtu)
             .sets(FamilyMtu.class, this::setFamilyMtu)
             .sets(LinkState.class, this::setUp)
             .sets(Metric.class, this::setMetric)
             .sets(InterfaceName.class, this::setName)
+            .sets(InterfaceDns.class, this::setDns)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
             .adds(InterfaceRoute.class, this::addRoute, this::removeRoute);
 
@@ -63,6 +66,7 @@ public final class WindowsInterface implements InterfaceSettings {
         this.stack = stack;
         this.clockNs = clockNs;
         this.log = log;
+        this.dns = new WindowsDns(luid, stack);
     }
 
     @Override
@@ -116,6 +120,7 @@ public final class WindowsInterface implements InterfaceSettings {
         }
         settings.add(new LinkState(stack.isUp(luid)));
         settings.add(metric);
+        settings.add(dns.get());
         for (final int family : new int[] {IpStack.IPV4, IpStack.IPV6}) {
             final int ofFamily = stack.mtu(luid, family);
             if (ofFamily > 0) {
@@ -257,6 +262,19 @@ public final class WindowsInterface implements InterfaceSettings {
             check("SetIpInterfaceEntry", errorV6);
         }
         metric = newMetric;
+    }
+
+    private void setDns(final InterfaceDns newDns) {
+        dns.set(newDns);
+    }
+
+    @Override
+    public void close() {
+        try {
+            dns.clear();
+        } catch (final TunException ex) {
+            LogLine.warn(log, "DNS of " + name() + " stays in the registry: " + ex.getMessage());
+        }
     }
 
     private void setName(final InterfaceName newName) {

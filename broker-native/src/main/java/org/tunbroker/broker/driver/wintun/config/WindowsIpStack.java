@@ -176,6 +176,12 @@ public final class WindowsIpStack implements IpStack {
         });
     }
 
+    @Override
+    public int setDns(
+            final long luid, final int family, final String servers, final String domains) {
+        return IpHelperCalls.Dns.set(new LongByReference(luid), family == IPV6, servers, domains);
+    }
+
     private static int change(
             final long luid, final int family, final Consumer<ByteBuffer> change) {
         final ByteBuffer row = interfaceRow(luid, family);

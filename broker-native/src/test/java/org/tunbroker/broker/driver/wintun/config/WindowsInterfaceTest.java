@@ -23,6 +23,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
@@ -143,6 +144,13 @@ class WindowsInterfaceTest {
         }
 
         @Override
+        public int setDns(
+                final long luid, final int family, final String servers, final String domains) {
+            calls.add("dns " + family + " [" + servers + "] [" + domains + "]");
+            return isMissing(family) ? NOT_FOUND : errorsOf.getOrDefault(family, error);
+        }
+
+        @Override
         public int setUp(final long luid, final boolean up) {
             calls.add("up " + luid + " " + up);
             return error;
@@ -154,6 +162,7 @@ class WindowsInterfaceTest {
                 new Mtu(1500),
                 new LinkState(true),
                 Metric.AUTOMATIC,
+                InterfaceDns.NONE,
                 new FamilyMtu(true, 1500),
                 new FamilyMtu(false, 1500)));
         all.addAll(List.of(others));
@@ -224,6 +233,7 @@ class WindowsInterfaceTest {
                         ListedSetting.of(new Mtu(1500)),
                         ListedSetting.of(new LinkState(true)),
                         ListedSetting.of(Metric.AUTOMATIC),
+                        ListedSetting.of(InterfaceDns.NONE),
                         ListedSetting.of(new FamilyMtu(true, 1500)),
                         ListedSetting.of(new FamilyMtu(false, 1500)),
                         ListedSetting.of(address("10.0.0.1", 24)).own(),

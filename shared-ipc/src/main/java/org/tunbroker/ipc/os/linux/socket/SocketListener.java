@@ -3,6 +3,7 @@ package org.tunbroker.ipc.os.linux.socket;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.Paths;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.tunbroker.ErrorCode;
@@ -60,6 +61,17 @@ public final class SocketListener implements AutoCloseable {
                 made.close();
             }
         }
+    }
+
+    /**
+     * Takes over a socket that this process was started with, as systemd does it.
+     *
+     * @param descriptor its number; it listens, and preserves message boundaries
+     * @return the listener, owned by the caller
+     */
+    public static SocketListener inherited(final int descriptor) {
+        return new SocketListener(
+                Paths.get("/proc/self/fd/" + descriptor), new Descriptor(descriptor));
     }
 
     private static void bind(final Descriptor made, final Path path) {

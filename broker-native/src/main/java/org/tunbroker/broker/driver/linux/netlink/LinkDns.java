@@ -1,0 +1,39 @@
+package org.tunbroker.broker.driver.linux.netlink;
+
+import java.util.concurrent.TimeUnit;
+import org.tunbroker.broker.driver.linux.tun.TunFile;
+import org.tunbroker.broker.os.linux.resolved.DnsRequest;
+import org.tunbroker.broker.os.linux.resolved.ResolvedAccess;
+import org.tunbroker.ipc.config.InterfaceDns;
+
+/**
+ * The DNS of a TUN file's interface, which the kernel knows nothing of: systemd-resolved does, and
+ * forgets it with the interface.
+ *
+ * <p>For the driver thread.
+ */
+final class LinkDns {
+    // other processes' adapters wait for the driver thread meanwhile
+    private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
+
+    private final TunFile tun;
+    private InterfaceDns dns = InterfaceDns.NONE;
+
+    LinkDns(final TunFile tun) {
+        this.tun = tun;
+    }
+
+    /** Returns what was set here. */
+    InterfaceDns get() {
+        return dns;
+    }
+
+    /** Sets it; what is set already is set again, since others may have changed it. */
+    void set(final InterfaceDns newDns) {
+        final int index = tun.requireHere("setDns");
+        ResolvedAccess.set(
+                new DnsRequest(index, tun.currentName(), dns, newDns),
+                System.nanoTime() + LIMIT_NS);
+        dns = newDns;
+    }
+}
