@@ -16,7 +16,8 @@ public final class SettingKinds {
             Metric.KIND,
             InterfaceRoute.KIND,
             FamilyMtu.KIND,
-            InterfaceName.KIND));
+            InterfaceName.KIND,
+            BypassRoute.KIND));
 
     private SettingKinds() {}
 

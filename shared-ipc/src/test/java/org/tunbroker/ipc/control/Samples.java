@@ -11,6 +11,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -67,7 +68,8 @@ final class Samples {
             new Request.ListSettings(1, 1 << 2 | 1 << 5, 32),
             new Request.Configure(1, List.of(Change.set(new FamilyMtu(false, 1300)))),
             new Request.Configure(1, List.of(Change.set(new InterfaceName("vpn0")))),
-            new Request.DescribeAdapter(9));
+            new Request.DescribeAdapter(9),
+            new Request.Configure(1, List.of(Change.add(new BypassRoute(inet("198.51.100.9"))))));
 
     static final List<Reply> REPLIES = List.of(
             new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),
