@@ -12,6 +12,7 @@ import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -34,6 +35,7 @@ public final class LinuxConfig implements InterfaceConfig {
     private final LinkAddresses addresses;
     private final LinkRoutes routes;
     private final LinkMtuV6 mtuV6;
+    private final BypassTable bypasses;
     private final LogSink log;
     // those that were added here; the kernel may have removed some
     private final Set<InterfaceAddress> added = new LinkedHashSet<>();
@@ -46,18 +48,21 @@ public final class LinuxConfig implements InterfaceConfig {
             .sets(Metric.class, this::setMetric)
             .sets(InterfaceName.class, this::setName)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
-            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute);
+            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute)
+            .adds(BypassRoute.class, this::addBypassRoute, this::removeBypassRoute);
 
     public LinuxConfig(
             final RouteSocket socket,
             final TunFile tun,
             final LinkSettings link,
+            final BypassTable bypasses,
             final LogSink log) {
         this.tun = tun;
         this.link = link;
         this.addresses = new LinkAddresses(socket, tun, link);
         this.routes = new LinkRoutes(socket, tun, link);
         this.mtuV6 = new LinkMtuV6(tun);
+        this.bypasses = bypasses;
         this.log = log;
     }
 
@@ -71,6 +76,7 @@ public final class LinuxConfig implements InterfaceConfig {
         final List<Setting> settings = single();
         settings.addAll(standing());
         settings.addAll(standingRoutes());
+        settings.addAll(bypasses.list());
         return settings;
     }
 
@@ -103,6 +109,7 @@ public final class LinuxConfig implements InterfaceConfig {
             final int state = own.contains(route) ? ListedSetting.OWN : 0;
             present.add(new ListedSetting(route, state, ListedSetting.SCOPE_GLOBAL));
         }
+        bypasses.list().forEach(bypass -> present.add(ListedSetting.of(bypass).own()));
         return present;
     }
 
@@ -205,5 +212,14 @@ public final class LinuxConfig implements InterfaceConfig {
     private void removeRoute(final InterfaceRoute route) {
         routes.remove(route);
         addedRoutes.removeIf(own -> RouteMessage.asTold(own).equals(RouteMessage.asTold(route)));
+    }
+
+    private void addBypassRoute(final BypassRoute route) {
+        tun.requireHere("addBypassRoute");
+        bypasses.add(route);
+    }
+
+    private void removeBypassRoute(final BypassRoute route) {
+        bypasses.remove(route);
     }
 }
