@@ -187,6 +187,23 @@ class BypassRouteSystemTest {
     }
 
     @Test
+    void shouldComeBackWithAClientThatRecovers() throws Exception {
+        try (Testbed recovering = Testbed.ofRecoveringClients()) {
+            final Uplinks its = Uplinks.create(recovering.network());
+            final KernelClient first = recovering.startClient();
+            first.createAdapter("Recovering")
+                    .configure("bypass=" + SERVER, "add=10.7.1.1/24", "up=true", "halves");
+            final List<String> before = its.made();
+            recovering.brokers().get(0).destroyForcibly();
+            first.process().awaitLine("event recovery RESUMED", Duration.ofSeconds(60));
+            assertEquals(before, its.made());
+            assertEquals("lan0", its.interfaceTo(SERVER));
+            first.leave();
+            await().atMost(SOON).until(() -> its.made().isEmpty());
+        }
+    }
+
+    @Test
     void shouldWorkForAnOrdinaryUser() throws Exception {
         try (Testbed other = Testbed.create()) {
             final Uplinks its = Uplinks.create(other.network());

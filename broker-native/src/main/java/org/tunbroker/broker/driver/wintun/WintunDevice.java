@@ -92,6 +92,7 @@ final class WintunDevice implements TunDevice {
             closed = true;
             onClose.run();
             wintun.closeAdapter(adapter);
+            settings.release();
         }
     }
 }

@@ -253,22 +253,27 @@ public final class BypassRoutes implements AutoCloseable {
 
     /** Tells what a refusal of the kernel means. */
     static TunException refusal(final HostRoute route, final int errno) {
-        return Errno.failure(
-                ADD,
-                errno,
-                switch (Errno.common(errno)) {
-                    case Errno.EEXIST ->
+        return switch (Errno.common(errno)) {
+            case Errno.EEXIST ->
+                Errno.failure(
+                        ADD,
+                        errno,
                         "a route to " + route.destination().getHostAddress() + " of metric "
-                                + route.metric() + " leads into a tunnel: remove that first";
-                    case Errno.ENETUNREACH,
-                            Errno.EHOSTUNREACH,
-                            Errno.ENETDOWN,
-                            Errno.ENODEV,
-                            Errno.EINVAL ->
-                        "the machine's routes are just changing, " + route + "; try again";
-                    case Errno.EPERM ->
-                        "no rights to add routes: run the broker with CAP_NET_ADMIN";
-                    default -> "the kernel refuses the route to " + route;
-                });
+                                + route.metric() + " leads into a tunnel: remove that first");
+            case Errno.ENETUNREACH,
+                    Errno.EHOSTUNREACH,
+                    Errno.ENETDOWN,
+                    Errno.ENODEV,
+                    Errno.EINVAL ->
+                new TunException(
+                        ErrorCode.ERROR_NETWORK_UNREACHABLE,
+                        ADD,
+                        "the machine's routes changed just when " + route
+                                + " was to be used; try again, errno " + errno);
+            case Errno.EPERM ->
+                Errno.failure(
+                        ADD, errno, "no rights to add routes: run the broker with CAP_NET_ADMIN");
+            default -> Errno.failure(ADD, errno, "the kernel refuses the route to " + route);
+        };
     }
 }
