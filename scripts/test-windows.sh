@@ -161,7 +161,7 @@ packet_classes() {
 run() { # name, module, the side whose jars it runs with, classes...; properties
     local name=$1 module=$2 side=$3 code=0 log=$work/$1.log tags=()
     shift 3
-    [ "$all" = yes ] || tags=(--exclude-tag=heavy)
+    [ "$all" = yes ] || tags=(--exclude-tag=heavy --exclude-tag=slow-under-wine)
     [ $# -gt 0 ] || return 0
     say "$name"
     timeout -k 10 1200 "$wine" "$drive/java/bin/java.exe" \

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.connect.FakeBroker.awaitTrue;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +15,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.FakeBroker;
@@ -28,23 +24,7 @@ import org.tunbroker.ipc.control.Features;
 
 /** Stages that tell when a session is ready. */
 @Timeout(60)
-class SessionReadinessTest {
-    @TempDir
-    Path folder;
-
-    private OneSession one;
-    private Session session;
-
-    @BeforeEach
-    void open() {
-        one = new OneSession(folder);
-        session = one.session;
-    }
-
-    @AfterEach
-    void close() {
-        one.close();
-    }
+class SessionReadinessTest extends SessionFixture {
 
     private static void assertCompletes(final CompletionStage<Void> stage) throws Exception {
         assertNull(stage.toCompletableFuture().get(20, TimeUnit.SECONDS));

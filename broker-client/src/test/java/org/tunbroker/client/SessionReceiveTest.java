@@ -9,37 +9,17 @@ import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /** The three ways to receive, in memory that the broker's end of the ring shares. */
 @Timeout(60)
-class SessionReceiveTest {
-    @TempDir
-    Path folder;
-
-    private OneSession one;
-    private Session session;
-
-    @BeforeEach
-    void open() {
-        one = new OneSession(folder);
-        session = one.session;
-    }
-
-    @AfterEach
-    void close() {
-        one.close();
-    }
+class SessionReceiveTest extends SessionFixture {
 
     private static byte[] bytes(final ByteBuffer shown) {
         final byte[] bytes = new byte[shown.remaining()];

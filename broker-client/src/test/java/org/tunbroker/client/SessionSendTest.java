@@ -9,36 +9,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.CodeAssert.assertFails;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 
 /** The three ways to send, in memory that the broker's end of the ring shares. */
 @Timeout(60)
-class SessionSendTest {
+class SessionSendTest extends SessionFixture {
     private static final int TOO_LONG = Session.MAX_PACKET_LENGTH + 1;
-
-    @TempDir
-    Path folder;
-
-    private OneSession one;
-    private Session session;
-
-    @BeforeEach
-    void open() {
-        one = new OneSession(folder);
-        session = one.session;
-    }
-
-    @AfterEach
-    void close() {
-        one.close();
-    }
 
     private Packet allocated(final int length) {
         final Packet packet = new Packet();

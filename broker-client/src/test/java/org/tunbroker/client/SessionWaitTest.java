@@ -8,26 +8,17 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.tunbroker.client.internal.connect.FakeBroker.awaitTrue;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Threads that wait on a session: what wakes them, and what they answer then. */
 @Timeout(60)
-class SessionWaitTest {
-    @TempDir
-    Path folder;
-
-    private OneSession one;
-    private Session session;
+class SessionWaitTest extends SessionFixture {
 
     /** A call in a thread of its own. */
     private static final class Waiting<T> {
@@ -50,17 +41,6 @@ class SessionWaitTest {
             final ExecutionException ended = assertThrows(ExecutionException.class, this::answer);
             assertInstanceOf(InterruptedException.class, ended.getCause());
         }
-    }
-
-    @BeforeEach
-    void open() {
-        one = new OneSession(folder);
-        session = one.session;
-    }
-
-    @AfterEach
-    void close() {
-        one.close();
     }
 
     private Waiting<Integer> reading() {

@@ -7,34 +7,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.broker.limit.Limits;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /** Connections, adapters, handles and addresses of one client that takes all that it can get. */
 @Timeout(60)
-class ClientLimitsTest {
-    private static final ErrorCode QUOTA = ErrorCode.ERROR_NOT_ENOUGH_QUOTA;
-
-    private final TestBroker broker = new TestBroker(
-            Limits.parse(
-                    "processes=2,connections=3,adapters=4,handles=6,sessions=2,memory=3,addresses=5,routes=3,requests=8,replies=16"));
-
-    @AfterEach
-    void close() {
-        broker.close();
-    }
-
-    private static void assertNames(final String limit, final Reply.Failure failure) {
-        assertTrue(failure.reason.contains(limit), failure.reason);
-        assertTrue(failure.reason.contains("tunbroker.limits"), failure.reason);
-    }
-
+class ClientLimitsTest extends LimitsFixture {
     private static Request.CreateAdapter creation(final String name) {
         return new Request.CreateAdapter(name, "Test", null);
     }
@@ -142,7 +124,7 @@ class ClientLimitsTest {
             assertInstanceOf(Reply.Done.class, client.ask(address));
         }
         assertNames("addresses=5", client.refused(QUOTA, address));
-        final Change removal = Change.remove(TestClient.address("10.0.0.1", 24));
+        final Change removal = Change.remove(Literals.address("10.0.0.1", 24));
         assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, removal)));
         assertInstanceOf(Reply.Done.class, client.ask(address));
         assertNames("addresses=5", client.refused(QUOTA, address));
@@ -157,8 +139,8 @@ class ClientLimitsTest {
     void shouldBoundRoutesApartFromAddresses() {
         final TestClient client = broker.connect(1);
         final int adapter = client.create("Adapter").adapter;
-        final Change addition = Change.add(TestClient.route("10.1.0.0", 16));
-        final Change address = Change.add(TestClient.address("10.0.0.1", 24));
+        final Change addition = Change.add(Literals.route("10.1.0.0", 16));
+        final Change address = Change.add(Literals.address("10.0.0.1", 24));
         final Request both = TestClient.configure(adapter, address, addition, addition);
         assertInstanceOf(Reply.Done.class, client.ask(both));
         assertNames("routes=3", client.refused(QUOTA, both));
@@ -168,7 +150,7 @@ class ClientLimitsTest {
         for (int i = 0; i < 4; i++) {
             assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, address)));
         }
-        final Change removal = Change.remove(TestClient.route("10.1.0.0", 16));
+        final Change removal = Change.remove(Literals.route("10.1.0.0", 16));
         assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, removal)));
         assertInstanceOf(Reply.Done.class, client.ask(TestClient.configure(adapter, addition)));
         client.ask(new Request.CloseAdapter(adapter));

@@ -51,8 +51,8 @@ class RequestHandlerTest {
     void shouldHaveTheDriverSetUpInterfaces() {
         done(TestClient.configure(
                 adapter,
-                Change.add(TestClient.address("10.0.0.1", 32)),
-                Change.add(TestClient.address("fd00::1", 128)),
+                Change.add(Literals.address("10.0.0.1", 32)),
+                Change.add(Literals.address("fd00::1", 128)),
                 Change.set(new Mtu(1400))));
         done(TestClient.setUp(adapter));
         assertEquals(
@@ -69,8 +69,8 @@ class RequestHandlerTest {
     void shouldSayWhichChangeTheDriverRefusedAndUndoThoseBeforeIt() {
         broker.driver.failOnce(new TunException(INVALID, "setMtu", "too small"));
         notConfigured(0, INVALID, TestClient.setMtu(adapter, 1400));
-        final Change first = Change.add(TestClient.address("10.0.0.1", 32));
-        final Change second = Change.remove(TestClient.address("10.0.0.2", 32));
+        final Change first = Change.add(Literals.address("10.0.0.1", 32));
+        final Change second = Change.remove(Literals.address("10.0.0.2", 32));
         broker.driver.failOn("setMtu Vpn", new TunException(INVALID, "setMtu", "too small"));
         notConfigured(
                 2,
@@ -104,7 +104,7 @@ class RequestHandlerTest {
         final List<ListedSetting> present = new ArrayList<>();
         present.add(ListedSetting.of(new Mtu(1400)));
         for (int i = 0; i < 100; i++) {
-            present.add(ListedSetting.of(TestClient.route("10." + i + ".0.0", 16)));
+            present.add(ListedSetting.of(Literals.route("10." + i + ".0.0", 16)));
         }
         broker.driver.devices.get(0).present = present;
         final List<ListedSetting> told = new ArrayList<>();

@@ -7,26 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.broker.client.Newcomers;
-import org.tunbroker.broker.limit.Limits;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /** Requests and streams of clients that send more than their share, do not read, or stay silent. */
 @Timeout(60)
-class RequestLimitsTest {
-    private final TestBroker broker = new TestBroker(
-            Limits.parse(
-                    "processes=2,connections=3,adapters=4,handles=6,sessions=2,memory=3,addresses=5,requests=8,replies=16"));
-
-    @AfterEach
-    void close() {
-        broker.close();
-    }
-
+class RequestLimitsTest extends LimitsFixture {
     @Test
     void shouldLeaveRequestsInTheStreamOfAProcessThatHasTooManyInFlight() {
         final TestClient client = broker.connect(1);

@@ -6,33 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
-import org.tunbroker.broker.limit.Limits;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /** Sessions and their memory, for one client that takes all that it can get. */
 @Timeout(60)
-class SessionLimitsTest {
-    private static final ErrorCode QUOTA = ErrorCode.ERROR_NOT_ENOUGH_QUOTA;
-
-    private final TestBroker broker = new TestBroker(
-            Limits.parse(
-                    "processes=2,connections=3,adapters=4,handles=6,sessions=2,memory=3,addresses=5,requests=8,replies=16"));
-
-    @AfterEach
-    void close() {
-        broker.close();
-    }
-
-    private static void assertNames(final String limit, final Reply.Failure failure) {
-        assertTrue(failure.reason.contains(limit), failure.reason);
-        assertTrue(failure.reason.contains("tunbroker.limits"), failure.reason);
-    }
-
+class SessionLimitsTest extends LimitsFixture {
     private static void startAndEnd(final TestClient client, final int adapter) {
         // more than half a mebibyte
         final Reply.SessionStarted started =

@@ -3,16 +3,13 @@ package org.tunbroker.broker;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.Literals.address;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.ipc.config.Change;
-import org.tunbroker.ipc.config.InterfaceAddress;
-import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
 import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.ControlCodec;
@@ -131,22 +128,6 @@ public final class TestClient {
     /** Makes a request that adds an address. */
     static Request addAddress(final int adapter, final String address, final int prefixLength) {
         return configure(adapter, Change.add(address(address, prefixLength)));
-    }
-
-    static InterfaceAddress address(final String literal, final int prefixLength) {
-        return new InterfaceAddress(inet(literal), prefixLength);
-    }
-
-    static InterfaceRoute route(final String literal, final int prefixLength) {
-        return new InterfaceRoute(inet(literal), prefixLength);
-    }
-
-    private static InetAddress inet(final String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (final UnknownHostException ex) {
-            throw new IllegalArgumentException(literal, ex);
-        }
     }
 
     static Request configure(final int adapter, final Change... changes) {

@@ -18,7 +18,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 class ChangeTest {
-    private static final InterfaceAddress ADDRESS = SettingTest.address("10.6.7.7", 24);
+    private static final InterfaceAddress ADDRESS = Literals.address("10.6.7.7", 24);
 
     private static byte[] encoded(final List<Change> changes) {
         final Output out = new Output(64, -1);

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 class ListedSettingTest {
     private static final ListedSetting ADDRESS = new ListedSetting(
-            SettingTest.address("fe80::1", 64),
+            Literals.address("fe80::1", 64),
             ListedSetting.TENTATIVE | ListedSetting.OWN,
             ListedSetting.SCOPE_LINK);
 

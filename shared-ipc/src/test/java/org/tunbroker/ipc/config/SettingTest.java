@@ -5,11 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.ipc.config.Literals.address;
+import static org.tunbroker.ipc.config.Literals.inet;
+import static org.tunbroker.ipc.config.Literals.route;
 
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -143,22 +144,6 @@ class SettingTest {
                 route("fd00::", 64).withGateway(inet("::")),
                 route("fd00::", 64).withGateway(inet("::1")),
                 route("fd00::", 64).withGateway(inet("ff02::1")));
-    }
-
-    static InterfaceAddress address(final String literal, final int prefixLength) {
-        return new InterfaceAddress(inet(literal), prefixLength);
-    }
-
-    static InterfaceRoute route(final String literal, final int prefixLength) {
-        return new InterfaceRoute(inet(literal), prefixLength);
-    }
-
-    private static InetAddress inet(final String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (final UnknownHostException ex) {
-            throw new IllegalArgumentException(literal, ex);
-        }
     }
 
     private static Setting decoded(final SettingKind kind, final byte[] bytes) {

@@ -1,9 +1,10 @@
 package org.tunbroker.ipc.control;
 
+import static org.tunbroker.ipc.config.Literals.address;
+import static org.tunbroker.ipc.config.Literals.inet;
+
 import java.lang.reflect.Field;
 import java.lang.reflect.Modifier;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,7 +15,6 @@ import org.junit.jupiter.api.Named;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
-import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.LinkState;
@@ -102,18 +102,6 @@ final class Samples {
             new Event.InterfaceChanged(9, 4, "default via 10.7.0.2 metric 5", ""));
 
     private Samples() {}
-
-    private static InterfaceAddress address(final String literal, final int prefixLength) {
-        return new InterfaceAddress(inet(literal), prefixLength);
-    }
-
-    private static InetAddress inet(final String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (final UnknownHostException ex) {
-            throw new IllegalArgumentException(literal, ex);
-        }
-    }
 
     static List<Message> all() {
         final List<Message> all = new ArrayList<>(REQUESTS);

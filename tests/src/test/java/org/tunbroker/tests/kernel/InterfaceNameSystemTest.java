@@ -7,34 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /** Adapters' names are free text, interfaces' names are not. */
 @Timeout(120)
-class InterfaceNameSystemTest {
-    private static Testbed testbed;
-    private static KernelClient client;
-
-    @BeforeAll
-    static void start() {
-        testbed = Testbed.create();
-        client = testbed.startClient();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        testbed.close();
-    }
-
-    @AfterEach
-    void closeAdapters() {
-        client.closeAdapters();
-    }
-
+class InterfaceNameSystemTest extends InterfaceFixture {
     private void expect(final String interfaceName, final String name) {
         final RemoteAdapter adapter = client.createAdapter(name);
         assertEquals(name, adapter.name());

@@ -8,9 +8,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -18,35 +15,16 @@ import org.tunbroker.ErrorCode;
 
 /** What a client sets on an interface, as the system shows it. */
 @Timeout(120)
-class InterfaceSettingsSystemTest {
+class InterfaceSettingsSystemTest extends InterfaceFixture {
     private static final String GUID = "00112233-4455-6677-8899-aabbccddeeff";
     private static final int INVALID = ErrorCode.ERROR_INVALID_PARAMETER.code();
     private static final int EXISTS = ErrorCode.ERROR_ALREADY_EXISTS.code();
 
-    private static Testbed testbed;
-    private static KernelClient client;
-
     private RemoteAdapter adapter;
-
-    @BeforeAll
-    static void start() {
-        testbed = Testbed.create();
-        client = testbed.startClient();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        testbed.close();
-    }
 
     @BeforeEach
     void create() {
         adapter = client.createAdapter("Settings", "My tunnel", GUID);
-    }
-
-    @AfterEach
-    void closeAdapters() {
-        client.closeAdapters();
     }
 
     private String link() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -83,6 +84,7 @@ class OffloadSystemTest {
 
     @ParameterizedTest
     @EnumSource(names = {"TRANSPARENT", "LARGE_PACKETS"})
+    @Tag("heavy")
     void shouldHandOverPlainPacketsAfterSessionWithOffload(final Offload offload) {
         startSessions(offload);
         setUp();

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.Offload;
@@ -18,6 +19,7 @@ class RecoveredInterfaceSystemTest {
     private static final int KILLS = 3;
 
     @Test
+    @Tag("heavy")
     void shouldComeBackAsItWas() throws Exception {
         try (Testbed testbed = Testbed.ofRecoveringClients()) {
             killAgainAndAgain(testbed, testbed.startClient());

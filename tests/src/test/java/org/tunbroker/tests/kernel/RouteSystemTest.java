@@ -3,9 +3,6 @@ package org.tunbroker.tests.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -13,37 +10,18 @@ import org.tunbroker.ErrorCode;
 
 /** The routes that a client adds, as the kernel has them. */
 @Timeout(120)
-class RouteSystemTest {
+class RouteSystemTest extends InterfaceFixture {
     private static final int INVALID = ErrorCode.ERROR_INVALID_PARAMETER.code();
     private static final int EXISTS = ErrorCode.ERROR_ALREADY_EXISTS.code();
     private static final int NOT_FOUND = ErrorCode.ERROR_NOT_FOUND.code();
     private static final int NOT_READY = ErrorCode.ERROR_NOT_READY.code();
     private static final int UNREACHABLE = ErrorCode.ERROR_NETWORK_UNREACHABLE.code();
 
-    private static Testbed testbed;
-    private static KernelClient client;
-
     private RemoteAdapter adapter;
-
-    @BeforeAll
-    static void start() {
-        testbed = Testbed.create();
-        client = testbed.startClient();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        testbed.close();
-    }
 
     @BeforeEach
     void create() {
         adapter = client.createAdapter("Routes");
-    }
-
-    @AfterEach
-    void closeAdapters() {
-        client.closeAdapters();
     }
 
     private List<KernelRoute> routes(final String family) {

@@ -7,9 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,31 +14,12 @@ import org.tunbroker.ErrorCode;
 
 /** What a client is told of an interface: what the kernel has, whoever set it. */
 @Timeout(120)
-class SettingListSystemTest {
-    private static Testbed testbed;
-    private static KernelClient client;
-
+class SettingListSystemTest extends InterfaceFixture {
     private RemoteAdapter adapter;
-
-    @BeforeAll
-    static void start() {
-        testbed = Testbed.create();
-        client = testbed.startClient();
-    }
-
-    @AfterAll
-    static void stop() throws Exception {
-        testbed.close();
-    }
 
     @BeforeEach
     void create() {
         adapter = client.createAdapter("Listed");
-    }
-
-    @AfterEach
-    void closeAdapters() {
-        client.closeAdapters();
     }
 
     private static void run(final String command) {

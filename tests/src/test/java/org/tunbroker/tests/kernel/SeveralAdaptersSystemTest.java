@@ -38,7 +38,7 @@ class SeveralAdaptersSystemTest {
             final List<RemoteAdapter> adapters = new ArrayList<>();
             for (final JvmArchitecture architecture :
                     List.of(JvmArchitecture.NATIVE, JvmArchitecture.I386, JvmArchitecture.ARM64)) {
-                architecture.assumeAvailable();
+                architecture.assumeAvailableForLong();
                 final KernelClient client = testbed.startClient(architecture);
                 adapters.add(answering(client, adapters.size() + 1));
                 adapters.add(answering(client, adapters.size() + 1));

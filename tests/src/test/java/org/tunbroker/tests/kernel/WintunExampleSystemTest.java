@@ -20,7 +20,7 @@ class WintunExampleSystemTest {
     @ParameterizedTest
     @EnumSource
     void shouldSendAndReceiveByWintunsNamesOn(final JvmArchitecture architecture) throws Exception {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         try (Testbed testbed = Testbed.create()) {
             final JvmProcess program = testbed.start(
                     architecture, testbed.asOrdinaryUser(), WintunExampleMain.class, "5");

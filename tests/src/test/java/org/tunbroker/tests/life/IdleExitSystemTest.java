@@ -24,6 +24,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.ConnectOptions;
@@ -96,6 +97,7 @@ class IdleExitSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldWaitForTheClientThatStartedItHoweverSlowThatIs() {
         try (RemoteClient slow = stopOnItsWay(100)) {
             final int broker = folder.broker();

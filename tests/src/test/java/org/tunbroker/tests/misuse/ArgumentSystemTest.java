@@ -10,9 +10,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -26,37 +24,21 @@ import org.tunbroker.client.InterfaceChanges;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.tests.jvm.BrokerFolder;
 
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class ArgumentSystemTest {
+class ArgumentSystemTest extends NeighbourFixture {
     private static final int MAX_NAME_LENGTH = 127;
-
-    private static final BrokerFolder FOLDER = BrokerFolder.create();
-    private static Neighbour neighbour;
 
     private TunClient client;
 
-    @BeforeAll
-    static void start() {
-        neighbour = Neighbour.in(FOLDER);
-    }
-
-    @AfterAll
-    static void stop() {
-        neighbour.close();
-        FOLDER.close();
-    }
-
     @BeforeEach
     void connect() {
-        client = TunClient.connect(FOLDER.options());
+        client = TunClient.connect(folder.options());
     }
 
     @AfterEach
     void close() {
         client.close();
-        neighbour.assertServed();
     }
 
     private static String name(final String kind) {
@@ -264,7 +246,7 @@ class ArgumentSystemTest {
     @Test
     void shouldRefuseOptionsThatMakeNoSense() {
         final ErrorCode code = ErrorCode.ERROR_INVALID_PARAMETER;
-        final ConnectOptions options = FOLDER.options();
+        final ConnectOptions options = folder.options();
         assertFails(code, "connect", () -> options.withConnectTimeout(Duration.ZERO));
         assertFails(code, "connect", () -> options.withCallTimeout(Duration.ofSeconds(-1)));
         assertFails(code, "connect", () -> options.withBrokerIdleExit(Duration.ofNanos(-1)));

@@ -263,6 +263,7 @@ class DamagedFileSystemTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("heavy")
     void shouldNotMindWhatAKilledBrokerLeftWhenThatIsDamaged(final Damage damage)
             throws IOException {
         final int killed;

@@ -11,9 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.Adapter;
@@ -22,41 +19,21 @@ import org.tunbroker.client.LogLevel;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
-import org.tunbroker.tests.jvm.BrokerFolder;
 
 /**
  * What a client learns of others: their adapters, the broker's log, and the end of what it uses.
  */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class EventSystemTest {
+class EventSystemTest extends NeighbourFixture {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int MANY = 30;
     private static final int MAX_NAME_LENGTH = 127;
-
-    private static final BrokerFolder FOLDER = BrokerFolder.create();
-    private static Neighbour neighbour;
-
-    @BeforeAll
-    static void start() {
-        neighbour = Neighbour.in(FOLDER);
-    }
-
-    @AfterAll
-    static void stop() {
-        neighbour.close();
-        FOLDER.close();
-    }
-
-    @AfterEach
-    void shouldServeOthersAllTheSame() {
-        neighbour.assertServed();
-    }
 
     @Test
     void shouldListManyAdaptersOfLongestNames() {
         // three bytes each in UTF-8
         final String longest = "\u20ac".repeat(MAX_NAME_LENGTH);
-        try (TunClient client = TunClient.connect(FOLDER.options())) {
+        try (TunClient client = TunClient.connect(folder.options())) {
             final List<AdapterInfo> made = new ArrayList<>();
             for (int i = 0; i < MANY; i++) {
                 made.add(client.createAdapter(longest, longest).info());
@@ -84,7 +61,7 @@ class EventSystemTest {
         neighbour
                 .client()
                 .setLogger((level, timestamp, text) -> lines.add(new Line(level, timestamp, text)));
-        try (TunClient client = TunClient.connect(FOLDER.options())) {
+        try (TunClient client = TunClient.connect(folder.options())) {
             client.createAdapter("Logged", "Test");
             final List<String> texts = new ArrayList<>();
             Line line = lines.poll(DEADLINE.toSeconds(), TimeUnit.SECONDS);
@@ -99,7 +76,7 @@ class EventSystemTest {
         }
         neighbour.client().setLogger(null);
         lines.clear();
-        TunClient.connect(FOLDER.options()).close();
+        TunClient.connect(folder.options()).close();
         neighbour.client().runningDriverVersion();
         assertEquals(0, lines.size());
     }
@@ -107,8 +84,8 @@ class EventSystemTest {
     @Test
     void shouldServeClientWhoseListenerThrowsOrCloses() {
         final List<String> told = new ArrayList<>();
-        final TunClient user = TunClient.connect(FOLDER.options());
-        try (TunClient owner = TunClient.connect(FOLDER.options())) {
+        final TunClient user = TunClient.connect(folder.options());
+        try (TunClient owner = TunClient.connect(folder.options())) {
             user.setListener(new TunListener() {
                 @Override
                 public void sessionEnded(final Session ended, final int code, final String reason) {

@@ -8,9 +8,7 @@ import static org.tunbroker.tests.misuse.Misuse.assertFails;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -21,39 +19,24 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Packet;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
-import org.tunbroker.tests.jvm.BrokerFolder;
 
 /** Adapters, sessions and packets that are used twice, too late, or by too many. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class HandleSystemTest {
+class HandleSystemTest extends NeighbourFixture {
     private static final ErrorCode CLOSED = ErrorCode.ERROR_INVALID_HANDLE;
-    private static final BrokerFolder FOLDER = BrokerFolder.create();
-    private static Neighbour neighbour;
 
     private TunClient client;
     private Adapter adapter;
 
-    @BeforeAll
-    static void start() {
-        neighbour = Neighbour.in(FOLDER);
-    }
-
-    @AfterAll
-    static void stop() {
-        neighbour.close();
-        FOLDER.close();
-    }
-
     @BeforeEach
     void connect() {
-        client = TunClient.connect(FOLDER.options());
+        client = TunClient.connect(folder.options());
         adapter = client.createAdapter("Handle", "Test");
     }
 
     @AfterEach
     void close() {
         client.close();
-        neighbour.assertServed();
     }
 
     @Test

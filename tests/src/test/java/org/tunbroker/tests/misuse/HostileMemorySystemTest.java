@@ -21,9 +21,9 @@ import java.util.Random;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.AtomicBuffer;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.Adapter;
@@ -43,40 +43,30 @@ import org.tunbroker.tests.life.RemoteClient;
 
 /** A client that damages the memory it shares with the broker, and what that does to whom. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class HostileMemorySystemTest {
+class HostileMemorySystemTest extends NeighbourFixture {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final int HEADER_WORDS = 1280 / Integer.BYTES;
     private static final int STATE_OFFSET = 128;
     private static final int STATE_WORDS = 256 / Integer.BYTES;
 
-    private static final BrokerFolder FOLDER = BrokerFolder.create();
-    private static Neighbour neighbour;
     // the memory of its session
     private static Path neighbours;
 
     @BeforeAll
-    static void start() {
-        neighbour = Neighbour.in(FOLDER);
-        neighbours = FOLDER.sessionMemories().get(0);
-    }
-
-    @AfterAll
-    static void stop() {
-        neighbour.close();
-        FOLDER.close();
+    static void lookAtNeighbour() {
+        neighbours = folder.sessionMemories().get(0);
     }
 
     @AfterEach
-    void shouldServeOthersAllTheSame() {
-        neighbour.assertServed();
+    void shouldLeaveNothing() {
         await().atMost(DEADLINE)
                 .until(() -> neighbour.client().adapters().size() == 1
-                        && FOLDER.sessionMemories().equals(List.of(neighbours)));
+                        && folder.sessionMemories().equals(List.of(neighbours)));
     }
 
     /** Finds the memory of the session that is not the neighbour's. */
     private static Path newestSession() {
-        final List<Path> others = new ArrayList<>(FOLDER.sessionMemories());
+        final List<Path> others = new ArrayList<>(folder.sessionMemories());
         others.remove(neighbours);
         assertEquals(1, others.size());
         return others.get(0);
@@ -107,7 +97,7 @@ class HostileMemorySystemTest {
 
     @Test
     void shouldLetNobodyTruncateASession() throws IOException {
-        try (RemoteClient victim = RemoteClient.start(FOLDER)) {
+        try (RemoteClient victim = RemoteClient.start(folder)) {
             victim.connect();
             victim.createWithSession("Victim");
             for (int i = 0; i < 5; i++) {
@@ -135,8 +125,8 @@ class HostileMemorySystemTest {
     @Test
     void shouldUseMemoryAgainForTheClientThatHadItAndNoOther() {
         final int capacity = Session.MIN_CAPACITY;
-        try (RawClient one = RawClient.attach(FOLDER.generation().path(), 11);
-                RawClient other = RawClient.attach(FOLDER.generation().path(), 12)) {
+        try (RawClient one = RawClient.attach(folder.generation().path(), 11);
+                RawClient other = RawClient.attach(folder.generation().path(), 12)) {
             assertInstanceOf(Reply.Welcome.class, one.ask(one.hello()));
             assertInstanceOf(Reply.Welcome.class, other.ask(other.hello()));
             final int first = create(one, "First");
@@ -161,13 +151,13 @@ class HostileMemorySystemTest {
             final Reply.SessionStarted nonsense = start(one, second, capacity, -1);
             assertEquals(nonsense.session, nonsense.memory);
             // those of First and Second, the larger one that waits, and another's
-            assertEquals(4, FOLDER.sessionMemories().size() - 1);
+            assertEquals(4, folder.sessionMemories().size() - 1);
         }
     }
 
     @Test
     void shouldStartSessionInMemoryThatWasOverwrittenWhileItWaited() throws IOException {
-        try (TunClient client = TunClient.connect(FOLDER.options())) {
+        try (TunClient client = TunClient.connect(folder.options())) {
             final Adapter adapter = client.createAdapter("Shortened", "Test");
             for (int i = 0; i < 5; i++) {
                 final Session session = adapter.startSession(Session.MIN_CAPACITY);
@@ -185,7 +175,7 @@ class HostileMemorySystemTest {
 
     @Test
     void shouldAnswerEndWhenSessionEndsWhileAPacketIsCopied() throws Exception {
-        try (TunClient client = TunClient.connect(FOLDER.options())) {
+        try (TunClient client = TunClient.connect(folder.options())) {
             final Session session =
                     client.createAdapter("Ending", "Test").startSession(Session.MIN_CAPACITY);
             final int length = 64;
@@ -203,7 +193,7 @@ class HostileMemorySystemTest {
     void shouldServeOthersWhenRingWordsAreNonsense() throws Exception {
         final Random random = new Random(3);
         for (int i = 0; i < 10; i++) {
-            try (TunClient client = TunClient.connect(FOLDER.options())) {
+            try (TunClient client = TunClient.connect(folder.options())) {
                 final LinkedBlockingQueue<Integer> codes = new LinkedBlockingQueue<>();
                 client.setListener(new TunListener() {
                     @Override
@@ -230,7 +220,7 @@ class HostileMemorySystemTest {
     @Test
     void shouldServeOthersWhenPacketsAreNonsense() throws Exception {
         final Random random = new Random(4);
-        try (TunClient client = TunClient.connect(FOLDER.options())) {
+        try (TunClient client = TunClient.connect(folder.options())) {
             final Session session =
                     client.createAdapter("Noise", "Test").startSession(Session.MIN_CAPACITY);
             final MappedByteBuffer memory = map(newestSession());
@@ -248,7 +238,7 @@ class HostileMemorySystemTest {
 
     @Test
     void shouldNotBurnTheProcessorWhenDoorbellsAreRungWithoutEnd() throws Exception {
-        final RawClient raw = RawClient.attach(FOLDER.generation().path(), 2);
+        final RawClient raw = RawClient.attach(folder.generation().path(), 2);
         assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
         final AtomicBuffer broker = raw.socket().brokerDoorbells().buffer();
         final AtomicBuffer own = raw.socket().doorbells().buffer();
@@ -266,7 +256,7 @@ class HostileMemorySystemTest {
     @Test
     void shouldServeOthersWhenDoorbellsAreNonsense() {
         final Random random = new Random(6);
-        try (RawClient raw = RawClient.attach(FOLDER.generation().path(), 4)) {
+        try (RawClient raw = RawClient.attach(folder.generation().path(), 4)) {
             assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
             final byte[] noise = new byte[Doorbells.LENGTH];
             for (int i = 0; i < 3; i++) {
@@ -280,9 +270,10 @@ class HostileMemorySystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldHangUpOnWhoSendsNonsenseByTheSocketAndServeOthers() {
         final Random random = new Random(7);
-        final Path generation = FOLDER.generation().path();
+        final Path generation = folder.generation().path();
         for (int i = 0; i < 20; i++) {
             final byte[] noise = new byte[1 + random.nextInt(1000)];
             random.nextBytes(noise);

@@ -15,9 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,14 +28,13 @@ import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
-import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.life.RawClient;
 
 /** A client that sends what no client should: it is answered or ignored, and others are served. */
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
-class HostileMessageSystemTest {
+class HostileMessageSystemTest extends NeighbourFixture {
     // as long as a message can be for Aeron: two fragments
     private static final int LONGEST = ControlProtocol.TERM_LENGTH / 8;
     private static final int GARBAGE = 2000;
@@ -45,32 +42,18 @@ class HostileMessageSystemTest {
     private static final int FLOODS = 4;
     private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(200);
 
-    private static final BrokerFolder FOLDER = BrokerFolder.create();
-    private static Neighbour neighbour;
     private static long lastClientId;
 
     private RawClient raw;
 
-    @BeforeAll
-    static void start() {
-        neighbour = Neighbour.in(FOLDER);
-    }
-
-    @AfterAll
-    static void stop() {
-        neighbour.close();
-        FOLDER.close();
-    }
-
     @BeforeEach
     void attach() {
-        raw = RawClient.attach(FOLDER.generation().path(), ++lastClientId);
+        raw = RawClient.attach(folder.generation().path(), ++lastClientId);
     }
 
     @AfterEach
     void close() {
         raw.close();
-        neighbour.assertServed();
     }
 
     private static void assertFailure(final ErrorCode code, final Object reply) {
@@ -134,10 +117,10 @@ class HostileMessageSystemTest {
 
     @Test
     void shouldRefuseClientThatTakesTheAeronNumberOfAnother() {
-        try (RawClient victim = RawClient.attach(FOLDER.generation().path(), ++lastClientId)) {
+        try (RawClient victim = RawClient.attach(folder.generation().path(), ++lastClientId)) {
             assertInstanceOf(Reply.Welcome.class, victim.ask(victim.hello()));
             try (RawClient liar = RawClient.attach(
-                    FOLDER.generation().path(), ++lastClientId, victim.aeronClientId())) {
+                    folder.generation().path(), ++lastClientId, victim.aeronClientId())) {
                 assertFailure(ErrorCode.ERROR_ALREADY_INITIALIZED, liar.ask(liar.hello()));
             }
             // its end is its own
@@ -191,7 +174,7 @@ class HostileMessageSystemTest {
         assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(lastClientId, 1)));
         assertFailure(
                 ErrorCode.ERROR_ACCESS_DENIED,
-                raw.ask(RawClient.hello(lastClientId, FOLDER.broker())));
+                raw.ask(RawClient.hello(lastClientId, folder.broker())));
         assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(lastClientId, 0)));
         assertInstanceOf(Reply.Welcome.class, raw.ask(raw.hello()));
     }
@@ -200,10 +183,10 @@ class HostileMessageSystemTest {
     void shouldRefuseHelloOfAnotherClient() throws IOException {
         final int own = (int) ProcessHandle.current().pid();
         assertFailure(ErrorCode.ERROR_ACCESS_DENIED, raw.ask(RawClient.hello(4711, own)));
-        try (JvmProcess other = FOLDER.client(
+        try (JvmProcess other = folder.client(
                         JvmArchitecture.NATIVE,
                         Attached.class,
-                        FOLDER.generation().path().toString())
+                        folder.generation().path().toString())
                 .start()) {
             other.awaitLine("attached", Duration.ofSeconds(30));
             // it was that process which connected
@@ -301,7 +284,7 @@ class HostileMessageSystemTest {
         await().atMost(Duration.ofSeconds(30)).until(() -> {
             raw.send(hello);
             return raw.await(TimeUnit.SECONDS.toNanos(9)).equals(ControlProtocol.VERSION)
-                    && FOLDER.log().contains("refused a client of protocol 4.0");
+                    && folder.log().contains("refused a client of protocol 4.0");
         });
         // a minor version is no obstacle
         ByteBuffer.wrap(hello)

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -146,6 +147,7 @@ class StarvationSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLetOthersInWhileStreamsStaySilent() {
         final Neighbour neighbour = neighbour();
         hostile(Silent.class).awaitLine("silent", DEADLINE);

@@ -18,7 +18,7 @@ class RoundTripSystemTest {
 
     private static void roundTrip(
             final JvmArchitecture architecture, final int count, final String way) {
-        architecture.assumeAvailable();
+        architecture.assumeAvailableForLong();
         try (BrokerFolder folder = BrokerFolder.create();
                 JvmProcess client = JvmProcess.of(
                                 architecture, RoundTripMain.class, Integer.toString(count), way)

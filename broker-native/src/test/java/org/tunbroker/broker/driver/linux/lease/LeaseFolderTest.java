@@ -3,7 +3,7 @@ package org.tunbroker.broker.driver.linux.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.broker.driver.linux.lease.LeaseRecordTest.inet;
+import static org.tunbroker.broker.Literals.inet;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,14 +3,13 @@ package org.tunbroker.broker.driver.linux.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.Literals.inet;
 
-import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.Random;
 import java.util.UUID;
-import java.util.concurrent.Callable;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -41,18 +40,6 @@ class LeaseRecordTest {
             + "020000000001" + "00".repeat(26) // link-layer address
             + "76706e30" + "00".repeat(12) // vpn0
             + "00".repeat(96);
-
-    static InetAddress inet(final String literal) {
-        return assertNoThrow(() -> InetAddress.getByName(literal));
-    }
-
-    private static <T> T assertNoThrow(final Callable<T> call) {
-        try {
-            return call.call();
-        } catch (final Exception ex) {
-            throw new AssertionError(ex);
-        }
-    }
 
     private static LeaseRecord sample() {
         return new LeaseRecord(

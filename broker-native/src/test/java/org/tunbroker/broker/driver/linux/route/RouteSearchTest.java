@@ -4,9 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.Literals.inet;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -31,14 +30,6 @@ class RouteSearchTest {
             + "0800040002000000"; // interface
 
     private final RouteSearch search = new RouteSearch(inet("198.51.100.9"), null, Set.of(TUNNEL));
-
-    private static InetAddress inet(final String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (final UnknownHostException ex) {
-            throw new AssertionError(ex);
-        }
-    }
 
     private static TableRow row(
             final String prefix, final int length, final long metric, final int... indices) {

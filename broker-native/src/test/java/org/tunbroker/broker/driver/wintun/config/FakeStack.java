@@ -1,8 +1,8 @@
 package org.tunbroker.broker.driver.wintun.config;
 
-import static org.tunbroker.broker.driver.wintun.config.WindowsInterfaceTest.address;
-import static org.tunbroker.broker.driver.wintun.config.WindowsInterfaceTest.inet;
-import static org.tunbroker.broker.driver.wintun.config.WindowsInterfaceTest.route;
+import static org.tunbroker.broker.Literals.address;
+import static org.tunbroker.broker.Literals.inet;
+import static org.tunbroker.broker.Literals.route;
 
 import java.net.InetAddress;
 import java.util.ArrayList;

@@ -2,37 +2,21 @@ package org.tunbroker.broker.driver.wintun.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.tunbroker.broker.Literals.address;
+import static org.tunbroker.broker.Literals.inet;
+import static org.tunbroker.broker.Literals.route;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
-import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.ListedSetting;
 
 /** Rows of iphlpapi, byte by byte. */
 class IpTablesTest {
     private static final long LUID = 53L << 48 | 1 << 24;
-
-    private static InterfaceAddress address(final String literal, final int prefixLength) {
-        return new InterfaceAddress(inet(literal), prefixLength);
-    }
-
-    private static InterfaceRoute route(final String literal, final int prefixLength) {
-        return new InterfaceRoute(inet(literal), prefixLength);
-    }
-
-    private static InetAddress inet(final String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (final UnknownHostException ex) {
-            throw new IllegalArgumentException(literal, ex);
-        }
-    }
 
     @Test
     void shouldReadRowsOfTables() {

@@ -3,9 +3,9 @@ package org.tunbroker.broker.driver.wintun.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.Literals.inet;
+import static org.tunbroker.broker.Literals.route;
 import static org.tunbroker.broker.driver.wintun.config.WindowsInterfaceTest.LUID;
-import static org.tunbroker.broker.driver.wintun.config.WindowsInterfaceTest.inet;
-import static org.tunbroker.broker.driver.wintun.config.WindowsInterfaceTest.route;
 
 import java.util.ArrayList;
 import java.util.List;

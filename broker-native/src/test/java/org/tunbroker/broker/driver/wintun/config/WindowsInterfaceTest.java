@@ -4,9 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.Literals.address;
+import static org.tunbroker.broker.Literals.inet;
+import static org.tunbroker.broker.Literals.route;
 
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -41,22 +42,6 @@ class WindowsInterfaceTest {
             bypasses,
             () -> nowNs += TimeUnit.MILLISECONDS.toNanos(500),
             (level, timestamp, text) -> log.add(text));
-
-    static InterfaceAddress address(final String literal, final int prefixLength) {
-        return new InterfaceAddress(inet(literal), prefixLength);
-    }
-
-    static InterfaceRoute route(final String literal, final int prefixLength) {
-        return new InterfaceRoute(inet(literal), prefixLength);
-    }
-
-    static InetAddress inet(final String literal) {
-        try {
-            return InetAddress.getByName(literal);
-        } catch (final UnknownHostException ex) {
-            throw new IllegalArgumentException(literal, ex);
-        }
-    }
 
     private static List<Setting> listed(final Setting... others) {
         final List<Setting> all = new ArrayList<>(List.of(
