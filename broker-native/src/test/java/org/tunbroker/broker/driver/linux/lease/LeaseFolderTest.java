@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux.lease;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.abort;
 import static org.tunbroker.broker.Literals.inet;
 
 import java.io.ByteArrayOutputStream;
@@ -56,7 +57,11 @@ class LeaseFolderTest {
         socket = new RouteSocket();
         table = new MainTable(socket);
         here = Place.ofThisThread();
-        ip("link add up0 address 02:00:00:00:00:01 type veth peer name peer0");
+        try {
+            ip("link add up0 address 02:00:00:00:00:01 type veth peer name peer0");
+        } catch (final AssertionError ex) {
+            abort("this kernel makes no veth: " + ex.getMessage());
+        }
         ip("link set peer0 up");
         ip("address add 192.0.2.2/24 dev up0");
         ip("link set up0 up");
@@ -166,10 +171,15 @@ class LeaseFolderTest {
         addRoute();
         leave(record());
         final Process broker = new ProcessBuilder(
-                        "python3",
-                        "-c",
-                        "import fcntl,sys; f=open(sys.argv[1],'r+'); fcntl.lockf(f,fcntl.LOCK_EX);"
-                                + " print('locked',flush=True); sys.stdin.read()",
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        Path.of(LockHolder.class
+                                        .getProtectionDomain()
+                                        .getCodeSource()
+                                        .getLocation()
+                                        .toURI())
+                                .toString(),
+                        LockHolder.class.getName(),
                         folder.resolve(NAME).toString())
                 .start();
         assertEquals("locked", broker.inputReader().readLine());
