@@ -2,6 +2,7 @@ package org.tunbroker.client;
 
 import java.util.EnumSet;
 import java.util.Set;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -38,6 +39,8 @@ public enum AddressFamily {
             return EnumSet.of(of(((InterfaceAddress) setting).isV4()));
         } else if (setting instanceof InterfaceRoute) {
             return EnumSet.of(of(((InterfaceRoute) setting).isV4()));
+        } else if (setting instanceof BypassRoute) {
+            return EnumSet.of(of(((BypassRoute) setting).isV4()));
         } else if (setting instanceof FamilyMtu) {
             return EnumSet.of(of(((FamilyMtu) setting).isV4()));
         }

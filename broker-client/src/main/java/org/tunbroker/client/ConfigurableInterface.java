@@ -86,6 +86,52 @@ abstract class ConfigurableInterface {
     }
 
     /**
+     * Keeps packets to an address outside the tunnel: those of the tunnel itself to the VPN's
+     * server, which would else go into the tunnel once that has the default route. It is a route to
+     * this address alone (CreateIpForwardEntry2), with the gateway and interface that the machine
+     * has for it beside the broker's adapters (on Windows GetBestRoute2). On Linux it follows when
+     * that changes. While the machine has no other way to the address, there is no such route, and
+     * the tunnel's routes count.
+     *
+     * <p>If the user has a route to exactly this address, that stays, and none is made. The route
+     * goes with the adapter, also when the client or the broker dies. Adapters share it.
+     *
+     * <p>Call it before {@code connect} of the socket, or wait until it returned: sockets that are
+     * connected follow routes as well, but packets sent before may have gone into the tunnel.
+     *
+     * <pre>{@code
+     * adapter.configure(new InterfaceChanges()
+     *         .addBypassRoute(server.getAddress())
+     *         .addAddress(InetAddress.getByName("10.7.0.2"), 24)
+     *         .setUp(true)
+     *         .addHalfRoutes());
+     * }</pre>
+     *
+     * @param endpoint IPv4 or IPv6; unicast, neither loopback nor link-local of IPv6
+     * @throws TunException ERROR_INVALID_PARAMETER for another address, ERROR_ALREADY_EXISTS if the
+     *     adapter has it, or a route to this address leads into a tunnel; ERROR_NETWORK_UNREACHABLE
+     *     if the machine has no route to it beside its tunnels; ERROR_NOT_SUPPORTED if a rule of
+     *     policy routing lets another table decide, or the broker is of an older release;
+     *     ERROR_FILE_NOT_FOUND as {@link #addAddress}
+     */
+    public void addBypassRoute(final InetAddress endpoint) {
+        Objects.requireNonNull(endpoint, "endpoint");
+        configure(new InterfaceChanges().addBypassRoute(endpoint));
+    }
+
+    /**
+     * Removes what {@link #addBypassRoute} added. A route that another adapter needs stays.
+     *
+     * @param endpoint as it was added
+     * @throws TunException ERROR_NOT_FOUND if the adapter has not such a route,
+     *     ERROR_INVALID_PARAMETER as there
+     */
+    public void removeBypassRoute(final InetAddress endpoint) {
+        Objects.requireNonNull(endpoint, "endpoint");
+        configure(new InterfaceChanges().removeBypassRoute(endpoint));
+    }
+
+    /**
      * Sets the largest packet that the operating system sends into the adapter.
      *
      * <p>IPv6 needs 1280 or more. Below that Linux disables IPv6 on the interface and removes its

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -169,6 +170,26 @@ public final class InterfaceChanges {
      */
     public InterfaceChanges removeRoute(final Route route) {
         return with(Change.remove(Objects.requireNonNull(route, "route").setting()));
+    }
+
+    /**
+     * Keeps packets to an address outside the tunnel, as {@link Adapter#addBypassRoute}.
+     *
+     * @param endpoint as there
+     * @return the longer list
+     */
+    public InterfaceChanges addBypassRoute(final InetAddress endpoint) {
+        return with(Change.add(new BypassRoute(Objects.requireNonNull(endpoint, "endpoint"))));
+    }
+
+    /**
+     * Ends that, as {@link Adapter#removeBypassRoute}.
+     *
+     * @param endpoint as there
+     * @return the longer list
+     */
+    public InterfaceChanges removeBypassRoute(final InetAddress endpoint) {
+        return with(Change.remove(new BypassRoute(Objects.requireNonNull(endpoint, "endpoint"))));
     }
 
     /**

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
@@ -38,10 +39,12 @@ public final class InterfaceSettings {
     private final List<AssignedAddress> addresses;
     private final List<Route> routes;
     private final List<Route> ownRoutes = new ArrayList<>();
+    private final List<InetAddress> bypassRoutes;
 
     InterfaceSettings(final List<ListedSetting> all) {
         final List<AssignedAddress> someAddresses = new ArrayList<>();
         final List<Route> someRoutes = new ArrayList<>();
+        final List<InetAddress> someBypasses = new ArrayList<>();
         for (final ListedSetting listed : all) {
             final Setting setting = listed.setting();
             if (setting instanceof InterfaceAddress) {
@@ -52,12 +55,15 @@ public final class InterfaceSettings {
                 if (listed.is(ListedSetting.OWN)) {
                     ownRoutes.add(route);
                 }
+            } else if (setting instanceof BypassRoute) {
+                someBypasses.add(((BypassRoute) setting).endpoint());
             } else {
                 single.add(setting);
             }
         }
         addresses = Collections.unmodifiableList(someAddresses);
         routes = Collections.unmodifiableList(someRoutes);
+        bypassRoutes = Collections.unmodifiableList(someBypasses);
     }
 
     private <S extends Setting> @Nullable S find(final Class<S> type) {
@@ -153,6 +159,16 @@ public final class InterfaceSettings {
      */
     public List<Route> routes() {
         return routes;
+    }
+
+    /**
+     * Returns the addresses that are reached outside the tunnel, see
+     * {@link Adapter#addBypassRoute}.
+     *
+     * @return an unmodifiable list, without null
+     */
+    public List<InetAddress> bypassRoutes() {
+        return bypassRoutes;
     }
 
     /** Returns the routes that were added through the broker. */

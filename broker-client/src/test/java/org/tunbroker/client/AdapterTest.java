@@ -21,6 +21,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.FakeBroker;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
@@ -147,6 +148,18 @@ class AdapterTest {
             assertFails(ErrorCode.ERROR_NOT_SUPPORTED, () -> itsAdapter.setDns(servers, List.of()));
             assertEquals(List.of(), older.requests(Request.Configure.class));
         }
+    }
+
+    @Test
+    void shouldAskForBypassRoutes() throws Exception {
+        final InetAddress server = InetAddress.getByName("198.51.100.9");
+        adapter.addBypassRoute(server);
+        assertAsked(Change.add(new BypassRoute(server)));
+        adapter.removeBypassRoute(server);
+        assertAsked(Change.remove(new BypassRoute(server)));
+        final InetAddress loopback = InetAddress.getByName("127.0.0.1");
+        assertFails(ErrorCode.ERROR_INVALID_PARAMETER, () -> adapter.addBypassRoute(loopback));
+        assertEquals(2, broker.requests(Request.Configure.class).size());
     }
 
     @Test

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.connect.FakeBroker;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
@@ -124,6 +125,13 @@ class SettingsTest {
                 settings.addresses().stream().map(AssignedAddress::scope).toList());
         assertTrue(settings.addresses().get(2).isDuplicate());
         assertTrue(settings.addresses().get(3).isDeprecated());
+    }
+
+    @Test
+    void shouldTellWhatIsReachedOutsideTheTunnel() {
+        has(ListedSetting.of(new BypassRoute(inet("198.51.100.9"))).own());
+        assertEquals(List.of(inet("198.51.100.9")), adapter.settings().bypassRoutes());
+        assertEquals(List.of(), adapter.settings().routes());
     }
 
     @Test

@@ -73,7 +73,7 @@ public final class Main {
                 log.info("another broker serves " + directory.path());
                 return 0;
             }
-            final TunDriver driver = driver(options, log);
+            final TunDriver driver = driver(options, directory, log);
             log.info("serving " + directory.path() + " with driver " + driver.name() + ", release "
                     + Release.ofThisBroker());
             try (Broker broker = Broker.launch(options, directory, lock, driver, log)) {
@@ -87,9 +87,10 @@ public final class Main {
         return 0;
     }
 
-    private static TunDriver driver(final BrokerOptions options, final BrokerLog log) {
+    private static TunDriver driver(
+            final BrokerOptions options, final BrokerDirectory directory, final BrokerLog log) {
         return switch (options.driver()) {
-            case LinuxDriver.NAME -> LinuxDriver.load(log);
+            case LinuxDriver.NAME -> LinuxDriver.load(directory.leases(), log);
             case WintunDriver.NAME -> WintunDriver.load(options.wintun(), log);
             case "loopback" -> new LoopbackDriver();
             default -> throw new IllegalArgumentException("unknown driver: " + options.driver());

@@ -44,9 +44,13 @@ final class Ipv4 {
         }
     }
 
-    private static void correct(final ByteBuffer packet, final int at, final int old, final int now) {
+    private static void correct(
+            final ByteBuffer packet, final int at, final int old, final int now) {
         int sum = (~packet.getShort(at) & 0xFFFF)
-                + (~old >>> 16) + (~old & 0xFFFF) + (now >>> 16) + (now & 0xFFFF);
+                + (~old >>> 16)
+                + (~old & 0xFFFF)
+                + (now >>> 16)
+                + (now & 0xFFFF);
         sum = (sum & 0xFFFF) + (sum >>> 16);
         packet.putShort(at, (short) ~(sum + (sum >>> 16)));
     }

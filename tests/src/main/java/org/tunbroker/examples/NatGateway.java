@@ -21,7 +21,8 @@ public final class NatGateway {
     private NatGateway() {}
 
     public static void main(final String[] arguments) throws Exception {
-        final int outside = ByteBuffer.wrap(InetAddress.getByName(arguments[4]).getAddress()).getInt();
+        final int outside = ByteBuffer.wrap(InetAddress.getByName(arguments[4]).getAddress())
+                .getInt();
         try (TunClient client = TunClient.connect();
                 Adapter adapter = client.createAdapter("NatGateway", "example");
                 Session session = adapter.startSession();

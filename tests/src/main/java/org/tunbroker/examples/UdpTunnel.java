@@ -35,7 +35,9 @@ public final class UdpTunnel {
         }
     }
 
-    /** Sends packets to the peer, and receives them on a thread of its own, until the session ends. */
+    /**
+     * Sends packets to the peer, and receives them on a thread of its own, until the session ends.
+     */
     static void carry(
             final Session session, final DatagramChannel socket, final InetSocketAddress peer)
             throws Exception {

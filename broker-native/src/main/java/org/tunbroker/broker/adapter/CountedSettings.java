@@ -6,6 +6,7 @@ import java.util.Map;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.limit.ClientProcess;
 import org.tunbroker.broker.limit.Limit;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Change.Operation;
 import org.tunbroker.ipc.config.InterfaceRoute;
@@ -27,7 +28,9 @@ final class CountedSettings {
 
     /** Returns which limit bounds settings of a kind. */
     private static Limit limit(final Setting setting) {
-        return setting instanceof InterfaceRoute ? Limit.ROUTES : Limit.ADDRESSES;
+        return setting instanceof InterfaceRoute || setting instanceof BypassRoute
+                ? Limit.ROUTES
+                : Limit.ADDRESSES;
     }
 
     /**

@@ -17,7 +17,8 @@ public final class SettingKinds {
             InterfaceRoute.KIND,
             FamilyMtu.KIND,
             InterfaceDns.KIND,
-            InterfaceName.KIND));
+            InterfaceName.KIND,
+            BypassRoute.KIND));
 
     private SettingKinds() {}
 

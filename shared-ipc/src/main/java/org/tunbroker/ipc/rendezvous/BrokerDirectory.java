@@ -29,6 +29,8 @@ import org.tunbroker.ipc.rendezvous.folder.WindowsFolder;
  *     broker                {@link BrokerFile}
  *     aeron/                Aeron's files
  *     clients/ID            {@link ClientFile} (Windows)
+ * BASE/leases-DRIVER-NAMESPACE/
+ *                           journals of brokers of any version, see docs/security.md (Linux)
  * </pre>
  *
  * <p>Immutable and thread-safe.
@@ -191,6 +193,17 @@ public final class BrokerDirectory {
      */
     public Path log() {
         return path.resolve("log");
+    }
+
+    /**
+     * Returns the folder of the journals of all brokers that have this driver and network
+     * namespace: what one of any version left behind, one of any other undoes.
+     *
+     * @return its path; beside that of this version
+     */
+    public Path leases() {
+        final String name = path.getFileName().toString();
+        return path.resolveSibling("leases-" + name.substring(name.indexOf('-') + 1));
     }
 
     /**

@@ -45,6 +45,10 @@ class SettingTest {
                 new InterfaceName("wg0.1_x@y#-..."),
                 new InterfaceName("123456789012345"),
                 InterfaceDns.NONE,
+                bypass("198.51.100.9"),
+                bypass("2001:db8::9"),
+                // of Android and of some providers
+                bypass("169.254.1.1"),
                 new FamilyMtu(true, 576),
                 new FamilyMtu(true, 65_535),
                 new FamilyMtu(false, 1280),
@@ -60,6 +64,10 @@ class SettingTest {
                 route("8000::", 1),
                 route("fd00::", 64).withGateway(inet("fe80::1")),
                 route("fd00::1", 128).withMetric(50));
+    }
+
+    private static BypassRoute bypass(final String literal) {
+        return new BypassRoute(inet(literal));
     }
 
     /** Names that no interface can have. */
@@ -87,6 +95,14 @@ class SettingTest {
     /** Values that no interface can have. */
     static List<Setting> invalid() {
         return List.of(
+                bypass("0.0.0.0"),
+                bypass("::"),
+                bypass("127.0.0.1"),
+                bypass("::1"),
+                bypass("224.0.0.1"),
+                bypass("ff02::1"),
+                bypass("255.255.255.255"),
+                bypass("fe80::1"),
                 new Mtu(575),
                 new Mtu(65_536),
                 new Mtu(Integer.MIN_VALUE),
@@ -206,6 +222,7 @@ class SettingTest {
         assertEquals("metric 0", new Metric(0).toString());
         assertEquals("automatic metric", Metric.AUTOMATIC.toString());
         assertEquals("MTU 1300 of IPv6", new FamilyMtu(false, 1300).toString());
+        assertEquals("bypass route to 198.51.100.9", bypass("198.51.100.9").toString());
         assertEquals("up", new LinkState(true).toString());
         assertEquals("down", new LinkState(false).toString());
     }
@@ -245,6 +262,7 @@ class SettingTest {
         final byte[] bytes = new byte[Integer.BYTES + length];
         bytes[0] = 8;
         assertInvalid(decoded(InterfaceAddress.KIND, bytes));
+        assertInvalid(decoded(BypassRoute.KIND, new byte[length]));
     }
 
     @Test

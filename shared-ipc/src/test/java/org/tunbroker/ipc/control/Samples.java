@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Named;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceDns;
@@ -73,7 +74,8 @@ final class Samples {
                     1,
                     List.of(Change.set(new InterfaceDns(
                             List.of(inet("10.6.7.53"), inet("fd00::53")),
-                            List.of("example.com", "~corp.example"))))));
+                            List.of("example.com", "~corp.example"))))),
+            new Request.Configure(1, List.of(Change.add(new BypassRoute(inet("198.51.100.9"))))));
 
     static final List<Reply> REPLIES = List.of(
             new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),

@@ -57,6 +57,12 @@ final class ChangeWords {
                 case "unroute":
                     changes = changes.removeRoute(route(parts));
                     break;
+                case "bypass":
+                    changes = changes.addBypassRoute(InetAddress.getByName(parts[1]));
+                    break;
+                case "unbypass":
+                    changes = changes.removeBypassRoute(InetAddress.getByName(parts[1]));
+                    break;
                 case "default":
                     changes = changes.addDefaultRoutes();
                     break;

@@ -159,6 +159,9 @@ final class ClientCommands {
             words.add(address + " " + address.scope() + (address.isUsable() ? "" : " unusable"));
         }
         words.addAll(settings.routes());
+        for (final InetAddress endpoint : settings.bypassRoutes()) {
+            words.add("bypass route to " + endpoint.getHostAddress());
+        }
         return words;
     }
 

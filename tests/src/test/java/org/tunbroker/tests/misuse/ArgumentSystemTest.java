@@ -225,6 +225,18 @@ class ArgumentSystemTest extends NeighbourFixture {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"0.0.0.0", "::", "127.0.0.1", "::1", "224.0.0.1", "ff02::1", "fe80::1"})
+    void shouldRefuseBypassRoute(final String endpoint) throws UnknownHostException {
+        final InetAddress address = InetAddress.getByName(endpoint);
+        try (Adapter adapter = client.createAdapter("Bypass", "Test")) {
+            assertFails(
+                    ErrorCode.ERROR_INVALID_PARAMETER,
+                    "addBypassRoute",
+                    () -> adapter.addBypassRoute(address));
+        }
+    }
+
     @Test
     void shouldMakeAllChangesOrNone() throws UnknownHostException {
         final InetAddress first = InetAddress.getByName("10.0.0.1");

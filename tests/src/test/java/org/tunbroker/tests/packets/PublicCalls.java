@@ -120,6 +120,8 @@ final class PublicCalls {
         made.setDns(List.of(ADDRESS), List.of("example.com"));
         made.addRoute(Route.of(ADDRESS, 32));
         made.removeRoute(Route.of(ADDRESS, 32));
+        made.addBypassRoute(ADDRESS);
+        made.removeBypassRoute(ADDRESS);
         made.configureAvailable(new InterfaceChanges().addHalfRoutes());
         made.replaceAddresses(List.of(AssignedAddress.of(ADDRESS, 16)));
         made.awaitUsable(ADDRESS, Duration.ofSeconds(10));

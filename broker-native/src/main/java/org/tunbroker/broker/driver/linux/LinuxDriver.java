@@ -9,8 +9,14 @@ import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
+import org.tunbroker.broker.driver.linux.bypass.AdapterBypasses;
+import org.tunbroker.broker.driver.linux.bypass.BypassRoutes;
+import org.tunbroker.broker.driver.linux.bypass.JournalSource;
 import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
 import org.tunbroker.broker.driver.linux.events.KernelTables;
+import org.tunbroker.broker.driver.linux.lease.Journal;
+import org.tunbroker.broker.driver.linux.lease.LeaseFolder;
+import org.tunbroker.broker.driver.linux.lease.Place;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
 import org.tunbroker.broker.driver.linux.netlink.LinuxConfig;
@@ -40,8 +46,10 @@ public final class LinuxDriver implements TunDriver {
     private final boolean batched;
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
-    // null until a device has a listener
+    private final BypassRoutes bypasses;
+    // null until a device has a listener, or a route that bypasses its tunnel
     private InterfaceWatcher watcher;
+    private boolean follows;
 
     /**
      * Creates the driver, if this process may create interfaces here. A broker without that right
@@ -54,7 +62,28 @@ public final class LinuxDriver implements TunDriver {
      *     else stands in its place, or if the kernel gives no access to rtnetlink
      */
     public static LinuxDriver load(final LogSink log) {
-        final LinuxDriver driver = new LinuxDriver(DEVICE, true, log);
+        return load(new LinuxDriver(DEVICE, true, log));
+    }
+
+    /**
+     * Creates the driver as {@link #load(LogSink)} does, and undoes what earlier brokers left
+     * behind that were killed.
+     *
+     * @param leases the folder of the brokers' journals, made when it is needed; its parent belongs
+     *     to this user alone
+     * @param log as there
+     * @return the driver
+     * @throws TunException as there
+     */
+    public static LinuxDriver load(final Path leases, final LogSink log) {
+        final LeaseFolder folder = new LeaseFolder(leases, log);
+        final LinuxDriver driver = load(
+                new LinuxDriver(DEVICE, true, () -> folder.newJournal(Place.ofThisThread()), log));
+        folder.undoLeft(driver.routeSocket);
+        return driver;
+    }
+
+    private static LinuxDriver load(final LinuxDriver driver) {
         try {
             driver.checkRights();
             return driver;
@@ -73,9 +102,18 @@ public final class LinuxDriver implements TunDriver {
      * @param log takes lines about clients' interfaces
      */
     LinuxDriver(final String device, final boolean batched, final LogSink log) {
+        this(device, batched, () -> Journal.NONE, log);
+    }
+
+    private LinuxDriver(
+            final String device,
+            final boolean batched,
+            final JournalSource journal,
+            final LogSink log) {
         this.device = device;
         this.batched = batched;
         this.log = log;
+        bypasses = new BypassRoutes(journal, this::followRoutes, log);
     }
 
     private void checkRights() {
@@ -113,8 +151,10 @@ public final class LinuxDriver implements TunDriver {
             final LinkSettings settings = new LinkSettings(routeSocket, tun);
             settings.setTag();
             settings.setAlias(InterfaceAlias.of(spec));
-            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, log);
-            return new LinuxDevice(tun, settings, config, batched, watch(tun, listener), log);
+            final InterfaceWatcher.Watch watch = watch(tun, listener);
+            final AdapterBypasses own = bypasses.of(tun);
+            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, log);
+            return new LinuxDevice(tun, settings, config, batched, watch, own, log);
         } catch (final TunException ex) {
             tun.close();
             throw ex;
@@ -125,13 +165,25 @@ public final class LinuxDriver implements TunDriver {
         if (listener == null) {
             return () -> {};
         }
-        if (watcher == null) {
-            watcher = new InterfaceWatcher(log);
-        }
+        startWatcher();
         final KernelTables.Link first = new KernelTables(routeSocket)
                 .link(tun.tag(), tun.interfaceIndex())
                 .orElseThrow(() -> tun.notHere("createAdapter"));
         return watcher.watch(tun.tag(), first, listener);
+    }
+
+    private void startWatcher() {
+        if (watcher == null) {
+            watcher = new InterfaceWatcher(log);
+        }
+    }
+
+    private void followRoutes() {
+        startWatcher();
+        if (!follows) {
+            follows = true;
+            watcher.follow(bypasses::follow);
+        }
     }
 
     @Override
@@ -156,6 +208,7 @@ public final class LinuxDriver implements TunDriver {
         if (watcher != null) {
             watcher.close();
         }
+        bypasses.close();
         routeSocket.close();
     }
 }

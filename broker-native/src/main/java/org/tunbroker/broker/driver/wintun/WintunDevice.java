@@ -93,6 +93,7 @@ final class WintunDevice implements TunDevice {
             onClose.run();
             settings.close();
             wintun.closeAdapter(adapter);
+            settings.release();
         }
     }
 }

@@ -12,7 +12,9 @@ import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.broker.driver.wintun.config.InterfaceSettings;
 import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
+import org.tunbroker.broker.driver.wintun.config.WindowsBypasses;
 import org.tunbroker.broker.driver.wintun.config.WindowsInterface;
+import org.tunbroker.broker.driver.wintun.config.WindowsIpStack;
 import org.tunbroker.broker.driver.wintun.dll.TrustedDll;
 import org.tunbroker.broker.driver.wintun.events.WintunWatcher;
 import org.tunbroker.broker.driver.wintun.session.Wintun;
@@ -72,9 +74,10 @@ public final class WintunDriver implements TunDriver {
         }
         final TrustedDll dll = TrustedDll.open(options.dll(), log);
         try {
+            final WindowsBypasses bypasses = new WindowsBypasses(new WindowsIpStack(), log);
             final LongFunction<InterfaceSettings> settings = options.simulatedInterfaces()
                     ? SimulatedSettings::new
-                    : luid -> new WindowsInterface(luid, log);
+                    : luid -> new WindowsInterface(luid, bypasses, log);
             final WintunWatcher watcher =
                     options.simulatedInterfaces() ? null : WintunWatcher.ofWindows(log);
             return new WintunDriver(WintunLibrary.load(dll.path(), log), settings, watcher, dll);

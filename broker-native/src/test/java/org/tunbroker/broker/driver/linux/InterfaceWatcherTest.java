@@ -202,7 +202,7 @@ class InterfaceWatcherTest {
         // columns: sk Eth Pid Groups Rmem Wmem Dump Locks Drops Inode
         return Files.readAllLines(Path.of("/proc/thread-self/net/netlink")).stream()
                 .map(line -> line.trim().split("\\s+"))
-                .filter(columns -> columns[3].equals("00000551"))
+                .filter(columns -> columns[3].equals("000405d1"))
                 .mapToLong(columns -> Long.parseLong(columns[8]))
                 .sum();
     }

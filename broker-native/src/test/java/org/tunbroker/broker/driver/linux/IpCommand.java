@@ -7,11 +7,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Commands of the system, in the network namespace of the calling thread. */
-final class IpCommand {
+public final class IpCommand {
     private IpCommand() {}
 
     /** Runs a shell's command line, which must succeed; returns what it printed. */
-    static String run(final String line) throws IOException, InterruptedException {
+    public static String run(final String line) throws IOException, InterruptedException {
         final Process process = start(line);
         final String printed;
         try (BufferedReader reader = process.inputReader(StandardCharsets.UTF_8)) {

@@ -22,7 +22,7 @@ import org.opentest4j.TestAbortedException;
  *
  * <p>Where that is not permitted, the tests are skipped and say why.
  */
-final class OwnNetworkNamespace
+public final class OwnNetworkNamespace
         implements BeforeAllCallback, AfterAllCallback, InvocationInterceptor {
     private static final int CLONE_NEWNET = 0x40000000;
     private static final Path TUN = Path.of("/dev/net/tun");

@@ -34,6 +34,9 @@ final class EventReader implements Consumer<ByteBuffer> {
          */
         void left(int index, boolean moved);
 
+        /** A route, or a rule that chooses routing tables, changed. */
+        void routingChanged();
+
         /** Any interface may have changed. */
         void anyChanged();
     }
@@ -41,6 +44,8 @@ final class EventReader implements Consumer<ByteBuffer> {
     private static final int INDEX_OFFSET = NetlinkMessage.HEADER_LENGTH + 4;
     private static final int ROUTE_ATTRIBUTES = NetlinkMessage.HEADER_LENGTH + 12;
     private static final int LINK_ATTRIBUTES = NetlinkMessage.HEADER_LENGTH + 16;
+    private static final short RTM_NEWRULE = 32;
+    private static final short RTM_DELRULE = 33;
     private static final short RTA_MULTIPATH = 9;
     private static final short RTA_NH_ID = 30;
     private static final short IFLA_NEW_NETNSID = 45;
@@ -83,7 +88,13 @@ final class EventReader implements Consumer<ByteBuffer> {
                     listener.changed(message.getInt(INDEX_OFFSET));
                 }
             }
-            case NetlinkMessage.RTM_NEWROUTE, NetlinkMessage.RTM_DELROUTE -> readRoute(message);
+            case NetlinkMessage.RTM_NEWROUTE, NetlinkMessage.RTM_DELROUTE -> {
+                if (message.limit() >= ROUTE_ATTRIBUTES) {
+                    listener.routingChanged();
+                    readRoute(message);
+                }
+            }
+            case RTM_NEWRULE, RTM_DELRULE -> listener.routingChanged();
             default -> {
                 // of no interest
             }

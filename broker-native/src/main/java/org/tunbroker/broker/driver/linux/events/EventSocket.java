@@ -18,8 +18,9 @@ import org.tunbroker.ipc.os.linux.LinuxFailure;
  * <p>For one thread.
  */
 final class EventSocket implements AutoCloseable {
-    // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR, RTMGRP_IPV6_ROUTE
-    private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400;
+    // RTMGRP_LINK, RTMGRP_IPV4_IFADDR, RTMGRP_IPV4_ROUTE, RTMGRP_IPV6_IFADDR, RTMGRP_IPV6_ROUTE,
+    // RTMGRP_IPV4_RULE, and the group RTNLGRP_IPV6_RULE
+    private static final int GROUPS = 0x1 | 0x10 | 0x40 | 0x100 | 0x400 | 0x80 | 1 << 18;
     private static final int CAPACITY = 0x8000;
     // then what was told so far is looked at, however much more there is
     private static final int MAX_READS = 1024;

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
@@ -30,6 +31,8 @@ public final class InterfaceWatcher implements AutoCloseable {
     /** The shortest time between two looks. */
     private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    // a look at a router's routes takes long: so much longer comes no other
+    private static final long PAUSES = 3;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(5);
 
@@ -50,7 +53,7 @@ public final class InterfaceWatcher implements AutoCloseable {
     private volatile boolean closing;
 
     // of the thread: what is watched
-    private final List<WatchedInterface> watched = new ArrayList<>();
+    private final List<Watched> watched = new ArrayList<>();
     private boolean failed;
 
     /**
@@ -98,6 +101,17 @@ public final class InterfaceWatcher implements AutoCloseable {
         };
     }
 
+    /**
+     * Has the machine's routes followed, until this is closed.
+     *
+     * @param follow called by the watcher's thread soon, and whenever routes, rules or interfaces
+     *     change; returns whether it changed anything
+     */
+    public void follow(final BooleanSupplier follow) {
+        final RouteFollower added = new RouteFollower(follow);
+        execute(() -> watched.add(added));
+    }
+
     private void execute(final Runnable command) {
         commands.add(command);
         wakeUp.wake();
@@ -119,7 +133,7 @@ public final class InterfaceWatcher implements AutoCloseable {
         final EventReader reader = new EventReader(new Marker());
         long nextNs = System.nanoTime();
         while (!closing) {
-            if (watched.stream().anyMatch(WatchedInterface::isDue)) {
+            if (watched.stream().anyMatch(Watched::isDue)) {
                 ready.await(nextNs - System.nanoTime());
             } else {
                 ready.await();
@@ -130,8 +144,10 @@ public final class InterfaceWatcher implements AutoCloseable {
             }
             try {
                 read(reader);
-                if (System.nanoTime() - nextNs >= 0 && look(reader)) {
-                    nextNs = System.nanoTime() + PACE_NS;
+                final long beginNs = System.nanoTime();
+                if (beginNs - nextNs >= 0 && look(reader)) {
+                    final long endNs = System.nanoTime();
+                    nextNs = endNs + Math.max(PACE_NS, PAUSES * (endNs - beginNs));
                 }
                 failed = false;
             } catch (final TunException ex) {
@@ -143,7 +159,7 @@ public final class InterfaceWatcher implements AutoCloseable {
 
     /** What was not seen now is looked at later. */
     private void onFailure(final TunException failure) {
-        watched.forEach(WatchedInterface::makeDue);
+        watched.forEach(Watched::makeDue);
         if (!failed) {
             failed = true;
             LogLine.warn(log, "changes of interfaces are told late: " + failure.getMessage());
@@ -152,14 +168,14 @@ public final class InterfaceWatcher implements AutoCloseable {
 
     private void read(final EventReader reader) {
         if (events.read(reader)) {
-            watched.forEach(WatchedInterface::makeDue);
+            watched.forEach(Watched::makeDue);
         }
     }
 
     /** Looks at what is due; returns whether there was anything. */
     private boolean look(final EventReader reader) {
         boolean looked = false;
-        for (final WatchedInterface each : watched) {
+        for (final Watched each : watched) {
             if (each.isDue()) {
                 looked = true;
                 if (each.look(tables, () -> read(reader))) {
@@ -187,8 +203,13 @@ public final class InterfaceWatcher implements AutoCloseable {
         }
 
         @Override
+        public void routingChanged() {
+            watched.forEach(Watched::routingChanged);
+        }
+
+        @Override
         public void anyChanged() {
-            watched.forEach(WatchedInterface::makeDue);
+            watched.forEach(Watched::makeDue);
         }
     }
 

@@ -12,7 +12,7 @@ import org.tunbroker.broker.driver.events.KnownState;
  *
  * <p>For the watcher's thread, but for {@link #end}.
  */
-final class WatchedInterface {
+final class WatchedInterface implements Watched {
     private final String tag;
     private final InterfaceListener listener;
     private final KnownState known;
@@ -45,28 +45,38 @@ final class WatchedInterface {
         ended = true;
     }
 
-    boolean isDue() {
+    @Override
+    public boolean isDue() {
         return due;
     }
 
-    void makeDue() {
+    @Override
+    public void makeDue() {
         due = true;
     }
 
-    void changed(final int changedIndex) {
+    @Override
+    public void changed(final int changedIndex) {
         due |= changedIndex == index;
     }
 
-    void appeared(final int appearedIndex) {
+    @Override
+    public void appeared(final int appearedIndex) {
         // one that was moved comes back by any index
         due |= appearedIndex == index || index == 0 && tag != null;
     }
 
-    void left(final int leftIndex, final boolean moved) {
+    @Override
+    public void left(final int leftIndex, final boolean moved) {
         if (leftIndex == index) {
             presence = moved ? InterfaceState.MOVED : InterfaceState.DELETED;
             due = true;
         }
+    }
+
+    @Override
+    public void routingChanged() {
+        // its own routes are told with its index
     }
 
     /**
@@ -76,7 +86,8 @@ final class WatchedInterface {
      *     sent before the kernel answered that it is not there
      * @return whether anything changed
      */
-    boolean look(final KernelTables tables, final Runnable readEvents) {
+    @Override
+    public boolean look(final KernelTables tables, final Runnable readEvents) {
         due = false;
         // where there are no tags, an interface that left cannot be told from another one
         final Optional<KernelTables.Located> found =

@@ -12,6 +12,7 @@ import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -36,6 +37,7 @@ public final class LinuxConfig implements InterfaceConfig {
     private final LinkRoutes routes;
     private final LinkMtuV6 mtuV6;
     private final LinkDns dns;
+    private final BypassTable bypasses;
     private final LogSink log;
     // those that were added here; the kernel may have removed some
     private final Set<InterfaceAddress> added = new LinkedHashSet<>();
@@ -49,12 +51,14 @@ public final class LinuxConfig implements InterfaceConfig {
             .sets(InterfaceName.class, this::setName)
             .sets(InterfaceDns.class, this::setDns)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
-            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute);
+            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute)
+            .adds(BypassRoute.class, this::addBypassRoute, this::removeBypassRoute);
 
     public LinuxConfig(
             final RouteSocket socket,
             final TunFile tun,
             final LinkSettings link,
+            final BypassTable bypasses,
             final LogSink log) {
         this.tun = tun;
         this.link = link;
@@ -62,6 +66,7 @@ public final class LinuxConfig implements InterfaceConfig {
         this.routes = new LinkRoutes(socket, tun, link);
         this.mtuV6 = new LinkMtuV6(tun);
         this.dns = new LinkDns(tun);
+        this.bypasses = bypasses;
         this.log = log;
     }
 
@@ -75,6 +80,7 @@ public final class LinuxConfig implements InterfaceConfig {
         final List<Setting> settings = single();
         settings.addAll(standing());
         settings.addAll(standingRoutes());
+        settings.addAll(bypasses.list());
         return settings;
     }
 
@@ -108,6 +114,7 @@ public final class LinuxConfig implements InterfaceConfig {
             final int state = own.contains(route) ? ListedSetting.OWN : 0;
             present.add(new ListedSetting(route, state, ListedSetting.SCOPE_GLOBAL));
         }
+        bypasses.list().forEach(bypass -> present.add(ListedSetting.of(bypass).own()));
         return present;
     }
 
@@ -214,5 +221,14 @@ public final class LinuxConfig implements InterfaceConfig {
     private void removeRoute(final InterfaceRoute route) {
         routes.remove(route);
         addedRoutes.removeIf(own -> RouteMessage.asTold(own).equals(RouteMessage.asTold(route)));
+    }
+
+    private void addBypassRoute(final BypassRoute route) {
+        tun.requireHere("addBypassRoute");
+        bypasses.add(route);
+    }
+
+    private void removeBypassRoute(final BypassRoute route) {
+        bypasses.remove(route);
     }
 }

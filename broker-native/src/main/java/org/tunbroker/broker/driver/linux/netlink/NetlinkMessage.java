@@ -61,10 +61,10 @@ public final class NetlinkMessage {
     private static final short NLM_F_REQUEST = 0x1;
     private static final short NLM_F_ACK = 0x4;
     private static final short NLM_F_REPLACE = 0x100;
-    static final short NLM_F_EXCL = 0x200;
+    public static final short NLM_F_EXCL = 0x200;
     // NLM_F_ROOT and NLM_F_MATCH: all objects
-    static final short NLM_F_DUMP = 0x300;
-    static final short NLM_F_CREATE = 0x400;
+    public static final short NLM_F_DUMP = 0x300;
+    public static final short NLM_F_CREATE = 0x400;
     // the value is made of attributes
     private static final short NLA_F_NESTED = (short) 0x8000;
     private static final int ROUTE_LENGTH = 12;
@@ -235,7 +235,7 @@ public final class NetlinkMessage {
      * @param flags beside NLM_F_REQUEST and NLM_F_ACK
      * @param body what comes before the attributes
      */
-    static NetlinkMessage of(final short type, final int flags, final byte... body) {
+    public static NetlinkMessage of(final short type, final int flags, final byte... body) {
         final NetlinkMessage message = new NetlinkMessage(type, flags);
         message.buffer.put(body);
         return message;
@@ -244,7 +244,7 @@ public final class NetlinkMessage {
     /** For attributes inside an attribute. */
     private NetlinkMessage() {}
 
-    NetlinkMessage attribute(final short type, final byte[] value) {
+    public NetlinkMessage attribute(final short type, final byte[] value) {
         buffer.putShort((short) (ATTRIBUTE_HEADER_LENGTH + value.length)).putShort(type);
         buffer.put(value);
         while (buffer.position() % ALIGNMENT != 0) {
@@ -253,7 +253,7 @@ public final class NetlinkMessage {
         return this;
     }
 
-    NetlinkMessage attribute(final short type, final int value) {
+    public NetlinkMessage attribute(final short type, final int value) {
         return attribute(
                 type,
                 ByteBuffer.allocate(Integer.BYTES)

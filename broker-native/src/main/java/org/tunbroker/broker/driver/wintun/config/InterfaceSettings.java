@@ -18,6 +18,11 @@ public interface InterfaceSettings extends InterfaceConfig {
     /** Returns the alias, which is the name that users see. */
     String name();
 
+    /** Removes what lies on other interfaces, once the adapter is gone. */
+    default void release() {
+        // most have nothing there
+    }
+
     /** Returns the interface index, or 0 if there is none. */
     int index();
 

@@ -45,6 +45,18 @@ public interface IpStack {
     /** GetIpForwardEntry2: tells whether the interface has a route. */
     boolean hasRoute(long luid, InterfaceRoute route);
 
+    /**
+     * Where packets to an address go.
+     *
+     * @param error a Windows error code; the rest means something only if it is 0
+     * @param luid of the interface
+     * @param route the one that they take, with its prefix
+     */
+    record BestRoute(int error, long luid, InterfaceRoute route) {}
+
+    /** GetBestRoute2. */
+    BestRoute bestRoute(InetAddress destination);
+
     /** GetUnicastIpAddressTable: returns the interface's addresses, or throws. */
     List<ListedSetting> addresses(long luid);
 

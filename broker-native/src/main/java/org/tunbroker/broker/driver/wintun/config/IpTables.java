@@ -102,6 +102,11 @@ final class IpTables {
         if (row.getLong(0) != luid || row.get(ROUTE_LOOPBACK_OFFSET) != 0) {
             return null;
         }
+        return anyRoute(row);
+    }
+
+    /** Reads a MIB_IPFORWARD_ROW2 of any interface. */
+    static InterfaceRoute anyRoute(final ByteBuffer row) {
         final InetAddress gateway = inet(row, ROUTE_NEXT_HOP_OFFSET);
         final InterfaceRoute route = new InterfaceRoute(
                         inet(row, ROUTE_DESTINATION_OFFSET), row.get(ROUTE_PREFIX_OFFSET) & 0xFF)

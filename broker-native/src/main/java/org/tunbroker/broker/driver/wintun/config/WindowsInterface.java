@@ -12,6 +12,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.config.SettingMethods;
+import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -40,6 +41,7 @@ public final class WindowsInterface implements InterfaceSettings {
     private final long luid;
     private final IpStack stack;
     private final LongSupplier clockNs;
+    private final WindowsBypasses bypasses;
     private final LogSink log;
     // those that were added here; the stack may have removed some
     private final Set<InterfaceAddress> addresses = new LinkedHashSet<>();
@@ -54,19 +56,31 @@ public final class WindowsInterface implements InterfaceSettings {
             .sets(InterfaceName.class, this::setName)
             .sets(InterfaceDns.class, this::setDns)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
-            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute);
+            .adds(InterfaceRoute.class, this::addRoute, this::removeRoute)
+            .adds(BypassRoute.class, this::addBypassRoute, this::removeBypassRoute);
 
-    public WindowsInterface(final long luid, final LogSink log) {
-        this(luid, new WindowsIpStack(), System::nanoTime, log);
+    /**
+     * Makes the settings of an adapter.
+     *
+     * @param bypasses those of all adapters
+     */
+    public WindowsInterface(final long luid, final WindowsBypasses bypasses, final LogSink log) {
+        this(luid, new WindowsIpStack(), bypasses, System::nanoTime, log);
     }
 
     public WindowsInterface(
-            final long luid, final IpStack stack, final LongSupplier clockNs, final LogSink log) {
+            final long luid,
+            final IpStack stack,
+            final WindowsBypasses bypasses,
+            final LongSupplier clockNs,
+            final LogSink log) {
+        this.bypasses = bypasses;
         this.luid = luid;
         this.stack = stack;
         this.clockNs = clockNs;
         this.log = log;
         this.dns = new WindowsDns(luid, stack);
+        bypasses.register(luid);
     }
 
     @Override
@@ -131,6 +145,7 @@ public final class WindowsInterface implements InterfaceSettings {
                 .filter(address -> stack.hasAddress(luid, address.address()))
                 .forEach(settings::add);
         routes.stream().filter(route -> stack.hasRoute(luid, route)).forEach(settings::add);
+        settings.addAll(bypasses.of(luid));
         return settings;
     }
 
@@ -148,6 +163,7 @@ public final class WindowsInterface implements InterfaceSettings {
             final ListedSetting listed = ListedSetting.of(route);
             present.add(isOwn(route) ? listed.own() : listed);
         }
+        bypasses.of(luid).forEach(bypass -> present.add(ListedSetting.of(bypass).own()));
         return present;
     }
 
@@ -207,6 +223,19 @@ public final class WindowsInterface implements InterfaceSettings {
         }
         check("DeleteIpForwardEntry2", error);
         routes.remove(route);
+    }
+
+    private void addBypassRoute(final BypassRoute route) {
+        bypasses.add(luid, route.endpoint());
+    }
+
+    private void removeBypassRoute(final BypassRoute route) {
+        bypasses.remove(luid, route.endpoint());
+    }
+
+    @Override
+    public void release() {
+        bypasses.release(luid);
     }
 
     private static void requireMainTable(final String call, final InterfaceRoute route) {

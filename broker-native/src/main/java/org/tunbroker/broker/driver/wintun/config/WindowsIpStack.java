@@ -144,6 +144,11 @@ public final class WindowsIpStack implements IpStack {
     }
 
     @Override
+    public BestRoute bestRoute(final InetAddress destination) {
+        return RouteRow.best(destination);
+    }
+
+    @Override
     public List<ListedSetting> addresses(final long luid) {
         return IpTables.addresses(luid);
     }

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class EventReaderTest {
     private static final int NEW_NAMESPACE = 45;
+    private static final short NEW_RULE = 32;
+    private static final short DELETED_RULE = 33;
     private static final int OUTGOING = 4;
     private static final int MULTIPATH = 9;
     private static final int ROUNDS = 100_000;
@@ -34,6 +36,11 @@ class EventReaderTest {
         @Override
         public void left(final int index, final boolean moved) {
             heard.add("left " + index + " " + moved);
+        }
+
+        @Override
+        public void routingChanged() {
+            heard.add("routing");
         }
 
         @Override
@@ -67,9 +74,14 @@ class EventReaderTest {
                 "left 3 true");
         assertHeard(KernelMessage.address(KernelMessage.NEWADDR, 4).bytes(), "changed 4");
         assertHeard(KernelMessage.address(KernelMessage.DELADDR, 4).bytes(), "changed 4");
-        assertHeard(KernelMessage.route(0, 254).attribute(OUTGOING, 5).bytes(), "changed 5");
         assertHeard(
-                KernelMessage.route(0, 254).attribute(MULTIPATH, new byte[8]).bytes(), "any");
+                KernelMessage.route(0, 254).attribute(OUTGOING, 5).bytes(), "routing", "changed 5");
+        assertHeard(
+                KernelMessage.route(0, 254).attribute(MULTIPATH, new byte[8]).bytes(),
+                "routing",
+                "any");
+        assertHeard(new KernelMessage(NEW_RULE).bytes(), "routing");
+        assertHeard(new KernelMessage(DELETED_RULE).bytes(), "routing");
         assertHeard(new KernelMessage((short) 28).bytes());
     }
 
@@ -82,6 +94,7 @@ class EventReaderTest {
                         KernelMessage.address(KernelMessage.NEWADDR, 2),
                         KernelMessage.link(KernelMessage.DELLINK, 3)),
                 "appeared 1",
+                "routing",
                 "changed 2",
                 "left 3 false");
     }
@@ -112,9 +125,11 @@ class EventReaderTest {
             assertHeard(new byte[length]);
         }
         // an index of three bytes is none
-        assertHeard(KernelMessage.route(0, 254)
-                .attribute(OUTGOING, (byte) 1, (byte) 2, (byte) 3)
-                .bytes());
+        assertHeard(
+                KernelMessage.route(0, 254)
+                        .attribute(OUTGOING, (byte) 1, (byte) 2, (byte) 3)
+                        .bytes(),
+                "routing");
     }
 
     @Test

@@ -8,13 +8,8 @@ import static org.tunbroker.broker.Literals.address;
 import static org.tunbroker.broker.Literals.inet;
 import static org.tunbroker.broker.Literals.route;
 
-import java.net.InetAddress;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -34,128 +29,20 @@ import org.tunbroker.ipc.config.Setting;
 
 @Timeout(60)
 class WindowsInterfaceTest {
-    private static final long LUID = 53L << 48 | 1 << 24;
+    static final long LUID = 53L << 48 | 1 << 24;
     private static final int NOT_FOUND = 1168;
 
     private final FakeStack stack = new FakeStack();
     private final List<String> log = new ArrayList<>();
     private long nowNs;
+    private final WindowsBypasses bypasses =
+            new WindowsBypasses(stack, (level, timestamp, text) -> log.add(text));
     private final WindowsInterface settings = new WindowsInterface(
             LUID,
             stack,
+            bypasses,
             () -> nowNs += TimeUnit.MILLISECONDS.toNanos(500),
             (level, timestamp, text) -> log.add(text));
-
-    private static final class FakeStack implements IpStack {
-        final List<String> calls = new ArrayList<>();
-        // how many looks until a family is there; absent means at once
-        final Map<Integer, Integer> missingFor = new HashMap<>();
-        final Set<String> lost = new HashSet<>();
-        final Map<Integer, Integer> errorsOf = new HashMap<>();
-        int error;
-
-        @Override
-        public int index(final long luid) {
-            return 7;
-        }
-
-        @Override
-        public String alias(final long luid) {
-            return "tun";
-        }
-
-        @Override
-        public int find(final long luid, final int family) {
-            calls.add("find " + family);
-            return missingFor.merge(family, -1, Integer::sum) >= 0 ? NOT_FOUND : 0;
-        }
-
-        private boolean isMissing(final int family) {
-            return missingFor.getOrDefault(family, 0) > 0;
-        }
-
-        @Override
-        public int addAddress(final long luid, final InetAddress address, final int prefixLength) {
-            calls.add("add " + address.getHostAddress() + "/" + prefixLength);
-            return isMissing(address.getAddress().length == 4 ? IPV4 : IPV6) ? NOT_FOUND : error;
-        }
-
-        @Override
-        public int removeAddress(final long luid, final InetAddress address) {
-            calls.add("remove " + address.getHostAddress());
-            return error;
-        }
-
-        @Override
-        public boolean hasAddress(final long luid, final InetAddress address) {
-            return !lost.contains(address.getHostAddress());
-        }
-
-        @Override
-        public int addRoute(final long luid, final InterfaceRoute route) {
-            calls.add("add " + route);
-            return isMissing(route.isV4() ? IPV4 : IPV6) ? NOT_FOUND : error;
-        }
-
-        @Override
-        public int removeRoute(final long luid, final InterfaceRoute route) {
-            calls.add("remove " + route);
-            return error;
-        }
-
-        @Override
-        public boolean hasRoute(final long luid, final InterfaceRoute route) {
-            return !lost.contains(route.toString());
-        }
-
-        @Override
-        public List<ListedSetting> addresses(final long luid) {
-            return List.of(
-                    ListedSetting.of(address("10.0.0.1", 24)),
-                    ListedSetting.of(address("10.0.0.9", 24)));
-        }
-
-        @Override
-        public List<InterfaceRoute> routes(final long luid) {
-            return List.of(
-                    route("10.1.0.0", 16).withMetric(0), route("10.2.0.0", 16).withMetric(0));
-        }
-
-        @Override
-        public int mtu(final long luid, final int family) {
-            return 1500;
-        }
-
-        @Override
-        public boolean isUp(final long luid) {
-            return true;
-        }
-
-        @Override
-        public int setMtu(final long luid, final int family, final int mtu) {
-            calls.add("mtu " + family + " " + mtu);
-            return isMissing(family) ? NOT_FOUND : error;
-        }
-
-        @Override
-        public int setMetric(final long luid, final int family, final int metric) {
-            calls.add("metric " + family + " " + metric);
-            return isMissing(family) ? NOT_FOUND : errorsOf.getOrDefault(family, error);
-        }
-
-        @Override
-        public int setDns(
-                final long luid, final int family, final String servers, final String domains) {
-            calls.add("dns " + family + " [" + servers + "] [" + domains + "]");
-            return isMissing(family) ? NOT_FOUND : errorsOf.getOrDefault(family, error);
-        }
-
-        @Override
-        public int setUp(final long luid, final boolean up) {
-            calls.add("up " + luid + " " + up);
-            return error;
-        }
-    }
 
     private static List<Setting> listed(final Setting... others) {
         final List<Setting> all = new ArrayList<>(List.of(

@@ -1,0 +1,10 @@
+package org.tunbroker.broker.driver.linux.bypass;
+
+import org.tunbroker.broker.driver.linux.lease.Journal;
+
+/** Makes the journal with the first route: most brokers make none. */
+@FunctionalInterface
+public interface JournalSource {
+    /** Makes it, owned by the caller. */
+    Journal open();
+}

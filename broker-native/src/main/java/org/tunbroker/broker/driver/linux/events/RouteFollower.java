@@ -1,0 +1,59 @@
+package org.tunbroker.broker.driver.linux.events;
+
+import java.util.function.BooleanSupplier;
+
+/**
+ * Calls what follows the machine's routes whenever these, its rules or its interfaces change.
+ *
+ * <p>For the watcher's thread.
+ */
+final class RouteFollower implements Watched {
+    private final BooleanSupplier follow;
+    // what happened before the kernel's messages were read
+    private boolean due = true;
+
+    /**
+     * Makes one.
+     *
+     * @param follow looks at the routes; returns whether it changed anything
+     */
+    RouteFollower(final BooleanSupplier follow) {
+        this.follow = follow;
+    }
+
+    @Override
+    public boolean isDue() {
+        return due;
+    }
+
+    @Override
+    public void makeDue() {
+        due = true;
+    }
+
+    @Override
+    public void changed(final int index) {
+        due = true;
+    }
+
+    @Override
+    public void appeared(final int index) {
+        due = true;
+    }
+
+    @Override
+    public void left(final int index, final boolean moved) {
+        due = true;
+    }
+
+    @Override
+    public void routingChanged() {
+        due = true;
+    }
+
+    @Override
+    public boolean look(final KernelTables tables, final Runnable readEvents) {
+        due = false;
+        return follow.getAsBoolean();
+    }
+}

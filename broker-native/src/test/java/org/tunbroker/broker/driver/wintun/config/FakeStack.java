@@ -1,0 +1,137 @@
+package org.tunbroker.broker.driver.wintun.config;
+
+import static org.tunbroker.broker.Literals.address;
+import static org.tunbroker.broker.Literals.inet;
+import static org.tunbroker.broker.Literals.route;
+
+import java.net.InetAddress;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.tunbroker.ipc.config.InterfaceRoute;
+import org.tunbroker.ipc.config.ListedSetting;
+
+/** A stack that does nothing and remembers what it was asked for. */
+final class FakeStack implements IpStack {
+    static final long OTHER = 6L << 48 | 2 << 24;
+    private static final int NOT_FOUND = 1168;
+
+    final List<String> calls = new ArrayList<>();
+    // how many looks until a family is there; absent means at once
+    final Map<Integer, Integer> missingFor = new HashMap<>();
+    final Set<String> lost = new HashSet<>();
+    final Map<Integer, Integer> errorsOf = new HashMap<>();
+    int error;
+    BestRoute best = new BestRoute(
+            0, OTHER, route("0.0.0.0", 0).withGateway(inet("192.0.2.1")).withMetric(0));
+
+    @Override
+    public BestRoute bestRoute(final InetAddress destination) {
+        return best;
+    }
+
+    @Override
+    public int index(final long luid) {
+        return 7;
+    }
+
+    @Override
+    public String alias(final long luid) {
+        return "tun";
+    }
+
+    @Override
+    public int find(final long luid, final int family) {
+        calls.add("find " + family);
+        return missingFor.merge(family, -1, Integer::sum) >= 0 ? NOT_FOUND : 0;
+    }
+
+    private boolean isMissing(final int family) {
+        return missingFor.getOrDefault(family, 0) > 0;
+    }
+
+    @Override
+    public int addAddress(final long luid, final InetAddress address, final int prefixLength) {
+        calls.add("add " + address.getHostAddress() + "/" + prefixLength);
+        return isMissing(address.getAddress().length == 4 ? IPV4 : IPV6) ? NOT_FOUND : error;
+    }
+
+    @Override
+    public int removeAddress(final long luid, final InetAddress address) {
+        calls.add("remove " + address.getHostAddress());
+        return error;
+    }
+
+    @Override
+    public boolean hasAddress(final long luid, final InetAddress address) {
+        return !lost.contains(address.getHostAddress());
+    }
+
+    @Override
+    public int addRoute(final long luid, final InterfaceRoute route) {
+        calls.add("add " + route);
+        return isMissing(route.isV4() ? IPV4 : IPV6) ? NOT_FOUND : error;
+    }
+
+    @Override
+    public int removeRoute(final long luid, final InterfaceRoute route) {
+        calls.add("remove " + route);
+        return error;
+    }
+
+    @Override
+    public boolean hasRoute(final long luid, final InterfaceRoute route) {
+        return !lost.contains(route.toString());
+    }
+
+    @Override
+    public List<ListedSetting> addresses(final long luid) {
+        return List.of(
+                ListedSetting.of(address("10.0.0.1", 24)),
+                ListedSetting.of(address("10.0.0.9", 24)));
+    }
+
+    @Override
+    public List<InterfaceRoute> routes(final long luid) {
+        return List.of(
+                route("10.1.0.0", 16).withMetric(0), route("10.2.0.0", 16).withMetric(0));
+    }
+
+    @Override
+    public int mtu(final long luid, final int family) {
+        return 1500;
+    }
+
+    @Override
+    public boolean isUp(final long luid) {
+        return true;
+    }
+
+    @Override
+    public int setMtu(final long luid, final int family, final int mtu) {
+        calls.add("mtu " + family + " " + mtu);
+        return isMissing(family) ? NOT_FOUND : error;
+    }
+
+    @Override
+    public int setMetric(final long luid, final int family, final int metric) {
+        calls.add("metric " + family + " " + metric);
+        return isMissing(family) ? NOT_FOUND : errorsOf.getOrDefault(family, error);
+    }
+
+    @Override
+    public int setDns(
+            final long luid, final int family, final String servers, final String domains) {
+        calls.add("dns " + family + " [" + servers + "] [" + domains + "]");
+        return isMissing(family) ? NOT_FOUND : errorsOf.getOrDefault(family, error);
+    }
+
+    @Override
+    public int setUp(final long luid, final boolean up) {
+        calls.add("up " + luid + " " + up);
+        return error;
+    }
+}
