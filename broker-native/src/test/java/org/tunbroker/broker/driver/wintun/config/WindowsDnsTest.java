@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.wintun.config;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,11 +14,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.InterfaceDns;
 
-/** DNS on a stack that only writes down what it is asked for: no Windows has run it. */
+/**
+ * DNS on a stack that only writes down what it is asked for: no Windows has run it. Wine 8 has not
+ * the call.
+ */
 class WindowsDnsTest {
     private static final long LUID = 53L << 48 | 1 << 24;
     private static final int PROC_NOT_FOUND = 127;
@@ -106,5 +112,12 @@ class WindowsDnsTest {
         calls.clear();
         dns.clear();
         assertEquals(List.of("[2, , ]", "[23, , ]"), calls);
+    }
+
+    @Test
+    @EnabledOnOs(OS.WINDOWS)
+    void shouldAskWindowsOrFindThatItHasNotTheCall() {
+        // of an interface that is not there
+        assertNotEquals(0, new WindowsIpStack().setDns(LUID, IpStack.IPV4, "10.0.0.53", "a.b"));
     }
 }
