@@ -3,6 +3,7 @@ package org.tunbroker.examples;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -16,6 +17,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +29,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.examples.netty.NettyResponder;
 import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.jvm.NetworkNamespace;
@@ -37,6 +41,8 @@ class ExamplesSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Path SOURCES = Path.of("src/main/java/org/tunbroker/examples");
     private static final int TOO_MANY_LINES = 60;
+    private static final Pattern RECEIVED =
+            Pattern.compile("\"sum_received\":\\s*\\{[^}]*\"bytes\":\\s*(\\d+)");
 
     // a class of each jar that clients do not have
     private static final List<Class<?>> NETTY =
@@ -117,8 +123,8 @@ class ExamplesSystemTest {
         ping(network, "10.6.8.200", 20, 1400);
     }
 
-    @Test
-    void shouldTunnelBetweenTwoNamespaces() {
+    /** Starts an end in the test's network, and one in another that is returned. */
+    private NetworkNamespace startTunnel() {
         final NetworkNamespace other = NetworkNamespace.createOrSkip();
         open.add(other);
         network.run("ip", "link", "add", "near", "type", "veth", "peer", "name", "far");
@@ -141,8 +147,35 @@ class ExamplesSystemTest {
                 "4789");
         start(other, foreign, tunnel, "10.9.0.2", "24", "192.0.2.2", "192.0.2.1", "4789");
         System.out.println("examples: the tunnel's ends are NATIVE and " + foreign);
+        return other;
+    }
+
+    @Test
+    void shouldTunnelBetweenTwoNamespaces() {
+        final NetworkNamespace other = startTunnel();
         ping(network, "10.9.0.2", 200, 56);
         ping(other, "10.9.0.1", 200, 1400);
+    }
+
+    @Test
+    void shouldCarryTcpBothWaysThroughTheTunnel() {
+        assumeTrue(Files.exists(Path.of("/usr/bin/iperf3")), "there is no iperf3; install it");
+        final NetworkNamespace other = startTunnel();
+        final ChildProcess server =
+                other.start("iperf3", "--server", "--forceflush", "--bind", "10.9.0.2");
+        open.add(0, server);
+        server.awaitLine("Server listening", DEADLINE);
+        for (final List<String> way : List.of(List.<String>of(), List.of("--reverse"))) {
+            final List<String> command = new ArrayList<>(
+                    List.of("iperf3", "--client", "10.9.0.2", "--time", "2", "--json"));
+            command.addAll(way);
+            final String report = String.join("", network.run(command.toArray(String[]::new)));
+            final Matcher received = RECEIVED.matcher(report);
+            assertTrue(received.find(), report);
+            final long bytes = Long.parseLong(received.group(1));
+            System.out.println("examples: iperf3 " + way + " bytes in 2 s: " + bytes);
+            assertTrue(bytes > 0, report);
+        }
     }
 
     @Test

@@ -7,15 +7,10 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.InterfaceChanges;
 
-/** The one address of a family that a device has. Guarded by its device. */
+/** The one address of a family that a device was given. Guarded by its device. */
 final class DeviceAddress {
     private @Nullable InetAddress address;
     private int prefixLength;
-
-    @Nullable
-    InetAddress address() {
-        return address;
-    }
 
     /** Gives the interface an address in the place of this one, or leaves it as it was. */
     void replace(final Adapter adapter, final InetAddress newAddress, final int newPrefixLength) {

@@ -1,6 +1,7 @@
 package org.tunbroker.client.device;
 
 import java.net.Inet4Address;
+import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.util.Objects;
 import java.util.UUID;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
+import org.tunbroker.client.AssignedAddress;
 import org.tunbroker.client.LogListener;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
@@ -51,7 +53,6 @@ public final class TunDevice implements AutoCloseable {
     private final DeviceAddress v4 = new DeviceAddress();
     private final DeviceAddress v6 = new DeviceAddress();
     private int ringCapacity = Adapter.DEFAULT_CAPACITY;
-    private int mtu;
 
     private TunDevice(
             final TunClient client,
@@ -170,12 +171,13 @@ public final class TunDevice implements AutoCloseable {
     }
 
     /**
-     * Returns the MTU that was set.
+     * Asks for the MTU that the device has now.
      *
-     * @return bytes; 0 if none was set, and the system's default holds
+     * @return bytes
+     * @throws TunException as {@link Adapter#settings}
      */
-    public synchronized int mtu() {
-        return mtu;
+    public int mtu() {
+        return adapter.settings().mtu();
     }
 
     /**
@@ -184,27 +186,39 @@ public final class TunDevice implements AutoCloseable {
      * @param newMtu bytes, 576 to 65535
      * @throws TunException as {@link Adapter#setMtu}
      */
-    public synchronized void setMtu(final int newMtu) {
+    public void setMtu(final int newMtu) {
         adapter.setMtu(newMtu);
-        mtu = newMtu;
     }
 
     /**
-     * Returns the IPv4 address that was set.
+     * Asks for the IPv4 address that the device has now, whoever set it.
      *
-     * @return the address, or null if none was set
+     * @return its first address, or null if it has none
+     * @throws TunException as {@link Adapter#settings}
      */
-    public synchronized @Nullable InetAddress address4() {
-        return v4.address();
+    public @Nullable InetAddress address4() {
+        return first(Inet4Address.class);
     }
 
     /**
-     * Returns the IPv6 address that was set.
+     * Asks for the IPv6 address that the device has now, whoever set it. Link-local ones, which the
+     * system itself gives, do not count.
      *
-     * @return the address, or null if none was set
+     * @return its first address, or null if it has none
+     * @throws TunException as {@link Adapter#settings}
      */
-    public synchronized @Nullable InetAddress address6() {
-        return v6.address();
+    public @Nullable InetAddress address6() {
+        return first(Inet6Address.class);
+    }
+
+    private @Nullable InetAddress first(final Class<? extends InetAddress> family) {
+        for (final AssignedAddress assigned : adapter.settings().addresses()) {
+            final InetAddress address = assigned.address();
+            if (family.isInstance(address) && !address.isLinkLocalAddress()) {
+                return address;
+            }
+        }
+        return null;
     }
 
     /**
