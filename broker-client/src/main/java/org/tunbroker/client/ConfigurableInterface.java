@@ -86,18 +86,17 @@ abstract class ConfigurableInterface {
     }
 
     /**
-     * Keeps packets to an address outside the tunnel: those of the tunnel itself to the VPN's
-     * server, which would else go into the tunnel once that has the default route. It is a route to
-     * this address alone (CreateIpForwardEntry2), with the gateway and interface that the machine
-     * has for it beside the broker's adapters (on Windows GetBestRoute2). On Linux it follows when
-     * that changes. While the machine has no other way to the address, there is no such route, and
-     * the tunnel's routes count.
+     * Keeps packets to an address outside the tunnel. A tunnel that has the default route would
+     * else take its own packets to the VPN's server, too. This makes a route to the one address
+     * (CreateIpForwardEntry2), through the gateway and the interface that the machine has for it
+     * beside the broker's adapters. On Linux the route follows when these change. While the machine
+     * has no way to the address, there is no such route, and the tunnel's own count.
      *
-     * <p>If the user has a route to exactly this address, that stays, and none is made. The route
-     * goes with the adapter, also when the client or the broker dies. Adapters share it.
+     * <p>Windows chooses by GetBestRoute2, once: add this before the tunnel's routes.
      *
-     * <p>Call it before {@code connect} of the socket, or wait until it returned: sockets that are
-     * connected follow routes as well, but packets sent before may have gone into the tunnel.
+     * <p>If the user has a route to exactly this address, that stays as it is, and none is made.
+     * Adapters share a route. It goes with the adapter. If the broker is killed, the next one
+     * removes it on Linux; on Windows it stays until the machine starts again.
      *
      * <pre>{@code
      * adapter.configure(new InterfaceChanges()
@@ -110,9 +109,9 @@ abstract class ConfigurableInterface {
      * @param endpoint IPv4 or IPv6; unicast, neither loopback nor link-local of IPv6
      * @throws TunException ERROR_INVALID_PARAMETER for another address, ERROR_ALREADY_EXISTS if the
      *     adapter has it, or a route to this address leads into a tunnel; ERROR_NETWORK_UNREACHABLE
-     *     if the machine has no route to it beside its tunnels; ERROR_NOT_SUPPORTED if a rule of
-     *     policy routing lets another table decide, or the broker is of an older release;
-     *     ERROR_FILE_NOT_FOUND as {@link #addAddress}
+     *     if the machine has no route to it beside its tunnels, or on Windows the best one leads
+     *     into a tunnel; ERROR_NOT_SUPPORTED if a rule of policy routing lets another table decide,
+     *     or the broker is of an older release; ERROR_FILE_NOT_FOUND as {@link #addAddress}
      */
     public void addBypassRoute(final InetAddress endpoint) {
         Objects.requireNonNull(endpoint, "endpoint");

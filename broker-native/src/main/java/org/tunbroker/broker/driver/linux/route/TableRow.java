@@ -34,10 +34,11 @@ import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
  *
  * @param destination first address of the prefix, 4 or 16 bytes
  * @param length of the prefix
- * @param unicast whether packets are sent on, and not refused
+ * @param unicast whether packets are sent on, in a way that another route can copy; else they are
+ *     refused, or wrapped
  * @param protocol who made it
  * @param metric lower ones win
- * @param hops the usable ones, as far as they can be copied
+ * @param hops the usable ones
  */
 record TableRow(
         byte[] destination,
@@ -90,54 +91,60 @@ record TableRow(
         if (destination.length != bytes || length > bytes * Byte.SIZE) {
             return null;
         }
+        final List<NextHop> hops = readHops(message);
         return new TableRow(
                 destination,
                 length,
-                message.get(TYPE) == RTN_UNICAST,
+                message.get(TYPE) == RTN_UNICAST && hops != null,
                 message.get(PROTOCOL) & 0xFF,
                 Integer.toUnsignedLong(
                         number(message, ATTRIBUTES, HostRouteMessage.RTA_PRIORITY, 0)),
-                readHops(message));
+                hops == null ? List.of() : hops);
     }
 
     private static int table(final ByteBuffer message) {
         return number(message, ATTRIBUTES, HostRouteMessage.RTA_TABLE, message.get(TABLE) & 0xFF);
     }
 
+    /** Returns the usable hops; null if one is of a kind that cannot be copied. */
     private static List<NextHop> readHops(final ByteBuffer message) {
         final List<NextHop> hops = new ArrayList<>();
         final byte[] several =
                 NetlinkMessage.attribute(message, ATTRIBUTES, HostRouteMessage.RTA_MULTIPATH);
         if (several == null) {
             final int index = number(message, ATTRIBUTES, NetlinkMessage.RTA_OIF, 0);
-            addHop(hops, message, ATTRIBUTES, index, message.getInt(FLAGS));
-            return hops;
+            return addHop(hops, message, ATTRIBUTES, index, message.getInt(FLAGS)) ? hops : null;
         }
         final ByteBuffer list = ByteBuffer.wrap(several).order(ByteOrder.nativeOrder());
         int offset = 0;
         while (several.length - offset >= HOP_ATTRIBUTES) {
             final int length = list.getShort(offset) & 0xFFFF;
             if (length < HOP_ATTRIBUTES || length > several.length - offset) {
-                break;
+                return null;
             }
             final ByteBuffer hop = list.slice(offset, length).order(ByteOrder.nativeOrder());
-            addHop(hops, hop, HOP_ATTRIBUTES, hop.getInt(HOP_INDEX), hop.get(HOP_FLAGS));
+            if (!addHop(hops, hop, HOP_ATTRIBUTES, hop.getInt(HOP_INDEX), hop.get(HOP_FLAGS))) {
+                return null;
+            }
             offset += length + ALIGNMENT - 1 & -ALIGNMENT;
         }
         return hops;
     }
 
-    private static void addHop(
+    private static boolean addHop(
             final List<NextHop> hops,
             final ByteBuffer message,
             final int attributes,
             final int index,
             final int flags) {
+        // such as MPLS, or an object of which the kernel tells the number only
         if (index == 0
-                || (flags & RTNH_F_DEAD) != 0
                 || NetlinkMessage.attribute(message, attributes, HostRouteMessage.RTA_ENCAP)
                         != null) {
-            return;
+            return false;
+        }
+        if ((flags & RTNH_F_DEAD) != 0) {
+            return true;
         }
         byte[] gateway =
                 NetlinkMessage.attribute(message, attributes, HostRouteMessage.RTA_GATEWAY);
@@ -145,12 +152,10 @@ record TableRow(
         if (gateway == null && via != null && via.length > VIA_FAMILY_LENGTH) {
             gateway = Arrays.copyOfRange(via, VIA_FAMILY_LENGTH, via.length);
         }
-        hops.add(new NextHop(
-                index,
-                address(gateway),
-                address(NetlinkMessage.attribute(
-                        message, attributes, HostRouteMessage.RTA_PREFSRC)),
-                (flags & RTNH_F_ONLINK) != 0));
+        final byte[] source =
+                NetlinkMessage.attribute(message, attributes, HostRouteMessage.RTA_PREFSRC);
+        return hops.add(new NextHop(
+                index, address(gateway), address(source), (flags & RTNH_F_ONLINK) != 0));
     }
 
     private static InetAddress address(final byte[] bytes) {

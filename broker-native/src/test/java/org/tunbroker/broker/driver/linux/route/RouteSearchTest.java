@@ -141,6 +141,11 @@ class RouteSearchTest {
         assertEquals(3, row.protocol());
         assertEquals(List.of(new NextHop(2, inet("192.0.2.1"))), row.hops());
         assertNull(TableRow.read(message(bytes), false));
+        // packets are wrapped, in a way that is not looked at
+        final TableRow wrapped =
+                TableRow.read(message(HexFormat.of().parseHex(DEFAULT + "0800160000000000")), true);
+        assertFalse(wrapped.unicast());
+        assertEquals(List.of(), wrapped.hops());
         final Random random = new Random(7);
         for (int round = 0; round < ROUNDS; round++) {
             final byte[] damaged = bytes.clone();
