@@ -14,9 +14,9 @@ import org.tunbroker.broker.driver.wintun.config.InterfaceSettings;
 import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
 import org.tunbroker.broker.driver.wintun.config.WindowsBypasses;
 import org.tunbroker.broker.driver.wintun.config.WindowsInterface;
-import org.tunbroker.broker.driver.wintun.config.WindowsIpStack;
 import org.tunbroker.broker.driver.wintun.dll.TrustedDll;
 import org.tunbroker.broker.driver.wintun.events.WintunWatcher;
+import org.tunbroker.broker.driver.wintun.iphlpapi.WindowsIpStack;
 import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.ipc.os.OperatingSystem;
 

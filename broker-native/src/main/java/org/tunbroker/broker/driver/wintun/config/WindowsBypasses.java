@@ -12,6 +12,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.InterfaceRoute;
 

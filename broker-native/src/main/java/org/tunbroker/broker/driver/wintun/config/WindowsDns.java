@@ -5,6 +5,7 @@ import java.net.InetAddress;
 import java.util.stream.Collectors;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.ipc.config.DomainName;
 import org.tunbroker.ipc.config.InterfaceDns;
 

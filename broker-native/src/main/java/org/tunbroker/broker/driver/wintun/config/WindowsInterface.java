@@ -12,6 +12,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.config.SettingMethods;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
+import org.tunbroker.broker.driver.wintun.iphlpapi.WindowsIpStack;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;

@@ -1,2 +1,2 @@
-/** The interface's settings, by iphlpapi. */
+/** The settings of an adapter, and what Windows needs to have them. */
 package org.tunbroker.broker.driver.wintun.config;

@@ -5,7 +5,7 @@ import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.tunbroker.broker.driver.events.InterfaceState;
-import org.tunbroker.broker.driver.wintun.config.IpStack;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 
 /**
  * Reads the rows of iphlpapi's tables, little-endian, the same for all architectures.

@@ -7,8 +7,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.events.InterfaceState;
-import org.tunbroker.broker.driver.wintun.config.IpStack;
-import org.tunbroker.broker.driver.wintun.config.WindowsIpStack;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
+import org.tunbroker.broker.driver.wintun.iphlpapi.WindowsIpStack;
 
 /** GetUnicastIpAddressTable, GetIpForwardTable2, and what the driver asks of interfaces anyway. */
 final class WindowsInterfaceTables implements InterfaceTables {

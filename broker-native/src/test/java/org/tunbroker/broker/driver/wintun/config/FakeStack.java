@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.ListedSetting;
 

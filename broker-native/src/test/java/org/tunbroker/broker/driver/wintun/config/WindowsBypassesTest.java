@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
+import org.tunbroker.broker.driver.wintun.iphlpapi.WindowsIpStack;
 import org.tunbroker.ipc.config.InterfaceDns;
 
 /**

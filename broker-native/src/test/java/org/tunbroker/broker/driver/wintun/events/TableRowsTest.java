@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.tunbroker.broker.driver.events.InterfaceChange;
 import org.tunbroker.broker.driver.events.InterfaceState;
 import org.tunbroker.broker.driver.events.KnownState;
-import org.tunbroker.broker.driver.wintun.config.IpStack;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 
 class TableRowsTest {
     private static final long LUID = 53L << 48 | 1 << 24;

@@ -1,4 +1,4 @@
-package org.tunbroker.broker.driver.wintun.config;
+package org.tunbroker.broker.driver.wintun.iphlpapi;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -1,4 +1,4 @@
-package org.tunbroker.broker.driver.wintun.config;
+package org.tunbroker.broker.driver.wintun.iphlpapi;
 
 import java.net.InetAddress;
 import java.util.List;

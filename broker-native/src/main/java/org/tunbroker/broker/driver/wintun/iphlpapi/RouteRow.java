@@ -1,4 +1,4 @@
-package org.tunbroker.broker.driver.wintun.config;
+package org.tunbroker.broker.driver.wintun.iphlpapi;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;

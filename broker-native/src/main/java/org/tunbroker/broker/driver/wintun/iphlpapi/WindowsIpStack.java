@@ -1,4 +1,4 @@
-package org.tunbroker.broker.driver.wintun.config;
+package org.tunbroker.broker.driver.wintun.iphlpapi;
 
 import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
