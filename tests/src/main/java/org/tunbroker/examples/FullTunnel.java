@@ -39,7 +39,7 @@ public final class FullTunnel {
             setDns(adapter, InetAddress.getByName(arguments[4]));
             socket.bind(null);
             System.out.println("ready: " + adapter.info().interfaceName());
-            UdpTunnel.carry(session, socket, gateway);
+            Datagrams.carry(session, socket, gateway);
         }
     }
 

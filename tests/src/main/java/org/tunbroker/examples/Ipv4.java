@@ -1,11 +1,12 @@
 package org.tunbroker.examples;
 
+import java.net.InetAddress;
 import java.nio.ByteBuffer;
 
 /** The addresses of IPv4 packets, and the checksums that cover them (RFC 1624). */
 final class Ipv4 {
-    private static final int SOURCE = 12;
-    private static final int DESTINATION = 16;
+    static final int SOURCE = 12;
+    static final int DESTINATION = 16;
     private static final int TCP = 6;
     private static final int UDP = 17;
 
@@ -15,23 +16,12 @@ final class Ipv4 {
         return packet.remaining() >= 20 && packet.get(0) >> 4 == 4;
     }
 
-    static int source(final ByteBuffer packet) {
-        return packet.getInt(SOURCE);
+    static int bits(final InetAddress address) {
+        return ByteBuffer.wrap(address.getAddress()).getInt();
     }
 
-    static int destination(final ByteBuffer packet) {
-        return packet.getInt(DESTINATION);
-    }
-
-    static void setSource(final ByteBuffer packet, final int address) {
-        set(packet, SOURCE, address);
-    }
-
-    static void setDestination(final ByteBuffer packet, final int address) {
-        set(packet, DESTINATION, address);
-    }
-
-    private static void set(final ByteBuffer packet, final int at, final int address) {
+    /** Changes an address, and returns the packet. */
+    static ByteBuffer with(final ByteBuffer packet, final int at, final int address) {
         final int old = packet.getInt(at);
         packet.putInt(at, address);
         correct(packet, 10, old, address);
@@ -42,6 +32,7 @@ final class Ipv4 {
         } else if (isFirst && packet.get(9) == UDP && packet.getShort(payload + 6) != 0) {
             correct(packet, payload + 6, old, address);
         }
+        return packet;
     }
 
     private static void correct(

@@ -10,9 +10,9 @@ import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 
 /**
- * A NAT router: the IPv4 packets of a tunnel's other end leave with an address of this machine's
- * network. Arguments: where datagrams come, an interface's address and prefix length, and the
- * address of the packets: {@code NatGateway 192.0.2.2 4789 203.0.113.1 24 203.0.113.2}.
+ * A NAT router for {@link FullTunnel}: where datagrams come, an interface's network, and its
+ * address that IPv4 packets leave with: {@code NatGateway 192.0.2.2 4789 203.0.113.1 24
+ * 203.0.113.2}.
  */
 public final class NatGateway {
     private static volatile SocketAddress peer;
@@ -21,8 +21,7 @@ public final class NatGateway {
     private NatGateway() {}
 
     public static void main(final String[] arguments) throws Exception {
-        final int outside = ByteBuffer.wrap(InetAddress.getByName(arguments[4]).getAddress())
-                .getInt();
+        final int outside = Ipv4.bits(InetAddress.getByName(arguments[4]));
         try (TunClient client = TunClient.connect();
                 Adapter adapter = client.createAdapter("NatGateway", "example");
                 Session session = adapter.startSession();
@@ -37,24 +36,20 @@ public final class NatGateway {
                 peer = socket.receive((ByteBuffer) packet.clear());
                 packet.flip();
                 if (Ipv4.is(packet)) {
-                    inside = Ipv4.source(packet);
-                    Ipv4.setSource(packet, outside);
-                    session.write(packet);
+                    inside = packet.getInt(Ipv4.SOURCE);
+                    session.write(Ipv4.with(packet, Ipv4.SOURCE, outside));
                 }
             }
         }
     }
 
-    /** Sends back what comes for the address that the packets left with. */
-    private static void answer(
-            final Session session, final DatagramChannel socket, final int outside) {
+    private static void answer(final Session session, final DatagramChannel to, final int outside) {
         final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
         try {
             while (session.read((ByteBuffer) packet.clear()) != Session.END) {
                 packet.flip();
-                if (Ipv4.is(packet) && Ipv4.destination(packet) == outside) {
-                    Ipv4.setDestination(packet, inside);
-                    socket.send(packet, peer);
+                if (Ipv4.is(packet) && packet.getInt(Ipv4.DESTINATION) == outside) {
+                    to.send(Ipv4.with(packet, Ipv4.DESTINATION, inside), peer);
                 }
             }
         } catch (final Exception ex) {

@@ -2,7 +2,6 @@ package org.tunbroker.examples;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.channels.DatagramChannel;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
@@ -31,37 +30,7 @@ public final class UdpTunnel {
             adapter.addAddress(InetAddress.getByName(arguments[0]), Integer.parseInt(arguments[1]));
             adapter.setUp(true);
             System.out.println("ready: " + adapter.info().interfaceName());
-            carry(session, socket, peer);
-        }
-    }
-
-    /**
-     * Sends packets to the peer, and receives them on a thread of its own, until the session ends.
-     */
-    static void carry(
-            final Session session, final DatagramChannel socket, final InetSocketAddress peer)
-            throws Exception {
-        new Thread(() -> receive(socket, peer, session)).start();
-        final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
-        while (session.read(packet) != Session.END) {
-            socket.send((ByteBuffer) packet.flip(), peer);
-            packet.clear();
-        }
-    }
-
-    private static void receive(
-            final DatagramChannel socket, final InetSocketAddress peer, final Session session) {
-        final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
-        try {
-            while (!session.hasEnded()) {
-                if (peer.equals(socket.receive(packet))) {
-                    session.write((ByteBuffer) packet.flip());
-                }
-                packet.clear();
-            }
-        } catch (final Exception ex) {
-            System.err.println("the tunnel ends: " + ex);
-            session.close();
+            Datagrams.carry(session, socket, peer);
         }
     }
 }
