@@ -31,8 +31,6 @@ public final class InterfaceWatcher implements AutoCloseable {
     /** The shortest time between two looks. */
     private static final long PACE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
-    // a look at a router's routes takes long: so much longer comes no other
-    private static final long PAUSES = 3;
     private static final long RETRY_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(5);
 
@@ -147,7 +145,8 @@ public final class InterfaceWatcher implements AutoCloseable {
                 final long beginNs = System.nanoTime();
                 if (beginNs - nextNs >= 0 && look(reader)) {
                     final long endNs = System.nanoTime();
-                    nextNs = endNs + Math.max(PACE_NS, PAUSES * (endNs - beginNs));
+                    // a look at a router's routes takes long: so much longer comes no other
+                    nextNs = endNs + Math.max(PACE_NS, endNs - beginNs);
                 }
                 failed = false;
             } catch (final TunException ex) {
