@@ -10,9 +10,8 @@ import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 
 /**
- * A NAT router for {@link FullTunnel}: where datagrams come, an interface's network, and its
- * address that IPv4 packets leave with: {@code NatGateway 192.0.2.2 4789 203.0.113.1 24
- * 203.0.113.2}.
+ * A NAT router for {@link FullTunnel}. Arguments: where datagrams come, an interface's address, and
+ * that of the packets: {@code NatGateway 192.0.2.2 4789 203.0.113.1 24 203.0.113.2}.
  */
 public final class NatGateway {
     private static volatile SocketAddress peer;
