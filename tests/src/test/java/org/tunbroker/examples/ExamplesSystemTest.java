@@ -22,6 +22,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -114,6 +115,7 @@ class ExamplesSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldAnswerPingsInNettysEventLoop() {
         final JvmProcess.Builder example =
                 JvmProcess.of(JvmArchitecture.NATIVE, NettyResponder.class, "10.6.8.7", "24");
@@ -157,6 +159,7 @@ class ExamplesSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldTunnelBetweenTwoNamespaces() {
         final NetworkNamespace other = startTunnel();
         ping(network, "10.9.0.2", 200, 56);
@@ -164,6 +167,7 @@ class ExamplesSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldCarryTcpBothWaysThroughTheTunnel() {
         assumeTrue(Files.exists(Path.of("/usr/bin/iperf3")), "there is no iperf3; install it");
         final NetworkNamespace other = startTunnel();

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -55,6 +56,7 @@ class JvmProcessSystemTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("heavy")
     void shouldStopContinueAndKillTheJvmItself(final JvmArchitecture architecture) {
         architecture.assumeAvailable();
         try (JvmProcess jvm =

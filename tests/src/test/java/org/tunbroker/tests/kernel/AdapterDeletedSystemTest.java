@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,7 @@ class AdapterDeletedSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldEndSessionWhenInterfaceIsDeletedUnderTraffic() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final KernelClient client = testbed.startClient();
@@ -87,6 +89,7 @@ class AdapterDeletedSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldEndSessionThatIsStartedAfterInterfaceWasDeleted() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final KernelClient client = testbed.startClient();
@@ -112,6 +115,7 @@ class AdapterDeletedSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldSayThatInterfaceIsGoneWhenItHasNoSession() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final KernelClient client = testbed.startClient();

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -82,6 +83,7 @@ class BypassRouteSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldChooseTheGatewayBesideTheTunnelsOwnRoutes() {
         // after the tunnel's routes, also those of another adapter
         final RemoteAdapter other = client.createAdapter("Other");
@@ -114,6 +116,7 @@ class BypassRouteSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLeaveTheUsersOwnRouteAlone() {
         uplinks.ip("route", "add", SERVER, "via", Uplinks.OTHER_GATEWAY);
         setUpWithHalves("bypass=" + SERVER);
@@ -130,6 +133,7 @@ class BypassRouteSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldGoWithTheAdapterAndWithItsClient() {
         adapter.configure("bypass=" + SERVER);
         final KernelClient second = testbed.startClient();
@@ -144,6 +148,7 @@ class BypassRouteSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLeaveNothingWhereItFails() {
         adapter.configure("bypass=" + SERVER);
         assertEquals(EXISTS, adapter.configureInVain("bypass=" + SERVER_V6, "bypass=" + SERVER));
@@ -168,6 +173,7 @@ class BypassRouteSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldRefuseWhereAnotherTunnelDecidesByRules() {
         // as wg-quick has it: its own table counts before default routes of the main one
         uplinks.ip("route", "add", "default", "dev", "lan1", "table", "51820");
@@ -187,6 +193,7 @@ class BypassRouteSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldComeBackWithAClientThatRecovers() throws Exception {
         try (Testbed recovering = Testbed.ofRecoveringClients()) {
             final Uplinks its = Uplinks.create(recovering.network());

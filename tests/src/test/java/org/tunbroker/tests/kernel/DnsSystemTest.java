@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -79,6 +80,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldForgetDnsWithTheAdapter() {
         final RemoteAdapter adapter = adapterOfRoot();
         adapter.configure("dns=10.7.0.53/example.com");
@@ -88,6 +90,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldSetDnsAgainAfterTheBrokersDeath() throws Exception {
         try (Testbed recovering = Testbed.ofRecoveringClients()) {
             final ResolvedServer itsServer = ResolvedServer.startOrSkip(recovering.network());
@@ -110,6 +113,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldUndoDnsWhenALaterChangeFails() {
         final RemoteAdapter adapter = adapterOfRoot();
         adapter.configure("add=10.7.0.1/24");
@@ -126,6 +130,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLeaveNothingWhenResolvedRefusesOneOfTheValues() {
         final RemoteAdapter adapter = adapterOfRoot();
         adapter.configure("dns=10.7.0.53/example.com");
@@ -136,6 +141,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldSayThatResolvedDoesNotAnswerOrIsGone() {
         final RemoteAdapter adapter = adapterOfRoot();
         server.signal("STOP");
@@ -150,6 +156,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldSayThatThereIsNoResolvedInThisNetworkNamespace() throws Exception {
         // the bus of the other namespace can be reached, and has another interface of that number
         try (Testbed other = Testbed.create()) {
@@ -160,6 +167,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldNeedRootsUnitForAnOrdinaryUser() throws Exception {
         final RemoteAdapter adapter = adapterOfOrdinaryUser();
         assertFails(ErrorCode.ERROR_NOT_SUPPORTED, adapter, "dns=10.7.0.53/-");
@@ -201,6 +209,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldRefuseInterfacesThatAreNotTheUsersOwn() {
         final List<String> made = List.of(
                 "ip tuntap add dev root-tun mode tun",
@@ -229,6 +238,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldRefuseMessagesThatAreNoRequests() {
         try (DnsUnitProcess unit = DnsUnitProcess.listenFor(NOBODY, server)) {
             for (final String name : List.of("a/b", "../../x", "", "x".repeat(16))) {

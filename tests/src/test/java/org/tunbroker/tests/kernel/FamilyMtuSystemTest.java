@@ -3,6 +3,7 @@ package org.tunbroker.tests.kernel;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -45,6 +46,7 @@ class FamilyMtuSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldSetEachFamilysOwn() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             assertSet(testbed, testbed.startClient().createAdapter("Family"));
@@ -59,6 +61,7 @@ class FamilyMtuSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLeaveIpv6OutWhereThereIsNone() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final RemoteAdapter adapter = testbed.startClient().createAdapter("Family");

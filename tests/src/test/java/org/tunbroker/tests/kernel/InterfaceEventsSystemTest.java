@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -81,6 +82,7 @@ class InterfaceEventsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldTellOfAnInterfaceThatIsMovedToAnotherNamespace() throws Exception {
         try (Testbed testbed = Testbed.create();
                 NetworkNamespace other = NetworkNamespace.createOrSkip()) {
@@ -101,6 +103,7 @@ class InterfaceEventsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldTellAllClientsThatHaveAHandleAndNobodyElse() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final KernelClient owner = testbed.startClient();
@@ -121,6 +124,7 @@ class InterfaceEventsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldOutliveAFloodOfChanges() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final KernelClient client = testbed.startClient();
@@ -144,6 +148,7 @@ class InterfaceEventsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldRenameByTheClientItself() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             rename(testbed, testbed.startClient());

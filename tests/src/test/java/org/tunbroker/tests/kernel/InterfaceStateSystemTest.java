@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -25,6 +26,7 @@ class InterfaceStateSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldStopTrafficWhenSomebodyElseSetsInterfaceDownAndResumeWhenUp() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final RemoteAdapter adapter = newAdapter(testbed);

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -55,6 +56,7 @@ class OtherClientSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLeaveAdapterAndSettingsWhenItLeaves() {
         opened.addAddress("10.7.1.1", 24);
         opened.close();
@@ -65,6 +67,7 @@ class OtherClientSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldHaveTheSessionIfItStartsItFirst() {
         opened.startSession();
         assertEquals(
@@ -75,6 +78,7 @@ class OtherClientSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLoseTheAdapterWithItsCreator() {
         opened.startSession();
         creator.leave();

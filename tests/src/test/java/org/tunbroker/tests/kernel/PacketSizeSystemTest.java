@@ -65,6 +65,7 @@ class PacketSizeSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldReceiveFragmentsWhenPingIsLongerThanMtu() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final RemoteAdapter adapter = newAdapter(testbed, JvmArchitecture.NATIVE);

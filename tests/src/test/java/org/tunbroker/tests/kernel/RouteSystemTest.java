@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -187,6 +188,7 @@ class RouteSystemTest extends InterfaceFixture {
     }
 
     @Test
+    @Tag("heavy")
     void shouldGoOnWithoutIpv6WhereThereIsNone() throws Exception {
         try (Testbed v4Only = Testbed.create()) {
             v4Only.network()

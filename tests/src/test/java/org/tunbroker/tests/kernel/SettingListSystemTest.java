@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -122,6 +123,7 @@ class SettingListSystemTest extends InterfaceFixture {
     }
 
     @Test
+    @Tag("heavy")
     void shouldReplaceAllAddressesAlsoForAnOrdinaryUser() throws Exception {
         try (Testbed other = Testbed.create()) {
             final KernelClient user = other.startClientOfOrdinaryUser();

@@ -15,6 +15,7 @@ import org.tunbroker.tests.jvm.JvmArchitecture;
 
 /** Several adapters at once, of one client and of several. */
 @Timeout(120)
+@Tag("heavy")
 class SeveralAdaptersSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(20);
     private static final int PINGS = 1000;
@@ -32,7 +33,6 @@ class SeveralAdaptersSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldAnswerOnAdaptersOfSeveralClientsAtOnce() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final List<RemoteAdapter> adapters = new ArrayList<>();

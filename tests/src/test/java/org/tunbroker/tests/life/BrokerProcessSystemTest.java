@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.TunClient;
@@ -31,6 +32,7 @@ class BrokerProcessSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldServeOthersWhenFirstClientIsInterruptedWithItsProcessGroup() {
         // a shell makes the processes that it starts in the background ignore SIGINT
         final List<String> ownGroup = List.of("setsid", "env", "--default-signal=INT");

@@ -133,6 +133,7 @@ class ClassArchiveSystemTest {
 
     @ParameterizedTest
     @MethodSource("org.tunbroker.tests.jvm.JavaVersions#fromThisOn")
+    @Tag("heavy")
     void shouldHoldTheClassesThatABrokerStartsWith(final Path jvm) {
         System.setProperty(JAVA, jvm.toString());
         leaveArchive();

@@ -98,6 +98,7 @@ class ClientRecoverySystemTest {
 
     @Test
     @DisabledOnOs(value = OS.WINDOWS, disabledReason = "it has no signal that asks for an end")
+    @Tag("heavy")
     void shouldGoOnWithTheNextBrokerWhenOneIsTerminated() {
         goOnWithTheNextBroker(broker -> ProcessView.of(broker).signal("TERM"));
     }
@@ -154,6 +155,7 @@ class ClientRecoverySystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldCompleteStagesOfReadinessWithTheNextBroker() throws Exception {
         try (TunClient client = connect()) {
             final Session session =
@@ -286,6 +288,7 @@ class ClientRecoverySystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldRecoverTwoClientsOfWhichOneOpenedTheOthersAdapter() {
         try (TunClient creator = connect();
                 TunClient opener = connect()) {

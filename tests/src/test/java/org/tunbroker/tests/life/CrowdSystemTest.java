@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.Adapter;
@@ -19,6 +20,7 @@ import org.tunbroker.tests.jvm.JvmProcess;
 
 /** Many clients at once, in a few JVMs. */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("heavy")
 class CrowdSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(90);
     private static final int JVMS = 4;

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +55,7 @@ class FailedConnectSystemTest {
                 "org.tunbroker.client.internal.link.Handles",
                 "org.tunbroker.client.EventDelivery"
             })
+    @Tag("heavy")
     void shouldLeaveNothingWhereClassIsMissing(final String missing) throws Exception {
         try (TunClient neighbour = TunClient.connect(folder.options())) {
             await("the thread that connected")

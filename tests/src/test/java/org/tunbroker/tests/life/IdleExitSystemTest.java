@@ -124,6 +124,7 @@ class IdleExitSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldServeWhoeverComesWhileBrokerLeaves() throws Exception {
         final Set<Integer> brokers = ConcurrentHashMap.newKeySet();
         final CyclicBarrier left = new CyclicBarrier(THREADS);

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -83,6 +84,7 @@ class LateReplySystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldEndSessionThatNobodyWaitsForAnyMore() {
         try (TunClient hasty = TunClient.connect(folder.options().withCallTimeout(PATIENCE))) {
             final Adapter shared = patient.createAdapter("Shared", "Test");

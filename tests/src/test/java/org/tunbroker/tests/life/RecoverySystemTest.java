@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -81,6 +82,7 @@ class RecoverySystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldNotMindWhatKilledBrokersLeft() throws IOException {
         for (int i = 0; i < 3; i++) {
             try (TunClient client = TunClient.connect(folder.options())) {

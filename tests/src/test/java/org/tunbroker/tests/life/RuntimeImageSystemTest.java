@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.spi.ToolProvider;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -29,6 +30,7 @@ import org.tunbroker.tests.packets.RoundTripMain;
 /** Client and broker in a runtime that jlink made, as applications ship. */
 @EnabledOnOs(OS.LINUX)
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
+@Tag("heavy")
 class RuntimeImageSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final String JAVA = "tunbroker.java";

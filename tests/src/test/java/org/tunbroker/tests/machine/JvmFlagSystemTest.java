@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -54,6 +55,7 @@ class JvmFlagSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldNameThePropertyWhenNothingCanBeUnpackedAndThereIsNoInstallation() {
         try (RemoteClient other = RemoteClient.start(folder)) {
             other.connect();
@@ -66,6 +68,7 @@ class JvmFlagSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldNameModulesThatAreMissing() {
         final String refused = refusalOf(client().option("--limit-modules=java.base"));
         assertTrue(refused.contains("--add-modules jdk.unsupported,java.logging"), refused);

@@ -166,6 +166,7 @@ class DamagedFileSystemTest {
 
     @ParameterizedTest
     @MethodSource("some")
+    @Tag("heavy")
     void shouldLetInWhoComesBeforeTheDamageIsNoticed(final Victim victim, final Damage damage)
             throws IOException {
         try (TunClient client = TunClient.connect(folder.options())) {
@@ -278,6 +279,7 @@ class DamagedFileSystemTest {
 
     @ParameterizedTest
     @ValueSource(longs = {Long.MIN_VALUE, Long.MIN_VALUE + 1, -7, 0, 1, Long.MAX_VALUE})
+    @Tag("heavy")
     void shouldStartWhateverNumberTheLockFileHolds(final long number) throws IOException {
         folder.directory().prepare();
         Files.write(

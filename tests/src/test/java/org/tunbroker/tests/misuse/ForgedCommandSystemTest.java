@@ -26,6 +26,7 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.status.CountersReader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -192,6 +193,7 @@ class ForgedCommandSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldEndInOrderWhenTheBrokersOwnSubscriptionIsRemoved() throws Exception {
         final DriverProxy forger = inNameOf(victimsNumber);
         // what the broker asked for before the victim came has lower numbers

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.tests.jvm.BrokerFolder;
@@ -60,6 +61,7 @@ class NoSpaceSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldRefuseSessionBeyondTheMemoryOfTheControlGroupAndGoOn() throws IOException {
         final Path group = Path.of("/sys/fs/cgroup/memory/tunbroker-test-" + UUID.randomUUID());
         assumeTrue(
@@ -105,6 +107,7 @@ class NoSpaceSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldKeepRoomForConnectionsWhereSessionsTakeAllThatTheyGet() {
         try (RemoteClient client = client("32m")) {
             client.connect();
@@ -120,6 +123,7 @@ class NoSpaceSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldGiveTheMemoryOfSessionsBack() {
         try (RemoteClient client = client("48m")) {
             final int broker = client.connect();

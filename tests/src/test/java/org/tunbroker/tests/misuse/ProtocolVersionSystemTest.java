@@ -22,6 +22,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -85,6 +86,7 @@ class ProtocolVersionSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLiveBesideBrokerOfAnotherMajorVersion(@TempDir final Path home) throws IOException {
         patch(InstallationCopy.in(home).jar(SHARED_JAR), home);
         final Path libraries = copyClient(home.resolve("lib/client"));

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -126,6 +127,7 @@ class RightsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldSayThatTheDemoGoesOnWithAnotherDriver() {
         final JvmProcess.Builder builder = JvmProcess.of(
                         JvmArchitecture.NATIVE, "org.tunbroker.launcher.demo.Demo", "--count", "3")
@@ -144,6 +146,7 @@ class RightsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldServeClientWithTheRightAfterOneWithout() {
         try (NetworkNamespace network = NetworkNamespace.createOrSkip()) {
             final String refused =

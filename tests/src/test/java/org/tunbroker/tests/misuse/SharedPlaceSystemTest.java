@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -75,6 +76,7 @@ class SharedPlaceSystemTest {
 
     @ParameterizedTest
     @CsvSource({"0", "65534"})
+    @Tag("heavy")
     void shouldMeetInAndOutOfALoginSessionWhenOthersTookTheName(final int user) throws IOException {
         final String taken = "/dev/shm/tunbroker-" + user;
         try (ChildProcess place = mount("mkdir -m 700 " + taken + " " + taken + ".1"

@@ -193,6 +193,7 @@ class StarvationSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldKeepPlaceForProcessThatHoldsNothing() {
         final RemoteClient first = starter("processes=2,connections=2,adapters=2");
         final RemoteClient second = starter("");
@@ -220,6 +221,7 @@ class StarvationSystemTest {
 
     @Test
     @EnabledOnOs(OS.LINUX)
+    @Tag("heavy")
     void shouldRefuseWhoComesWhenThereAreNoDescriptorsAndGoOn() {
         final RemoteClient starter =
                 starter("connections=300", "prlimit", "--nofile=128:128").flow("Neighbour");

@@ -15,6 +15,7 @@ import org.agrona.concurrent.AtomicBuffer;
 import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBufferDescriptor;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -104,6 +105,7 @@ class UnfinishedCommandSystemTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("heavy")
     void shouldServeItsClientsWhileOneIsStoppedInItsClaim(final Stage stage) {
         try (RawClient coming = RawClient.attach(folder.generation().path(), 1)) {
             try (JvmProcess stopped = startUnfinished(stage, true)) {

@@ -1,6 +1,7 @@
 package org.tunbroker.tests.packets;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +34,7 @@ class ManyThreadsSystemTest {
 
     @ParameterizedTest
     @EnumSource
+    @Tag("heavy")
     void shouldKeepOrderOfEachSenderForOneReceiver(final JvmArchitecture architecture) {
         run(architecture, 1);
     }

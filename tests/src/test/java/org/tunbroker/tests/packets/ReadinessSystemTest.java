@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -54,6 +55,7 @@ class ReadinessSystemTest {
     /** One packet is on its way at a time, so that each is waited for. */
     @Test
     @EnabledOnOs(OS.LINUX)
+    @Tag("heavy")
     void shouldWakeForEachPacketOfOneSession() {
         try (BrokerFolder folder = BrokerFolder.create()) {
             final String figures = figures(
@@ -69,6 +71,7 @@ class ReadinessSystemTest {
     @ParameterizedTest(allowZeroInvocations = true)
     @EnabledOnOs(OS.LINUX)
     @MethodSource("org.tunbroker.tests.jvm.JavaVersions#withVirtualThreads")
+    @Tag("heavy")
     void shouldLetAThousandVirtualThreadsWaitOnOneCarrier(final Path jvm) {
         try (BrokerFolder folder = BrokerFolder.create()) {
             figures(
