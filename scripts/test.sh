@@ -61,7 +61,8 @@ trap 'kill -- "-$windows" 2>/dev/null || true' EXIT
 
 code=0
 # Maven ends each output with an escape sequence, which would stand before the last line
-mvn -B -ntp --fail-at-end "${properties[@]}" verify 2>&1 |
+# Two modules at a time: the unit tests of one leave a core idle.
+mvn -B -ntp -T 2 --fail-at-end "${properties[@]}" verify 2>&1 |
     sed -u 's/\x1b\[[0-9;]*m//g' | tee "$log" || code=$?
 : >"$log.end"
 
