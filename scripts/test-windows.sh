@@ -238,7 +238,10 @@ several='\.(BrokerDeath|ClientJvms|ManyThreads|RoundTrip)SystemTest$'
 # the others run with the simulated driver in any case
 mapfile -t classes < <(packet_classes | if [ "$all" = yes ]; then cat; else grep -E "$several"; fi)
 run packets-loopback tests client "${classes[@]}"
-mapfile -t classes < <(packet_classes | grep -vE "$several")
+# copied and held packets and the end of a session; with --all the others too
+plain='\.(EndOfSession|HeldPacket|ReadAndWrite)SystemTest$'
+mapfile -t classes < <(packet_classes | grep -vE "$several" |
+    if [ "$all" = yes ]; then cat; else grep -E "$plain"; fi)
 properties+=(-Dtunbroker.test.driver=wintun)
 run packets-simulated tests client "${classes[@]}"
 finish

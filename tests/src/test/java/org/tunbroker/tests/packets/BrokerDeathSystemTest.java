@@ -12,6 +12,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -21,6 +22,7 @@ import org.tunbroker.client.TunClient;
 
 /** A broker that is killed, as its clients see it. */
 @Timeout(60)
+@Tag("slow-under-wine")
 class BrokerDeathSystemTest extends LoopbackFixture {
     private static final int BROKEN_PIPE = 109;
     // half a second is promised; a busy machine may add some

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -42,6 +43,7 @@ class CommandScriptsSystemTest {
     }
 
     @Test
+    @Tag("slow-under-wine")
     void shouldRunTheDemo() {
         try (BrokerFolder folder = BrokerFolder.create();
                 Script demo = Script.start(

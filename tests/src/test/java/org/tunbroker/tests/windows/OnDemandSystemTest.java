@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -70,6 +71,7 @@ class OnDemandSystemTest {
     }
 
     @Test
+    @Tag("slow-under-wine")
     void shouldServeAnewWhenBrokerIsKilled() {
         try (RemoteClient client = RemoteClient.start(folder)) {
             final int killed = client.connect();

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -110,6 +111,7 @@ class WindowsLifeSystemTest {
     }
 
     @Test
+    @Tag("slow-under-wine")
     void shouldLeaveNoHandlesBehind() throws Exception {
         try (TunClient client = TunClient.connect(broker.options())) {
             final Adapter adapter = client.createAdapter("Handles", "test");
@@ -131,6 +133,7 @@ class WindowsLifeSystemTest {
     }
 
     @Test
+    @Tag("slow-under-wine")
     void shouldLeaveNoHandlesOfKilledClientsBehind() throws Exception {
         WindowsBroker.kill(startHoldingClient("First"));
         try (TunClient client = TunClient.connect(broker.options())) {

@@ -12,6 +12,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -93,6 +94,7 @@ class WintunSystemTest {
     }
 
     @Test
+    @Tag("slow-under-wine")
     void shouldReturnAMillionPacketsOnceAndInOrder() {
         try (WintunBroker broker = WintunBroker.simulated(folder, ECHO);
                 JvmProcess client = JvmProcess.of(

@@ -20,6 +20,7 @@ import com.sun.jna.ptr.IntByReference;
 import com.sun.jna.ptr.LongByReference;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -210,6 +211,7 @@ class JnaProgramsSystemTest {
     }
 
     @Test
+    @Tag("slow-under-wine")
     void shouldServeNettyTun() throws Exception {
         try (BrokerFolder folder = BrokerFolder.create();
                 WintunLibrary library = new WintunLibrary(folder.options())) {
