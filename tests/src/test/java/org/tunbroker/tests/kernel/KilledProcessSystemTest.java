@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -49,6 +50,7 @@ class KilledProcessSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldRemoveInterfacesWhenBrokerIsKilled() throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final KernelClient client = testbed.startClient(JvmArchitecture.NATIVE);

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.client.Adapter;
@@ -156,6 +157,7 @@ class ClientDeathSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldLeaveNothingOfClientsThatNeverSaidHello() {
         try (JvmProcess client = folder.client(
                         JvmArchitecture.NATIVE,

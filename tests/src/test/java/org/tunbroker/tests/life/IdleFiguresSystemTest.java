@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.tests.jvm.BrokerFolder;
@@ -20,6 +21,7 @@ import org.tunbroker.tests.jvm.ProcessView;
  * nothing to do either, beside a JVM that only sleeps.
  */
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
+@Tag("heavy")
 class IdleFiguresSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
     private static final Duration MEASURED = Duration.ofSeconds(10);

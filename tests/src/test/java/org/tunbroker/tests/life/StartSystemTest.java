@@ -17,6 +17,7 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -64,6 +65,7 @@ class StartSystemTest {
 
     @ParameterizedTest
     @ValueSource(ints = {2, 5})
+    @Tag("heavy")
     void shouldServeAllByOneBrokerWhenSeveralStartIt(final int count) {
         final List<RemoteClient> clients = new ArrayList<>();
         try {

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -76,6 +77,7 @@ class LimitSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldStartBrokerWithMoreAddressSpaceThanItsClientHas() {
         try (RemoteClient client = RemoteClient.start(client("ulimit -S -v 1500000")
                 .option("-Xmx64m")
@@ -100,6 +102,7 @@ class LimitSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldMakeNoFolderInTheWorkingDirectoryOfAUserWithoutAName(@TempDir final Path working)
             throws IOException {
         assumeTrue(

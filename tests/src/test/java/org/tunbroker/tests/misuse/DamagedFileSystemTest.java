@@ -192,6 +192,7 @@ class DamagedFileSystemTest {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
+    @Tag("heavy")
     void shouldEndWhenTheSocketIsGoneOrAnotherProcessListens(final boolean replaced)
             throws IOException {
         try (TunClient client = TunClient.connect(folder.options())) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -79,6 +80,7 @@ class ClientJvmsSystemTest {
 
     @ParameterizedTest
     @MethodSource("org.tunbroker.tests.jvm.JavaVersions#fromThisOn")
+    @Tag("heavy")
     void shouldWorkOnNewestAeron(final Path jvm) {
         roundTrip(jvm, "client-newest", "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED");
     }
