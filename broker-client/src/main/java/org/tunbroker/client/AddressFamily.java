@@ -2,11 +2,6 @@ package org.tunbroker.client;
 
 import java.util.EnumSet;
 import java.util.Set;
-import org.tunbroker.ipc.config.BypassRoute;
-import org.tunbroker.ipc.config.Change;
-import org.tunbroker.ipc.config.FamilyMtu;
-import org.tunbroker.ipc.config.InterfaceAddress;
-import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.Setting;
 
 /**
@@ -28,22 +23,15 @@ public enum AddressFamily {
     /** IPv6, with addresses of 16 bytes. */
     IPV6;
 
-    private static AddressFamily of(final boolean v4) {
-        return v4 ? IPV4 : IPV6;
-    }
-
-    /** Returns the family that a change is about: none for what concerns the whole interface. */
-    static Set<AddressFamily> of(final Change change) {
-        final Setting setting = change.setting();
-        if (setting instanceof InterfaceAddress) {
-            return EnumSet.of(of(((InterfaceAddress) setting).isV4()));
-        } else if (setting instanceof InterfaceRoute) {
-            return EnumSet.of(of(((InterfaceRoute) setting).isV4()));
-        } else if (setting instanceof BypassRoute) {
-            return EnumSet.of(of(((BypassRoute) setting).isV4()));
-        } else if (setting instanceof FamilyMtu) {
-            return EnumSet.of(of(((FamilyMtu) setting).isV4()));
+    /** Returns the family of a version of IP; none for {@link Setting#EACH_IP_VERSION}. */
+    static Set<AddressFamily> ofIpVersion(final int version) {
+        switch (version) {
+            case 4:
+                return EnumSet.of(IPV4);
+            case 6:
+                return EnumSet.of(IPV6);
+            default:
+                return EnumSet.noneOf(AddressFamily.class);
         }
-        return EnumSet.noneOf(AddressFamily.class);
     }
 }

@@ -105,7 +105,7 @@ public final class AssignedAddress {
      *     IPv6 on Linux until the interface is up and some milliseconds after
      */
     public boolean isUsable() {
-        return !listed.is(ListedSetting.TENTATIVE) && !isDuplicate();
+        return listed.isUsable();
     }
 
     /**
@@ -124,11 +124,6 @@ public final class AssignedAddress {
      */
     public boolean isDeprecated() {
         return listed.is(ListedSetting.DEPRECATED);
-    }
-
-    /** Tells whether it was added through the broker. */
-    boolean isOwn() {
-        return listed.is(ListedSetting.OWN);
     }
 
     InterfaceAddress setting() {

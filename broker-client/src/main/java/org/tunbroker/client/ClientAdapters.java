@@ -6,6 +6,7 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.config.SettingsCall;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.control.Features;
@@ -61,7 +62,8 @@ final class ClientAdapters {
 
     void configure(final Adapter adapter, final List<Change> changes) {
         serving.call((registration, deadlineNs) -> {
-            new ConfigureCall(registration)
+            registration
+                    .configureCall()
                     .run(adapter.handleIn(registration, "configure"), changes, deadlineNs);
             if (serving.recovers() && !adapter.keep(registration, changes)) {
                 throw lost("configure");

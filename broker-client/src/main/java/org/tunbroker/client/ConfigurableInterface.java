@@ -6,8 +6,13 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.config.AddressReplacement;
+import org.tunbroker.client.internal.config.AddressWait;
+import org.tunbroker.client.internal.config.AvailableFamilies;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.ListedSetting;
 
 /**
@@ -268,7 +273,8 @@ abstract class ConfigurableInterface {
      */
     public Set<AddressFamily> configureAvailable(final InterfaceChanges changes) {
         Objects.requireNonNull(changes, "changes");
-        return AvailableFamilies.configure(changes.changes(), this::make);
+        return AddressFamily.ofIpVersion(
+                AvailableFamilies.configure(changes.changes(), this::make));
     }
 
     /**
@@ -294,7 +300,9 @@ abstract class ConfigurableInterface {
      */
     public void replaceAddresses(final Collection<AssignedAddress> addresses) {
         Objects.requireNonNull(addresses, "addresses");
-        make(new AddressReplacement(settings(), addresses).changes());
+        final List<InterfaceAddress> wanted =
+                addresses.stream().map(AssignedAddress::setting).collect(Collectors.toList());
+        make(new AddressReplacement(list(), wanted).changes());
     }
 
     /**
@@ -308,7 +316,7 @@ abstract class ConfigurableInterface {
      */
     public void awaitUsable(final InetAddress address, final Duration timeout) {
         AddressWait.run(
-                this::settings,
+                this::list,
                 Objects.requireNonNull(address, "address"),
                 Objects.requireNonNull(timeout, "timeout"));
     }

@@ -38,7 +38,6 @@ public final class InterfaceSettings {
     private final List<Setting> single = new ArrayList<>();
     private final List<AssignedAddress> addresses;
     private final List<Route> routes;
-    private final List<Route> ownRoutes = new ArrayList<>();
     private final List<InetAddress> bypassRoutes;
 
     InterfaceSettings(final List<ListedSetting> all) {
@@ -50,11 +49,7 @@ public final class InterfaceSettings {
             if (setting instanceof InterfaceAddress) {
                 someAddresses.add(new AssignedAddress(listed));
             } else if (setting instanceof InterfaceRoute) {
-                final Route route = new Route((InterfaceRoute) setting);
-                someRoutes.add(route);
-                if (listed.is(ListedSetting.OWN)) {
-                    ownRoutes.add(route);
-                }
+                someRoutes.add(new Route((InterfaceRoute) setting));
             } else if (setting instanceof BypassRoute) {
                 someBypasses.add(((BypassRoute) setting).endpoint());
             } else {
@@ -169,11 +164,6 @@ public final class InterfaceSettings {
      */
     public List<InetAddress> bypassRoutes() {
         return bypassRoutes;
-    }
-
-    /** Returns the routes that were added through the broker. */
-    List<Route> ownRoutes() {
-        return ownRoutes;
     }
 
     /**

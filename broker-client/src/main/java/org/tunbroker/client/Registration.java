@@ -1,6 +1,7 @@
 package org.tunbroker.client;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.tunbroker.client.internal.config.ConfigureCall;
 import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.internal.link.Handles;
@@ -31,6 +32,10 @@ final class Registration {
     /** Tells whether the broker rings for readiness. */
     boolean tellsReadiness() {
         return Features.has(welcome.features, Features.READINESS);
+    }
+
+    ConfigureCall configureCall() {
+        return new ConfigureCall(connection, welcome);
     }
 
     /** Leaves the broker, which has removed adapters and sessions when this returns. Idempotent. */

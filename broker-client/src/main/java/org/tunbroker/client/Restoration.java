@@ -78,7 +78,7 @@ final class Restoration {
         for (final Adapter adapter : group) {
             if (!adapter.isClosed()) {
                 for (final List<Change> changes : adapter.kept()) {
-                    new ConfigureCall(found).run(adapter.handle(), changes, deadlineNs);
+                    found.configureCall().run(adapter.handle(), changes, deadlineNs);
                 }
             }
         }

@@ -65,6 +65,11 @@ public final class BypassRoute extends Setting {
     }
 
     @Override
+    public int ipVersion() {
+        return ipVersion(isV4());
+    }
+
+    @Override
     public SettingKind kind() {
         return KIND;
     }

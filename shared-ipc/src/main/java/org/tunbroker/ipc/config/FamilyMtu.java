@@ -52,6 +52,11 @@ public final class FamilyMtu extends Setting {
     }
 
     @Override
+    public int ipVersion() {
+        return ipVersion(isV4());
+    }
+
+    @Override
     public SettingKind kind() {
         return KIND;
     }

@@ -86,6 +86,11 @@ public final class InterfaceAddress extends Setting {
     }
 
     @Override
+    public int ipVersion() {
+        return ipVersion(isV4());
+    }
+
+    @Override
     public SettingKind kind() {
         return KIND;
     }

@@ -176,6 +176,11 @@ public final class InterfaceRoute extends Setting {
     }
 
     @Override
+    public int ipVersion() {
+        return ipVersion(isV4());
+    }
+
+    @Override
     public SettingKind kind() {
         return KIND;
     }

@@ -109,6 +109,15 @@ public final class ListedSetting {
     }
 
     /**
+     * Tells whether the system uses an address: whether it answers to it.
+     *
+     * @return false while the system looks for duplicates, and if it found one
+     */
+    public boolean isUsable() {
+        return !is(TENTATIVE) && !is(DUPLICATE);
+    }
+
+    /**
      * Returns the scope of an address.
      *
      * @return 0 to 255, as rtnetlink numbers scopes

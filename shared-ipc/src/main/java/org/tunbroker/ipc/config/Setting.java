@@ -22,7 +22,14 @@ import com.esotericsoftware.kryo.io.Output;
  * <p>Immutable and thread-safe.
  */
 public abstract class Setting {
+    /** What {@link #ipVersion} is of a setting that concerns the whole interface. */
+    public static final int EACH_IP_VERSION = 0;
+
     Setting() {}
+
+    static int ipVersion(final boolean v4) {
+        return v4 ? 4 : 6;
+    }
 
     /**
      * Returns the kind of this setting.
@@ -48,6 +55,15 @@ public abstract class Setting {
      */
     public Object key() {
         return kind();
+    }
+
+    /**
+     * Tells which version of IP the setting is about: a machine may lack one.
+     *
+     * @return 4 or 6; {@link #EACH_IP_VERSION} for what concerns the whole interface
+     */
+    public int ipVersion() {
+        return EACH_IP_VERSION;
     }
 
     /** Returns an object with equality that stands for the whole value. */

@@ -1,18 +1,20 @@
-package org.tunbroker.client;
+package org.tunbroker.client.internal.config;
 
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Setting;
 
 /**
- * Makes changes, those of a family left out that the machine has not. Stateless and thread-safe.
+ * Makes changes without those of a version of IP that the machine lacks. Stateless and thread-safe.
  */
-final class AvailableFamilies {
+public final class AvailableFamilies {
+    private static final int IPV6 = 6;
+    private static final int IPV4 = 4;
+
     private AvailableFamilies() {}
 
     /**
@@ -20,33 +22,33 @@ final class AvailableFamilies {
      *
      * @param changes in their order
      * @param configure makes all changes of a list, or none
-     * @return which families were left out
+     * @return the version of IP that was left out; {@link Setting#EACH_IP_VERSION} if all changes
+     *     were made
+     * @throws TunException as {@code configure}; ERROR_NOT_SUPPORTED if nothing is left to do
      */
-    static Set<AddressFamily> configure(
+    public static int configure(
             final List<Change> changes, final Consumer<List<Change>> configure) {
         try {
             configure.accept(changes);
-            return EnumSet.noneOf(AddressFamily.class);
+            return Setting.EACH_IP_VERSION;
         } catch (final TunException ex) {
             if (ex.is(ErrorCode.ERROR_NOT_SUPPORTED)) {
                 // IPv6 is the one that is switched off
-                if (configureWithout(AddressFamily.IPV6, changes, configure)) {
-                    return EnumSet.of(AddressFamily.IPV6);
-                } else if (configureWithout(AddressFamily.IPV4, changes, configure)) {
-                    return EnumSet.of(AddressFamily.IPV4);
+                if (configureWithout(IPV6, changes, configure)) {
+                    return IPV6;
+                } else if (configureWithout(IPV4, changes, configure)) {
+                    return IPV4;
                 }
             }
             throw ex;
         }
     }
 
-    /** Returns whether the changes without a family were made; there must be such changes. */
+    /** Returns whether the changes without a version were made; there must be such changes. */
     private static boolean configureWithout(
-            final AddressFamily family,
-            final List<Change> changes,
-            final Consumer<List<Change>> configure) {
+            final int version, final List<Change> changes, final Consumer<List<Change>> configure) {
         final List<Change> others = new ArrayList<>(changes);
-        others.removeIf(change -> AddressFamily.of(change).contains(family));
+        others.removeIf(change -> change.setting().ipVersion() == version);
         if (others.isEmpty() || others.size() == changes.size()) {
             return false;
         }

@@ -1,24 +1,36 @@
-package org.tunbroker.client;
+package org.tunbroker.client.internal.config;
 
 import java.net.InetAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.ListedSetting;
 
 /** Waits until the system uses an address. Stateless and thread-safe. */
-final class AddressWait {
+public final class AddressWait {
     private static final String CALL = "awaitUsable";
     private static final long FIRST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(1);
     private static final long LAST_PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private AddressWait() {}
 
-    static void run(
-            final Supplier<InterfaceSettings> settings,
+    /**
+     * Waits.
+     *
+     * @param settings asks what the interface has now
+     * @param address that it has
+     * @param timeout how long at most; 0 looks once
+     * @throws TunException ERROR_TIMEOUT if it takes longer, ERROR_NOT_FOUND if the interface has
+     *     not the address, ERROR_ALREADY_EXISTS if another machine has it
+     */
+    public static void run(
+            final Supplier<List<ListedSetting>> settings,
             final InetAddress address,
             final Duration timeout) {
         final long begin = System.nanoTime();
@@ -40,22 +52,27 @@ final class AddressWait {
         }
     }
 
-    private static boolean isUsable(final InterfaceSettings settings, final InetAddress address) {
-        for (final AssignedAddress assigned : settings.addresses()) {
-            if (assigned.address().equals(address)) {
-                if (assigned.isDuplicate()) {
+    private static boolean isUsable(final List<ListedSetting> all, final InetAddress address) {
+        for (final ListedSetting listed : all) {
+            if (isOf(address, listed)) {
+                if (listed.is(ListedSetting.DUPLICATE)) {
                     throw new TunException(
                             ErrorCode.ERROR_ALREADY_EXISTS,
                             CALL,
                             "another machine has " + address.getHostAddress()
                                     + ": remove it and take another");
                 }
-                return assigned.isUsable();
+                return listed.isUsable();
             }
         }
         throw new TunException(
                 ErrorCode.ERROR_NOT_FOUND,
                 CALL,
                 "the interface has not " + address.getHostAddress() + ": add it first");
+    }
+
+    private static boolean isOf(final InetAddress address, final ListedSetting listed) {
+        return listed.setting() instanceof InterfaceAddress
+                && address.equals(((InterfaceAddress) listed.setting()).address());
     }
 }

@@ -1,4 +1,4 @@
-package org.tunbroker.client;
+package org.tunbroker.client.internal.config;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -12,14 +12,20 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /** Has the broker list what an adapter's interface has. Thread-safe. */
-final class SettingsCall {
+public final class SettingsCall {
     private static final String CALL = "settings";
     private static final int MAX_ATTEMPTS = 10;
 
     private final BrokerConnection connection;
     private final Reply.Welcome broker;
 
-    SettingsCall(final BrokerConnection connection, final Reply.Welcome broker) {
+    /**
+     * Makes one.
+     *
+     * @param connection to a broker
+     * @param broker what it said of itself
+     */
+    public SettingsCall(final BrokerConnection connection, final Reply.Welcome broker) {
         this.connection = connection;
         this.broker = broker;
     }
@@ -28,9 +34,10 @@ final class SettingsCall {
      * Lists all settings, as they were at one moment.
      *
      * @param adapter the handle's number
+     * @return the settings
      * @throws TunException ERROR_BUSY if they change faster than they can be told
      */
-    List<ListedSetting> run(final int adapter) {
+    public List<ListedSetting> run(final int adapter) {
         if ((broker.features & Features.LISTS_SETTINGS) == 0) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,

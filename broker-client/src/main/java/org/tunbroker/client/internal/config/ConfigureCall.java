@@ -1,4 +1,4 @@
-package org.tunbroker.client;
+package org.tunbroker.client.internal.config;
 
 import java.util.List;
 import org.tunbroker.ErrorCode;
@@ -11,13 +11,19 @@ import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
 /** Asks the broker to change the settings of an adapter's interface. Thread-safe. */
-final class ConfigureCall {
+public final class ConfigureCall {
     private final BrokerConnection connection;
     private final Reply.Welcome broker;
 
-    ConfigureCall(final Registration registration) {
-        connection = registration.connection;
-        broker = registration.welcome;
+    /**
+     * Makes one.
+     *
+     * @param connection to a broker
+     * @param broker what it said of itself
+     */
+    public ConfigureCall(final BrokerConnection connection, final Reply.Welcome broker) {
+        this.connection = connection;
+        this.broker = broker;
     }
 
     /**
@@ -28,7 +34,7 @@ final class ConfigureCall {
      * @param deadlineNs of {@link System#nanoTime()}
      * @throws TunException why a change failed, and which if there are several
      */
-    void run(final int adapter, final List<Change> changes, final long deadlineNs) {
+    public void run(final int adapter, final List<Change> changes, final long deadlineNs) {
         Change.checkCount("configure", changes.size());
         for (int i = 0; i < changes.size(); i++) {
             try {
