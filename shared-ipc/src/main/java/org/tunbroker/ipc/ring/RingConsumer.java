@@ -1,12 +1,8 @@
 package org.tunbroker.ipc.ring;
 
-import java.nio.ByteBuffer;
-import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.memory.DoorbellRequest;
 import org.tunbroker.ipc.memory.Segment;
-import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * The side of a ring that empties it: receive, read the packet, release, publish.
@@ -19,24 +15,12 @@ import org.tunbroker.ipc.memory.WakeFlag;
  *
  * <p>For one thread at a time, except its flags and {@link #held}.
  */
-public final class RingConsumer {
+public final class RingConsumer extends RingEnd {
     /** What {@link #receive} and {@link #peek} answer when the ring is empty. */
     public static final int EMPTY = -1;
 
     /** What {@link #peek} answers when the next packet is longer than allowed. */
     public static final int TOO_LONG = -2;
-
-    private final Segment segment;
-    private final AtomicBuffer buffer;
-    private final int dataOffset;
-    private final int capacity;
-    private final int mask;
-    private final int tailOffset;
-    private final int headOffset;
-    private final WakeFlag consumerAsleep;
-    private final WakeFlag producerAsleep;
-    private final DoorbellRequest request;
-    private final OutstandingRecords held = new OutstandingRecords();
 
     // the peer's position last seen, and checked
     private int tail;
@@ -46,7 +30,6 @@ public final class RingConsumer {
     private int released;
     // what the head was last set to
     private int head;
-    private int packetOffset;
     private int packetLength;
     // the position after the packet that was found last
     private int packetEnd;
@@ -57,17 +40,14 @@ public final class RingConsumer {
             final int dataOffset,
             final int capacity,
             final Runnable doorbell) {
-        this.segment = segment;
-        this.buffer = segment.buffer();
-        this.dataOffset = dataOffset;
-        this.capacity = capacity;
-        this.mask = capacity - 1;
-        this.tailOffset = wordsOffset + SessionLayout.TAIL;
-        this.headOffset = wordsOffset + SessionLayout.HEAD;
-        this.consumerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.ALERTABLE);
-        this.producerAsleep =
-                new WakeFlag(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE, doorbell);
-        this.request = new DoorbellRequest(segment, wordsOffset + SessionLayout.ALERTABLE);
+        super(
+                segment,
+                wordsOffset,
+                dataOffset,
+                capacity,
+                SessionLayout.ALERTABLE,
+                SessionLayout.SPACE_ALERTABLE,
+                doorbell);
     }
 
     /**
@@ -82,7 +62,7 @@ public final class RingConsumer {
             return EMPTY;
         }
         next = packetEnd;
-        return held.add(next);
+        return outstanding.add(next);
     }
 
     /**
@@ -151,30 +131,12 @@ public final class RingConsumer {
             return;
         }
         next = packetEnd;
-        if (held.isEmpty()) {
+        if (outstanding.isEmpty()) {
             // the usual case: all earlier packets were released
             released = next;
         } else {
-            held.complete(held.add(next));
+            outstanding.complete(outstanding.add(next));
         }
-    }
-
-    /**
-     * Returns where the packet that was found last lies.
-     *
-     * @return an offset into the segment
-     */
-    public int packetOffset() {
-        return packetOffset;
-    }
-
-    /**
-     * Returns where the packet that was found last lies in the ring's own view.
-     *
-     * @return an index into {@link #newView()}
-     */
-    public int packetPosition() {
-        return packetOffset - dataOffset;
     }
 
     /**
@@ -194,11 +156,11 @@ public final class RingConsumer {
      * @throws TunException ERROR_INVALID_PARAMETER if it was released before
      */
     public void release(final int ordinal) {
-        if (!held.complete(ordinal)) {
+        if (!outstanding.complete(ordinal)) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER, "release", "the packet was released before");
         }
-        released = held.removeCompleted(released);
+        released = outstanding.removeCompleted(released);
     }
 
     /** Makes the released room visible to the producer, and wakes it if it sleeps. */
@@ -209,7 +171,7 @@ public final class RingConsumer {
             // producer that is about to sleep could be missed, and would sleep although there
             // is room
             buffer.putIntOrdered(headOffset, head);
-            producerAsleep.wake();
+            peerFlag().wake();
         }
     }
 
@@ -273,58 +235,10 @@ public final class RingConsumer {
         return buffer.getIntVolatile(tailOffset) != position;
     }
 
-    /**
-     * Makes a view of the ring's data in network byte order, which reaches nothing else of the
-     * segment. It keeps the mapping alive.
-     *
-     * @return position 0, limit the data's length, big-endian; packets lie at
-     *     {@link #packetPosition()}
-     */
-    public ByteBuffer newView() {
-        return SessionLayout.dataView(segment, dataOffset, capacity);
-    }
-
-    /**
-     * Tells how many packets are held: received and not released. For any thread.
-     *
-     * @return packets
-     */
-    public int held() {
-        return held.held();
-    }
-
-    /**
-     * Returns the flag on which this side sleeps until the other moves; any thread may wake it.
-     *
-     * @return the flag, for one sleeper at a time
-     */
-    public WakeFlag ownFlag() {
-        return consumerAsleep;
-    }
-
-    /**
-     * Returns the request by which this side has a doorbell rung when the other moves.
-     *
-     * @return the request, for any thread
-     */
-    public DoorbellRequest ownRequest() {
-        return request;
-    }
-
-    /**
-     * Returns the flag on which the other side sleeps, to wake it when the session ends.
-     *
-     * @return the flag, for waking only
-     */
-    public WakeFlag peerFlag() {
-        return producerAsleep;
-    }
-
     private void refreshTail() {
         final int seen = buffer.getIntVolatile(tailOffset);
         // the producer moves its tail forward, up to a gap before the head that it was shown
-        if ((seen & -capacity) != 0
-                || (seen & (SessionLayout.ALIGNMENT - 1)) != 0
+        if (isNoPosition(seen)
                 || ((seen - tail) & mask) > ((head - tail - SessionLayout.GAP) & mask)) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_DATA,

@@ -1,12 +1,8 @@
 package org.tunbroker.ipc.ring;
 
-import java.nio.ByteBuffer;
-import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.memory.DoorbellRequest;
 import org.tunbroker.ipc.memory.Segment;
-import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
  * The side of a ring that fills it: allocate, write the packet, send, publish.
@@ -16,21 +12,9 @@ import org.tunbroker.ipc.memory.WakeFlag;
  *
  * <p>For one thread at a time, except its flags and {@link #held}.
  */
-public final class RingProducer {
+public final class RingProducer extends RingEnd {
     /** What {@link #allocate} answers when the ring is full. */
     public static final int FULL = -1;
-
-    private final Segment segment;
-    private final AtomicBuffer buffer;
-    private final int dataOffset;
-    private final int capacity;
-    private final int mask;
-    private final int tailOffset;
-    private final int headOffset;
-    private final WakeFlag consumerAsleep;
-    private final WakeFlag producerAsleep;
-    private final DoorbellRequest request;
-    private final OutstandingRecords allocated = new OutstandingRecords();
 
     // the peer's position last seen, and checked
     private int head;
@@ -40,7 +24,6 @@ public final class RingProducer {
     private int sent;
     // what the tail was last set to
     private int tail;
-    private int packetOffset;
 
     RingProducer(
             final Segment segment,
@@ -48,17 +31,14 @@ public final class RingProducer {
             final int dataOffset,
             final int capacity,
             final Runnable doorbell) {
-        this.segment = segment;
-        this.buffer = segment.buffer();
-        this.dataOffset = dataOffset;
-        this.capacity = capacity;
-        this.mask = capacity - 1;
-        this.tailOffset = wordsOffset + SessionLayout.TAIL;
-        this.headOffset = wordsOffset + SessionLayout.HEAD;
-        this.consumerAsleep =
-                new WakeFlag(segment, wordsOffset + SessionLayout.ALERTABLE, doorbell);
-        this.producerAsleep = new WakeFlag(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE);
-        this.request = new DoorbellRequest(segment, wordsOffset + SessionLayout.SPACE_ALERTABLE);
+        super(
+                segment,
+                wordsOffset,
+                dataOffset,
+                capacity,
+                SessionLayout.SPACE_ALERTABLE,
+                SessionLayout.ALERTABLE,
+                doorbell);
     }
 
     /**
@@ -81,7 +61,7 @@ public final class RingProducer {
         }
         packetOffset = dataOffset + next + SessionLayout.SIZE_LENGTH;
         addRecord(length, recordLength);
-        return allocated.add(next);
+        return outstanding.add(next);
     }
 
     private void addRecord(final int length, final int recordLength) {
@@ -121,30 +101,12 @@ public final class RingProducer {
                     "length=" + length + " is more than was reserved");
         }
         addRecord(length, recordLength);
-        if (allocated.isEmpty()) {
+        if (outstanding.isEmpty()) {
             // the usual case: all earlier packets were sent
             sent = next;
         } else {
-            allocated.complete(allocated.add(next));
+            outstanding.complete(outstanding.add(next));
         }
-    }
-
-    /**
-     * Returns where the packet that was allocated or reserved last is to be written.
-     *
-     * @return an offset into the segment
-     */
-    public int packetOffset() {
-        return packetOffset;
-    }
-
-    /**
-     * Returns where that packet is to be written in the ring's own view.
-     *
-     * @return an index into {@link #newView()}
-     */
-    public int packetPosition() {
-        return packetOffset - dataOffset;
     }
 
     /**
@@ -154,11 +116,11 @@ public final class RingProducer {
      * @throws TunException ERROR_INVALID_PARAMETER if it was sent before
      */
     public void send(final int ordinal) {
-        if (!allocated.complete(ordinal)) {
+        if (!outstanding.complete(ordinal)) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_PARAMETER, "send", "the packet was sent before");
         }
-        sent = allocated.removeCompleted(sent);
+        sent = outstanding.removeCompleted(sent);
     }
 
     /**
@@ -186,7 +148,7 @@ public final class RingProducer {
             // consumer that is about to sleep could be missed, and would sleep although a
             // packet waits
             buffer.putIntOrdered(tailOffset, tail);
-            consumerAsleep.wake();
+            peerFlag().wake();
         }
     }
 
@@ -199,53 +161,6 @@ public final class RingProducer {
     public int countWaiting() {
         return SessionLayout.countRecords(
                 buffer, dataOffset, buffer.getIntVolatile(headOffset), next, mask);
-    }
-
-    /**
-     * Makes a view of the ring's data in network byte order, which reaches nothing else of the
-     * segment. It keeps the mapping alive.
-     *
-     * @return position 0, limit the data's length, big-endian; packets lie at
-     *     {@link #packetPosition()}
-     */
-    public ByteBuffer newView() {
-        return SessionLayout.dataView(segment, dataOffset, capacity);
-    }
-
-    /**
-     * Tells how many packets are held: allocated, and neither sent nor cancelled. For any thread.
-     *
-     * @return packets
-     */
-    public int held() {
-        return allocated.held();
-    }
-
-    /**
-     * Returns the flag on which this side sleeps until the other moves; any thread may wake it.
-     *
-     * @return the flag, for one sleeper at a time
-     */
-    public WakeFlag ownFlag() {
-        return producerAsleep;
-    }
-
-    /**
-     * Returns the request by which this side has a doorbell rung when the other moves.
-     *
-     * @return the request, for any thread
-     */
-    public DoorbellRequest ownRequest() {
-        return request;
-    }
-
-    /**
-     * Returns the flag on which the other side sleeps, to wake it when the session ends.
-     *
-     * @return the flag, for waking only
-     */
-    public WakeFlag peerFlag() {
-        return consumerAsleep;
     }
 
     /**
@@ -271,8 +186,7 @@ public final class RingProducer {
     public boolean mayHaveSpace(final int length) {
         // first the peer's position, then the own, which cannot be a ring behind it
         final int seen = buffer.getIntVolatile(headOffset);
-        return (seen & -capacity) != 0
-                || (seen & (SessionLayout.ALIGNMENT - 1)) != 0
+        return isNoPosition(seen)
                 || SessionLayout.recordLength(length) <= ((seen - next - SessionLayout.GAP) & mask);
     }
 
@@ -283,9 +197,7 @@ public final class RingProducer {
     private void refreshHead() {
         final int seen = buffer.getIntVolatile(headOffset);
         // the consumer moves its head forward, up to the tail that it was shown
-        if ((seen & -capacity) != 0
-                || (seen & (SessionLayout.ALIGNMENT - 1)) != 0
-                || ((seen - head) & mask) > ((tail - head) & mask)) {
+        if (isNoPosition(seen) || ((seen - head) & mask) > ((tail - head) & mask)) {
             throw new TunException(
                     ErrorCode.ERROR_INVALID_DATA,
                     "ring",
