@@ -5,8 +5,6 @@ import java.nio.ByteOrder;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.session.RingLock;
-import org.tunbroker.client.internal.session.RingReadiness;
-import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 /**
@@ -15,24 +13,28 @@ import org.tunbroker.ipc.ring.RingConsumer;
  *
  * <p>As thread-safe as its lock.
  */
-final class ReceiveSide {
-    private static final int ANY_LENGTH = 0;
+final class ReceiveSide extends SessionSide {
+    /**
+     * The length for which the ring is ready once it has a packet. The complement of a position
+     * stands for: once packets have arrived beyond that.
+     */
+    static final int ANY_LENGTH = 0;
 
-    private final SessionRings rings;
-    private final RingLock lock;
     // guarded by the lock
     private final RingConsumer ring;
     private final ByteBuffer view;
-    private final RingTurn turn;
-    private final RingReadiness readiness;
 
     ReceiveSide(final SessionRings rings, final RingConsumer ring, final RingLock lock) {
-        this.rings = rings;
-        this.lock = lock;
+        super(
+                rings,
+                lock,
+                ring.ownFlag(),
+                ring.ownRequest(),
+                length -> length == ANY_LENGTH ? ring.hasPacket() : ring.arrived() != ~length,
+                length ->
+                        length == ANY_LENGTH ? ring.mayHavePacket() : ring.mayHaveArrived(~length));
         this.ring = ring;
         view = ring.newView();
-        readiness = rings.readiness(ring.ownRequest(), this::mayBeReady);
-        turn = new RingTurn(ring.ownFlag(), readiness, this::look, rings::lookAfterBroker);
     }
 
     int receive(final Packet packet) {
@@ -92,11 +94,6 @@ final class ReceiveSide {
         }
     }
 
-    /** Returns what a batch answers that the session's end cut short. */
-    static int cutShort(final int count) {
-        return count == 0 ? Session.END : count;
-    }
-
     /** Does not wait. */
     int read(final ByteBuffer target) {
         checkNotInHandler("read");
@@ -109,14 +106,6 @@ final class ReceiveSide {
             length = lock.lock(deadlineNs) ? readLocked(target) : withoutLock();
         }
         return length;
-    }
-
-    SessionRings rings() {
-        return rings;
-    }
-
-    private int withoutLock() {
-        return rings.isStopped() ? Session.END : Session.NONE;
     }
 
     /** Reads a packet and releases the lock. */
@@ -159,10 +148,7 @@ final class ReceiveSide {
 
     /** Returns 0 if a packet is there, NONE at the deadline, or END. */
     int awaitReadable(final long deadlineNs) throws InterruptedException {
-        if (!turn.await(ANY_LENGTH, deadlineNs)) {
-            return Session.NONE;
-        }
-        return rings.isStopped() ? Session.END : 0;
+        return awaitReady(ANY_LENGTH, deadlineNs);
     }
 
     /**
@@ -183,11 +169,6 @@ final class ReceiveSide {
         }
     }
 
-    /** Looks for a packet, without the lock; if there is none, the broker rings for the next. */
-    boolean lookOrRequest() {
-        return readiness.lookOrRequest(ANY_LENGTH);
-    }
-
     void release(final int ordinal) {
         if (!lock.lock()) {
             // the session has ended, and the ring with it
@@ -203,15 +184,6 @@ final class ReceiveSide {
         }
     }
 
-    void wakeWaiters() {
-        turn.wake();
-    }
-
-    /** Tells whether no thread uses the ring. Once the session is over, none will again. */
-    boolean isQuiet() {
-        return turn.isFree() && lock.isFree();
-    }
-
     int held() {
         return ring.held();
     }
@@ -223,32 +195,6 @@ final class ReceiveSide {
 
     ByteBuffer newView() {
         return ring.newView();
-    }
-
-    /**
-     * Looks whether there is what a thread waits for.
-     *
-     * @param length ANY_LENGTH for a packet, or the complement of a position from which packets are
-     *     to arrive
-     */
-    private RingTurn.Look look(final int length, final long deadlineNs)
-            throws InterruptedException {
-        if (!lock.lock(deadlineNs)) {
-            return rings.isStopped() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
-        }
-        try {
-            return rings.isStopped()
-                            || (length == ANY_LENGTH ? ring.hasPacket() : ring.arrived() != ~length)
-                    ? RingTurn.Look.READY
-                    : RingTurn.Look.NOT_READY;
-        } finally {
-            lock.unlock();
-        }
-    }
-
-    /** As {@link #look}, without the lock. */
-    private boolean mayBeReady(final int length) {
-        return length == ANY_LENGTH ? ring.mayHavePacket() : ring.mayHaveArrived(~length);
     }
 
     /**

@@ -5,8 +5,6 @@ import java.nio.ByteOrder;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.session.RingLock;
-import org.tunbroker.client.internal.session.RingReadiness;
-import org.tunbroker.client.internal.session.RingTurn;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionLayout;
 
@@ -16,22 +14,15 @@ import org.tunbroker.ipc.ring.SessionLayout;
  *
  * <p>As thread-safe as its lock.
  */
-final class SendSide {
-    private final SessionRings rings;
-    private final RingLock lock;
+final class SendSide extends SessionSide {
     // guarded by the lock
     private final RingProducer ring;
     private final ByteBuffer view;
-    private final RingTurn turn;
-    private final RingReadiness readiness;
 
     SendSide(final SessionRings rings, final RingProducer ring, final RingLock lock) {
-        this.rings = rings;
-        this.lock = lock;
+        super(rings, lock, ring.ownFlag(), ring.ownRequest(), ring::hasSpace, ring::mayHaveSpace);
         this.ring = ring;
         view = ring.newView();
-        readiness = rings.readiness(ring.ownRequest(), ring::mayHaveSpace);
-        turn = new RingTurn(ring.ownFlag(), readiness, this::look, rings::lookAfterBroker);
     }
 
     int allocate(final Packet packet, final int length) {
@@ -74,23 +65,7 @@ final class SendSide {
     int awaitWritable(final int length, final long deadlineNs) throws InterruptedException {
         // no ring would ever have the room
         SessionLayout.checkPacketLength("awaitWritable", length);
-        if (!turn.await(length, deadlineNs)) {
-            return Session.NONE;
-        }
-        return rings.isStopped() ? Session.END : 0;
-    }
-
-    SessionRings rings() {
-        return rings;
-    }
-
-    /** Looks for room, without the lock; if there is none, the broker rings for more. */
-    boolean lookOrRequest(final int length) {
-        return readiness.lookOrRequest(length);
-    }
-
-    private int withoutLock() {
-        return rings.isStopped() ? Session.END : Session.NONE;
+        return awaitReady(length, deadlineNs);
     }
 
     /** Writes a packet and releases the lock. */
@@ -166,7 +141,7 @@ final class SendSide {
         try {
             while (count < limit) {
                 if (rings.isStopped()) {
-                    return ReceiveSide.cutShort(count);
+                    return cutShort(count);
                 }
                 if (!ring.reserve(maxLength)) {
                     break;
@@ -202,28 +177,5 @@ final class SendSide {
         // the limit first: position must never exceed it
         view.limit(ring.packetPosition() + length).position(ring.packetPosition());
         return view.order(ByteOrder.BIG_ENDIAN);
-    }
-
-    void wakeWaiters() {
-        turn.wake();
-    }
-
-    /** Tells whether no thread uses the ring. Once the session is over, none will again. */
-    boolean isQuiet() {
-        return turn.isFree() && lock.isFree();
-    }
-
-    private RingTurn.Look look(final int length, final long deadlineNs)
-            throws InterruptedException {
-        if (!lock.lock(deadlineNs)) {
-            return rings.isStopped() ? RingTurn.Look.READY : RingTurn.Look.TAKEN;
-        }
-        try {
-            return rings.isStopped() || ring.hasSpace(length)
-                    ? RingTurn.Look.READY
-                    : RingTurn.Look.NOT_READY;
-        } finally {
-            lock.unlock();
-        }
     }
 }

@@ -174,7 +174,8 @@ final class SessionRecovery {
     }
 
     CompletableFuture<Void> whenReadable() {
-        return whenReady("whenReadable", next -> next.receiveSide.lookOrRequest());
+        return whenReady(
+                "whenReadable", next -> next.receiveSide.lookOrRequest(ReceiveSide.ANY_LENGTH));
     }
 
     CompletableFuture<Void> whenWritable(final int length) {
