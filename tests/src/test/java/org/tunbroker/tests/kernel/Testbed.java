@@ -75,16 +75,19 @@ final class Testbed implements AutoCloseable {
 
     /** Starts one more client of that user, without any right: the broker runs. */
     KernelClient startAnotherClientOfOrdinaryUser() {
-        return startClient(
-                JvmArchitecture.NATIVE,
-                List.of(
-                        "setpriv",
-                        "--reuid=" + NOBODY,
-                        "--regid=" + NOBODY,
-                        "--clear-groups",
-                        "--inh-caps=-all",
-                        "--ambient-caps=-all",
-                        "--bounding-set=-all"));
+        return startClient(JvmArchitecture.NATIVE, asOrdinaryUserWithoutRights());
+    }
+
+    /** Returns what a command begins with to run as that user, without any right. */
+    static List<String> asOrdinaryUserWithoutRights() {
+        return List.of(
+                "setpriv",
+                "--reuid=" + NOBODY,
+                "--regid=" + NOBODY,
+                "--clear-groups",
+                "--inh-caps=-all",
+                "--ambient-caps=-all",
+                "--bounding-set=-all");
     }
 
     /** Returns what a command begins with to run as such a user. */
