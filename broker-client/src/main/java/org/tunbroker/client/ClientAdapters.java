@@ -92,8 +92,7 @@ final class ClientAdapters {
     }
 
     private Reply.AdapterList page(final int after) {
-        return serving.call((registration, deadlineNs) -> registration.connection.call(
-                new Request.ListAdapters(after), Reply.AdapterList.class, deadlineNs));
+        return serving.call(new Request.ListAdapters(after), Reply.AdapterList.class);
     }
 
     /** Asks what an adapter is now; empty if the broker is of a release that does not tell. */

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.recovery.RecoveryLoop;
+import org.tunbroker.ipc.control.Request;
 
 /**
- * Brings a client back after the loss of its broker: its connection, then its adapters and sessions
- * ({@link Restoration}), again and again until it is done or the limit has passed.
+ * Brings a client back after the loss of its broker, or of an interface: its connection, then its
+ * adapters and sessions ({@link Restoration}), again and again until it is done or the limit has
+ * passed.
  *
  * <p>One thread does it, {@code tb-recover}; {@link #close} is for any.
  */
@@ -61,6 +63,11 @@ final class ClientRecovery implements RecoveryLoop.Steps {
         return sessions.stream().map(Session::recovery).mapToLong(of).sum();
     }
 
+    /** Tells whether it began with the loss of this broker, or of an interface in it. */
+    boolean isFrom(final Registration registration) {
+        return lost == registration;
+    }
+
     void start() {
         final Thread thread = new Thread(this::run, "tb-recover");
         thread.setDaemon(true);
@@ -80,6 +87,8 @@ final class ClientRecovery implements RecoveryLoop.Steps {
 
     private void run() {
         begin(RecoveryPhase.LOST);
+        // where the broker lives and an interface is lost, the names of the adapters are free then
+        lost.connection.callQuietly(new Request.Goodbye());
         new RecoveryLoop(
                         this,
                         options.backOff(),
@@ -197,7 +206,8 @@ final class ClientRecovery implements RecoveryLoop.Steps {
         failure = new TunException(
                 ErrorCode.ERROR_BROKEN_PIPE,
                 "recovery",
-                "the broker died, and the recovery gave up in phase " + where + ", at try "
+                "the broker or an interface is lost, and the recovery gave up in phase " + where
+                        + ", at try "
                         + attempts + " after " + tookMs + " ms; close the client and connect anew."
                         + " It failed with " + ErrorCode.nameOf(cause.code()) + ", "
                         + cause.call() + ": " + cause.reason(),

@@ -173,6 +173,10 @@ public final class ConnectOptions {
      * stay: {@link TunClient}, {@link Adapter} and {@link Session} go on. Without this, which is
      * the default, all of them end with the broker.
      *
+     * <p>The same is done when the broker lives and an interface goes away that this client
+     * created: somebody deletes it, or Windows removes the adapters, as it does when the driver is
+     * replaced. All adapters of the client are made again then.
+     *
      * <ul>
      *   <li>Calls that wait for packets or for room wait through it, until their deadline; those
      *       that do not wait find no packet and no room meanwhile.

@@ -2,6 +2,7 @@ package org.tunbroker.client;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,11 @@ final class EventDelivery {
     private static final long TICKS_PER_S = 10_000_000L;
     private static final long NS_PER_TICK = 100;
 
-    private final boolean recovers;
+    // of InterfaceChange.Kind.PRESENCE
+    private static final String DELETED = "deleted";
+
+    // null if the client does not recover
+    private final @Nullable Consumer<Registration> recover;
     private volatile TunListener listener = new TunListener() {};
     private volatile @Nullable LogListener logger;
 
@@ -30,10 +35,11 @@ final class EventDelivery {
     /**
      * Delivers to nobody yet.
      *
-     * @param recovers whether the client goes on with another broker when one leaves
+     * @param recover begins the recovery of a client whose interface went away, on this client's
+     *     daemon thread; null for a client that does not recover
      */
-    EventDelivery(final boolean recovers) {
-        this.recovers = recovers;
+    EventDelivery(final @Nullable Consumer<Registration> recover) {
+        this.recover = recover;
     }
 
     /** Sets the listener; null for none. */
@@ -58,22 +64,47 @@ final class EventDelivery {
     void onEvent(final Registration registration, final Event event) {
         if (event instanceof Event.LogLine) {
             onLogLine((Event.LogLine) event);
-        } else if (recovers && registration.connection.isLeaving()) {
+        } else if (recover != null && registration.connection.isLeaving()) {
             // it ends with the broker; the next one has it again
             return;
         } else if (event instanceof Event.InterfaceChanged) {
             onInterfaceChanged(registration, (Event.InterfaceChanged) event);
         } else if (event instanceof Event.SessionEnded) {
-            final Event.SessionEnded ended = (Event.SessionEnded) event;
-            onSessionEnded(
-                    registration.sessions.remove(ended.session, event), ended.code, ended.reason);
+            onSessionEnded(registration, (Event.SessionEnded) event);
         } else if (event instanceof Event.AdapterGone) {
-            final Event.AdapterGone gone = (Event.AdapterGone) event;
-            final Adapter adapter = registration.adapters.remove(gone.adapter, event);
-            if (adapter != null) {
-                onAdapterGone(registration, adapter, gone.code, gone.reason);
-            }
+            onAdapterGone(registration, (Event.AdapterGone) event);
         }
+    }
+
+    private void onSessionEnded(final Registration registration, final Event.SessionEnded ended) {
+        final Session session = registration.sessions.find(ended.session, ended);
+        if (session != null && !recovered(registration, session.adapter(), ended.code)) {
+            onSessionEnded(registration.sessions.remove(ended.session), ended.code, ended.reason);
+        }
+    }
+
+    private void onAdapterGone(final Registration registration, final Event.AdapterGone gone) {
+        final Adapter adapter = registration.adapters.find(gone.adapter, gone);
+        if (adapter != null && !recovered(registration, adapter, gone.code)) {
+            registration.adapters.remove(gone.adapter);
+            onAdapterGone(registration, adapter, gone.code, gone.reason);
+        }
+    }
+
+    /**
+     * Begins to recover from the loss of an adapter: the broker lives, and lost the interface or
+     * the driver. An adapter that another client created comes back only if that client recovers.
+     *
+     * @param code with which the adapter or its session ended
+     * @return false if there is nothing to recover
+     */
+    private boolean recovered(
+            final Registration registration, final Adapter adapter, final int code) {
+        if (recover == null || !adapter.isCreated() || code != ErrorCode.ERROR_HANDLE_EOF.code()) {
+            return false;
+        }
+        recover.accept(registration);
+        return true;
     }
 
     private void onLogLine(final Event.LogLine line) {
@@ -93,6 +124,10 @@ final class EventDelivery {
         // null: an aspect that only a newer release knows, or the application closed it just now
         if (change != null && adapter != null) {
             tell(() -> listener.interfaceChanged(adapter, change));
+            if (change.kind() == InterfaceChange.Kind.PRESENCE && change.is(DELETED)) {
+                // an adapter without a session is not ended by that
+                recovered(registration, adapter, ErrorCode.ERROR_HANDLE_EOF.code());
+            }
         }
     }
 

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.recovery.Waiting;
+import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
 
 /**
  * The broker that serves a client at present, and what calls do while none does: they wait, where
@@ -124,11 +126,20 @@ final class ServingBroker {
             // all that the broker had done for it is gone with the broker
             final boolean lost =
                     ex.is(ErrorCode.ERROR_BROKEN_PIPE) || ex.is(ErrorCode.ERROR_INVALID_HANDLE);
-            if (!lost || first.connection.isOpen() || !mayServe()) {
+            if (!lost || isServedBy(first) || !mayServe()) {
                 throw ex;
             }
         }
         return call.to(await(first, deadlineNs), deadlineNs);
+    }
+
+    private boolean isServedBy(final Registration broker) {
+        return state == State.SERVES && registration == broker && broker.connection.isOpen();
+    }
+
+    /** Sends a request, as {@link #call(Call)}. */
+    <R extends Reply> R call(final Request request, final Class<R> type) {
+        return call((by, deadlineNs) -> by.connection.call(request, type, deadlineNs));
     }
 
     /** Waits until another broker than one that is lost serves the client. */

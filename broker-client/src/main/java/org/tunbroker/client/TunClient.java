@@ -71,7 +71,7 @@ public final class TunClient implements AutoCloseable {
             final LongFunction<Connector.Connected> connector) {
         this.options = options;
         this.connector = connector;
-        events = new EventDelivery(options != null);
+        events = new EventDelivery(options == null ? null : this::recover);
         serving = new ServingBroker(new Registration(connected), options != null, events);
         adapters = new ClientAdapters(this, serving);
         sessions = new ClientSessions(serving);
@@ -167,14 +167,19 @@ public final class TunClient implements AutoCloseable {
     void onBroken(final Registration registration) {
         if (options == null) {
             events.onBroken(registration);
-            return;
+        } else {
+            recover(registration);
         }
+    }
+
+    /** Begins to recover from the loss of a broker, or of an interface; once for each broker. */
+    private void recover(final Registration lost) {
         final ClientRecovery begun;
         synchronized (this) {
-            if (closed) {
+            if (closed || recovery != null && recovery.isFrom(lost)) {
                 return;
             }
-            begun = new ClientRecovery(this, options, registration);
+            begun = new ClientRecovery(this, Objects.requireNonNull(options), lost);
             recovery = begun;
         }
         begun.start();
@@ -226,11 +231,6 @@ public final class TunClient implements AutoCloseable {
         return adapters.open(new Request.OpenAdapter(name));
     }
 
-    private <R extends Reply> R call(final Request request, final Class<R> type) {
-        return serving.call((registration, deadlineNs) ->
-                registration.connection.call(request, type, deadlineNs));
-    }
-
     /**
      * Lists the adapters of this broker, including those of other processes.
      *
@@ -265,7 +265,7 @@ public final class TunClient implements AutoCloseable {
      * @throws TunException ERROR_FILE_NOT_FOUND if the driver is not loaded
      */
     public int runningDriverVersion() {
-        return call(new Request.RunningDriverVersion(), Reply.DriverVersion.class).version;
+        return serving.call(new Request.RunningDriverVersion(), Reply.DriverVersion.class).version;
     }
 
     /**
@@ -275,7 +275,7 @@ public final class TunClient implements AutoCloseable {
      * @throws TunException ERROR_BUSY while the broker has adapters
      */
     public void deleteDriver() {
-        call(new Request.DeleteDriver(), Reply.Done.class);
+        serving.call(new Request.DeleteDriver(), Reply.Done.class);
     }
 
     /**
@@ -286,7 +286,7 @@ public final class TunClient implements AutoCloseable {
      */
     public void setLogger(final @Nullable LogListener newLogger) {
         events.logger(newLogger);
-        call(new Request.SetLogger(newLogger != null), Reply.Done.class);
+        serving.call(new Request.SetLogger(newLogger != null), Reply.Done.class);
     }
 
     /**

@@ -148,8 +148,8 @@ class SessionReadinessRecoveryTest {
     @Test
     void shouldTellTheEndThatTheBrokerTold() throws Exception {
         final CompletableFuture<Void> stage = readable();
-        one.first.session(session.number()).markEnded(38);
-        one.first.tell(new Event.SessionEnded(session.number(), 38, "over"));
+        one.first.session(session.number()).markEnded(13);
+        one.first.tell(new Event.SessionEnded(session.number(), 13, "the ring is corrupt"));
         assertCompletes(stage);
         assertTrue(session.hasEnded());
     }

@@ -229,8 +229,8 @@ class SessionRecoveryTest {
     void shouldEndASessionThatItsBrokerEnded() throws Exception {
         final CompletableFuture<Integer> reader =
                 async(() -> session.read(ByteBuffer.allocate(100)));
-        one.first.session(session.number()).markEnded(38);
-        one.first.tell(new Event.SessionEnded(session.number(), 38, "over"));
+        one.first.session(session.number()).markEnded(13);
+        one.first.tell(new Event.SessionEnded(session.number(), 13, "the ring is corrupt"));
         assertEquals(Session.END, result(reader));
         assertTrue(session.hasEnded());
         assertEquals(Session.END, session.receive(new Packet()));

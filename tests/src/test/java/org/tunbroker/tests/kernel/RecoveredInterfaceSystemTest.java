@@ -12,35 +12,60 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.Offload;
 
-/** A broker is killed, and the interfaces of its clients come back as they were. */
+/**
+ * A broker is killed, or an interface deleted, and the interfaces of the client come back as they
+ * were.
+ */
 @Timeout(180)
 class RecoveredInterfaceSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
-    private static final int KILLS = 3;
+    private static final int LOSSES = 3;
+    private static final int KILLS = LOSSES;
 
     @Test
     @Tag("heavy")
     void shouldComeBackAsItWas() throws Exception {
         try (Testbed testbed = Testbed.ofRecoveringClients()) {
-            killAgainAndAgain(testbed, testbed.startClient());
+            loseAgainAndAgain(testbed, testbed.startClient(), KILLS);
         }
     }
 
     @Test
     void shouldComeBackForAnOrdinaryUser() throws Exception {
         try (Testbed testbed = Testbed.ofRecoveringClients()) {
-            killAgainAndAgain(testbed, testbed.startClientOfOrdinaryUser());
+            loseAgainAndAgain(testbed, testbed.startClientOfOrdinaryUser(), KILLS);
         }
     }
 
-    private static void killAgainAndAgain(final Testbed testbed, final KernelClient client)
-            throws IOException {
+    @Test
+    void shouldComeBackWhenSomebodyDeletedOneForAnOrdinaryUser() throws Exception {
+        try (Testbed testbed = Testbed.ofRecoveringClients()) {
+            final KernelClient client = testbed.startClientOfOrdinaryUser();
+            final long broker = testbed.brokers().get(0).pid();
+            // with a session, and without one
+            client.createAdapter("Quiet");
+            loseAgainAndAgain(testbed, client, 0);
+            assertEquals(broker, testbed.brokers().get(0).pid());
+        }
+    }
+
+    private static void lose(final Testbed testbed, final int number, final int kills) {
+        if (number <= kills) {
+            testbed.brokers().get(0).destroyForcibly();
+        } else {
+            final String name = number % 2 == 0 ? "Quiet" : "Plain";
+            testbed.network().run("ip", "link", "delete", "dev", name);
+        }
+    }
+
+    private static void loseAgainAndAgain(
+            final Testbed testbed, final KernelClient client, final int kills) throws IOException {
         final RemoteAdapter plain = answering(client, "Plain", 1, Offload.NONE);
         final RemoteAdapter bulk = answering(client, "Bulk", 2, Offload.TRANSPARENT);
         expectAnswers(testbed);
         final List<String> before = state(testbed, plain, bulk);
-        for (int i = 1; i <= KILLS; i++) {
-            testbed.brokers().get(0).destroyForcibly();
+        for (int i = 1; i <= LOSSES; i++) {
+            lose(testbed, i, kills);
             final int count = i;
             await().atMost(DEADLINE).until(() -> resumed(client).size() == count);
             // the same sessions and the same threads answer
