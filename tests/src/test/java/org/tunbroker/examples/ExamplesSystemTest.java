@@ -28,6 +28,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.examples.netty.NettyResponder;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ChildProcess;
@@ -110,6 +112,14 @@ class ExamplesSystemTest {
     @Test
     void shouldAnswerPings() {
         start(network, JvmArchitecture.NATIVE, IcmpResponder.class, "10.6.7.7", "24");
+        ping(network, "10.6.7.8", 20, 56);
+        ping(network, "10.6.7.200", 20, 1400);
+    }
+
+    @ParameterizedTest
+    @ValueSource(classes = {DeviceResponder.class, WintunResponder.class})
+    void shouldAnswerPingsByTheOtherTwoDoors(final Class<?> example) {
+        start(network, JvmArchitecture.NATIVE, example, "10.6.7.7", "24");
         ping(network, "10.6.7.8", 20, 56);
         ping(network, "10.6.7.200", 20, 1400);
     }
