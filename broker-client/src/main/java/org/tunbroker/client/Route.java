@@ -114,7 +114,8 @@ public final class Route {
     /**
      * Puts the route into a routing table, which only Linux has.
      *
-     * @param table 1 to 4294967295, or {@link #MAIN_TABLE}
+     * @param table 1 to 4294967295 but for 255, the system's own table of local addresses, or
+     *     {@link #MAIN_TABLE}
      * @return this route but for that
      */
     public Route withTable(final long table) {

@@ -33,6 +33,9 @@ public final class InterfaceRoute extends Setting {
     /** The number that stands for the main routing table. */
     public static final long MAIN_TABLE = 0;
 
+    // RT_TABLE_LOCAL: a route there would win over the machine's own addresses and all rules
+    private static final long LOCAL_TABLE = 255;
+
     /** The highest metric, and the highest number of a table: they have 32 bits. */
     public static final long MAX = 0xFFFF_FFFFL;
 
@@ -220,6 +223,12 @@ public final class InterfaceRoute extends Setting {
             throw invalid(
                     call,
                     "table=" + table + " must be from 1 to " + MAX + ", or 0 for the main one");
+        }
+        if (table == LOCAL_TABLE) {
+            throw invalid(
+                    call,
+                    "table=" + table + " is the system's own, which it looks at before all rules;"
+                            + " take another");
         }
     }
 

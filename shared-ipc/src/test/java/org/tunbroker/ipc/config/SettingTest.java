@@ -136,6 +136,7 @@ class SettingTest {
                 route("10.0.0.0", 8).withMetric(0x1_0000_0000L),
                 route("10.0.0.0", 8).withTable(-1),
                 route("10.0.0.0", 8).withTable(0x1_0000_0000L),
+                route("10.0.0.0", 8).withTable(255),
                 route("10.0.0.0", 8).withGateway(inet("fe80::1")),
                 route("fd00::", 64).withGateway(inet("10.0.0.1")),
                 route("10.0.0.0", 8).withGateway(inet("0.0.0.0")),
