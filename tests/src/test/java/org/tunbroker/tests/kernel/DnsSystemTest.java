@@ -2,10 +2,12 @@ package org.tunbroker.tests.kernel;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +155,28 @@ class DnsSystemTest {
                 .untilAsserted(() ->
                         assertFails(ErrorCode.ERROR_NOT_SUPPORTED, adapter, "dns=10.7.0.53/-"));
         adapter.configure("mtu=1400");
+    }
+
+    @Test
+    void shouldServeOtherClientsWhileResolvedHangs() {
+        final RemoteAdapter adapter = adapterOfRoot();
+        final KernelClient other = testbed.startClient(JvmArchitecture.NATIVE, server.enter());
+        other.createAdapter("first").close();
+        server.signal("STOP");
+        final CompletableFuture<Integer> waits = CompletableFuture.supplyAsync(
+                () -> adapter.configureInVain("mtu=1400", "dns=10.7.0.53/-"));
+        // the change before it was made
+        await().atMost(DEADLINE)
+                .until(() -> server.run("cat", "/sys/class/net/vpn/mtu").equals(List.of("1400")));
+        final long begin = System.nanoTime();
+        final RemoteAdapter second = other.createAdapter("second");
+        second.configure("add=10.8.0.1/24", "up=true");
+        final Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        assertFalse(waits.isDone());
+        assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, took::toString);
+        System.out.println("an adapter while resolved hangs: " + took.toMillis() + " ms");
+        assertEquals(ErrorCode.ERROR_TIMEOUT.code(), waits.join());
+        assertEquals(List.of("1500"), server.run("cat", "/sys/class/net/vpn/mtu"));
     }
 
     @Test

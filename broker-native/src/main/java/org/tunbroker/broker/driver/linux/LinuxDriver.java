@@ -6,6 +6,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
@@ -50,6 +51,7 @@ public final class LinuxDriver implements TunDriver {
     // null until a device has a listener, or a route that bypasses its tunnel
     private InterfaceWatcher watcher;
     private boolean follows;
+    private SlowCalls slowCalls = SlowCalls.IN_PLACE;
 
     /**
      * Creates the driver, if this process may create interfaces here. A broker without that right
@@ -135,6 +137,11 @@ public final class LinuxDriver implements TunDriver {
     }
 
     @Override
+    public void slowCalls(final SlowCalls calls) {
+        slowCalls = calls;
+    }
+
+    @Override
     public TunDevice create(final AdapterSpec spec) {
         return create(spec, null);
     }
@@ -153,7 +160,8 @@ public final class LinuxDriver implements TunDriver {
             settings.setAlias(InterfaceAlias.of(spec));
             final InterfaceWatcher.Watch watch = watch(tun, listener);
             final AdapterBypasses own = bypasses.of(tun);
-            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, log);
+            final LinuxConfig config =
+                    new LinuxConfig(routeSocket, tun, settings, own, slowCalls, log);
             return new LinuxDevice(tun, settings, config, batched, watch, own, log);
         } catch (final TunException ex) {
             tun.close();

@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.linux.netlink;
 
 import java.util.concurrent.TimeUnit;
+import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.os.linux.resolved.DnsRequest;
 import org.tunbroker.broker.os.linux.resolved.ResolvedAccess;
@@ -13,14 +14,16 @@ import org.tunbroker.ipc.config.InterfaceDns;
  * <p>For the driver thread.
  */
 final class LinkDns {
-    // other processes' adapters wait for the driver thread meanwhile
+    // the other calls of the client's process wait meanwhile
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
 
     private final TunFile tun;
+    private final SlowCalls slowCalls;
     private InterfaceDns dns = InterfaceDns.NONE;
 
-    LinkDns(final TunFile tun) {
+    LinkDns(final TunFile tun, final SlowCalls slowCalls) {
         this.tun = tun;
+        this.slowCalls = slowCalls;
     }
 
     /** Returns what was set here. */
@@ -31,9 +34,8 @@ final class LinkDns {
     /** Sets it; what is set already is set again, since others may have changed it. */
     void set(final InterfaceDns newDns) {
         final int index = tun.requireHere("setDns");
-        ResolvedAccess.set(
-                new DnsRequest(index, tun.currentName(), dns, newDns),
-                System.nanoTime() + LIMIT_NS);
+        final DnsRequest request = new DnsRequest(index, tun.currentName(), dns, newDns);
+        slowCalls.run(() -> ResolvedAccess.set(request, System.nanoTime() + LIMIT_NS));
         dns = newDns;
     }
 }

@@ -9,6 +9,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
@@ -59,13 +60,14 @@ public final class LinuxConfig implements InterfaceConfig {
             final TunFile tun,
             final LinkSettings link,
             final BypassTable bypasses,
+            final SlowCalls slowCalls,
             final LogSink log) {
         this.tun = tun;
         this.link = link;
         this.addresses = new LinkAddresses(socket, tun, link);
         this.routes = new LinkRoutes(socket, tun, link);
         this.mtuV6 = new LinkMtuV6(tun);
-        this.dns = new LinkDns(tun);
+        this.dns = new LinkDns(tun, slowCalls);
         this.bypasses = bypasses;
         this.log = log;
     }
