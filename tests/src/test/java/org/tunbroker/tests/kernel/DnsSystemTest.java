@@ -157,6 +157,65 @@ class DnsSystemTest {
         adapter.configure("mtu=1400");
     }
 
+    private static List<String> listedBy(final RemoteAdapter adapter) {
+        return adapter.client().ask("dns", adapter.number());
+    }
+
+    private void setByAnother(final RemoteAdapter adapter, final String server) {
+        final List<String> call = List.of(
+                "busctl",
+                "call",
+                "org.freedesktop.resolve1",
+                "/org/freedesktop/resolve1",
+                "org.freedesktop.resolve1.Manager");
+        final String index = Integer.toString(adapter.index());
+        this.server.run(Stream.of(
+                        call,
+                        List.of("SetLinkDNS", "ia(iay)", index, "1", "2", "4"),
+                        List.of(server.split("[.]")))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
+        this.server.run(Stream.of(
+                        call,
+                        List.of("SetLinkDomains", "ia(sb)", index, "2"),
+                        List.of("corp.example", "true", "example.com", "false"))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void shouldListWhatOthersSet() {
+        final RemoteAdapter adapter = adapterOfRoot();
+        assertEquals(List.of(), listedBy(adapter));
+        setByAnother(adapter, "10.7.0.99");
+        assertEquals(List.of("10.7.0.99", "~corp.example", "example.com"), listedBy(adapter));
+        adapter.configure("dns=10.7.0.53/-");
+        assertEquals(List.of("10.7.0.53"), listedBy(adapter));
+        server.signal("TERM");
+        await().atMost(DEADLINE).untilAsserted(() -> assertEquals(List.of(), listedBy(adapter)));
+    }
+
+    @Test
+    void shouldListWhatOthersSetToAnOrdinaryUserWithoutRootsUnit() throws Exception {
+        final RemoteAdapter adapter = adapterOfOrdinaryUser();
+        setByAnother(adapter, "10.7.0.99");
+        assertEquals(List.of("10.7.0.99", "~corp.example", "example.com"), listedBy(adapter));
+    }
+
+    @Test
+    void shouldListWhatWasSetHereWhileResolvedHangs() {
+        final RemoteAdapter adapter = adapterOfRoot();
+        adapter.configure("dns=10.7.0.53/-");
+        setByAnother(adapter, "10.7.0.99");
+        server.signal("STOP");
+        assertEquals(List.of("10.7.0.53"), listedBy(adapter));
+        // it is not asked for each list
+        final long begin = System.nanoTime();
+        assertEquals(List.of("10.7.0.53"), listedBy(adapter));
+        final Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        assertTrue(took.compareTo(Duration.ofMillis(500)) < 0, took::toString);
+    }
+
     @Test
     void shouldServeOtherClientsWhileResolvedHangs() {
         final RemoteAdapter adapter = adapterOfRoot();

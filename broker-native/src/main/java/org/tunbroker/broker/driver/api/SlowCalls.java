@@ -11,8 +11,9 @@ public interface SlowCalls {
 
     /**
      * Makes a call on the calling thread, and returns when it has returned. If that is the driver
-     * thread, another thread takes its place until then. It makes no calls for the same client
-     * process, so nothing changes in that process's devices; it changes what devices share.
+     * thread, another thread takes its place until then and serves the other client processes. So
+     * the devices of the caller's process stay as they are meanwhile; what all devices share may
+     * change.
      *
      * @param call that touches nothing of the driver's that devices share, and ends within a
      *     bounded time; what it throws is thrown

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.api.TunDevice;
@@ -26,6 +27,7 @@ import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.driver.linux.tun.TunNode;
 import org.tunbroker.broker.os.linux.Errno;
+import org.tunbroker.broker.os.linux.resolved.ResolvedView;
 
 /**
  * Makes interfaces of the kernel's TUN, in the network namespace of the thread that calls. They
@@ -48,6 +50,7 @@ public final class LinuxDriver implements TunDriver {
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
     private final BypassRoutes bypasses;
+    private final ResolvedView resolved;
     // null until a device has a listener, or a route that bypasses its tunnel
     private InterfaceWatcher watcher;
     private boolean follows;
@@ -116,6 +119,7 @@ public final class LinuxDriver implements TunDriver {
         this.batched = batched;
         this.log = log;
         bypasses = new BypassRoutes(journal, this::followRoutes, log);
+        resolved = new ResolvedView(line -> LogLine.info(log, line));
     }
 
     private void checkRights() {
@@ -161,7 +165,7 @@ public final class LinuxDriver implements TunDriver {
             final InterfaceWatcher.Watch watch = watch(tun, listener);
             final AdapterBypasses own = bypasses.of(tun);
             final LinuxConfig config =
-                    new LinuxConfig(routeSocket, tun, settings, own, slowCalls, log);
+                    new LinuxConfig(routeSocket, tun, settings, own, resolved, slowCalls, log);
             return new LinuxDevice(tun, settings, config, batched, watch, own, log);
         } catch (final TunException ex) {
             tun.close();
