@@ -20,6 +20,7 @@ import org.tunbroker.broker.driver.linux.lease.Journal;
 import org.tunbroker.broker.driver.linux.lease.LeaseFolder;
 import org.tunbroker.broker.driver.linux.lease.Place;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
+import org.tunbroker.broker.driver.linux.netlink.LinkDns;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
 import org.tunbroker.broker.driver.linux.netlink.LinuxConfig;
 import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
@@ -164,8 +165,8 @@ public final class LinuxDriver implements TunDriver {
             settings.setAlias(InterfaceAlias.of(spec));
             final InterfaceWatcher.Watch watch = watch(tun, listener);
             final AdapterBypasses own = bypasses.of(tun);
-            final LinuxConfig config =
-                    new LinuxConfig(routeSocket, tun, settings, own, resolved, slowCalls, log);
+            final LinkDns dns = new LinkDns(tun, resolved, slowCalls);
+            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, dns, log);
             return new LinuxDevice(tun, settings, config, batched, watch, own, log);
         } catch (final TunException ex) {
             tun.close();

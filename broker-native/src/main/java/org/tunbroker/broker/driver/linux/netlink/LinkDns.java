@@ -16,7 +16,7 @@ import org.tunbroker.ipc.config.InterfaceDns;
  *
  * <p>For the driver thread.
  */
-final class LinkDns {
+public final class LinkDns {
     // the other calls of the client's process wait meanwhile
     private static final long LIMIT_NS = TimeUnit.SECONDS.toNanos(3);
 
@@ -25,7 +25,13 @@ final class LinkDns {
     private final SlowCalls slowCalls;
     private InterfaceDns dns = InterfaceDns.NONE;
 
-    LinkDns(final TunFile tun, final ResolvedView resolved, final SlowCalls slowCalls) {
+    /**
+     * Makes the DNS of an interface that has none yet.
+     *
+     * @param resolved asked for what others set
+     * @param slowCalls makes the calls to resolved
+     */
+    public LinkDns(final TunFile tun, final ResolvedView resolved, final SlowCalls slowCalls) {
         this.tun = tun;
         this.resolved = resolved;
         this.slowCalls = slowCalls;

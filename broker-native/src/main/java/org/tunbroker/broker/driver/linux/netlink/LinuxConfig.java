@@ -9,11 +9,9 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
-import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
-import org.tunbroker.broker.os.linux.resolved.ResolvedView;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
@@ -61,15 +59,14 @@ public final class LinuxConfig implements InterfaceConfig {
             final TunFile tun,
             final LinkSettings link,
             final BypassTable bypasses,
-            final ResolvedView resolved,
-            final SlowCalls slowCalls,
+            final LinkDns dns,
             final LogSink log) {
         this.tun = tun;
         this.link = link;
         this.addresses = new LinkAddresses(socket, tun, link);
         this.routes = new LinkRoutes(socket, tun, link);
         this.mtuV6 = new LinkMtuV6(tun);
-        this.dns = new LinkDns(tun, resolved, slowCalls);
+        this.dns = dns;
         this.bypasses = bypasses;
         this.log = log;
     }
