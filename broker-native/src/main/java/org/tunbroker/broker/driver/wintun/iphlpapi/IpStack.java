@@ -10,7 +10,7 @@ import org.tunbroker.ipc.config.ListedSetting;
  * The functions of Windows' IP helper library for interfaces, which have LUIDs. Each call returns a
  * Windows error code, 0 for success, unless it says otherwise.
  *
- * <p>For one thread at a time.
+ * <p>Thread-safe, as Windows' functions are.
  */
 public interface IpStack {
     /** AF_INET. */

@@ -39,6 +39,8 @@ import org.tunbroker.ipc.config.ListedSetting;
  *  512     4  dwIndex
  *  540     4  dwAdminStatus
  * </pre>
+ *
+ * <p>Stateless and thread-safe.
  */
 public final class WindowsIpStack implements IpStack {
     private static final int ADDRESS_ROW_LENGTH = 80;

@@ -95,7 +95,10 @@ public final class Resolved {
         }
     }
 
-    /** The kernel tells resolved of a new interface at the same time as it tells the broker. */
+    /**
+     * Calls again while resolved does not know the interface: the kernel tells resolved of a new
+     * one at the same time as the broker, and resolved may be later.
+     */
     private static void callOnceKnown(
             final SystemBus bus, final BusCall call, final long deadlineNs) throws IOException {
         while (true) {

@@ -124,7 +124,10 @@ final class SystemBus implements AutoCloseable {
         }
     }
 
-    /** The kernel tells the bus who this process is; it says itself, in digits, who it wants. */
+    /**
+     * Authenticates by EXTERNAL: the kernel tells the bus this process's user, and the process
+     * names the same one, in hexadecimal digits of its decimal ones.
+     */
     private void authenticate() throws IOException {
         final String user = HexFormat.of()
                 .formatHex(Integer.toString(LibC.geteuid()).getBytes(StandardCharsets.US_ASCII));

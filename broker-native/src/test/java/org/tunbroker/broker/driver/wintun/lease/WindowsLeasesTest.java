@@ -23,6 +23,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -178,6 +180,25 @@ class WindowsLeasesTest {
         }
         // three changes of routes, and two of DNS, of two families each
         assertEquals(8, step);
+    }
+
+    @Test
+    @EnabledOnOs(OS.WINDOWS)
+    void shouldUseNoFolderThatOthersCanEnter() throws Exception {
+        // Wine gives everybody a right to it
+        Files.createDirectory(folder);
+        stack.table.add(new TableRoute(OTHER, MADE));
+        Files.write(
+                folder.resolve("x" + LeaseFile.SUFFIX),
+                routeRecord(BOOT, new UUID(1, OTHER), new TableRoute(OTHER, MADE)));
+        final WindowsLeases leases = broker();
+        leases.undoLeft();
+        assertEquals(2, stack.table.size());
+        assertEquals(1, files());
+        assertTrue(log.get(0).contains("not a folder that user"), log::toString);
+        final TunException thrown = assertThrows(
+                TunException.class, () -> leases.write(GUID, new TableRoute(OTHER, MADE)));
+        assertTrue(thrown.is(ErrorCode.ERROR_ACCESS_DENIED), thrown::getMessage);
     }
 
     @Test
