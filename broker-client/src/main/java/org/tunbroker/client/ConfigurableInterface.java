@@ -94,14 +94,12 @@ abstract class ConfigurableInterface {
      * Keeps packets to an address outside the tunnel. A tunnel that has the default route would
      * else take its own packets to the VPN's server, too. This makes a route to the one address
      * (CreateIpForwardEntry2), through the gateway and the interface that the machine has for it
-     * beside the broker's adapters. On Linux the route follows when these change. While the machine
-     * has no way to the address, there is no such route, and the tunnel's own count.
-     *
-     * <p>Windows chooses by GetBestRoute2, once: add this before the tunnel's routes.
+     * beside the broker's adapters. The route follows when these change. While the machine has no
+     * way to the address, there is no such route, and the tunnel's own count.
      *
      * <p>If the user has a route to exactly this address, that stays as it is, and none is made.
      * Adapters share a route. It goes with the adapter. If the broker is killed, the next one
-     * removes it on Linux; on Windows it stays until the machine starts again.
+     * removes it.
      *
      * <pre>{@code
      * adapter.configure(new InterfaceChanges()
@@ -114,9 +112,9 @@ abstract class ConfigurableInterface {
      * @param endpoint IPv4 or IPv6; unicast, neither loopback nor link-local of IPv6
      * @throws TunException ERROR_INVALID_PARAMETER for another address, ERROR_ALREADY_EXISTS if the
      *     adapter has it, or a route to this address leads into a tunnel; ERROR_NETWORK_UNREACHABLE
-     *     if the machine has no route to it beside its tunnels, or on Windows the best one leads
-     *     into a tunnel; ERROR_NOT_SUPPORTED if a rule of policy routing lets another table decide,
-     *     or the broker is of an older release; ERROR_FILE_NOT_FOUND as {@link #addAddress}
+     *     if the machine has no route to it beside its tunnels; ERROR_NOT_SUPPORTED if a rule of
+     *     policy routing lets another table decide, or the broker is of an older release;
+     *     ERROR_FILE_NOT_FOUND as {@link #addAddress}
      */
     public void addBypassRoute(final InetAddress endpoint) {
         Objects.requireNonNull(endpoint, "endpoint");
@@ -229,8 +227,8 @@ abstract class ConfigurableInterface {
      *     there twice; ERROR_NOT_SUPPORTED if nothing here can set it, or the broker is of an older
      *     release, the message says what is missing; ERROR_ACCESS_DENIED if what should set it
      *     refuses, ERROR_BUSY if systemd-networkd manages the interface, ERROR_TIMEOUT if there is
-     *     no answer within 3 s, ERROR_FILE_NOT_FOUND if the interface was deleted or moved to
-     *     another network namespace
+     *     no answer within 3 s, and then it may still be set later, ERROR_FILE_NOT_FOUND if the
+     *     interface was deleted or moved to another network namespace
      */
     public void setDns(final List<InetAddress> servers, final List<String> searchDomains) {
         Objects.requireNonNull(servers, "servers");

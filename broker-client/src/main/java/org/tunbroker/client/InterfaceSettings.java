@@ -117,9 +117,12 @@ public final class InterfaceSettings {
     }
 
     /**
-     * Returns the DNS servers that {@link Adapter#setDns} set.
+     * Returns the DNS servers. Linux: what systemd-resolved has for the interface, whoever set it,
+     * the first 8; none where it does not run in the broker's network namespace; what
+     * {@link Adapter#setDns} set while it does not answer. Windows: what {@link Adapter#setDns}
+     * set.
      *
-     * @return an unmodifiable list, without null; what others set is not in it
+     * @return an unmodifiable list, without null
      */
     public List<InetAddress> dnsServers() {
         final InterfaceDns dns = find(InterfaceDns.class);
@@ -127,9 +130,10 @@ public final class InterfaceSettings {
     }
 
     /**
-     * Returns the search domains that {@link Adapter#setDns} set.
+     * Returns the search domains, as {@link #dnsServers} does the servers: the first 16 that
+     * {@link Adapter#setDns} would take.
      *
-     * @return an unmodifiable list, without null; what others set is not in it
+     * @return an unmodifiable list, without null
      */
     public List<String> searchDomains() {
         final InterfaceDns dns = find(InterfaceDns.class);

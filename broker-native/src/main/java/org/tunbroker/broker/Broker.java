@@ -87,6 +87,7 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         idleSinceNs = lastCheckNs;
         loop = new ControlLoop(file.bell(), log);
         driverThread = new DriverThread(loop, log);
+        driver.slowCalls(driverThread);
         firstClient = FirstClient.of(options.starter());
         adapters = new Adapters(driver, driverThread, loop::execute, log);
         clients = new Clients(

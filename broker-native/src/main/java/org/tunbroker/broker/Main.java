@@ -91,7 +91,7 @@ public final class Main {
             final BrokerOptions options, final BrokerDirectory directory, final BrokerLog log) {
         return switch (options.driver()) {
             case LinuxDriver.NAME -> LinuxDriver.load(directory.leases(), log);
-            case WintunDriver.NAME -> WintunDriver.load(options.wintun(), log);
+            case WintunDriver.NAME -> WintunDriver.load(options.wintun(), directory.leases(), log);
             case "loopback" -> new LoopbackDriver();
             default -> throw new IllegalArgumentException("unknown driver: " + options.driver());
         };

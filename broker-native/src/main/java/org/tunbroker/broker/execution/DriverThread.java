@@ -1,11 +1,13 @@
 package org.tunbroker.broker.execution;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.log.BrokerLog;
 
 /**
@@ -14,13 +16,19 @@ import org.tunbroker.broker.log.BrokerLog;
  * for one process are made in the order of its requests, except those that may never return. The
  * outcomes go back to the loop.
  *
- * <p>Asked by the control loop's thread.
+ * <p>A call that waits for another process ({@link SlowCalls}) leaves its place to another thread:
+ * that makes the calls for the other client processes, and gives the place back afterwards. So
+ * there is one such thread more for each process that waits, and never two that call the driver at
+ * once.
+ *
+ * <p>Asked by the control loop's thread, but for {@link #run}.
  */
-public final class DriverThread implements AutoCloseable {
+public final class DriverThread implements SlowCalls, AutoCloseable {
     private static final long CLOSE_MS = TimeUnit.SECONDS.toMillis(10);
 
     private final TurnQueue queue = new TurnQueue();
-    private final Thread thread = new Thread(this::run, "tb-driver");
+    // when no thread calls the driver any more
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final CallsWithDeadline callsWithDeadline = new CallsWithDeadline();
     private final ControlLoop loop;
     private final BrokerLog log;
@@ -30,22 +38,50 @@ public final class DriverThread implements AutoCloseable {
     public DriverThread(final ControlLoop loop, final BrokerLog log) {
         this.loop = loop;
         this.log = log;
-        thread.setDaemon(true);
-        thread.start();
+        new Worker().start();
     }
 
-    private void run() {
-        Runnable call = queue.take();
-        while (call != null) {
-            try {
-                call.run();
-            } catch (final RuntimeException | Error ex) {
-                // a device that was created too late: no caller waits for it, and all adapters need
-                // this thread
-                log.fault("a late device cannot be closed", ex);
-            }
-            call = queue.take();
+    /** A thread that calls the driver, as long as it has that place. */
+    private final class Worker extends Thread {
+        // whose call it makes, null for none
+        private Object turn;
+        private boolean relieved;
+
+        Worker() {
+            super("tb-driver");
+            setDaemon(true);
         }
+
+        @Override
+        public void run() {
+            while (!relieved) {
+                final Runnable call = queue.take();
+                if (call == null) {
+                    ended.countDown();
+                    return;
+                }
+                try {
+                    call.run();
+                } catch (final RuntimeException | Error ex) {
+                    // a device that was created too late: no caller waits for it, and all adapters
+                    // need this thread
+                    log.fault("a late device cannot be closed", ex);
+                }
+            }
+        }
+
+        <T> T callFor(final Object process, final Supplier<T> call) {
+            turn = process;
+            try {
+                return call.get();
+            } finally {
+                turn = null;
+            }
+        }
+    }
+
+    private static Worker worker() {
+        return (Worker) Thread.currentThread();
     }
 
     /**
@@ -62,7 +98,7 @@ public final class DriverThread implements AutoCloseable {
             T result = null;
             Throwable thrown = null;
             try {
-                result = call.get();
+                result = worker().callFor(turn, call);
             } catch (final RuntimeException | Error ex) {
                 // nothing that one call throws may end the thread that all adapters depend on
                 thrown = ex;
@@ -100,6 +136,52 @@ public final class DriverThread implements AutoCloseable {
                 (result, thrown) -> tell(result, thrown, outcome),
                 // if the broker has ended, the device vanishes with its process
                 result -> queue.add(turn, () -> onLate.accept(result)));
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Where no thread can be made, nothing is served meanwhile.
+     */
+    @Override
+    public void run(final Runnable call) {
+        if (!(Thread.currentThread() instanceof Worker worker) || worker.turn == null) {
+            call.run();
+            return;
+        }
+        final Object turn = worker.turn;
+        queue.hold(turn);
+        try {
+            new Worker().start();
+        } catch (final OutOfMemoryError ex) {
+            queue.release(turn, null);
+            call.run();
+            return;
+        }
+        try {
+            call.run();
+        } finally {
+            awaitPlace(turn);
+        }
+    }
+
+    /** Waits until the thread that has this one's place makes no call, and gives it back. */
+    private void awaitPlace(final Object turn) {
+        final CountDownLatch given = new CountDownLatch(1);
+        queue.release(turn, () -> {
+            worker().relieved = true;
+            given.countDown();
+        });
+        boolean waits = true;
+        while (waits) {
+            try {
+                given.await();
+                waits = false;
+            } catch (final InterruptedException ex) {
+                // interrupts are ignored: without its place it must not call the driver
+                continue;
+            }
+        }
     }
 
     private <T> void tell(
@@ -148,7 +230,7 @@ public final class DriverThread implements AutoCloseable {
     public void close() {
         queue.close();
         try {
-            thread.join(CLOSE_MS);
+            ended.await(CLOSE_MS, TimeUnit.MILLISECONDS);
         } catch (final InterruptedException ex) {
             Thread.currentThread().interrupt();
         }

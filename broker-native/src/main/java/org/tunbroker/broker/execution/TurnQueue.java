@@ -1,10 +1,11 @@
 package org.tunbroker.broker.execution;
 
 import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Queue;
 
 /**
  * A queue whose users take turns. At its turn a user's oldest piece of work is taken.
@@ -13,7 +14,9 @@ import java.util.Queue;
  */
 final class TurnQueue {
     // guarded by this, like all fields; no queue is empty; the first user's turn is next
-    private final Map<Object, Queue<Runnable>> byUser = new LinkedHashMap<>();
+    private final Map<Object, Deque<Runnable>> byUser = new LinkedHashMap<>();
+    // users whose work is not given out now; a queue may be empty
+    private final Map<Object, Deque<Runnable>> held = new HashMap<>();
     private boolean closed;
 
     /**
@@ -22,16 +25,45 @@ final class TurnQueue {
      * @param user the work's user, compared by {@code equals}
      */
     synchronized void add(final Object user, final Runnable work) {
-        if (!closed) {
+        if (closed) {
+            return;
+        }
+        final Deque<Runnable> waiting = held.get(user);
+        if (waiting != null) {
+            waiting.add(work);
+        } else {
             byUser.computeIfAbsent(user, any -> new ArrayDeque<>()).add(work);
             notifyAll();
         }
     }
 
-    /** Waits for work; returns null when the queue is closed and there is none left. */
+    /** Gives out no more work of a user until {@link #release}; others' is given out meanwhile. */
+    synchronized void hold(final Object user) {
+        final Deque<Runnable> waiting = byUser.remove(user);
+        held.put(user, waiting == null ? new ArrayDeque<>() : waiting);
+    }
+
+    /**
+     * Gives out the work of a user again.
+     *
+     * @param user that is held
+     * @param first comes before the work that waited, also if the queue is closed; null for none
+     */
+    synchronized void release(final Object user, final Runnable first) {
+        final Deque<Runnable> waiting = held.remove(user);
+        if (first != null) {
+            waiting.addFirst(first);
+        }
+        if (!waiting.isEmpty()) {
+            byUser.put(user, waiting);
+        }
+        notifyAll();
+    }
+
+    /** Waits for work; returns null when the queue is closed, and none is left or held. */
     synchronized Runnable take() {
         while (byUser.isEmpty()) {
-            if (closed) {
+            if (closed && held.isEmpty()) {
                 return null;
             }
             try {
@@ -41,11 +73,11 @@ final class TurnQueue {
                 continue;
             }
         }
-        final Iterator<Map.Entry<Object, Queue<Runnable>>> first =
+        final Iterator<Map.Entry<Object, Deque<Runnable>>> first =
                 byUser.entrySet().iterator();
-        final Map.Entry<Object, Queue<Runnable>> turn = first.next();
+        final Map.Entry<Object, Deque<Runnable>> turn = first.next();
         final Object user = turn.getKey();
-        final Queue<Runnable> works = turn.getValue();
+        final Deque<Runnable> works = turn.getValue();
         first.remove();
         final Runnable work = works.poll();
         if (!works.isEmpty()) {

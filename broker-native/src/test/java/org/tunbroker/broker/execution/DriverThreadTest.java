@@ -12,10 +12,12 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.limit.ClientProcess;
 import org.tunbroker.broker.limit.ClientProcesses;
 import org.tunbroker.broker.limit.Limits;
@@ -114,5 +116,107 @@ class DriverThreadTest {
         create(0);
         runUntilIdle();
         assertEquals(List.of("tb-driver"), outcomes);
+    }
+
+    private void awaitEnd() {
+        try {
+            end.await();
+        } catch (final InterruptedException ex) {
+            throw new IllegalStateException(ex);
+        }
+    }
+
+    private void call(final ClientProcess turn, final String name, final Runnable slow) {
+        driverThread.call(
+                turn,
+                () -> {
+                    driverThread.run(slow);
+                    return name;
+                },
+                (result, failure) -> outcomes.add(failure == null ? result : failure.reason()));
+    }
+
+    private void runUntil(final int count) {
+        while (outcomes.size() < count) {
+            loop.runCommands();
+            Thread.onSpinWait();
+        }
+    }
+
+    @Test
+    void shouldServeOtherProcessesWhileSlowCallsWait() {
+        final ClientProcess second = processes.of(2);
+        final ClientProcess third = processes.of(3);
+        call(process, "slow", this::awaitEnd);
+        call(second, "slow too", this::awaitEnd);
+        call(process, "after it", () -> {});
+        call(third, "other", () -> {});
+        call(third, "another", () -> {});
+        runUntil(2);
+        assertEquals(List.of("other", "another"), outcomes);
+        end.countDown();
+        runUntilIdle();
+        assertEquals(5, outcomes.size());
+        assertTrue(outcomes.indexOf("slow") < outcomes.indexOf("after it"), outcomes::toString);
+    }
+
+    @Test
+    void shouldNeverCallTheDriverTwiceAtOnce() {
+        final AtomicInteger inside = new AtomicInteger();
+        final AtomicInteger most = new AtomicInteger();
+        final List<String> turns = List.of("a", "b", "c", "d", "e");
+        final int calls = 200;
+        for (int i = 0; i < calls; i++) {
+            final String name = "call " + i;
+            driverThread.call(
+                    turns.get(i % turns.size()),
+                    () -> {
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        inside.decrementAndGet();
+                        driverThread.run(Thread::yield);
+                        most.accumulateAndGet(inside.incrementAndGet(), Math::max);
+                        inside.decrementAndGet();
+                        driverThread.run(Thread::yield);
+                        return name;
+                    },
+                    (result, failure) -> outcomes.add(result));
+        }
+        runUntilIdle();
+        assertEquals(1, most.get());
+        assertEquals(calls, outcomes.size());
+        for (int i = turns.size(); i < calls; i++) {
+            assertTrue(
+                    outcomes.indexOf("call " + (i - turns.size())) < outcomes.indexOf("call " + i),
+                    outcomes::toString);
+        }
+    }
+
+    @Test
+    void shouldPassOnWhatASlowCallThrows() {
+        call(process, "slow", () -> {
+            throw new TunException(ErrorCode.ERROR_TIMEOUT, "setDns", "no answer");
+        });
+        call(process, "after it", () -> {});
+        runUntilIdle();
+        assertEquals(List.of("no answer", "after it"), outcomes);
+    }
+
+    @Test
+    void shouldWaitForSlowCallsWhenItIsClosed() throws Exception {
+        call(process, "slow", this::awaitEnd);
+        call(processes.of(2), "other", () -> {});
+        runUntil(1);
+        final Thread closer = new Thread(driverThread::close);
+        closer.start();
+        end.countDown();
+        closer.join();
+        loop.runCommands();
+        assertEquals(List.of("other", "slow"), outcomes);
+    }
+
+    @Test
+    void shouldMakeASlowCallOfAnotherThreadInPlace() {
+        driverThread.run(() -> outcomes.add(Thread.currentThread().getName()));
+        assertEquals(List.of(Thread.currentThread().getName()), outcomes);
     }
 }

@@ -65,4 +65,41 @@ class TurnQueueTest {
         queue.close();
         assertNull(taken.get(10, TimeUnit.SECONDS));
     }
+
+    @Test
+    void shouldHoldAUsersWorkUntilItIsReleased() {
+        add("a", "a1");
+        add("a", "a2");
+        queue.take().run();
+        queue.hold("a");
+        add("a", "a3");
+        add("b", "b1");
+        queue.take().run();
+        assertEquals(List.of("a1", "b1"), done);
+        queue.release("a", () -> done.add("first"));
+        takeAll();
+        assertEquals(List.of("a1", "b1", "first", "a2", "a3"), done);
+    }
+
+    @Test
+    void shouldNotEndBeforeHeldWorkIsGivenOut() throws Exception {
+        add("a", "a1");
+        queue.take().run();
+        queue.hold("a");
+        queue.close();
+        final CompletableFuture<Void> taken = CompletableFuture.runAsync(this::takeAll);
+        queue.release("a", () -> done.add("first"));
+        taken.get(10, TimeUnit.SECONDS);
+        assertEquals(List.of("a1", "first"), done);
+        assertNull(queue.take());
+    }
+
+    @Test
+    void shouldForgetAHeldUserWithoutWork() {
+        queue.hold("a");
+        queue.release("a", null);
+        add("a", "a1");
+        takeAll();
+        assertEquals(List.of("a1"), done);
+    }
 }

@@ -30,7 +30,7 @@ import org.tunbroker.ipc.rendezvous.folder.WindowsFolder;
  *     aeron/                Aeron's files
  *     clients/ID            {@link ClientFile} (Windows)
  * BASE/leases-DRIVER-NAMESPACE/
- *                           journals of brokers of any version, see docs/security.md (Linux)
+ *                           journals of brokers of any version, see docs/security.md
  * </pre>
  *
  * <p>Immutable and thread-safe.

@@ -2,10 +2,12 @@ package org.tunbroker.tests.kernel;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -153,6 +155,87 @@ class DnsSystemTest {
                 .untilAsserted(() ->
                         assertFails(ErrorCode.ERROR_NOT_SUPPORTED, adapter, "dns=10.7.0.53/-"));
         adapter.configure("mtu=1400");
+    }
+
+    private static List<String> listedBy(final RemoteAdapter adapter) {
+        return adapter.client().ask("dns", adapter.number());
+    }
+
+    private void setByAnother(final RemoteAdapter adapter, final String server) {
+        final List<String> call = List.of(
+                "busctl",
+                "call",
+                "org.freedesktop.resolve1",
+                "/org/freedesktop/resolve1",
+                "org.freedesktop.resolve1.Manager");
+        final String index = Integer.toString(adapter.index());
+        this.server.run(Stream.of(
+                        call,
+                        List.of("SetLinkDNS", "ia(iay)", index, "1", "2", "4"),
+                        List.of(server.split("[.]")))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
+        this.server.run(Stream.of(
+                        call,
+                        List.of("SetLinkDomains", "ia(sb)", index, "2"),
+                        List.of("corp.example", "true", "example.com", "false"))
+                .flatMap(List::stream)
+                .toArray(String[]::new));
+    }
+
+    @Test
+    void shouldListWhatOthersSet() {
+        final RemoteAdapter adapter = adapterOfRoot();
+        assertEquals(List.of(), listedBy(adapter));
+        setByAnother(adapter, "10.7.0.99");
+        assertEquals(List.of("10.7.0.99", "~corp.example", "example.com"), listedBy(adapter));
+        adapter.configure("dns=10.7.0.53/-");
+        assertEquals(List.of("10.7.0.53"), listedBy(adapter));
+        server.signal("TERM");
+        await().atMost(DEADLINE).untilAsserted(() -> assertEquals(List.of(), listedBy(adapter)));
+    }
+
+    @Test
+    void shouldListWhatOthersSetToAnOrdinaryUserWithoutRootsUnit() throws Exception {
+        final RemoteAdapter adapter = adapterOfOrdinaryUser();
+        setByAnother(adapter, "10.7.0.99");
+        assertEquals(List.of("10.7.0.99", "~corp.example", "example.com"), listedBy(adapter));
+    }
+
+    @Test
+    void shouldListWhatWasSetHereWhileResolvedHangs() {
+        final RemoteAdapter adapter = adapterOfRoot();
+        adapter.configure("dns=10.7.0.53/-");
+        setByAnother(adapter, "10.7.0.99");
+        server.signal("STOP");
+        assertEquals(List.of("10.7.0.53"), listedBy(adapter));
+        // it is not asked for each list
+        final long begin = System.nanoTime();
+        assertEquals(List.of("10.7.0.53"), listedBy(adapter));
+        final Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        assertTrue(took.compareTo(Duration.ofMillis(500)) < 0, took::toString);
+    }
+
+    @Test
+    void shouldServeOtherClientsWhileResolvedHangs() {
+        final RemoteAdapter adapter = adapterOfRoot();
+        final KernelClient other = testbed.startClient(JvmArchitecture.NATIVE, server.enter());
+        other.createAdapter("first").close();
+        server.signal("STOP");
+        final CompletableFuture<Integer> waits = CompletableFuture.supplyAsync(
+                () -> adapter.configureInVain("mtu=1400", "dns=10.7.0.53/-"));
+        // the change before it was made
+        await().atMost(DEADLINE)
+                .until(() -> server.run("cat", "/sys/class/net/vpn/mtu").equals(List.of("1400")));
+        final long begin = System.nanoTime();
+        final RemoteAdapter second = other.createAdapter("second");
+        second.configure("add=10.8.0.1/24", "up=true");
+        final Duration took = Duration.ofNanos(System.nanoTime() - begin);
+        assertFalse(waits.isDone());
+        assertTrue(took.compareTo(Duration.ofSeconds(1)) < 0, took::toString);
+        System.out.println("an adapter while resolved hangs: " + took.toMillis() + " ms");
+        assertEquals(ErrorCode.ERROR_TIMEOUT.code(), waits.join());
+        assertEquals(List.of("1500"), server.run("cat", "/sys/class/net/vpn/mtu"));
     }
 
     @Test

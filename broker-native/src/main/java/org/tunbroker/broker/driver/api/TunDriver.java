@@ -5,10 +5,10 @@ import org.tunbroker.broker.driver.events.InterfaceListener;
 /**
  * Makes layer-3 network devices: Wintun, the Linux kernel's TUN, or a loopback in memory.
  *
- * <p>All methods, and those of the devices that a driver makes, are called by one thread, the
- * driver thread; they may block for a bounded time, except {@link #create} where it has a deadline.
- * They report faults as {@link org.tunbroker.TunException} with the code that Wintun documents for
- * the case.
+ * <p>All methods, and those of the devices that a driver makes, are called by one thread at a time,
+ * the driver thread; they may block for a bounded time, except {@link #create} where it has a
+ * deadline. They report faults as {@link org.tunbroker.TunException} with the code that Wintun
+ * documents for the case.
  */
 public interface TunDriver extends AutoCloseable {
     /**
@@ -48,6 +48,15 @@ public interface TunDriver extends AutoCloseable {
      */
     default long createDeadlineNs() {
         return 0;
+    }
+
+    /**
+     * Says how to make calls that wait for another process; called before any device is made.
+     *
+     * @param calls makes them
+     */
+    default void slowCalls(final SlowCalls calls) {
+        // most make none
     }
 
     /**

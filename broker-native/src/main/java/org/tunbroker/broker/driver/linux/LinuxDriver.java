@@ -5,7 +5,9 @@ import java.nio.file.Path;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
@@ -18,6 +20,7 @@ import org.tunbroker.broker.driver.linux.lease.Journal;
 import org.tunbroker.broker.driver.linux.lease.LeaseFolder;
 import org.tunbroker.broker.driver.linux.lease.Place;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
+import org.tunbroker.broker.driver.linux.netlink.LinkDns;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
 import org.tunbroker.broker.driver.linux.netlink.LinuxConfig;
 import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
@@ -25,6 +28,7 @@ import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.driver.linux.tun.TunNode;
 import org.tunbroker.broker.os.linux.Errno;
+import org.tunbroker.broker.os.linux.resolved.ResolvedView;
 
 /**
  * Makes interfaces of the kernel's TUN, in the network namespace of the thread that calls. They
@@ -47,9 +51,11 @@ public final class LinuxDriver implements TunDriver {
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
     private final BypassRoutes bypasses;
+    private final ResolvedView resolved;
     // null until a device has a listener, or a route that bypasses its tunnel
     private InterfaceWatcher watcher;
     private boolean follows;
+    private SlowCalls slowCalls = SlowCalls.IN_PLACE;
 
     /**
      * Creates the driver, if this process may create interfaces here. A broker without that right
@@ -114,6 +120,7 @@ public final class LinuxDriver implements TunDriver {
         this.batched = batched;
         this.log = log;
         bypasses = new BypassRoutes(journal, this::followRoutes, log);
+        resolved = new ResolvedView(line -> LogLine.info(log, line));
     }
 
     private void checkRights() {
@@ -135,6 +142,11 @@ public final class LinuxDriver implements TunDriver {
     }
 
     @Override
+    public void slowCalls(final SlowCalls calls) {
+        slowCalls = calls;
+    }
+
+    @Override
     public TunDevice create(final AdapterSpec spec) {
         return create(spec, null);
     }
@@ -153,7 +165,8 @@ public final class LinuxDriver implements TunDriver {
             settings.setAlias(InterfaceAlias.of(spec));
             final InterfaceWatcher.Watch watch = watch(tun, listener);
             final AdapterBypasses own = bypasses.of(tun);
-            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, log);
+            final LinkDns dns = new LinkDns(tun, resolved, slowCalls);
+            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, dns, log);
             return new LinuxDevice(tun, settings, config, batched, watch, own, log);
         } catch (final TunException ex) {
             tun.close();

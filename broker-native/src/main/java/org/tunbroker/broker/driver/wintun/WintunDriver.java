@@ -1,5 +1,6 @@
 package org.tunbroker.broker.driver.wintun;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
@@ -16,7 +17,9 @@ import org.tunbroker.broker.driver.wintun.config.WindowsBypasses;
 import org.tunbroker.broker.driver.wintun.config.WindowsInterface;
 import org.tunbroker.broker.driver.wintun.dll.TrustedDll;
 import org.tunbroker.broker.driver.wintun.events.WintunWatcher;
+import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.broker.driver.wintun.iphlpapi.WindowsIpStack;
+import org.tunbroker.broker.driver.wintun.lease.WindowsLeases;
 import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.ipc.os.OperatingSystem;
 
@@ -39,6 +42,8 @@ public final class WintunDriver implements TunDriver {
     private final WintunWatcher watcher;
     // open until the process ends: the DLL is never unloaded
     private final TrustedDll dll;
+    // null where nothing outlives the broker
+    private final WindowsLeases leases;
     private final AtomicInteger creating = new AtomicInteger();
 
     /** Takes over a DLL, and the handle that protects its file from changes. */
@@ -46,45 +51,64 @@ public final class WintunDriver implements TunDriver {
             final Wintun wintun,
             final LongFunction<InterfaceSettings> settingsOfLuid,
             final WintunWatcher watcher,
+            final WindowsLeases leases,
             final TrustedDll dll) {
         this.wintun = wintun;
         this.settingsOfLuid = settingsOfLuid;
         this.watcher = watcher;
+        this.leases = leases;
         this.dll = dll;
     }
 
     WintunDriver(final Wintun wintun, final LongFunction<InterfaceSettings> settingsOfLuid) {
-        this(wintun, settingsOfLuid, null, null);
+        this(wintun, settingsOfLuid, null, null, null);
     }
 
     /**
-     * Finds, checks, loads and binds the DLL.
+     * Finds, checks, loads and binds the DLL, and undoes what earlier brokers left behind that were
+     * killed.
      *
      * @param options which DLL
+     * @param folder of the brokers' journals, made when it is needed; its parent belongs to this
+     *     user alone
      * @param log takes the DLL's lines, and which DLL was loaded
      * @return the driver
      * @throws TunException ERROR_NOT_SUPPORTED on another system than Windows,
      *     ERROR_FILE_NOT_FOUND, ERROR_BAD_EXE_FORMAT, or ERROR_ACCESS_DENIED if the DLL is not
      *     trusted
      */
-    public static WintunDriver load(final WintunOptions options, final LogSink log) {
+    public static WintunDriver load(
+            final WintunOptions options, final Path folder, final LogSink log) {
         if (!NAME.equals(OperatingSystem.current().ownDriver())) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED, "load", "the driver wintun needs Windows");
         }
         final TrustedDll dll = TrustedDll.open(options.dll(), log);
         try {
-            final WindowsBypasses bypasses = new WindowsBypasses(new WindowsIpStack(), log);
-            final LongFunction<InterfaceSettings> settings = options.simulatedInterfaces()
-                    ? SimulatedSettings::new
-                    : luid -> new WindowsInterface(luid, bypasses, log);
-            final WintunWatcher watcher =
-                    options.simulatedInterfaces() ? null : WintunWatcher.ofWindows(log);
-            return new WintunDriver(WintunLibrary.load(dll.path(), log), settings, watcher, dll);
+            final Wintun wintun = WintunLibrary.load(dll.path(), log);
+            return options.simulatedInterfaces()
+                    ? new WintunDriver(wintun, SimulatedSettings::new, null, null, dll)
+                    : ofWindows(wintun, folder, dll, log);
         } catch (final TunException ex) {
             dll.close();
             throw ex;
         }
+    }
+
+    private static WintunDriver ofWindows(
+            final Wintun wintun, final Path folder, final TrustedDll dll, final LogSink log) {
+        final IpStack stack = new WindowsIpStack();
+        final WindowsLeases leases = WindowsLeases.of(folder, stack, log);
+        final WindowsBypasses bypasses = new WindowsBypasses(stack, leases, log);
+        final WintunWatcher watcher = WintunWatcher.ofWindows(log);
+        watcher.follow(bypasses::follow);
+        leases.undoLeft();
+        return new WintunDriver(
+                wintun,
+                luid -> new WindowsInterface(luid, stack, bypasses, leases, log),
+                watcher,
+                leases,
+                dll);
     }
 
     @Override
@@ -106,11 +130,18 @@ public final class WintunDriver implements TunDriver {
     public TunDevice create(final AdapterSpec spec, final InterfaceListener listener) {
         creating.incrementAndGet();
         try {
+            if (leases != null) {
+                // of an adapter that has gone by now
+                leases.undoLeft();
+            }
             final long adapter = wintun.createAdapter(spec.name(), spec.tunnelType(), spec.guid());
             try {
                 final long luid = wintun.getAdapterLuid(adapter);
                 final InterfaceSettings settings = settingsOfLuid.apply(luid);
                 settings.awaitReady();
+                if (leases != null) {
+                    leases.undoLeftOf(luid);
+                }
                 if (watcher == null) {
                     return new WintunDevice(wintun, adapter, luid, settings, () -> {});
                 }
@@ -148,6 +179,9 @@ public final class WintunDriver implements TunDriver {
     public void close() {
         if (watcher != null) {
             watcher.close();
+        }
+        if (leases != null) {
+            leases.close();
         }
         wintun.close();
     }

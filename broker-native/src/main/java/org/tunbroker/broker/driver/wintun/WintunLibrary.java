@@ -13,7 +13,7 @@ import java.util.UUID;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogSink;
-import org.tunbroker.broker.driver.wintun.config.Guids;
+import org.tunbroker.broker.driver.wintun.iphlpapi.Guids;
 import org.tunbroker.broker.driver.wintun.session.SessionWait;
 import org.tunbroker.broker.driver.wintun.session.WindowsSessionWait;
 import org.tunbroker.broker.driver.wintun.session.Wintun;

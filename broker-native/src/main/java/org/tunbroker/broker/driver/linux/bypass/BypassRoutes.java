@@ -211,7 +211,8 @@ public final class BypassRoutes implements AutoCloseable {
     }
 
     private Map<Bypass, RouteSearch> search(final boolean v4, final Collection<Bypass> some) {
-        // the kernel answers this only when a change that is under way is made
+        // the kernel answers once a change of an interface that is under way is made, so the table,
+        // which is read afterwards, has it
         final Set<Integer> indices = new HashSet<>();
         adapters.forEach(adapter -> links.link(adapter.tag(), adapter.firstIndex())
                 .ifPresent(link -> indices.add(link.index())));

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
  */
 final class RouteFollower implements Watched {
     private final BooleanSupplier follow;
-    // what happened before the kernel's messages were read
+    // at first as well: for what changed before the watcher read the kernel's messages
     private boolean due = true;
 
     /**

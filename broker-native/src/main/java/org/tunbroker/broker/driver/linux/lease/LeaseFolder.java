@@ -1,42 +1,20 @@
 package org.tunbroker.broker.driver.linux.lease;
 
-import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.lease.LeaseFiles;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
- * The journals of a user's brokers in one network namespace, whatever their releases: one file for
- * each broker that made anything.
- *
- * <p>What lies there is hostile input. Any process of the user can write it, also one without the
- * broker's rights. So names are not followed, lengths and numbers are bounded, and
- * {@link LeftRoutes} does only what the API would let that user do.
+ * The journals of a user's brokers in one network namespace, whatever their releases. What lies
+ * there is hostile input: {@link LeftRoutes} does only what the API would let that user do.
  *
  * <p>For the driver thread.
  */
 public final class LeaseFolder {
-    private static final int MAX_FILES = 64;
-    private static final int MAX_LENGTH = JournalFile.MAX_RECORDS * LeaseRecord.LENGTH;
-
-    private final Path folder;
+    private final LeaseFiles files;
     private final LogSink log;
 
     /**
@@ -46,14 +24,13 @@ public final class LeaseFolder {
      * @param log told what was undone
      */
     public LeaseFolder(final Path folder, final LogSink log) {
-        this.folder = folder;
+        this.files = new LeaseFiles(folder, log);
         this.log = log;
     }
 
     /** Makes the journal of this broker, and the folder if need be. */
     public Journal newJournal(final Place place) {
-        BrokerDirectory.makeOwn(folder);
-        return JournalFile.create(folder, place);
+        return new JournalFile(files.create(), place);
     }
 
     /**
@@ -64,92 +41,11 @@ public final class LeaseFolder {
      */
     public void undoLeft(final RouteSocket socket) {
         try {
-            if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
-                // none yet; what else it may be is refused once a journal is needed
-                return;
+            if (files.exist()) {
+                files.visitLeft(new LeftRoutes(socket, Place.ofThisThread(), log)::undo);
             }
-            BrokerDirectory.makeOwn(folder);
-            final LeftRoutes routes = new LeftRoutes(socket, Place.ofThisThread(), log);
-            for (final Path file : files()) {
-                undo(file, routes);
-            }
-        } catch (final IOException | TunException ex) {
+        } catch (final TunException ex) {
             LogLine.warn(log, "what earlier brokers left is not undone: " + ex.getMessage());
         }
-    }
-
-    private List<Path> files() throws IOException {
-        final List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(folder)) {
-            for (final Path file : all) {
-                if (files.size() == MAX_FILES) {
-                    LogLine.warn(
-                            log,
-                            "over " + MAX_FILES + " files in " + folder
-                                    + ": the rest waits for the next broker");
-                    break;
-                }
-                files.add(file);
-            }
-        } catch (final DirectoryIteratorException ex) {
-            throw ex.getCause();
-        }
-        return files;
-    }
-
-    private void undo(final Path file, final LeftRoutes routes) {
-        try {
-            if (!isRegular(file)) {
-                LogLine.warn(
-                        log,
-                        "a journal of leases that is no file is removed: " + file.getFileName());
-                Files.delete(file);
-                return;
-            }
-            try (FileChannel channel = FileChannel.open(
-                    file,
-                    Set.of(
-                            StandardOpenOption.READ,
-                            StandardOpenOption.WRITE,
-                            LinkOption.NOFOLLOW_LINKS))) {
-                if (channel.tryLock() == null) {
-                    // of a broker that lives
-                    return;
-                }
-                final boolean done = routes.undo(read(channel), channel.size() > MAX_LENGTH);
-                if (done) {
-                    // while it is locked, so it is not another broker's by now
-                    Files.deleteIfExists(file);
-                }
-            }
-        } catch (final OverlappingFileLockException | NoSuchFileException ignored) {
-            // of a broker in this process, or gone since its broker left
-        } catch (final IOException | TunException ex) {
-            LogLine.warn(
-                    log,
-                    "the journal of leases " + file.getFileName() + " cannot be undone: "
-                            + ex.getMessage());
-        }
-    }
-
-    /** To open a pipe or the like could block. */
-    private static boolean isRegular(final Path file) throws IOException {
-        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
-                .isRegularFile();
-    }
-
-    /** Reads the records once, into memory that nobody else writes; what is cut off is left out. */
-    private static List<ByteBuffer> read(final FileChannel channel) throws IOException {
-        final List<ByteBuffer> records = new ArrayList<>();
-        for (int slot = 0; slot < JournalFile.MAX_RECORDS; slot++) {
-            final ByteBuffer record =
-                    ByteBuffer.allocate(LeaseRecord.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-            final int length = channel.read(record, (long) slot * LeaseRecord.LENGTH);
-            if (length <= 0) {
-                break;
-            }
-            records.add(record.clear());
-        }
-        return records;
     }
 }

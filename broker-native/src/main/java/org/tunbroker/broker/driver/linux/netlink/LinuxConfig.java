@@ -59,13 +59,14 @@ public final class LinuxConfig implements InterfaceConfig {
             final TunFile tun,
             final LinkSettings link,
             final BypassTable bypasses,
+            final LinkDns dns,
             final LogSink log) {
         this.tun = tun;
         this.link = link;
         this.addresses = new LinkAddresses(socket, tun, link);
         this.routes = new LinkRoutes(socket, tun, link);
         this.mtuV6 = new LinkMtuV6(tun);
-        this.dns = new LinkDns(tun);
+        this.dns = dns;
         this.bypasses = bypasses;
         this.log = log;
     }
@@ -77,22 +78,22 @@ public final class LinuxConfig implements InterfaceConfig {
 
     @Override
     public List<Setting> list() {
-        final List<Setting> settings = single();
+        final List<Setting> settings = single(dns.get());
         settings.addAll(standing());
         settings.addAll(standingRoutes());
         settings.addAll(bypasses.list());
         return settings;
     }
 
-    /** Returns the settings that the interface always has. */
-    private List<Setting> single() {
+    /** Returns the settings that the interface always has, with this DNS among them. */
+    private List<Setting> single(final InterfaceDns itsDns) {
         final List<Setting> settings = new ArrayList<>();
         final int mtu = link.mtu();
         settings.add(new Mtu(mtu));
         settings.add(new LinkState(link.isUp()));
         settings.add(metric);
         settings.add(new InterfaceName(tun.currentName()));
-        settings.add(dns.get());
+        settings.add(itsDns);
         settings.add(new FamilyMtu(true, mtu));
         final int ofV6 = mtu < Mtu.MIN_V6 ? 0 : mtuV6.get();
         if (ofV6 != 0) {
@@ -106,7 +107,7 @@ public final class LinuxConfig implements InterfaceConfig {
         final String call = "settings";
         tun.requireHere(call);
         final List<ListedSetting> present = new ArrayList<>();
-        single().forEach(setting -> present.add(ListedSetting.of(setting)));
+        single(dns.present()).forEach(setting -> present.add(ListedSetting.of(setting)));
         present.addAll(addresses.list(call, added, routes.localAddresses(call)));
         final Set<InterfaceRoute> own = new HashSet<>();
         addedRoutes.forEach(route -> own.add(RouteMessage.asTold(route)));

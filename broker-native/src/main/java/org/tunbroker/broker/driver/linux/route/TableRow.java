@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import org.tunbroker.broker.driver.config.Prefix;
 import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
 
 /**
@@ -176,14 +177,7 @@ record TableRow(
 
     /** Tells whether an address is in the prefix. */
     boolean contains(final byte[] address) {
-        for (int bit = 0; bit < length; bit += Byte.SIZE) {
-            final int at = bit / Byte.SIZE;
-            final int mask = length - bit >= Byte.SIZE ? 0xFF : 0xFF00 >> length - bit & 0xFF;
-            if (((address[at] ^ destination[at]) & mask) != 0) {
-                return false;
-            }
-        }
-        return true;
+        return Prefix.contains(destination, length, address);
     }
 
     /** Tells whether this is exactly a route that a broker made. */

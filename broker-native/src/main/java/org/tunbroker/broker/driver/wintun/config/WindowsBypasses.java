@@ -8,45 +8,58 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
+import org.tunbroker.broker.driver.wintun.iphlpapi.TableRoute;
+import org.tunbroker.broker.driver.wintun.lease.LeaseJournal;
+import org.tunbroker.broker.driver.wintun.lease.RouteLease;
 import org.tunbroker.ipc.config.BypassRoute;
-import org.tunbroker.ipc.config.InterfaceRoute;
 
 /**
  * The routes of all adapters of a driver that keep packets to some addresses outside of tunnels.
- * Windows chooses where each leads when it is added (GetBestRoute2), so that comes before the
- * tunnel's own routes. They do not follow later. Adapters with the same address share a route.
+ * Each leads where Windows' table leads without the broker's adapters, and follows when that
+ * changes. They are made and removed in this order: journal, route; route, journal. So what a
+ * broker leaves that is killed at any moment is in the journal.
  *
- * <p>Thread-safe.
+ * <p>Somebody else's route to the same address is left alone, and makes one of the broker's own
+ * needless. Adapters with the same address share a route.
+ *
+ * <p>Thread-safe: the driver thread adds and removes, {@code tb-events} follows.
  */
 public final class WindowsBypasses {
     private static final String ADD = "addBypassRoute";
     private static final String REMOVE = "removeBypassRoute";
 
     private final IpStack stack;
+    private final LeaseJournal journal;
     private final LogSink log;
     private final Set<Long> adapters = new HashSet<>();
     private final Map<InetAddress, Bypass> bypasses = new LinkedHashMap<>();
+    // of the last look, and of this one
+    private String lastFailure = "";
+    private String failure = "";
 
     /** An address that is reached outside of tunnels. */
     private static final class Bypass {
         final Set<Long> holders = new LinkedHashSet<>();
-        // null if the user has a route to it
-        InterfaceRoute route;
-        long luid;
+        // null if the user has a route to it, or the machine has no way there
+        TableRoute made;
+        int slot;
     }
 
     /**
      * Begins with none.
      *
-     * @param log told what cannot be removed
+     * @param journal kept of the routes
+     * @param log told where routes lead, and what cannot be removed
      */
-    public WindowsBypasses(final IpStack stack, final LogSink log) {
+    public WindowsBypasses(final IpStack stack, final LeaseJournal journal, final LogSink log) {
         this.stack = stack;
+        this.journal = journal;
         this.log = log;
     }
 
@@ -72,38 +85,132 @@ public final class WindowsBypasses {
                     ADD,
                     "the adapter has a bypass route to " + endpoint.getHostAddress() + " already");
         }
-        if (bypass.holders.isEmpty()) {
-            make(bypass, endpoint);
+        final BypassSearch found = search(stack.allRoutes(), endpoint, bypass);
+        if (found.best() == null) {
+            throw new TunException(
+                    ErrorCode.ERROR_NETWORK_UNREACHABLE,
+                    ADD,
+                    "this machine has no route to " + endpoint.getHostAddress()
+                            + " beside its tunnels; connect it to a network first");
         }
+        settle(bypass, found);
         bypass.holders.add(adapter);
         bypasses.put(endpoint, bypass);
     }
 
-    private void make(final Bypass bypass, final InetAddress endpoint) {
-        final IpStack.BestRoute best = stack.bestRoute(endpoint);
-        if (best.error() != 0 || adapters.contains(best.luid())) {
+    private BypassSearch search(
+            final List<TableRoute> table, final InetAddress endpoint, final Bypass bypass) {
+        return BypassSearch.of(stack, table, endpoint, bypass.made, adapters);
+    }
+
+    /** Makes the route what it should be; returns whether that changed anything. */
+    private boolean settle(final Bypass bypass, final BypassSearch found) {
+        final TableRoute best = found.isHostRoute() ? null : found.best();
+        final TableRoute wanted = best == null
+                ? null
+                : new TableRoute(
+                        best.luid(),
+                        RouteLease.route(found.destination(), best.route().gateway()));
+        if (bypass.made != null && !found.isOwnThere()) {
+            // Windows took it with its interface, or somebody else did
+            forget(bypass);
+        }
+        if (wanted == null ? bypass.made == null : wanted.equals(bypass.made)) {
+            return false;
+        }
+        removeRoute(bypass);
+        if (wanted != null) {
+            makeRoute(bypass, wanted);
+        }
+        return true;
+    }
+
+    private void makeRoute(final Bypass bypass, final TableRoute wanted) {
+        final UUID guid = stack.guid(wanted.luid());
+        if (guid == null) {
             throw new TunException(
                     ErrorCode.ERROR_NETWORK_UNREACHABLE,
                     ADD,
-                    best.error() == 0
-                            ? "the route to " + endpoint.getHostAddress() + " leads into a tunnel:"
-                                    + " add bypass routes before the tunnel's own"
-                            : "this machine has no route to " + endpoint.getHostAddress()
-                                    + ", Windows error " + best.error());
+                    "the interface of the " + wanted.route() + " is just going; try again");
         }
-        final int full = endpoint.getAddress().length * Byte.SIZE;
-        if (best.route().prefixLength() == full) {
+        final int slot = journal.write(guid, wanted);
+        final int error = stack.addRoute(wanted.luid(), wanted.route());
+        if (error != 0) {
+            journal.erase(slot);
+            throw new TunException(error, "CreateIpForwardEntry2", "the " + wanted.route(), null);
+        }
+        bypass.made = wanted;
+        bypass.slot = slot;
+    }
+
+    private void removeRoute(final Bypass bypass) {
+        if (bypass.made == null) {
             return;
         }
-        final InetAddress gateway = best.route().gateway();
-        final InterfaceRoute host = new InterfaceRoute(endpoint, full);
-        final InterfaceRoute route = gateway == null ? host : host.withGateway(gateway);
-        final int error = stack.addRoute(best.luid(), route);
-        if (error != 0) {
-            throw new TunException(error, "CreateIpForwardEntry2", "the " + route, null);
+        final int error = stack.removeRoute(bypass.made.luid(), bypass.made.route());
+        // it goes with its interface, and others may remove it
+        if (error != 0
+                && error != ErrorCode.ERROR_NOT_FOUND.code()
+                && error != ErrorCode.ERROR_FILE_NOT_FOUND.code()) {
+            throw new TunException(
+                    error, "DeleteIpForwardEntry2", "the " + bypass.made.route(), null);
         }
-        bypass.route = route;
-        bypass.luid = best.luid();
+        forget(bypass);
+    }
+
+    private void forget(final Bypass bypass) {
+        journal.erase(bypass.slot);
+        bypass.made = null;
+    }
+
+    /**
+     * Looks where the machine's routes lead now, and has the bypass routes follow.
+     *
+     * @return whether any was changed
+     */
+    public synchronized boolean follow() {
+        if (bypasses.isEmpty()) {
+            return false;
+        }
+        failure = "";
+        boolean changed = false;
+        try {
+            final List<TableRoute> table = stack.allRoutes();
+            for (final Map.Entry<InetAddress, Bypass> each : bypasses.entrySet()) {
+                changed |= follow(table, each.getKey(), each.getValue());
+            }
+        } catch (final TunException ex) {
+            failed(ex);
+        }
+        lastFailure = failure;
+        return changed;
+    }
+
+    private boolean follow(
+            final List<TableRoute> table, final InetAddress endpoint, final Bypass bypass) {
+        try {
+            if (settle(bypass, search(table, endpoint, bypass))) {
+                LogLine.info(
+                        log,
+                        bypass.made == null
+                                ? "no bypass route to " + endpoint.getHostAddress()
+                                        + " any more: the machine has no way there, or a user's"
+                                        + " own route"
+                                : "the bypass is the " + bypass.made.route() + " now");
+                return true;
+            }
+        } catch (final TunException ex) {
+            failed(ex);
+        }
+        return false;
+    }
+
+    /** Logs a failure, once as long as it is the same. */
+    private void failed(final TunException ex) {
+        failure = ex.getMessage();
+        if (!failure.equals(lastFailure)) {
+            LogLine.warn(log, "a bypass route does not follow: " + failure);
+        }
     }
 
     /** Removes a route of an adapter. */
@@ -115,22 +222,12 @@ public final class WindowsBypasses {
                     REMOVE,
                     "the adapter has no bypass route to " + endpoint.getHostAddress());
         }
-        drop(endpoint, adapter);
+        drop(endpoint, bypass, adapter);
     }
 
-    private void drop(final InetAddress endpoint, final long adapter) {
-        final Bypass bypass = bypasses.get(endpoint);
+    private void drop(final InetAddress endpoint, final Bypass bypass, final long adapter) {
         if (bypass.holders.size() == 1) {
-            if (bypass.route != null) {
-                final int error = stack.removeRoute(bypass.luid, bypass.route);
-                // it goes with its interface, and others may remove it
-                if (error != 0
-                        && error != ErrorCode.ERROR_NOT_FOUND.code()
-                        && error != ErrorCode.ERROR_FILE_NOT_FOUND.code()) {
-                    throw new TunException(
-                            error, "DeleteIpForwardEntry2", "the " + bypass.route, null);
-                }
-            }
+            removeRoute(bypass);
             bypasses.remove(endpoint);
         }
         bypass.holders.remove(adapter);
@@ -139,12 +236,13 @@ public final class WindowsBypasses {
     /** Removes all routes of an adapter, which is gone. */
     synchronized void release(final long adapter) {
         adapters.remove(adapter);
-        for (final InetAddress endpoint : new ArrayList<>(bypasses.keySet())) {
-            if (bypasses.get(endpoint).holders.contains(adapter)) {
+        for (final Map.Entry<InetAddress, Bypass> each : new ArrayList<>(bypasses.entrySet())) {
+            if (each.getValue().holders.contains(adapter)) {
                 try {
-                    drop(endpoint, adapter);
+                    drop(each.getKey(), each.getValue(), adapter);
                 } catch (final TunException ex) {
-                    bypasses.remove(endpoint);
+                    // the journal has it, for the next broker
+                    bypasses.remove(each.getKey());
                     LogLine.warn(log, "a bypass route stays: " + ex.getMessage());
                 }
             }

@@ -13,7 +13,7 @@ import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
-import org.tunbroker.broker.driver.wintun.iphlpapi.WindowsIpStack;
+import org.tunbroker.broker.driver.wintun.lease.LeaseJournal;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
@@ -65,15 +65,22 @@ public final class WindowsInterface implements InterfaceSettings {
      * Makes the settings of an adapter.
      *
      * @param bypasses those of all adapters
+     * @param journal of DNS
      */
-    public WindowsInterface(final long luid, final WindowsBypasses bypasses, final LogSink log) {
-        this(luid, new WindowsIpStack(), bypasses, System::nanoTime, log);
-    }
-
     public WindowsInterface(
             final long luid,
             final IpStack stack,
             final WindowsBypasses bypasses,
+            final LeaseJournal journal,
+            final LogSink log) {
+        this(luid, stack, bypasses, journal, System::nanoTime, log);
+    }
+
+    WindowsInterface(
+            final long luid,
+            final IpStack stack,
+            final WindowsBypasses bypasses,
+            final LeaseJournal journal,
             final LongSupplier clockNs,
             final LogSink log) {
         this.bypasses = bypasses;
@@ -81,7 +88,7 @@ public final class WindowsInterface implements InterfaceSettings {
         this.stack = stack;
         this.clockNs = clockNs;
         this.log = log;
-        this.dns = new WindowsDns(luid, stack);
+        this.dns = new WindowsDns(luid, stack, journal);
         bypasses.register(luid);
     }
 

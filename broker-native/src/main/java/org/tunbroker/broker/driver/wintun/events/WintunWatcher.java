@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
@@ -46,6 +47,7 @@ public final class WintunWatcher implements AutoCloseable {
     private boolean available;
     private boolean due;
     private boolean closing;
+    private BooleanSupplier follower = () -> false;
 
     WintunWatcher(final ChangeNotices notices, final InterfaceTables tables, final LogSink log) {
         this.notices = notices;
@@ -60,6 +62,22 @@ public final class WintunWatcher implements AutoCloseable {
      */
     public static WintunWatcher ofWindows(final LogSink log) {
         return new WintunWatcher(new WindowsChangeNotices(), new WindowsInterfaceTables(), log);
+    }
+
+    /**
+     * Has something follow what changes.
+     *
+     * @param newFollower called by the thread whenever something changed, once an interface is
+     *     watched; returns whether it changed anything itself, and then is called again; may wait
+     *     for nobody who calls the watcher
+     */
+    public void follow(final BooleanSupplier newFollower) {
+        lock.lock();
+        try {
+            follower = newFollower;
+        } finally {
+            lock.unlock();
+        }
     }
 
     /**
@@ -139,7 +157,7 @@ public final class WintunWatcher implements AutoCloseable {
 
     /** Looks at all; returns whether anything changed. */
     private boolean look() {
-        boolean any = false;
+        boolean any = follower.getAsBoolean();
         for (final Map.Entry<Long, Watched> each : watched.entrySet()) {
             try {
                 final Optional<InterfaceState> now = tables.state(each.getKey());

@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.wintun.iphlpapi;
 
 import java.net.InetAddress;
 import java.util.List;
+import java.util.UUID;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.ListedSetting;
 
@@ -9,7 +10,7 @@ import org.tunbroker.ipc.config.ListedSetting;
  * The functions of Windows' IP helper library for interfaces, which have LUIDs. Each call returns a
  * Windows error code, 0 for success, unless it says otherwise.
  *
- * <p>For one thread at a time.
+ * <p>Thread-safe, as Windows' functions are.
  */
 public interface IpStack {
     /** AF_INET. */
@@ -45,17 +46,22 @@ public interface IpStack {
     /** GetIpForwardEntry2: tells whether the interface has a route. */
     boolean hasRoute(long luid, InterfaceRoute route);
 
-    /**
-     * Where packets to an address go.
-     *
-     * @param error a Windows error code; the rest means something only if it is 0
-     * @param luid of the interface
-     * @param route the one that they take, with its prefix
-     */
-    record BestRoute(int error, long luid, InterfaceRoute route) {}
+    /** ConvertInterfaceLuidToGuid: returns the interface's GUID, or null if there is none. */
+    UUID guid(long luid);
 
-    /** GetBestRoute2. */
-    BestRoute bestRoute(InetAddress destination);
+    /** ConvertInterfaceGuidToLuid: tells whether an interface has this GUID now. */
+    boolean isThere(UUID guid);
+
+    /** GetIpForwardTable2: returns the routes of all interfaces, or throws. */
+    List<TableRoute> allRoutes();
+
+    /**
+     * GetIpInterfaceEntry: returns the metric that adds to those of the interface's routes.
+     *
+     * @return -1 if the interface has not that family, or is not connected, so that Windows uses
+     *     none of its routes
+     */
+    int metric(long luid, int family);
 
     /** GetUnicastIpAddressTable: returns the interface's addresses, or throws. */
     List<ListedSetting> addresses(long luid);

@@ -58,6 +58,16 @@ final class IpTables {
         return read(table.getValue(), RouteRow.LENGTH, row -> route(row, luid));
     }
 
+    /** Calls GetIpForwardTable2; leaves none out. */
+    static List<TableRoute> allRoutes() {
+        final PointerByReference table = new PointerByReference();
+        check("GetIpForwardTable2", TableCalls.GetIpForwardTable2(ANY_FAMILY, table));
+        return read(
+                table.getValue(),
+                RouteRow.LENGTH,
+                row -> new TableRoute(row.getLong(0), anyRoute(row)));
+    }
+
     private static <T> List<T> read(
             final Pointer table, final int length, final Function<ByteBuffer, T> reader) {
         try {

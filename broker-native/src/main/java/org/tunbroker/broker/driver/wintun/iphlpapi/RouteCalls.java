@@ -22,13 +22,4 @@ final class RouteCalls {
     static native int DeleteIpForwardEntry2(long row);
 
     static native int GetIpForwardEntry2(long row);
-
-    static native int GetBestRoute2(
-            long interfaceLuid,
-            int interfaceIndex,
-            long source,
-            long destination,
-            int sortOptions,
-            long bestRow,
-            long bestSource);
 }

@@ -1,6 +1,5 @@
 package org.tunbroker.broker.driver.wintun.iphlpapi;
 
-import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -34,7 +33,6 @@ final class RouteRow {
     private static final int PREFIX_LENGTH_OFFSET = 40;
     private static final int NEXT_HOP_OFFSET = 44;
     private static final int METRIC_OFFSET = 84;
-    private static final int ADDRESS_LENGTH = 28;
     private static final int V4_OFFSET = 4;
     private static final int V6_OFFSET = 8;
 
@@ -68,29 +66,6 @@ final class RouteRow {
         return error == 0 && row.getInt(METRIC_OFFSET) != metric
                 ? ErrorCode.ERROR_NOT_FOUND.code()
                 : error;
-    }
-
-    /** Calls GetBestRoute2, for any interface and source. */
-    static IpStack.BestRoute best(final InetAddress destination) {
-        final ByteBuffer address = newAddress();
-        final ByteBuffer source = newAddress();
-        final ByteBuffer row = newRow();
-        putAddress(address, 0, destination instanceof Inet4Address, destination);
-        final int error = RouteCalls.GetBestRoute2(
-                0,
-                0,
-                0,
-                BufferUtil.address(address),
-                0,
-                BufferUtil.address(row),
-                BufferUtil.address(source));
-        return error == 0
-                ? new IpStack.BestRoute(0, row.getLong(0), IpTables.anyRoute(row))
-                : new IpStack.BestRoute(error, 0, null);
-    }
-
-    private static ByteBuffer newAddress() {
-        return ByteBuffer.allocateDirect(ADDRESS_LENGTH).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     private static ByteBuffer newRow() {

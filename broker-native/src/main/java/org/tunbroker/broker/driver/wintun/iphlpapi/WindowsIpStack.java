@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.UUID;
 import java.util.function.Consumer;
 import org.agrona.BufferUtil;
 import org.tunbroker.ErrorCode;
@@ -33,10 +34,13 @@ import org.tunbroker.ipc.config.ListedSetting;
  *  144     4  SitePrefixLength
  *  148     4  Metric
  *  152     4  NlMtu
+ *  156     1  Connected
  * MIB_IFROW, 860 bytes
  *  512     4  dwIndex
  *  540     4  dwAdminStatus
  * </pre>
+ *
+ * <p>Stateless and thread-safe.
  */
 public final class WindowsIpStack implements IpStack {
     private static final int ADDRESS_ROW_LENGTH = 80;
@@ -54,6 +58,9 @@ public final class WindowsIpStack implements IpStack {
     private static final int INTERFACE_SITE_PREFIX_OFFSET = 144;
     private static final int INTERFACE_METRIC_OFFSET = 148;
     private static final int INTERFACE_MTU_OFFSET = 152;
+    private static final int INTERFACE_CONNECTED_OFFSET = 156;
+    private static final int NOT_CONNECTED = -1;
+    private static final int GUID_LENGTH = 16;
 
     private static final int IF_ROW_LENGTH = 860;
     private static final int IF_INDEX_OFFSET = 512;
@@ -144,8 +151,29 @@ public final class WindowsIpStack implements IpStack {
     }
 
     @Override
-    public BestRoute bestRoute(final InetAddress destination) {
-        return RouteRow.best(destination);
+    public UUID guid(final long luid) {
+        final byte[] guid = new byte[GUID_LENGTH];
+        final int error = GuidCalls.ConvertInterfaceLuidToGuid(new LongByReference(luid), guid);
+        return error == 0 ? Guids.read(guid) : null;
+    }
+
+    @Override
+    public boolean isThere(final UUID guid) {
+        return GuidCalls.ConvertInterfaceGuidToLuid(Guids.layOut(guid), new LongByReference()) == 0;
+    }
+
+    @Override
+    public List<TableRoute> allRoutes() {
+        return IpTables.allRoutes();
+    }
+
+    @Override
+    public int metric(final long luid, final int family) {
+        final ByteBuffer row = interfaceRow(luid, family);
+        final int error = IpHelperCalls.GetIpInterfaceEntry(BufferUtil.address(row));
+        return error == 0 && row.get(INTERFACE_CONNECTED_OFFSET) != 0
+                ? row.getInt(INTERFACE_METRIC_OFFSET)
+                : NOT_CONNECTED;
     }
 
     @Override

@@ -98,7 +98,7 @@ final class BusCall {
     int beginArray() {
         putInt(0);
         final int lengthAt = body.position() - Integer.BYTES;
-        // does not count as the array's
+        // the array's length leaves this padding out
         align(body, STRUCT);
         return lengthAt;
     }

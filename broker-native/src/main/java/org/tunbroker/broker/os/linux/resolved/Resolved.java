@@ -17,16 +17,17 @@ import org.tunbroker.ipc.config.InterfaceDns;
  * <p>Stateless and thread-safe.
  */
 public final class Resolved {
-    private static final String NAME = "org.freedesktop.resolve1";
-    private static final String PATH = "/org/freedesktop/resolve1";
-    private static final String MANAGER = NAME + ".Manager.";
+    static final String NAME = "org.freedesktop.resolve1";
+    static final String PATH = "/org/freedesktop/resolve1";
+    static final String MANAGER = NAME + ".Manager.";
+    static final int AF_INET = 2;
+    static final int AF_INET6 = 10;
+
     // errors' names
     private static final String BUS_ERROR = "org.freedesktop.DBus.Error.";
     private static final String NO_SUCH_LINK = NAME + ".NoSuchLink";
     private static final String LINK_BUSY = NAME + ".LinkBusy";
 
-    private static final int AF_INET = 2;
-    private static final int AF_INET6 = 10;
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private Resolved() {}
@@ -94,7 +95,10 @@ public final class Resolved {
         }
     }
 
-    /** The kernel tells resolved of a new interface at the same time as it tells the broker. */
+    /**
+     * Calls again while resolved does not know the interface: the kernel tells resolved of a new
+     * one at the same time as the broker, and resolved may be later.
+     */
     private static void callOnceKnown(
             final SystemBus bus, final BusCall call, final long deadlineNs) throws IOException {
         while (true) {
@@ -111,7 +115,8 @@ public final class Resolved {
         }
     }
 
-    private static void call(final SystemBus bus, final BusCall call) throws IOException {
+    /** Makes a call; returns the answer if it is no error, else throws that. */
+    static BusReply call(final SystemBus bus, final BusCall call) throws IOException {
         final BusReply reply = bus.call(call);
         final String error = reply.errorName();
         if (!error.isEmpty()) {
@@ -121,6 +126,7 @@ public final class Resolved {
                     "systemd-resolved refuses " + call.member() + ": " + reply.text() + " (" + error
                             + ")" + adviceFor(error));
         }
+        return reply;
     }
 
     private static ErrorCode codeOf(final String error) {

@@ -1,15 +1,19 @@
 package org.tunbroker.broker.os.linux.resolved;
 
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.linux.LibC;
@@ -22,6 +26,7 @@ import org.tunbroker.ipc.os.linux.LibC;
 final class SystemBus implements AutoCloseable {
     private static final Path PATH = Path.of("/run/dbus/system_bus_socket");
     private static final String BUS = "org.freedesktop.DBus";
+    private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
     private final SocketChannel channel;
     private final Selector selector;
@@ -33,6 +38,11 @@ final class SystemBus implements AutoCloseable {
         this.channel = channel;
         this.selector = selector;
         this.deadlineNs = deadlineNs;
+    }
+
+    /** Tells whether there may be a bus; takes no longer than a look at a file. */
+    static boolean isThere() {
+        return Files.exists(PATH);
     }
 
     /**
@@ -72,22 +82,52 @@ final class SystemBus implements AutoCloseable {
     }
 
     private static SystemBus open(final Path path, final long deadlineNs) throws IOException {
-        final SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(path));
-        boolean complete = false;
+        final SocketChannel channel = connected(path, deadlineNs);
         try {
-            channel.configureBlocking(false);
             final Selector selector = Selector.open();
-            channel.register(selector, SelectionKey.OP_READ);
-            complete = true;
-            return new SystemBus(channel, selector, deadlineNs);
-        } finally {
-            if (!complete) {
-                channel.close();
+            try {
+                channel.register(selector, SelectionKey.OP_READ);
+                return new SystemBus(channel, selector, deadlineNs);
+            } catch (final IOException | RuntimeException | Error ex) {
+                selector.close();
+                throw ex;
             }
+        } catch (final IOException | RuntimeException | Error ex) {
+            channel.close();
+            throw ex;
         }
     }
 
-    /** The kernel tells the bus who this process is; it says itself, in digits, who it wants. */
+    /** Connects; a bus whose queue of newcomers is full is tried again until the deadline. */
+    private static SocketChannel connected(final Path path, final long deadlineNs)
+            throws IOException {
+        while (true) {
+            final SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX);
+            try {
+                // else the kernel waits for room in the queue, without end
+                channel.configureBlocking(false);
+                if (channel.connect(UnixDomainSocketAddress.of(path))) {
+                    return channel;
+                }
+                channel.close();
+            } catch (final IOException ex) {
+                channel.close();
+                // EAGAIN has no class of its own
+                if (ex instanceof ConnectException || !Files.isWritable(path)) {
+                    throw ex;
+                }
+            }
+            if (System.nanoTime() + LOOK_NS - deadlineNs >= 0) {
+                throw late();
+            }
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    /**
+     * Authenticates by EXTERNAL: the kernel tells the bus this process's user, and the process
+     * names the same one, in hexadecimal digits of its decimal ones.
+     */
     private void authenticate() throws IOException {
         final String user = HexFormat.of()
                 .formatHex(Integer.toString(LibC.geteuid()).getBytes(StandardCharsets.US_ASCII));
@@ -142,6 +182,8 @@ final class SystemBus implements AutoCloseable {
     }
 
     private BusReply receive() throws IOException {
+        // a bus that never stops to send messages would never be waited for
+        checkDeadline();
         while (received.remaining() < BusCall.HEADER_LENGTH) {
             receiveMore();
         }
@@ -156,6 +198,9 @@ final class SystemBus implements AutoCloseable {
     }
 
     private void receiveMore() throws IOException {
+        if (received.remaining() == received.capacity()) {
+            throw BusReader.malformed("too long a line");
+        }
         received.compact();
         try {
             int count = channel.read(received);
@@ -181,22 +226,30 @@ final class SystemBus implements AutoCloseable {
 
     private void await(final int operation) throws IOException {
         channel.keyFor(selector).interestOps(operation);
+        selector.select(checkDeadline());
+        selector.selectedKeys().clear();
+    }
+
+    /** Returns how many milliseconds are left, at least one. */
+    private long checkDeadline() {
         final long leftMs = TimeUnit.NANOSECONDS.toMillis(deadlineNs - System.nanoTime());
         if (leftMs <= 0) {
-            throw new TunException(
-                    ErrorCode.ERROR_TIMEOUT,
-                    "setDns",
-                    "systemd-resolved, or the system bus, does not answer; look at"
-                            + " systemctl status systemd-resolved dbus");
+            throw late();
         }
-        selector.select(leftMs);
-        selector.selectedKeys().clear();
+        return leftMs;
+    }
+
+    private static TunException late() {
+        return new TunException(
+                ErrorCode.ERROR_TIMEOUT,
+                "setDns",
+                "systemd-resolved, or the system bus, does not answer; look at"
+                        + " systemctl status systemd-resolved dbus");
     }
 
     @Override
     public void close() {
-        try {
-            channel.close();
+        try (channel) {
             selector.close();
         } catch (final IOException ex) {
             throw new TunException(

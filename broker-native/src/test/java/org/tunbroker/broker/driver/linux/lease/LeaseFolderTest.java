@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.broker.driver.lease.LeaseFile;
 import org.tunbroker.broker.driver.linux.IpCommand;
 import org.tunbroker.broker.driver.linux.OwnNetworkNamespace;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
@@ -35,7 +36,7 @@ import org.tunbroker.broker.driver.linux.route.NextHop;
 @Timeout(60)
 @ExtendWith(OwnNetworkNamespace.class)
 class LeaseFolderTest {
-    private static final String NAME = "x" + JournalFile.SUFFIX;
+    private static final String NAME = "x" + LeaseFile.SUFFIX;
 
     @TempDir
     private Path parent;
@@ -283,7 +284,7 @@ class LeaseFolderTest {
     void shouldReadNoMoreThanAJournalHas() throws Exception {
         addRoute();
         leave(
-                new byte[JournalFile.MAX_RECORDS * LeaseRecord.LENGTH],
+                new byte[LeaseFile.MAX_RECORDS * LeaseRecord.LENGTH],
                 record().encode().array());
         expectSkipped("too long");
     }

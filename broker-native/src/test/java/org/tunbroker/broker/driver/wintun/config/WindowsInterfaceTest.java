@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
+import org.tunbroker.broker.driver.wintun.lease.LeaseJournal;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
 import org.tunbroker.ipc.config.InterfaceAddress;
@@ -36,12 +37,13 @@ class WindowsInterfaceTest {
     private final FakeStack stack = new FakeStack();
     private final List<String> log = new ArrayList<>();
     private long nowNs;
-    private final WindowsBypasses bypasses =
-            new WindowsBypasses(stack, (level, timestamp, text) -> log.add(text));
+    private final WindowsBypasses bypasses = new WindowsBypasses(
+            stack, LeaseJournal.NONE, (level, timestamp, text) -> log.add(text));
     private final WindowsInterface settings = new WindowsInterface(
             LUID,
             stack,
             bypasses,
+            LeaseJournal.NONE,
             () -> nowNs += TimeUnit.MILLISECONDS.toNanos(500),
             (level, timestamp, text) -> log.add(text));
 

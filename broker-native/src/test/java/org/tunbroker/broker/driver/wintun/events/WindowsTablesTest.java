@@ -1,6 +1,9 @@
 package org.tunbroker.broker.driver.wintun.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.sun.jna.Pointer;
@@ -8,6 +11,7 @@ import com.sun.jna.ptr.PointerByReference;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
+import java.util.UUID;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -16,6 +20,8 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.events.InterfaceChange;
 import org.tunbroker.broker.driver.events.InterfaceState;
 import org.tunbroker.broker.driver.events.KnownState;
+import org.tunbroker.broker.driver.wintun.iphlpapi.TableRoute;
+import org.tunbroker.broker.driver.wintun.iphlpapi.WindowsIpStack;
 
 /** What iphlpapi itself answers. */
 @EnabledOnOs(OS.WINDOWS)
@@ -50,5 +56,18 @@ class WindowsTablesTest {
             assertTrue(ex.is(ErrorCode.ERROR_NOT_SUPPORTED), ex::getMessage);
             assertTrue(ex.getMessage().contains("without a registration"), ex::getMessage);
         }
+    }
+
+    @Test
+    void shouldKnowTheInterfacesOfAllRoutesByTheirGuids() {
+        final WindowsIpStack stack = new WindowsIpStack();
+        final List<TableRoute> routes = stack.allRoutes();
+        for (final TableRoute route : routes) {
+            final UUID guid = stack.guid(route.luid());
+            assertNotNull(guid, route::toString);
+            assertTrue(stack.isThere(guid), route::toString);
+        }
+        assertNull(stack.guid(53L << 48 | 0xFFFFFFL << 24));
+        assertFalse(stack.isThere(UUID.randomUUID()));
     }
 }

@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -131,5 +132,28 @@ class WintunWatcherTest {
         assertEquals(1, log.size(), log::toString);
         assertTrue(log.get(0).contains("NotifyRouteChange2"), log::toString);
         assertEquals(1, notices.begun);
+    }
+
+    @Test
+    void shouldHaveRoutesFollowEachNoticeAndLookAgainWhenTheyChanged() {
+        final AtomicInteger looks = new AtomicInteger();
+        // the first look changes something
+        watcher.follow(() -> looks.incrementAndGet() == 1);
+        become(LUID, "vpn", true, 1500);
+        watcher.watch(LUID, told::addAll);
+        assertEquals(0, looks.get());
+        notices.onChange.run();
+        awaitLooks(looks, 2);
+        notices.onChange.run();
+        awaitLooks(looks, 3);
+        assertEquals(List.of(), told);
+    }
+
+    private static void awaitLooks(final AtomicInteger looks, final int count) {
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        while (looks.get() < count) {
+            assertTrue(System.nanoTime() - deadline < 0, looks::toString);
+            Thread.onSpinWait();
+        }
     }
 }

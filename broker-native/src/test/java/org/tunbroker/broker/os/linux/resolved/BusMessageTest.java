@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
@@ -19,7 +21,7 @@ class BusMessageTest {
     private static final HexFormat HEX = HexFormat.of();
 
     // a return of call 2, from ":1.0" to ":1.5", without a body
-    private static final String RETURN = "6c020101" + "00000000" + "07000000" + "24000000"
+    private static final String RETURN = "6c020101" + "00000000" + "07000000" + "25000000"
             + "05017500" + "02000000"
             + "06017300" + "04000000" + "3a312e35" + "00000000"
             + "07017300" + "04000000" + "3a312e30" + "00" + "000000";
@@ -110,6 +112,15 @@ class BusMessageTest {
                 "6c020101000000000700000008000000" + "040173000f000000",
                 "6c020101000000000700000008000000" + "04017300ffffffff",
                 "6c020101000000000700000001000000" + "0500000000000000",
+                // another byte order, another version
+                "6d020101000000000700000008000000" + "0501750002000000",
+                "6c020102000000000700000008000000" + "0501750002000000",
+                // a field that reaches into the body, a text whose end is no zero, a signature too
+                "6c020101080000000700000008000000" + "0401730004000000" + "6162636400000000",
+                "6c02010100000000070000000d000000" + "0401730004000000" + "6162636401000000",
+                "6c020101000000000700000008000000" + "0501750102000000",
+                // fields that end within padding, and nothing after it
+                "6c02010100000000070000000c000000" + "0501750002000000" + "00000000",
             })
     void shouldRefuseWhatIsNoMessage(final String hex) {
         final ByteBuffer message = ByteBuffer.wrap(HEX.parseHex(hex));
@@ -127,6 +138,70 @@ class BusMessageTest {
                 "6c020101" + lengths.substring(0, 8) + "07000000" + lengths.substring(8)));
         final TunException thrown =
                 assertThrows(TunException.class, () -> BusReply.lengthOf(header));
+        assertTrue(thrown.is(ErrorCode.ERROR_INVALID_DATA), thrown::getMessage);
+    }
+
+    /** A return of call 2 with one value, and its type. */
+    private static BusReader values(final String type, final String body) {
+        final String signature =
+                "080167" + "00" + HEX.toHexDigits((byte) type.length()) + text(type) + "00";
+        final String fields = "05017500" + "02000000" + signature;
+        final int length = fields.length() / 2;
+        return read("6c020101" + HEX.toHexDigits((byte) (body.length() / 2)) + "000000" + "07000000"
+                        + HEX.toHexDigits((byte) length) + "000000" + fields
+                        + "00".repeat(-length & 7) + body)
+                .values(type);
+    }
+
+    @Test
+    void shouldReadValues() {
+        assertEquals(
+                "/link/_37", values("o", "09000000" + text("/link/_37") + "00").readString());
+        final BusReader variant = values(
+                "v",
+                "06" + text("a(iay)") + "00" + "1a000000" + "00000000"
+                        + "02000000" + "04000000" + "0a000035" + "00000000"
+                        + "0a000000" + "02000000" + "fd00");
+        variant.expectVariant("a(iay)");
+        assertEquals(List.of("2 0a000035", "10 fd00"), variant.readStructs(() -> {
+            final int family = variant.readInt();
+            return family + " " + HEX.formatHex(variant.readBytes());
+        }));
+        assertEquals(List.of(), values("a(sb)", "00000000" + "00000000").readStructs(() -> null));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                // an array that is longer than the message, of a negative length, without its
+                // padding
+                "10000000" + "00000000" + "02000000" + "00000000",
+                "ffffffff" + "00000000",
+                "00000000",
+                // an element that reaches beyond the array, an array in it beyond the message
+                "04000000" + "00000000" + "02000000" + "00000000",
+                "08000000" + "00000000" + "02000000" + "05000000",
+                "08000000" + "00000000" + "02000000" + "ffffff7f",
+            })
+    void shouldRefuseArraysThatAreNone(final String body) {
+        final BusReader reader = values("a(iay)", body);
+        assertInvalid(() -> reader.readStructs(() -> {
+            reader.readInt();
+            return reader.readBytes();
+        }));
+    }
+
+    @Test
+    void shouldRefuseValuesOfAnotherType() {
+        assertInvalid(() -> read(RETURN).values("o"));
+        assertInvalid(() -> values("v", "01" + text("s") + "00").expectVariant("a(iay)"));
+        assertInvalid(() -> values("b", "02000000").readBoolean());
+        assertInvalid(() -> values("u", "0200").readInt());
+        assertInvalid(() -> values("y", "").readByte());
+    }
+
+    private static void assertInvalid(final Executable call) {
+        final TunException thrown = assertThrows(TunException.class, call);
         assertTrue(thrown.is(ErrorCode.ERROR_INVALID_DATA), thrown::getMessage);
     }
 }

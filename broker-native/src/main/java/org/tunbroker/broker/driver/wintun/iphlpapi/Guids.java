@@ -1,4 +1,4 @@
-package org.tunbroker.broker.driver.wintun.config;
+package org.tunbroker.broker.driver.wintun.iphlpapi;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -25,5 +25,21 @@ public final class Guids {
                 .order(ByteOrder.BIG_ENDIAN)
                 .putLong(uuid.getLeastSignificantBits())
                 .array();
+    }
+
+    /**
+     * Reads a GUID.
+     *
+     * @param guid 16 bytes, as {@link #layOut} returns them
+     * @return the UUID with the same text
+     */
+    public static UUID read(final byte[] guid) {
+        final ByteBuffer bytes = ByteBuffer.wrap(guid).order(ByteOrder.LITTLE_ENDIAN);
+        final long first = Integer.toUnsignedLong(bytes.getInt());
+        final long second = Short.toUnsignedLong(bytes.getShort());
+        final long third = Short.toUnsignedLong(bytes.getShort());
+        return new UUID(
+                first << Integer.SIZE | second << Short.SIZE | third,
+                bytes.order(ByteOrder.BIG_ENDIAN).getLong());
     }
 }

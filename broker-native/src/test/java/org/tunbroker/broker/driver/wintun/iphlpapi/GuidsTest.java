@@ -1,6 +1,7 @@
-package org.tunbroker.broker.driver.wintun.config;
+package org.tunbroker.broker.driver.wintun.iphlpapi;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -28,5 +29,11 @@ class GuidsTest {
                     (byte) 0xFF
                 },
                 Guids.layOut(UUID.fromString("00112233-4455-6677-8899-aabbccddeeff")));
+    }
+
+    @Test
+    void shouldReadWhatItLaysOut() {
+        final UUID uuid = UUID.fromString("f0e1d2c3-b4a5-9687-f8e9-dacbbcad9e8f");
+        assertEquals(uuid, Guids.read(Guids.layOut(uuid)));
     }
 }
