@@ -1,6 +1,7 @@
 package org.tunbroker.client;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.control.Persistence;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -77,9 +79,7 @@ final class Restoration {
         }
         for (final Adapter adapter : group) {
             if (!adapter.isClosed()) {
-                for (final List<Change> changes : adapter.kept()) {
-                    new ConfigureCall(found).run(adapter.handle(), changes, deadlineNs);
-                }
+                configure(adapter);
             }
         }
         onPhase.accept(RecoveryPhase.SESSIONS);
@@ -90,14 +90,67 @@ final class Restoration {
         }
     }
 
+    /** Makes the changes again; on an interface that was there before, those that it lacks. */
+    private void configure(final Adapter adapter) {
+        final ConfigureCall call = new ConfigureCall(found);
+        for (final List<Change> changes : adapter.kept()) {
+            if (adapter.isCreated() && !adapter.isPersistent()) {
+                call.run(adapter.handle(), changes, deadlineNs);
+            } else {
+                for (final Change change : changes) {
+                    restore(call, adapter, change);
+                }
+            }
+        }
+    }
+
+    private void restore(final ConfigureCall call, final Adapter adapter, final Change change) {
+        try {
+            call.run(adapter.handle(), Collections.singletonList(change), deadlineNs);
+        } catch (final TunException ex) {
+            // a persistent interface kept what lies on it
+            if (!ex.is(ErrorCode.ERROR_ALREADY_EXISTS)) {
+                throw ex;
+            }
+        }
+    }
+
+    /** Creates an adapter anew, since its interface went, and makes it what it was. */
+    private Reply.AdapterOpened create(final Adapter adapter) {
+        final AdapterInfo info = adapter.lastInfo();
+        final Reply.AdapterOpened created = found.connection.call(
+                new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
+                Reply.AdapterOpened.class,
+                deadlineNs);
+        if (adapter.isPersistent()) {
+            found.connection.call(
+                    new Persistence.SetPersistent(created.adapter, true),
+                    Reply.Done.class,
+                    deadlineNs);
+        }
+        return created;
+    }
+
+    /** Opens a persistent adapter, or creates it if its interface was removed meanwhile. */
+    private Reply.AdapterOpened reopen(final Adapter adapter) {
+        try {
+            return found.connection.call(
+                    new Request.OpenAdapter(adapter.lastInfo().name()),
+                    Reply.AdapterOpened.class,
+                    deadlineNs);
+        } catch (final TunException ex) {
+            if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
+                throw ex;
+            }
+            return create(adapter);
+        }
+    }
+
     private void restore(final Adapter adapter) {
         final AdapterInfo info = adapter.lastInfo();
         final Reply.AdapterOpened opened;
         if (adapter.isCreated()) {
-            opened = found.connection.call(
-                    new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
-                    Reply.AdapterOpened.class,
-                    deadlineNs);
+            opened = adapter.isPersistent() ? reopen(adapter) : create(adapter);
         } else {
             opened = open(info.name());
         }
