@@ -36,6 +36,8 @@ public final class FakeDriver implements TunDriver {
     public final List<Device> devices = Collections.synchronizedList(new ArrayList<>());
     /** Names of what stands without a device; each is an adapter of this name. */
     public final List<String> standing = Collections.synchronizedList(new ArrayList<>());
+    /** What the interfaces of these have. */
+    public volatile List<Setting> settings = List.of();
     // each call takes a permit
     private final Semaphore permits = new Semaphore(MANY);
     private volatile String faulty = "";
@@ -123,6 +125,7 @@ public final class FakeDriver implements TunDriver {
         call("open " + name + (foreign ? " or foreign" : ""));
         final Device device = new Device(name, devices.size() + 1);
         device.persistent = true;
+        device.standingSettings = settings;
         device.listener = listener;
         devices.add(device);
         return new OpenedDevice(new AdapterSpec(name, "Standing", GUID), device);
@@ -182,6 +185,7 @@ public final class FakeDriver implements TunDriver {
         public volatile InterfaceListener listener;
         public volatile String currentName;
         public volatile boolean persistent;
+        private volatile List<Setting> standingSettings = List.of();
         /** What its interface has. */
         public volatile List<ListedSetting> present = List.of();
         /** Of the session that started last. */
@@ -241,7 +245,7 @@ public final class FakeDriver implements TunDriver {
 
         @Override
         public List<Setting> list() {
-            return List.of();
+            return standingSettings;
         }
 
         @Override

@@ -1,5 +1,6 @@
 package org.tunbroker.broker.adapter;
 
+import java.util.List;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.client.ConnectedClient;
 import org.tunbroker.broker.driver.api.AdapterSpec;
@@ -8,6 +9,7 @@ import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.execution.DriverThread;
 import org.tunbroker.broker.limit.Reach;
 import org.tunbroker.broker.limit.SpareDescriptors;
+import org.tunbroker.ipc.config.Setting;
 import org.tunbroker.ipc.control.AdapterName;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -57,7 +59,8 @@ public final class AdapterOpening {
     }
 
     /** What the driver thread found: the device, and the adapter that it is to be. */
-    private record Opened(OpenedDevice found, Reply.AdapterDescription description) {}
+    private record Opened(
+            OpenedDevice found, List<Setting> standing, Reply.AdapterDescription description) {}
 
     private void openStanding(
             final ConnectedClient client,
@@ -73,7 +76,9 @@ public final class AdapterOpening {
                     final OpenedDevice found =
                             driver.open(request.name, !reach.confined(), adapters.listener(number));
                     return new Opened(
-                            found, InterfaceReports.describe(number, found.spec(), found.device()));
+                            found,
+                            found.device().config().list(),
+                            InterfaceReports.describe(number, found.spec(), found.device()));
                 },
                 (opened, failure) -> {
                     if (failure == null) {
@@ -116,7 +121,9 @@ public final class AdapterOpening {
             if (!client.isServed()) {
                 throw Adapters.gone();
             }
-            client.reply(correlationId, adapters.add(client, adapter, spec.name()));
+            final Reply.AdapterOpened handle = adapters.add(client, adapter, spec.name());
+            adapter.counted().takeStanding(opened.standing());
+            client.reply(correlationId, handle);
         } catch (final TunException ex) {
             client.fail(correlationId, ex);
             driverThread.call(

@@ -8,6 +8,7 @@ import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -214,13 +215,15 @@ public final class Adapters {
     /** Returns the adapter of a name, or else of an interface's name; null if there is none. */
     BrokerAdapter find(final String name) {
         final BrokerAdapter named = names.find(name);
-        return named != null
-                ? named
-                : adapters.values().stream()
-                        .filter(BrokerAdapter::isCreated)
-                        .filter(adapter -> adapter.description().interfaceName.equals(name))
-                        .findFirst()
-                        .orElse(null);
+        return named != null ? named : first(told -> told.interfaceName.equals(name));
+    }
+
+    /** Returns the first adapter that was described so last; null if there is none. */
+    BrokerAdapter first(final Predicate<Reply.AdapterDescription> description) {
+        return adapters.values().stream()
+                .filter(adapter -> adapter.isCreated() && description.test(adapter.description()))
+                .findFirst()
+                .orElse(null);
     }
 
     AdapterNames names() {

@@ -106,12 +106,11 @@ public final class PersistentAdapters {
     }
 
     private Reply.AdapterDescription describe(final PersistentInterface each) {
-        final BrokerAdapter open = adapters.find(each.interfaceName());
-        final boolean isOpen =
-                open != null && open.description().interfaceIndex == each.interfaceIndex();
+        final BrokerAdapter open =
+                adapters.first(told -> told.interfaceIndex == each.interfaceIndex());
         return new Reply.AdapterDescription(
-                isOpen ? open.number() : 0,
-                isOpen ? open.spec().name() : each.spec().name(),
+                open == null ? 0 : open.number(),
+                open == null ? each.spec().name() : open.spec().name(),
                 each.spec().tunnelType(),
                 each.spec().guid(),
                 each.interfaceName(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.tunbroker.broker.Literals.address;
 
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -13,8 +14,11 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.TestBroker;
 import org.tunbroker.broker.TestClient;
+import org.tunbroker.broker.driver.events.InterfaceChange;
 import org.tunbroker.broker.limit.Limits;
 import org.tunbroker.broker.limit.Reach;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.Mtu;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Persistence;
 import org.tunbroker.ipc.control.Reply;
@@ -75,8 +79,7 @@ class PersistentAdaptersTest {
                 .devices
                 .get(0)
                 .listener
-                .changed(List.of(new org.tunbroker.broker.driver.events.InterfaceChange(
-                        Event.InterfaceChanged.MTU, "1500", "1400")));
+                .changed(List.of(new InterfaceChange(Event.InterfaceChanged.MTU, "1500", "1400")));
         final Event.InterfaceChanged changed =
                 assertInstanceOf(Event.InterfaceChanged.class, client.events().get(0));
         assertEquals(opened, changed.adapter);
@@ -122,6 +125,30 @@ class PersistentAdaptersTest {
         broker.runUntilIdle();
         assertTrue(broker.driver.calls.contains("close Kept"), broker.driver.calls::toString);
         assertEquals("Kept", other.open("Kept").description.name);
+    }
+
+    @Test
+    void shouldCountWhatAnOpenedInterfaceHas() {
+        start(Limits.parse("addresses=2"), Reach.ANY);
+        broker.driver.standing.add("Kept");
+        broker.driver.settings = List.of(
+                new Mtu(1400),
+                address("10.7.0.1", 24),
+                address("10.7.0.2", 24),
+                address("10.7.0.3", 24));
+        final int opened = client.open("Kept").adapter;
+        client.refused(ErrorCode.ERROR_NOT_ENOUGH_QUOTA, addition(opened));
+        done(
+                client,
+                new Request.Configure(opened, List.of(Change.remove(address("10.7.0.1", 24)))));
+        done(client, addition(opened));
+        done(client, new Request.CloseAdapter(opened));
+        final int created = client.create("Own").adapter;
+        done(client, addition(created));
+    }
+
+    private static Request addition(final int adapter) {
+        return new Request.Configure(adapter, List.of(Change.add(address("10.7.0.9", 24))));
     }
 
     @Test

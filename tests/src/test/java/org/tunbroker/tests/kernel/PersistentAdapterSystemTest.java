@@ -3,6 +3,7 @@ package org.tunbroker.tests.kernel;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -18,11 +19,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
+import org.tunbroker.tests.jvm.ChildProcess;
 
 /** Adapters whose interfaces stay: what stands, who finds it again, and how it goes. */
 @Timeout(120)
 class PersistentAdapterSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
+    private static final int KILLS = 5;
 
     private Testbed testbed;
 
@@ -165,12 +168,17 @@ class PersistentAdapterSystemTest {
         Ping.expectAnswer(testbed.network(), "10.7.1.2");
         final List<String> before = state("Kept");
         final int index = adapter.index();
-        testbed.brokers().get(0).destroyForcibly();
-        await().atMost(DEADLINE)
-                .until(() -> client.process().lines().stream()
-                        .anyMatch(line -> line.startsWith("event recovery RESUMED")));
-        Ping.expectAnswer(testbed.network(), "10.7.1.2");
-        assertEquals(before, state("Kept"));
+        for (int kill = 1; kill <= KILLS; kill++) {
+            final int count = kill;
+            testbed.brokers().get(0).destroyForcibly();
+            await().atMost(DEADLINE)
+                    .until(() -> client.process().lines().stream()
+                                    .filter(line -> line.startsWith("event recovery RESUMED"))
+                                    .count()
+                            == count);
+            Ping.expectAnswer(testbed.network(), "10.7.1.2");
+            assertEquals(before, state("Kept"));
+        }
         assertEquals(
                 Integer.toString(index), client.ask("info", adapter.number()).get(1));
         client.leave();
@@ -226,6 +234,24 @@ class PersistentAdapterSystemTest {
         assertTrue(before.get(0).contains("1234"), before::toString);
         client.openAdapter("other").delete();
         assertFalse(testbed.interfaces().contains("other"));
+    }
+
+    @Test
+    @Tag("heavy")
+    void shouldLetAnyProgramOfTheUserRemoveItWithoutRights() throws Exception {
+        final KernelClient client = testbed.startClientOfOrdinaryUser();
+        final RemoteAdapter kept = configured(client, "Kept");
+        kept.setPersistent(true);
+        final List<String> removal = new ArrayList<>(testbed.network().enter());
+        removal.addAll(testbed.asOrdinaryUser());
+        removal.addAll(List.of("setpriv", "--inh-caps=-all", "--ambient-caps=-all"));
+        removal.addAll(List.of("ip", "tuntap", "del", "dev", "Kept", "mode", "tun"));
+        try (ChildProcess refused = ChildProcess.start(removal)) {
+            assertNotEquals(0, refused.awaitExit(DEADLINE), "the broker has it open");
+        }
+        kept.close();
+        ChildProcess.run(DEADLINE, removal);
+        assertFalse(testbed.interfaces().contains("Kept"));
     }
 
     @Test
