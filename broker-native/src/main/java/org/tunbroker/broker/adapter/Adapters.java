@@ -157,7 +157,9 @@ public final class Adapters {
                     SpareDescriptors.check("createAdapter", SpareDescriptors.FOR_ADAPTERS);
                     final TunDevice device =
                             driver.create(adapter.spec(), changes.listener(adapter));
-                    return new Created(device, InterfaceReports.describe(adapter, device));
+                    return new Created(
+                            device,
+                            InterfaceReports.describe(adapter.number(), adapter.spec(), device));
                 },
                 (created, failure) -> {
                     if (failure != null) {

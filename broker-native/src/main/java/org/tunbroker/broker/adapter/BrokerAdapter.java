@@ -47,7 +47,8 @@ public final class BrokerAdapter {
 
     /** It is not what it was: its interface has another name, or index. */
     void described(final Reply.AdapterDescription newDescription) {
-        description = newDescription;
+        // the driver may have been asked before the adapter was renamed
+        description = InterfaceReports.named(spec.name(), newDescription);
     }
 
     boolean isCreated() {

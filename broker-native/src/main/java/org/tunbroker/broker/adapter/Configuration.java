@@ -112,9 +112,8 @@ public final class Configuration {
         adapters.names().free(adapter);
         adapter.renamed(spec(adapter, name));
         adapters.names().take(name, adapter);
-        final Reply.AdapterDescription description = InterfaceReports.named(name, told);
-        adapter.described(description);
-        return new Reply.AdapterDescribed(description);
+        adapter.described(told);
+        return new Reply.AdapterDescribed(adapter.description());
     }
 
     private static Reply outcome(

@@ -60,9 +60,10 @@ final class InterfaceReports {
             }
         }
         if (!adapter.handles().isEmpty() && changes.stream().anyMatch(InterfaceReports::renames)) {
+            final AdapterSpec spec = adapter.spec();
             driverThread.call(
                     adapter.process(),
-                    () -> describe(adapter, adapter.device()),
+                    () -> describe(adapter.number(), spec, adapter.device()),
                     (description, failure) -> {
                         if (failure == null) {
                             adapter.described(description);
@@ -80,13 +81,15 @@ final class InterfaceReports {
     /** Answers what an adapter is now. */
     void describe(
             final ConnectedClient client, final long correlationId, final BrokerAdapter adapter) {
+        final AdapterSpec spec = adapter.spec();
         driverThread.call(
                 client.process(),
-                () -> describe(adapter, adapter.device()),
+                () -> describe(adapter.number(), spec, adapter.device()),
                 (description, failure) -> {
                     if (failure == null) {
                         adapter.described(description);
-                        client.reply(correlationId, new Reply.AdapterDescribed(description));
+                        client.reply(
+                                correlationId, new Reply.AdapterDescribed(adapter.description()));
                     } else {
                         client.fail(correlationId, failure);
                     }
@@ -110,10 +113,6 @@ final class InterfaceReports {
     }
 
     /** Describes an adapter as it is; for the driver thread. */
-    static Reply.AdapterDescription describe(final BrokerAdapter adapter, final TunDevice device) {
-        return describe(adapter.number(), adapter.spec(), device);
-    }
-
     static Reply.AdapterDescription describe(
             final int number, final AdapterSpec spec, final TunDevice device) {
         return new Reply.AdapterDescription(

@@ -267,6 +267,25 @@ class PersistentAdaptersTest {
     }
 
     @Test
+    void shouldDescribeByTheNewNameWhatWasAskedBefore() {
+        final int created = client.create("Old").adapter;
+        broker.driver.hold();
+        client.send(new Request.RenameAdapter(created, "New"));
+        client.send(new Request.DescribeAdapter(created));
+        broker.run();
+        broker.driver.letAll();
+        broker.runUntilIdle();
+        final List<Object> answers = client.read();
+        assertEquals(
+                List.of("New", "New"),
+                answers.stream()
+                        .map(answer -> assertInstanceOf(Reply.AdapterDescribed.class, answer)
+                                .description
+                                .name)
+                        .toList());
+    }
+
+    @Test
     void shouldKeepTheNameThatTheDriverDoesNotChange() {
         final int created = client.create("Old").adapter;
         broker.driver.failOnce(new TunException(ErrorCode.ERROR_BUSY, "setName", "it is up"));

@@ -163,7 +163,7 @@ public final class TunFile implements AutoCloseable {
      * If the interface is not in this namespace any more, nothing changes.
      *
      * <p>For some microseconds no file holds the interface, so it is made persistent. A broker that
-     * is killed at that moment leaves it behind.
+     * is killed at that moment leaves it behind, where the next one lists it as persistent.
      *
      * @param header whether packets shall have a header
      * @return whether it was attached anew
