@@ -11,6 +11,8 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +101,12 @@ class PersistentAdapterSystemTest {
                 opened.settings().toString().contains("10.7.1.1/24"), opened.settings()::toString);
         opened.answerPings();
         Ping.expectAnswer(testbed.network(), "10.7.1.2");
+        // what it had before is undone to as well: Linux takes addresses and routes with the state
+        final Set<String> settings = new TreeSet<>(opened.settings());
+        assertEquals(
+                ErrorCode.ERROR_ALREADY_EXISTS.code(),
+                opened.configureInVain("mtu=1300", "up=false", "add=10.7.1.1/24"));
+        assertEquals(settings, new TreeSet<>(opened.settings()));
         opened.configure("remove=10.7.1.1/24", "unroute=fd08::/32");
         assertEquals(ErrorCode.ERROR_BUSY.code(), creator.askInVain("removePersistent", "Kept"));
         opened.close();

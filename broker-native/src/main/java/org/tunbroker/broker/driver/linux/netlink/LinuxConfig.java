@@ -76,10 +76,10 @@ public final class LinuxConfig implements InterfaceConfig {
      */
     public void adopt() {
         addresses.present().keySet().stream()
-                // the kernel makes these itself
+                // these, and the routes to the networks of the others, the kernel makes itself
                 .filter(address -> !address.address().isLinkLocalAddress())
                 .forEach(added::add);
-        addedRoutes.addAll(routes.present("openAdapter"));
+        addedRoutes.addAll(routes.added("openAdapter"));
     }
 
     @Override
