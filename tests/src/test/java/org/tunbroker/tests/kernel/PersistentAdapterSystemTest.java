@@ -246,6 +246,29 @@ class PersistentAdapterSystemTest {
 
     @Test
     @Tag("heavy")
+    void shouldTakeItsBypassRoutesAlongWhenItIsClosedOrItsBrokerIsKilled() throws Exception {
+        final Uplinks uplinks = Uplinks.create(testbed.network());
+        final List<String> before = uplinks.state();
+        final KernelClient client = testbed.startClientOfOrdinaryUser();
+        final RemoteAdapter made = client.createAdapter("Kept");
+        made.configure("add=10.7.1.1/24", "up=true", "bypass=198.51.100.9");
+        made.setPersistent(true);
+        assertFalse(uplinks.made().isEmpty());
+        made.close();
+        assertEquals(List.of(), List.copyOf(uplinks.made()));
+        client.openAdapter("Kept").configure("bypass=198.51.100.9");
+        assertFalse(uplinks.made().isEmpty());
+        final ProcessHandle broker = testbed.brokers().get(0);
+        broker.destroyForcibly();
+        broker.onExit().orTimeout(DEADLINE.toSeconds(), TimeUnit.SECONDS).join();
+        final KernelClient next = testbed.startClientOfOrdinaryUser();
+        assertEquals(List.of(), List.copyOf(uplinks.made()));
+        next.openAdapter("Kept").delete();
+        assertEquals(before, uplinks.state());
+    }
+
+    @Test
+    @Tag("heavy")
     void shouldLetAnyProgramOfTheUserRemoveItWithoutRights() throws Exception {
         final KernelClient client = testbed.startClientOfOrdinaryUser();
         final RemoteAdapter kept = configured(client, "Kept");
