@@ -2,7 +2,9 @@ package org.tunbroker.client;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
@@ -29,6 +31,8 @@ final class Restoration {
     private final long deadlineNs;
     private final Consumer<RecoveryPhase> onPhase;
     private final List<Adapter> missing = new ArrayList<>();
+    // whose interfaces were there before
+    private final Set<Adapter> standing = new HashSet<>();
 
     /**
      * Begins.
@@ -94,7 +98,7 @@ final class Restoration {
     private void configure(final Adapter adapter) {
         final ConfigureCall call = new ConfigureCall(found);
         for (final List<Change> changes : adapter.kept()) {
-            if (adapter.isCreated() && !adapter.isPersistent()) {
+            if (adapter.isCreated() && !standing.contains(adapter)) {
                 call.run(adapter.handle(), changes, deadlineNs);
             } else {
                 for (final Change change : changes) {
@@ -122,35 +126,56 @@ final class Restoration {
                 new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
                 Reply.AdapterOpened.class,
                 deadlineNs);
+        if (!created.description.name.equals(info.name())) {
+            // a broker that is killed while it starts a session can leave the interface behind
+            final Reply.AdapterOpened left = standing(adapter);
+            if (left != null) {
+                found.connection.callQuietly(new Request.CloseAdapter(created.adapter));
+                setPersistent(left, adapter.isPersistent());
+                return left;
+            }
+        }
         if (adapter.isPersistent()) {
-            found.connection.call(
-                    new Persistence.SetPersistent(created.adapter, true),
-                    Reply.Done.class,
-                    deadlineNs);
+            setPersistent(created, true);
         }
         return created;
     }
 
-    /** Opens a persistent adapter, or creates it if its interface was removed meanwhile. */
-    private Reply.AdapterOpened reopen(final Adapter adapter) {
+    private void setPersistent(final Reply.AdapterOpened opened, final boolean persistent) {
+        found.connection.call(
+                new Persistence.SetPersistent(opened.adapter, persistent),
+                Reply.Done.class,
+                deadlineNs);
+    }
+
+    /** Opens the interface that an adapter had, if it stands still; else returns null. */
+    private Reply.@Nullable AdapterOpened standing(final Adapter adapter) {
+        final AdapterInfo info = adapter.lastInfo();
+        final Reply.AdapterOpened opened;
         try {
-            return found.connection.call(
-                    new Request.OpenAdapter(adapter.lastInfo().name()),
-                    Reply.AdapterOpened.class,
-                    deadlineNs);
+            opened = found.connection.call(
+                    new Request.OpenAdapter(info.name()), Reply.AdapterOpened.class, deadlineNs);
         } catch (final TunException ex) {
             if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
                 throw ex;
             }
-            return create(adapter);
+            return null;
         }
+        if (opened.description.guid.equals(info.guid())) {
+            standing.add(adapter);
+            return opened;
+        }
+        // another's, which has the name by now
+        found.connection.callQuietly(new Request.CloseAdapter(opened.adapter));
+        return null;
     }
 
     private void restore(final Adapter adapter) {
         final AdapterInfo info = adapter.lastInfo();
         final Reply.AdapterOpened opened;
         if (adapter.isCreated()) {
-            opened = adapter.isPersistent() ? reopen(adapter) : create(adapter);
+            final Reply.AdapterOpened left = adapter.isPersistent() ? standing(adapter) : null;
+            opened = left == null ? create(adapter) : left;
         } else {
             opened = open(info.name());
         }

@@ -156,6 +156,41 @@ class PersistentAdaptersTest {
     }
 
     @Test
+    void shouldTakeBackWhatAKilledBrokerLeft() {
+        try (RecoveringClient one = new RecoveringClient()) {
+            final Adapter adapter = one.client.createAdapter("name", "type");
+            adapter.setMtu(1400);
+            final FakeBroker next = one.addBroker();
+            next.answer(
+                    Request.CreateAdapter.class,
+                    request -> new Reply.AdapterOpened(
+                            77, FakeBroker.describe(77, "name 1", "type", request.guid)));
+            one.first.die();
+            one.awaitPhase(RESUMED);
+            assertEquals(77, next.requests(Request.CloseAdapter.class).get(0).adapter);
+            assertFalse(next.requests(Persistence.SetPersistent.class).get(0).persistent);
+            assertEquals(1, next.requests(Request.Configure.class).size());
+            assertTrue(adapter.isOpen());
+        }
+    }
+
+    @Test
+    void shouldNotTakeAnothersAdapterForItsOwn() {
+        try (RecoveringClient one = new RecoveringClient()) {
+            one.client.createAdapter("name", "type").setPersistent(true);
+            final FakeBroker next = one.addBroker();
+            next.answer(
+                    Request.OpenAdapter.class,
+                    request -> new Reply.AdapterOpened(
+                            77, FakeBroker.describe(77, request.name, "type", new UUID(8, 8))));
+            one.first.die();
+            one.awaitPhase(RESUMED);
+            assertEquals(77, next.requests(Request.CloseAdapter.class).get(0).adapter);
+            assertEquals(1, next.requests(Request.CreateAdapter.class).size());
+        }
+    }
+
+    @Test
     void shouldCreateAnewWhatDidNotStay() {
         try (RecoveringClient one = new RecoveringClient()) {
             one.client.createAdapter("name", "type").setPersistent(true);
