@@ -68,7 +68,7 @@ static struct adapter_handle *open_handle(struct adapter *adapter, BOOL created)
     return handle;
 }
 
-static struct adapter_handle *add(const WCHAR *name)
+static struct adapter *add(const WCHAR *name)
 {
     struct adapter *adapter = calloc(1, sizeof(*adapter));
     if (!adapter)
@@ -80,8 +80,7 @@ static struct adapter_handle *add(const WCHAR *name)
     adapters = adapter;
     driver_loaded = TRUE;
     ReleaseSRWLockExclusive(&lock);
-    counter_add(COUNTER_ADAPTERS, 1);
-    return open_handle(adapter, TRUE);
+    return adapter;
 }
 
 static void hang(void)
@@ -117,7 +116,8 @@ static struct adapter_handle *create(const WCHAR *name, const WCHAR *type)
         SetLastError(ERROR_INVALID_PARAMETER);
         return NULL;
     }
-    struct adapter_handle *handle = add(name);
+    struct adapter_handle *handle = open_handle(add(name), TRUE);
+    counter_add(COUNTER_ADAPTERS, 1);
     log_line(LOG_INFO, L"Created adapter \"%ls\"", handle->adapter->name);
     log_burst(switch_value(SWITCH_LOG_THREADS));
     return handle;
@@ -155,6 +155,8 @@ static DWORD open(const WCHAR *name, struct adapter_handle **handle)
     AcquireSRWLockShared(&lock);
     struct adapter *adapter = find(name);
     ReleaseSRWLockShared(&lock);
+    if (!adapter && switch_value(SWITCH_FOREIGN))
+        adapter = add(name);
     if (!adapter)
         return ERROR_NOT_FOUND;
     *handle = open_handle(adapter, FALSE);
@@ -162,7 +164,8 @@ static DWORD open(const WCHAR *name, struct adapter_handle **handle)
 }
 
 /*
- * Finds an adapter; case does not matter. Answers NULL with ERROR_NOT_FOUND if there is none.
+ * Finds an adapter; case does not matter. Answers NULL with ERROR_NOT_FOUND if there is none,
+ * unless a switch says that another process created it just now.
  * Closing the handle leaves the adapter. Thread-safe.
  */
 struct adapter_handle *WINAPI WintunOpenAdapter(const WCHAR *name)

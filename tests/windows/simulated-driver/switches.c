@@ -22,6 +22,7 @@ static const char *const names[SWITCHES] = {
     [SWITCH_DROP_WHEN_FULL] = "drop-when-full",
     [SWITCH_ECHO_INVALID] = "echo-invalid",
     [SWITCH_LOG_THREADS] = "log-threads",
+    [SWITCH_FOREIGN] = "foreign",
 };
 
 static SRWLOCK reading = SRWLOCK_INIT;

@@ -8,13 +8,15 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.recovery.AppliedChanges;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.ListedSetting;
+import org.tunbroker.ipc.control.AdapterName;
 
 /**
  * A handle on a network adapter.
  *
  * <p>Owned by the application, which closes it; closing the client closes it too. The adapter
- * itself exists until the handle that created it is closed, or the process that created it dies.
- * Closing a handle that {@link TunClient#openAdapter} made leaves the adapter alone. Thread-safe.
+ * itself exists until the handle that created it is closed, or the process that created it dies,
+ * unless it is {@linkplain #setPersistent persistent}. Closing a handle that
+ * {@link TunClient#openAdapter} made leaves the adapter alone. Thread-safe.
  *
  * <p>All calls throw {@link TunException} ERROR_INVALID_HANDLE once the handle is closed or the
  * adapter is gone, and ERROR_BROKEN_PIPE once the broker died. None throws InterruptedException:
@@ -52,6 +54,7 @@ public final class Adapter extends ConfigurableInterface implements AutoCloseabl
     private final AppliedChanges applied = new AppliedChanges();
     private @Nullable Session session;
     private volatile boolean closed;
+    private volatile boolean persistent;
 
     Adapter(final TunClient client, final boolean created, final AdapterHandle handle) {
         this.client = client;
@@ -135,6 +138,58 @@ public final class Adapter extends ConfigurableInterface implements AutoCloseabl
                     "the adapter was closed meanwhile");
         }
         return started;
+    }
+
+    /**
+     * Has the adapter's interface stay when the adapter is closed, this process dies or the broker
+     * does (TUNSETPERSIST), or go with it again, as it does by default.
+     *
+     * <p>All that lies on the interface stays with it: addresses, routes, MTU, state, name, DNS.
+     * Packets that the system routes into it meanwhile are dropped. Routes past the tunnel
+     * ({@link #addBypassRoute}) go, since nothing would follow the machine's gateway.
+     * {@link TunClient#openAdapter} opens it again, from any process of the user; until then each
+     * program of the user may attach to it, without rights. {@link TunClient#persistentAdapters}
+     * lists and removes it. A reboot removes it in any case.
+     *
+     * @param newPersistent whether it stays
+     * @throws TunException ERROR_NOT_SUPPORTED with another driver than
+     *     {@link ConnectOptions#DRIVER_LINUX}: Wintun has no such adapters since 0.14.
+     *     ERROR_NOT_ENOUGH_QUOTA if the user has too many
+     */
+    public void setPersistent(final boolean newPersistent) {
+        requireNotClosed();
+        client.adapterCalls().setPersistent(this, newPersistent);
+        persistent = newPersistent;
+    }
+
+    /**
+     * Gives the adapter another name (WintunSetAdapterName of Wintun 0.9 to 0.13), and its
+     * interface one like it. {@link #setInterfaceName} gives a name to the interface alone.
+     *
+     * @param name as for {@link TunClient#createAdapter}; a number is appended if it is taken
+     * @throws TunException ERROR_INVALID_PARAMETER if the name breaks a rule, ERROR_BUSY before
+     *     Linux 6.2 while the interface is up
+     */
+    public void setName(final String name) {
+        AdapterName.check("setName", "name", Objects.requireNonNull(name, "name"));
+        requireNotClosed();
+        info = client.adapterCalls().rename(this, name);
+    }
+
+    /**
+     * Removes the adapter with its interface, whoever created it and whether it is persistent
+     * (WintunDeleteAdapter of Wintun 0.9 to 0.13), and closes this handle. Other clients' sessions
+     * on it end and their listeners hear that it is gone, as when its creator closes it.
+     *
+     * @throws TunException ERROR_ACCESS_DENIED if another client uses it, this one did not create
+     *     it, and the broker was installed for ordinary users. ERROR_NOT_SUPPORTED if it is an
+     *     adapter of Wintun's that another program created
+     */
+    public void delete() {
+        requireNotClosed();
+        client.adapterCalls().delete(this);
+        // the broker has forgotten the handle, so this closes what is here
+        close();
     }
 
     private void requireNotClosed() {
@@ -233,6 +288,11 @@ public final class Adapter extends ConfigurableInterface implements AutoCloseabl
     /** Tells whether this client created it, and did not open what another one created. */
     boolean isCreated() {
         return created;
+    }
+
+    /** Tells whether the next broker finds it, rather than having to create it anew. */
+    boolean isPersistent() {
+        return persistent;
     }
 
     boolean isClosed() {

@@ -51,7 +51,7 @@ public final class AdapterInfo {
     /**
      * Returns the tunnel type that the adapter was created with.
      *
-     * @return 1 to 127 UTF-16 units
+     * @return 1 to 127 UTF-16 units; empty if another program made it, and does not tell
      */
     public String tunnelType() {
         return tunnelType;

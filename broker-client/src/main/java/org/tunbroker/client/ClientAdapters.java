@@ -1,7 +1,10 @@
 package org.tunbroker.client;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
@@ -10,6 +13,7 @@ import org.tunbroker.client.internal.config.SettingsCall;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.control.Features;
+import org.tunbroker.ipc.control.Persistence;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -70,6 +74,48 @@ final class ClientAdapters {
             }
             return null;
         });
+    }
+
+    /** Has an adapter's interface stay when the adapter is closed, or go. */
+    void setPersistent(final Adapter adapter, final boolean persistent) {
+        change(
+                adapter,
+                "setPersistent",
+                number -> new Persistence.SetPersistent(number, persistent),
+                Reply.Done.class);
+    }
+
+    /** Removes an adapter, whoever created it. */
+    void delete(final Adapter adapter) {
+        change(adapter, "deleteAdapter", Request.DeleteAdapter::new, Reply.Done.class);
+    }
+
+    /** Gives an adapter another name; returns what it is then. */
+    AdapterInfo rename(final Adapter adapter, final String name) {
+        return new AdapterInfo(change(
+                        adapter,
+                        "setName",
+                        number -> new Request.RenameAdapter(number, name),
+                        Reply.AdapterDescribed.class)
+                .description);
+    }
+
+    private <R extends Reply> R change(
+            final Adapter adapter,
+            final String call,
+            final IntFunction<Request> request,
+            final Class<R> type) {
+        return serving.call((registration, deadlineNs) -> {
+            registration.require(Features.KEEPS_ADAPTERS, call);
+            return registration.connection.call(
+                    request.apply(adapter.handleIn(registration, call)), type, deadlineNs);
+        });
+    }
+
+    List<AdapterInfo> all() {
+        final List<AdapterInfo> all = new ArrayList<>();
+        enumerate(null, all::add);
+        return Collections.unmodifiableList(all);
     }
 
     /** Shows the adapters of a tunnel type, or all, until the callback answers false. */

@@ -7,7 +7,9 @@ import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.ConnectSettings;
+import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.client.internal.connect.DriverChoice;
+import org.tunbroker.client.internal.connect.InstalledStarter;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
@@ -232,6 +234,11 @@ public final class ConnectOptions {
     @Nullable
     RecoveryOptions recovery() {
         return recovery;
+    }
+
+    /** Connects to a broker, or starts one. */
+    Connector.Connected connect(final long deadlineNs) {
+        return Connector.connect(settings(deadlineNs), InstalledStarter.find());
     }
 
     /** Checks the options, which may take a while. */

@@ -1,10 +1,13 @@
 package org.tunbroker.client;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.client.internal.config.ConfigureCall;
 import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.internal.link.Handles;
+import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -36,6 +39,25 @@ final class Registration {
 
     ConfigureCall configureCall() {
         return new ConfigureCall(connection, welcome);
+    }
+
+    /**
+     * Checks that the broker can something.
+     *
+     * @param feature one of {@link Features}
+     * @param call that needs it
+     * @throws TunException ERROR_NOT_SUPPORTED if the broker is of an older release
+     */
+    void require(final long feature, final String call) {
+        if (!Features.has(welcome.features, feature)) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    call,
+                    "the broker is of release " + welcome.release + ", which cannot " + call
+                            + "; close its clients or "
+                            + ControlProtocol.endingAdvice(welcome.processId)
+                            + "; the next connect starts one of this release");
+        }
     }
 
     /** Leaves the broker, which has removed adapters and sessions when this returns. Idempotent. */

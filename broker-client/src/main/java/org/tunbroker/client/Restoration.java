@@ -1,14 +1,19 @@
 package org.tunbroker.client;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.config.ConfigureCall;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.control.Persistence;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -27,6 +32,8 @@ final class Restoration {
     private final long deadlineNs;
     private final Consumer<RecoveryPhase> onPhase;
     private final List<Adapter> missing = new ArrayList<>();
+    // whose interfaces were there before
+    private final Set<Adapter> standing = new HashSet<>();
 
     /**
      * Begins.
@@ -77,9 +84,7 @@ final class Restoration {
         }
         for (final Adapter adapter : group) {
             if (!adapter.isClosed()) {
-                for (final List<Change> changes : adapter.kept()) {
-                    found.configureCall().run(adapter.handle(), changes, deadlineNs);
-                }
+                configure(adapter);
             }
         }
         onPhase.accept(RecoveryPhase.SESSIONS);
@@ -90,14 +95,88 @@ final class Restoration {
         }
     }
 
+    /** Makes the changes again; on an interface that was there before, those that it lacks. */
+    private void configure(final Adapter adapter) {
+        final ConfigureCall call = found.configureCall();
+        for (final List<Change> changes : adapter.kept()) {
+            if (adapter.isCreated() && !standing.contains(adapter)) {
+                call.run(adapter.handle(), changes, deadlineNs);
+            } else {
+                for (final Change change : changes) {
+                    restore(call, adapter, change);
+                }
+            }
+        }
+    }
+
+    private void restore(final ConfigureCall call, final Adapter adapter, final Change change) {
+        try {
+            call.run(adapter.handle(), Collections.singletonList(change), deadlineNs);
+        } catch (final TunException ex) {
+            // a persistent interface kept what lies on it
+            if (!ex.is(ErrorCode.ERROR_ALREADY_EXISTS)) {
+                throw ex;
+            }
+        }
+    }
+
+    /** Creates an adapter anew, since its interface went, and makes it what it was. */
+    private Reply.AdapterOpened create(final Adapter adapter) {
+        final AdapterInfo info = adapter.lastInfo();
+        final Reply.AdapterOpened created = found.connection.call(
+                new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
+                Reply.AdapterOpened.class,
+                deadlineNs);
+        if (!created.description.name.equals(info.name())) {
+            // a broker that is killed while it starts a session can leave the interface behind
+            final Reply.AdapterOpened left = standing(adapter);
+            if (left != null) {
+                found.connection.callQuietly(new Request.CloseAdapter(created.adapter));
+                setPersistent(left, adapter.isPersistent());
+                return left;
+            }
+        }
+        if (adapter.isPersistent()) {
+            setPersistent(created, true);
+        }
+        return created;
+    }
+
+    private void setPersistent(final Reply.AdapterOpened opened, final boolean persistent) {
+        found.connection.call(
+                new Persistence.SetPersistent(opened.adapter, persistent),
+                Reply.Done.class,
+                deadlineNs);
+    }
+
+    /** Opens the interface that an adapter had, if it stands still; else returns null. */
+    private Reply.@Nullable AdapterOpened standing(final Adapter adapter) {
+        final AdapterInfo info = adapter.lastInfo();
+        final Reply.AdapterOpened opened;
+        try {
+            opened = found.connection.call(
+                    new Request.OpenAdapter(info.name()), Reply.AdapterOpened.class, deadlineNs);
+        } catch (final TunException ex) {
+            if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
+                throw ex;
+            }
+            return null;
+        }
+        if (opened.description.guid.equals(info.guid())) {
+            standing.add(adapter);
+            return opened;
+        }
+        // another's, which has the name by now
+        found.connection.callQuietly(new Request.CloseAdapter(opened.adapter));
+        return null;
+    }
+
     private void restore(final Adapter adapter) {
         final AdapterInfo info = adapter.lastInfo();
         final Reply.AdapterOpened opened;
         if (adapter.isCreated()) {
-            opened = found.connection.call(
-                    new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
-                    Reply.AdapterOpened.class,
-                    deadlineNs);
+            final Reply.AdapterOpened left = adapter.isPersistent() ? standing(adapter) : null;
+            opened = left == null ? create(adapter) : left;
         } else {
             opened = open(info.name());
         }

@@ -1,7 +1,5 @@
 package org.tunbroker.client;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
@@ -12,8 +10,6 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.connect.ConnectFailure;
 import org.tunbroker.client.internal.connect.ConnectThread;
 import org.tunbroker.client.internal.connect.Connector;
-import org.tunbroker.client.internal.connect.InstalledStarter;
-import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.AdapterName;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -112,21 +108,14 @@ public final class TunClient implements AutoCloseable {
     private static TunClient connect(final ConnectOptions options, final long deadlineNs) {
         try {
             return started(
-                    connected(options, deadlineNs),
+                    options.connect(deadlineNs),
                     options.recovery(),
                     limitNs -> ConnectThread.connect(
-                            Math.min(options.connectTimeoutNs(), limitNs),
-                            againNs -> connected(options, againNs)));
+                            Math.min(options.connectTimeoutNs(), limitNs), options::connect));
         } catch (final Throwable ex) {
             // Aeron throws checked exceptions too, which it does not declare
             throw ConnectFailure.of(ex);
         }
-    }
-
-    private static Connector.Connected connected(
-            final ConnectOptions options, final long deadlineNs) {
-        final BrokerStarter starter = InstalledStarter.find();
-        return Connector.connect(options.settings(deadlineNs), starter);
     }
 
     /** As below, of a client that does not recover. */
@@ -219,12 +208,15 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
-     * Opens an existing adapter of this broker (WintunOpenAdapter).
+     * Opens an existing adapter (WintunOpenAdapter): one of this broker, else a persistent one of
+     * this user ({@link #persistentAdapters}), else one that another user or program made.
      *
-     * @param name compared without regard to case
-     * @return a handle on the adapter, to be closed by the application
+     * @param name of the adapter without regard to case, or of its interface, as for others' ones
+     * @return a handle on the adapter, to be closed by the application; what no client created
+     *     stays then, with all that lies on its interface
      * @throws TunException ERROR_NOT_FOUND if no adapter has that name, ERROR_INVALID_PARAMETER if
-     *     none can have it
+     *     none can have it, ERROR_BUSY if another program has it open, ERROR_ACCESS_DENIED if it is
+     *     not this user's and the broker was installed for ordinary users
      */
     public Adapter openAdapter(final String name) {
         AdapterName.check("openAdapter", "name", Objects.requireNonNull(name, "name"));
@@ -237,9 +229,7 @@ public final class TunClient implements AutoCloseable {
      * @return a snapshot, in the order of creation
      */
     public List<AdapterInfo> adapters() {
-        final List<AdapterInfo> all = new ArrayList<>();
-        enumerateAdapters(null, all::add);
-        return Collections.unmodifiableList(all);
+        return adapters.all();
     }
 
     /**
@@ -258,6 +248,15 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
+     * Returns the adapters that stand without a client ({@link Adapter#setPersistent}).
+     *
+     * @return to list and to remove them
+     */
+    public PersistentAdapters persistentAdapters() {
+        return new PersistentAdapters(serving);
+    }
+
+    /**
      * Returns the version of the driver that runs (WintunGetRunningDriverVersion).
      *
      * @return the major version in the high 16 bits, the minor in the low; on Linux 1.6, the
@@ -272,7 +271,8 @@ public final class TunClient implements AutoCloseable {
      * Removes the driver from the machine (WintunDeleteDriver). Does nothing on Linux, where the
      * driver belongs to the kernel.
      *
-     * @throws TunException ERROR_BUSY while the broker has adapters
+     * @throws TunException ERROR_BUSY while the broker has adapters, ERROR_ACCESS_DENIED if it was
+     *     installed for ordinary users
      */
     public void deleteDriver() {
         serving.call(new Request.DeleteDriver(), Reply.Done.class);

@@ -164,6 +164,10 @@ class AdapterRecoveryTest {
         taken.answer(
                 Request.CreateAdapter.class,
                 any -> new Reply.AdapterOpened(1, FakeBroker.describe(1, "name 2", "type", GUID)));
+        // the one that has the name is another client's
+        taken.answer(
+                Request.OpenAdapter.class,
+                any -> new Reply.AdapterOpened(2, FakeBroker.describe(2, "name", "type", GUID)));
         one.addBroker();
         one.first.die();
         one.awaitPhase(RESUMED);

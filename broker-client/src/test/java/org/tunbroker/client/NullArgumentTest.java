@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.Offload;
+import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.control.Event;
 
 /** Null for each parameter of each public method, one at a time. */
@@ -65,6 +66,10 @@ class NullArgumentTest {
         owners.put(Arrivals.class, new Arrivals(one.session));
         owners.put(AssignedAddress.class, AssignedAddress.of(InetAddress.getLoopbackAddress(), 32));
         owners.put(InterfaceSettings.class, new InterfaceSettings(List.of()));
+        owners.put(PersistentAdapters.class, one.client.persistentAdapters());
+        owners.put(
+                PersistentAdapter.class,
+                new PersistentAdapter(FakeBroker.describe(1, "name", "type", null), true));
         owners.put(Route.class, Route.of(InetAddress.getLoopbackAddress(), 32));
     }
 

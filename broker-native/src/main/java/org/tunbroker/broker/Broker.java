@@ -9,8 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.agrona.concurrent.NanoClock;
 import org.agrona.concurrent.SystemNanoClock;
+import org.tunbroker.broker.adapter.AdapterOpening;
 import org.tunbroker.broker.adapter.Adapters;
 import org.tunbroker.broker.adapter.Configuration;
+import org.tunbroker.broker.adapter.DriverRequests;
+import org.tunbroker.broker.adapter.PersistentAdapters;
 import org.tunbroker.broker.client.Clients;
 import org.tunbroker.broker.client.FirstClient;
 import org.tunbroker.broker.driver.api.TunDriver;
@@ -98,7 +101,11 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
                         welcome(driver.name()),
                         adapters,
                         new Sessions(driverThread, adapters, loop::execute, log),
-                        new Configuration(driverThread, adapters)),
+                        new Configuration(driverThread, adapters),
+                        new AdapterOpening(driver, driverThread, adapters, options.reach()),
+                        new PersistentAdapters(
+                                driver, driverThread, adapters, options.reach(), options.limits()),
+                        new DriverRequests(driver, driverThread, adapters, options.reach())),
                 options.limits(),
                 clock,
                 log);

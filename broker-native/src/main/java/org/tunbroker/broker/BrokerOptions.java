@@ -10,6 +10,7 @@ import org.tunbroker.broker.client.FirstClient;
 import org.tunbroker.broker.driver.wintun.WintunOptions;
 import org.tunbroker.broker.driver.wintun.dll.DllChoice;
 import org.tunbroker.broker.limit.Limits;
+import org.tunbroker.broker.limit.Reach;
 
 /**
  * The options of a broker's command line.
@@ -19,6 +20,7 @@ import org.tunbroker.broker.limit.Limits;
  * @param idleExitNs how long to stay after the last client left
  * @param starter the client that started it
  * @param limits of what clients may have
+ * @param reach whether clients may reach beyond their user's own adapters
  * @param archive the file to archive the classes in before leaving, or null
  * @param wintun the options of the driver wintun
  */
@@ -28,6 +30,7 @@ record BrokerOptions(
         long idleExitNs,
         FirstClient.Starter starter,
         Limits limits,
+        Reach reach,
         Path archive,
         WintunOptions wintun) {
     private static final String DIRECTORY = "--directory";
@@ -36,12 +39,15 @@ record BrokerOptions(
     private static final String STARTER = "--starter";
     private static final String STARTER_WAITS_MS = "--starter-waits-ms";
     private static final String LIMITS = "--limits";
+    private static final String CONFINED = "--confined";
     private static final String ARCHIVE = "--archive";
     private static final String HOME = "--home";
     private static final String WINTUN = "--wintun";
     private static final String ALLOW_DLL = "--allow-dll";
     private static final String INTERFACES = "--interfaces";
     private static final String SIMULATED = "simulated";
+    private static final String YES = "yes";
+    private static final String NO = "no";
     private static final Set<String> NAMES = Set.of(
             DIRECTORY,
             DRIVER,
@@ -49,6 +55,7 @@ record BrokerOptions(
             STARTER,
             STARTER_WAITS_MS,
             LIMITS,
+            CONFINED,
             ARCHIVE,
             HOME,
             WINTUN,
@@ -59,6 +66,8 @@ record BrokerOptions(
               [--idle-exit-ms N]  how long to stay after the last client left
               [--starter PID --starter-waits-ms N]  which client is on its way, and for how long
               [--limits KEY=N,...]  what clients may have, see docs/security.md
+              [--confined yes|no]  whether it is installed for ordinary users: they reach nothing
+                but their own adapters then, see docs/security.md
               [--archive FILE]  where to archive the JVM's classes before leaving; takes a JVM with
                 -XX:+RecordDynamicDumpInfo
             for the driver wintun:
@@ -80,6 +89,8 @@ record BrokerOptions(
         check(values.containsKey(DIRECTORY) && values.containsKey(DRIVER), "an option is missing");
         final long idleExitMs = number(values, IDLE_EXIT_MS, DEFAULT_IDLE_EXIT_MS);
         final String interfaces = values.get(INTERFACES);
+        final String confined = values.getOrDefault(CONFINED, NO);
+        check(confined.equals(YES) || confined.equals(NO), CONFINED + " is neither yes nor no");
         check(interfaces == null || interfaces.equals(SIMULATED), INTERFACES + " is unknown");
         return new BrokerOptions(
                 path(values.get(DIRECTORY)),
@@ -89,6 +100,7 @@ record BrokerOptions(
                         number(values, STARTER, "0"),
                         TimeUnit.MILLISECONDS.toNanos(number(values, STARTER_WAITS_MS, "0"))),
                 values.containsKey(LIMITS) ? Limits.parse(values.get(LIMITS)) : Limits.DEFAULT,
+                new Reach(confined.equals(YES)),
                 path(values.get(ARCHIVE)),
                 new WintunOptions(
                         new DllChoice(

@@ -4,12 +4,16 @@ import java.util.HashMap;
 import java.util.Map;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.adapter.AdapterOpening;
 import org.tunbroker.broker.adapter.Adapters;
 import org.tunbroker.broker.adapter.Configuration;
+import org.tunbroker.broker.adapter.DriverRequests;
+import org.tunbroker.broker.adapter.PersistentAdapters;
 import org.tunbroker.broker.client.ClientService;
 import org.tunbroker.broker.client.ConnectedClient;
 import org.tunbroker.broker.session.BrokerSession;
 import org.tunbroker.broker.session.Sessions;
+import org.tunbroker.ipc.control.Persistence;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -36,25 +40,33 @@ final class RequestHandler implements ClientService {
             final Reply.Welcome welcome,
             final Adapters adapters,
             final Sessions sessions,
-            final Configuration configuration) {
+            final Configuration configuration,
+            final AdapterOpening opening,
+            final PersistentAdapters persistent,
+            final DriverRequests driver) {
         this.welcome = welcome;
         this.adapters = adapters;
         this.sessions = sessions;
         on(Request.CreateAdapter.class, adapters::create);
-        on(Request.OpenAdapter.class, adapters::open);
+        on(Request.OpenAdapter.class, opening::open);
         on(Request.CloseAdapter.class, this::closeAdapter);
         on(Request.DescribeAdapter.class, adapters::describe);
         on(Request.ListAdapters.class, (client, id, list) -> client.reply(id, adapters.list(list)));
-        on(
-                Request.RunningDriverVersion.class,
-                (client, id, any) -> adapters.runningVersion(client, id));
-        on(Request.DeleteDriver.class, (client, id, any) -> adapters.deleteDriver(client, id));
+        on(Request.RunningDriverVersion.class, (client, id, any) -> {
+            driver.runningVersion(client, id);
+        });
+        on(Request.DeleteDriver.class, (client, id, any) -> driver.delete(client, id));
         on(Request.SetLogger.class, RequestHandler::setLogger);
         on(Request.StartSession.class, sessions::start);
         on(Request.EndSession.class, this::endSession);
         on(Request.SessionStatistics.class, this::statistics);
         on(Request.Configure.class, configuration::configure);
         on(Request.ListSettings.class, configuration::list);
+        on(Request.RenameAdapter.class, configuration::rename);
+        on(Request.DeleteAdapter.class, persistent::delete);
+        on(Persistence.SetPersistent.class, persistent::set);
+        on(Persistence.ListPersistent.class, persistent::list);
+        on(Persistence.RemovePersistent.class, persistent::remove);
         on(Request.Goodbye.class, this::goodbye);
     }
 

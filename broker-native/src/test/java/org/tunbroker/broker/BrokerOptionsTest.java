@@ -24,6 +24,7 @@ class BrokerOptionsTest {
         assertEquals("loopback", options.driver());
         assertEquals(TimeUnit.SECONDS.toNanos(10), options.idleExitNs());
         assertEquals(0, options.starter().waitsNs());
+        assertFalse(options.reach().confined());
         assertNull(options.archive());
         assertNull(options.wintun().dll().setting());
         assertNull(options.wintun().dll().allowedSha256());
@@ -36,12 +37,13 @@ class BrokerOptionsTest {
     void shouldTakeWhatIsSaid() {
         final BrokerOptions options =
                 parse("--driver wintun --directory d --idle-exit-ms 5 --archive a"
-                        + " --starter 4711 --starter-waits-ms 30000"
+                        + " --starter 4711 --starter-waits-ms 30000 --confined yes"
                         + " --wintun w --home h --allow-dll 00 --interfaces simulated");
         assertEquals("wintun", options.driver());
         assertEquals(TimeUnit.MILLISECONDS.toNanos(5), options.idleExitNs());
         assertEquals(4711, options.starter().processId());
         assertEquals(TimeUnit.SECONDS.toNanos(30), options.starter().waitsNs());
+        assertTrue(options.reach().confined());
         assertEquals(Path.of("a").toAbsolutePath(), options.archive());
         assertEquals(Path.of("w").toAbsolutePath(), options.wintun().dll().setting());
         assertEquals(Path.of("h").toAbsolutePath(), options.wintun().dll().home());
@@ -58,6 +60,7 @@ class BrokerOptionsTest {
                 "--directory d --driver loopback --idle-exit-ms -1",
                 "--directory d --driver loopback --starter 1 --starter-waits-ms -1",
                 "--directory d --driver loopback --interfaces real",
+                "--directory d --driver loopback --confined maybe",
                 "--directory d --driver loopback --nonsense x"
             })
     void shouldRefuseNonsense(final String line) {

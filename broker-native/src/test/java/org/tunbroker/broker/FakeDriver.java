@@ -5,11 +5,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.DeviceSession;
+import org.tunbroker.broker.driver.api.OpenedDevice;
+import org.tunbroker.broker.driver.api.PersistentInterface;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
@@ -24,11 +28,16 @@ import org.tunbroker.ipc.config.Setting;
 public final class FakeDriver implements TunDriver {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final int MANY = 1_000_000;
+    private static final UUID GUID = new UUID(5, 6);
 
     /** What was called, in this order: the call, and the adapter's name. */
     public final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     /** All devices that were made. */
     public final List<Device> devices = Collections.synchronizedList(new ArrayList<>());
+    /** Names of what stands without a device; each is an adapter of this name. */
+    public final List<String> standing = Collections.synchronizedList(new ArrayList<>());
+    /** What the interfaces of these have. */
+    public volatile List<Setting> settings = List.of();
     // each call takes a permit
     private final Semaphore permits = new Semaphore(MANY);
     private volatile String faulty = "";
@@ -108,6 +117,46 @@ public final class FakeDriver implements TunDriver {
     }
 
     @Override
+    public OpenedDevice open(
+            final String name, final boolean foreign, final InterfaceListener listener) {
+        if (!standing.contains(name)) {
+            throw TunDriver.notFound(name);
+        }
+        call("open " + name + (foreign ? " or foreign" : ""));
+        final Device device = new Device(name, devices.size() + 1);
+        device.persistent = true;
+        device.standingSettings = settings;
+        device.listener = listener;
+        devices.add(device);
+        return new OpenedDevice(new AdapterSpec(name, "Standing", GUID), device);
+    }
+
+    @Override
+    public boolean keepsInterfaces() {
+        return !standing.isEmpty();
+    }
+
+    @Override
+    public List<PersistentInterface> persistent() {
+        final List<PersistentInterface> all = new ArrayList<>();
+        for (final String name : List.copyOf(standing)) {
+            all.add(new PersistentInterface(
+                    new AdapterSpec(name, "Standing", GUID),
+                    name.toLowerCase(Locale.ROOT),
+                    all.size() + 11,
+                    all.size() + 11,
+                    all.isEmpty()));
+        }
+        return all;
+    }
+
+    @Override
+    public void removePersistent(final String name) {
+        call("remove " + name);
+        standing.remove(name);
+    }
+
+    @Override
     public long createDeadlineNs() {
         return createDeadlineNs;
     }
@@ -135,6 +184,8 @@ public final class FakeDriver implements TunDriver {
         public volatile SessionEnd end;
         public volatile InterfaceListener listener;
         public volatile String currentName;
+        public volatile boolean persistent;
+        private volatile List<Setting> standingSettings = List.of();
         /** What its interface has. */
         public volatile List<ListedSetting> present = List.of();
         /** Of the session that started last. */
@@ -143,6 +194,23 @@ public final class FakeDriver implements TunDriver {
         private Device(final String name, final int index) {
             this.name = name;
             this.index = index;
+        }
+
+        @Override
+        public boolean isPersistent() {
+            return persistent;
+        }
+
+        @Override
+        public void setPersistent(final boolean newPersistent) {
+            call((newPersistent ? "keep " : "drop ") + name);
+            persistent = newPersistent;
+        }
+
+        @Override
+        public void rename(final AdapterSpec spec) {
+            call("rename " + name + " to " + spec.name());
+            currentName = spec.name();
         }
 
         @Override
@@ -177,7 +245,7 @@ public final class FakeDriver implements TunDriver {
 
         @Override
         public List<Setting> list() {
-            return List.of();
+            return standingSettings;
         }
 
         @Override

@@ -8,12 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.tunbroker.broker.adapter.AdapterOpening;
 import org.tunbroker.broker.adapter.Adapters;
 import org.tunbroker.broker.adapter.Configuration;
+import org.tunbroker.broker.adapter.DriverRequests;
+import org.tunbroker.broker.adapter.PersistentAdapters;
 import org.tunbroker.broker.client.Clients;
 import org.tunbroker.broker.execution.ControlLoop;
 import org.tunbroker.broker.execution.DriverThread;
 import org.tunbroker.broker.limit.Limits;
+import org.tunbroker.broker.limit.Reach;
 import org.tunbroker.broker.log.BrokerLog;
 import org.tunbroker.broker.session.Sessions;
 import org.tunbroker.ipc.memory.Segment;
@@ -42,6 +46,10 @@ public final class TestBroker implements AutoCloseable {
     }
 
     public TestBroker(final Limits limits) {
+        this(limits, Reach.ANY);
+    }
+
+    public TestBroker(final Limits limits, final Reach reach) {
         final BrokerLog log =
                 new BrokerLog(new PrintStream(output, true, StandardCharsets.UTF_8), clock::get);
         loop = new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
@@ -55,7 +63,10 @@ public final class TestBroker implements AutoCloseable {
                         Broker.welcome(driver.name()),
                         adapters,
                         new Sessions(driverThread, adapters, loop::execute, log),
-                        new Configuration(driverThread, adapters)),
+                        new Configuration(driverThread, adapters),
+                        new AdapterOpening(driver, driverThread, adapters, reach),
+                        new PersistentAdapters(driver, driverThread, adapters, reach, limits),
+                        new DriverRequests(driver, driverThread, adapters, reach)),
                 limits,
                 clock::get,
                 log);

@@ -1,7 +1,5 @@
 package org.tunbroker.client.wintun;
 
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -15,8 +13,6 @@ import org.tunbroker.client.AdapterInfo;
 final class PoolFunctions {
     private final LazyClient client;
     private final AdapterFunctions adapters;
-    // the handles that created their adapter
-    private final Map<Long, Boolean> creators = new ConcurrentHashMap<>();
 
     PoolFunctions(final LazyClient client, final AdapterFunctions adapters) {
         this.client = client;
@@ -30,7 +26,7 @@ final class PoolFunctions {
         table.add("WintunEnumAdapters", 3, arguments -> adapters.reported(() -> list(arguments)));
         table.add(
                 "WintunDeleteAdapter", 3, arguments -> adapters.reported(() -> delete(arguments)));
-        table.add("WintunFreeAdapter", 1, this::free);
+        table.add("WintunFreeAdapter", 1, adapters::close);
         table.add("WintunGetAdapterName", 2, arguments -> {
             NativeValues.storeText(
                     arguments[1], adapters.find(arguments[0]).info().name());
@@ -40,10 +36,8 @@ final class PoolFunctions {
                 "WintunSetAdapterName",
                 2,
                 arguments -> adapters.reported(() -> {
-                    throw new TunException(
-                            ErrorCode.ERROR_NOT_SUPPORTED,
-                            "WintunSetAdapterName",
-                            "an adapter gets its name when it is created");
+                    adapters.find(arguments[0]).setName(NativeValues.text("name", arguments[1]));
+                    return FunctionTable.TRUE;
                 }));
         table.add(
                 "WintunDeletePoolDriver",
@@ -60,7 +54,6 @@ final class PoolFunctions {
         final String name = NativeValues.text("name", arguments[1]);
         final Long handle = adapters.add(
                 client.get().createAdapter(name, pool, NativeValues.guid(arguments[2])));
-        creators.put(handle, true);
         NativeValues.storeInt(arguments[3], 0);
         return handle;
     }
@@ -112,23 +105,9 @@ final class PoolFunctions {
     }
 
     private Object delete(final @Nullable Object[] arguments) {
-        final long handle = NativeValues.handle(arguments[0]);
-        final Adapter adapter = adapters.find(arguments[0]);
-        if (!creators.containsKey(handle)) {
-            throw new TunException(
-                    ErrorCode.ERROR_ACCESS_DENIED,
-                    "WintunDeleteAdapter",
-                    "the adapter " + adapter.info().name() + " goes with the handle that created"
-                            + " it; only that can delete it");
-        }
         // its handle stays until it is freed
-        adapter.close();
+        adapters.find(arguments[0]).delete();
         NativeValues.storeInt(arguments[2], 0);
         return FunctionTable.TRUE;
-    }
-
-    private @Nullable Object free(final @Nullable Object[] arguments) {
-        creators.remove(NativeValues.handle(arguments[0]));
-        return adapters.close(arguments);
     }
 }

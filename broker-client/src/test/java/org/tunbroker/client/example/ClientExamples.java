@@ -17,6 +17,8 @@ import org.tunbroker.client.InterfaceChange;
 import org.tunbroker.client.InterfaceChanges;
 import org.tunbroker.client.InterfaceSettings;
 import org.tunbroker.client.LogLevel;
+import org.tunbroker.client.PersistentAdapter;
+import org.tunbroker.client.PersistentAdapters;
 import org.tunbroker.client.RecoveryOptions;
 import org.tunbroker.client.RecoveryPhase;
 import org.tunbroker.client.RecoveryProgress;
@@ -43,6 +45,28 @@ final class ClientExamples {
                 System.err.println("is tunbroker installed as a whole?");
             }
         }
+        // @end
+    }
+
+    static void persistentAdapters(final TunClient client) {
+        // @start region="PersistentAdapters"
+        PersistentAdapters persistent = client.persistentAdapters();
+        for (PersistentAdapter each : persistent.list()) {
+            if (each.info().tunnelType().equals("example") && !each.isInUse()) {
+                persistent.remove(each.info().interfaceName());
+            }
+        }
+        // @end
+    }
+
+    static Adapter persistentAdapter(final TunClient client) {
+        // @start region="PersistentAdapter"
+        for (PersistentAdapter each : client.persistentAdapters().list()) {
+            if (!each.isInUse()) {
+                return client.openAdapter(each.info().interfaceName());
+            }
+        }
+        return client.createAdapter("Example", "example");
         // @end
     }
 

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.tunbroker.ipc.control.AdapterName;
 
 /**
@@ -26,7 +27,7 @@ final class AdapterNames {
     // names whose devices are being removed, with the actions that wait for that
     private final Map<String, List<Runnable>> leaving = new HashMap<>();
 
-    private static String key(final String name) {
+    static String key(final String name) {
         return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
     }
 
@@ -40,17 +41,30 @@ final class AdapterNames {
 
     /** Returns the name itself if it is free, else with the first free number appended. */
     String unique(final String wanted) {
-        return numbered(wanted, freeNumber(wanted));
+        return unique(wanted, Set.of());
     }
 
-    private int freeNumber(final String wanted) {
+    /**
+     * Returns a free name as above.
+     *
+     * @param others keys of names that are taken by none of these adapters
+     */
+    String unique(final String wanted, final Set<String> others) {
+        return numbered(wanted, freeNumber(wanted, others));
+    }
+
+    private int freeNumber(final String wanted, final Set<String> others) {
         final BitSet used = numbers.getOrDefault(key(wanted), new BitSet());
         int number = used.nextClearBit(0);
-        while (byKey.containsKey(key(numbered(wanted, number)))) {
+        while (isTaken(key(numbered(wanted, number)), others)) {
             // another adapter was requested under exactly this name
             number = used.nextClearBit(number + 1);
         }
         return number;
+    }
+
+    private boolean isTaken(final String key, final Set<String> others) {
+        return byKey.containsKey(key) || others.contains(key);
     }
 
     /**
@@ -59,10 +73,25 @@ final class AdapterNames {
      * @param wanted the requested name, from which {@link #unique} made the adapter's
      */
     void take(final String wanted, final BrokerAdapter adapter) {
-        final int number = freeNumber(wanted);
+        take(wanted, adapter, Set.of());
+    }
+
+    void take(final String wanted, final BrokerAdapter adapter, final Set<String> others) {
+        final int number = freeNumber(wanted, others);
         final String wantedKey = key(wanted);
         byKey.put(key(adapter.spec().name()), new Taken(adapter, wantedKey, number));
         numbers.computeIfAbsent(wantedKey, any -> new BitSet()).set(number);
+    }
+
+    /** Returns a free name as {@link #unique(String)} for an adapter that may have it already. */
+    String another(final String wanted, final BrokerAdapter adapter) {
+        final Taken own = byKey.remove(key(adapter.spec().name()));
+        final BitSet used = numbers.get(own.wantedKey());
+        used.clear(own.number());
+        final String name = unique(wanted);
+        used.set(own.number());
+        byKey.put(key(adapter.spec().name()), own);
+        return name;
     }
 
     /** Returns the adapter that has a name, null if there is none. */

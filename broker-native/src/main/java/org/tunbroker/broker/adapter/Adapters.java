@@ -1,19 +1,22 @@
 package org.tunbroker.broker.adapter;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.client.ConnectedClient;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.broker.execution.DriverThread;
 import org.tunbroker.broker.limit.ClientProcess;
 import org.tunbroker.broker.limit.Limit;
@@ -32,9 +35,6 @@ import org.tunbroker.ipc.control.Request;
  * still queued.
  */
 public final class Adapters {
-    // a page of the list; at the longest names, a 4096-byte message holds at least 12
-    private static final int PAGE = 4;
-
     private final TunDriver driver;
     private final DriverThread driverThread;
     private final InterfaceReports changes;
@@ -83,9 +83,30 @@ public final class Adapters {
             final Request.CreateAdapter request) {
         AdapterName.check("createAdapter", "name", request.name);
         AdapterName.check("createAdapter", "tunnelType", request.tunnelType);
-        if (!names.await(request.name, () -> createLater(client, correlationId, request))) {
-            createNow(client, correlationId, request);
+        if (names.await(request.name, () -> createLater(client, correlationId, request))) {
+            return;
         }
+        if (!driver.keepsInterfaces()) {
+            createNow(client, correlationId, request, Set.of());
+            return;
+        }
+        driverThread.call(client.process(), this::standingNames, (standing, failure) -> {
+            if (failure != null) {
+                client.fail(correlationId, failure);
+            } else if (!names.await(
+                    request.name, () -> createLater(client, correlationId, request))) {
+                served(client, correlationId, () -> {
+                    createNow(client, correlationId, request, standing);
+                });
+            }
+        });
+    }
+
+    /** Returns the names of what stands though no broker has it, for the driver thread. */
+    private Set<String> standingNames() {
+        return driver.persistent().stream()
+                .map(each -> AdapterNames.key(each.spec().name()))
+                .collect(Collectors.toSet());
     }
 
     /** Creates the adapter once its name is free, unless the client is gone by then. */
@@ -93,40 +114,41 @@ public final class Adapters {
             final ConnectedClient client,
             final long correlationId,
             final Request.CreateAdapter request) {
+        served(client, correlationId, () -> create(client, correlationId, request));
+    }
+
+    /** Goes on with a request, unless the client is gone by now. */
+    static void served(
+            final ConnectedClient client, final long correlationId, final Runnable request) {
         if (!client.isServed()) {
             client.fail(correlationId, gone());
             return;
         }
         try {
-            create(client, correlationId, request);
+            request.run();
         } catch (final TunException ex) {
             client.fail(correlationId, ex);
         }
     }
 
-    private static TunException gone() {
+    static TunException gone() {
         return new TunException(
-                ErrorCode.ERROR_INVALID_HANDLE, "createAdapter", "the client said goodbye");
+                ErrorCode.ERROR_INVALID_HANDLE, "adapter", "the client said goodbye");
     }
 
     private void createNow(
             final ConnectedClient client,
             final long correlationId,
-            final Request.CreateAdapter request) {
-        final String name = names.unique(request.name);
+            final Request.CreateAdapter request,
+            final Set<String> standing) {
+        final String name = names.unique(request.name, standing);
         final UUID guid = request.guid == null ? UUID.randomUUID() : request.guid;
         final ClientProcess process = client.process();
-        process.take(Limit.HANDLES, 1, "createAdapter");
-        try {
-            process.take(Limit.ADAPTERS, 1, "createAdapter");
-        } catch (final TunException ex) {
-            process.give(Limit.HANDLES, 1);
-            throw ex;
-        }
+        take(process, "createAdapter");
         final BrokerAdapter adapter = new BrokerAdapter(
-                ++lastNumber, new AdapterSpec(name, request.tunnelType, guid), process);
+                newNumber(), new AdapterSpec(name, request.tunnelType, guid), process, false);
         adapters.put(adapter.number(), adapter);
-        names.take(request.name, adapter);
+        names.take(request.name, adapter, standing);
         driverThread.callWithin(
                 process,
                 "createAdapter",
@@ -135,7 +157,9 @@ public final class Adapters {
                     SpareDescriptors.check("createAdapter", SpareDescriptors.FOR_ADAPTERS);
                     final TunDevice device =
                             driver.create(adapter.spec(), changes.listener(adapter));
-                    return new Created(device, InterfaceReports.describe(adapter, device));
+                    return new Created(
+                            device,
+                            InterfaceReports.describe(adapter.number(), adapter.spec(), device));
                 },
                 (created, failure) -> {
                     if (failure != null) {
@@ -165,6 +189,21 @@ public final class Adapters {
                 created -> created.device().close());
     }
 
+    int newNumber() {
+        return ++lastNumber;
+    }
+
+    /** Counts an adapter and a handle on it, for {@link #release} and dropHandle. */
+    private static void take(final ClientProcess process, final String call) {
+        process.take(Limit.HANDLES, 1, call);
+        try {
+            process.take(Limit.ADAPTERS, 1, call);
+        } catch (final TunException ex) {
+            process.give(Limit.HANDLES, 1);
+            throw ex;
+        }
+    }
+
     /** Releases the limits and the name of an adapter whose device is removed. */
     private void release(final BrokerAdapter adapter) {
         adapter.counted().giveAll();
@@ -175,20 +214,45 @@ public final class Adapters {
     /** The driver thread's result of creating an adapter. */
     private record Created(TunDevice device, Reply.AdapterDescription description) {}
 
-    public void open(
-            final ConnectedClient client,
-            final long correlationId,
-            final Request.OpenAdapter request) {
-        AdapterName.check("openAdapter", "name", request.name);
-        final BrokerAdapter adapter = names.find(request.name);
-        if (adapter == null || !adapter.isCreated()) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_FOUND,
-                    "openAdapter",
-                    "no adapter is named \"" + request.name + "\"; create it first");
+    /** Returns the adapter of a name, or else of an interface's name; null if there is none. */
+    BrokerAdapter find(final String name) {
+        final BrokerAdapter named = names.find(name);
+        return named != null ? named : first(told -> told.interfaceName.equals(name));
+    }
+
+    /** Returns the first adapter that was described so last; null if there is none. */
+    BrokerAdapter first(final Predicate<Reply.AdapterDescription> description) {
+        return adapters.values().stream()
+                .filter(adapter -> adapter.isCreated() && description.test(adapter.description()))
+                .findFirst()
+                .orElse(null);
+    }
+
+    AdapterNames names() {
+        return names;
+    }
+
+    /** Makes what the driver tells changes to of an adapter that is not there yet. */
+    InterfaceListener listener(final int number) {
+        return changes.listener(() -> adapters.get(number));
+    }
+
+    /** Gives a client a handle on an adapter. */
+    void open(final ConnectedClient client, final long correlationId, final BrokerAdapter adapter) {
+        if (!adapter.isCreated()) {
+            throw TunDriver.notFound(adapter.spec().name());
         }
         client.process().take(Limit.HANDLES, 1, "openAdapter");
         client.reply(correlationId, addHandle(client, adapter, false));
+    }
+
+    /** Adds an adapter that was opened, whose name was made of the wanted one. */
+    Reply.AdapterOpened add(
+            final ConnectedClient client, final BrokerAdapter adapter, final String wanted) {
+        take(adapter.process(), "openAdapter");
+        adapters.put(adapter.number(), adapter);
+        names.take(wanted, adapter);
+        return addHandle(client, adapter, false);
     }
 
     private Reply.AdapterOpened addHandle(
@@ -225,25 +289,13 @@ public final class Adapters {
     }
 
     public Reply list(final Request.ListAdapters request) {
-        final List<Reply.AdapterDescription> page = new ArrayList<>();
-        boolean more = false;
-        for (final BrokerAdapter adapter :
-                adapters.tailMap(request.after, false).values()) {
-            if (adapter.isCreated()) {
-                if (page.size() == PAGE) {
-                    more = true;
-                    break;
-                }
-                page.add(adapter.description());
-            }
-        }
-        return new Reply.AdapterList(page, more);
+        return InterfaceReports.page(adapters.tailMap(request.after, false).values());
     }
 
     /** Closes a handle, and removes the adapter if the handle created it. */
     public void close(final AdapterHandle handle, final Consumer<TunException> outcome) {
         final BrokerAdapter adapter = handle.adapter();
-        if (handle.creator()) {
+        if (adapter.goesWith(handle)) {
             remove(adapter, ErrorCode.ERROR_HANDLE_EOF, "its creator closed it", handle, outcome);
         } else {
             dropHandle(handle);
@@ -339,30 +391,8 @@ public final class Adapters {
         }
     }
 
-    public void deleteDriver(final ConnectedClient client, final long correlationId) {
-        final int used = adapters.size() + removing;
-        if (used > 0) {
-            throw new TunException(
-                    ErrorCode.ERROR_BUSY,
-                    "deleteDriver",
-                    used + " adapters are in use; close them first");
-        }
-        driverThread.call(
-                client.process(),
-                () -> {
-                    driver.deleteDriver();
-                    return null;
-                },
-                (nothing, failure) -> client.finish(correlationId, failure));
-    }
-
-    public void runningVersion(final ConnectedClient client, final long correlationId) {
-        driverThread.call(client.process(), driver::runningVersion, (version, failure) -> {
-            if (failure == null) {
-                client.reply(correlationId, new Reply.DriverVersion(version));
-            } else {
-                client.fail(correlationId, failure);
-            }
-        });
+    /** Returns how many devices the driver has, those being removed included. */
+    int devices() {
+        return adapters.size() + removing;
     }
 }

@@ -7,10 +7,13 @@ import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.limit.ClientProcess;
 import org.tunbroker.ipc.control.Reply;
 
-/** An adapter that this broker has created or is creating. For the control loop's thread. */
+/**
+ * An adapter that this broker has created, opened or is creating. For the control loop's thread.
+ */
 public final class BrokerAdapter {
     private final int number;
-    private final AdapterSpec spec;
+    private final boolean opened;
+    private AdapterSpec spec;
     private final ClientProcess process;
     private final CountedSettings counted;
     private final Set<AdapterHandle> handles = new LinkedHashSet<>();
@@ -18,9 +21,20 @@ public final class BrokerAdapter {
     private Reply.AdapterDescription description;
     private AdapterSession session;
 
-    BrokerAdapter(final int number, final AdapterSpec spec, final ClientProcess process) {
+    /**
+     * Makes the record.
+     *
+     * @param opened whether its interface was there before: it goes with its last handle then, and
+     *     not with that of a creator
+     */
+    BrokerAdapter(
+            final int number,
+            final AdapterSpec spec,
+            final ClientProcess process,
+            final boolean opened) {
         this.number = number;
         this.spec = spec;
+        this.opened = opened;
         this.process = process;
         this.counted = new CountedSettings(process);
     }
@@ -33,7 +47,8 @@ public final class BrokerAdapter {
 
     /** It is not what it was: its interface has another name, or index. */
     void described(final Reply.AdapterDescription newDescription) {
-        description = newDescription;
+        // the driver may have been asked before the adapter was renamed
+        description = InterfaceReports.named(spec.name(), newDescription);
     }
 
     boolean isCreated() {
@@ -46,6 +61,16 @@ public final class BrokerAdapter {
 
     public AdapterSpec spec() {
         return spec;
+    }
+
+    /** It has another name. */
+    void renamed(final AdapterSpec newSpec) {
+        spec = newSpec;
+    }
+
+    /** Tells whether closing a handle takes the adapter from the broker. */
+    boolean goesWith(final AdapterHandle handle) {
+        return handle.creator() || opened && handles.size() == 1;
     }
 
     /** Returns the process that created it. */

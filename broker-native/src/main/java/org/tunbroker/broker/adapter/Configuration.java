@@ -3,12 +3,15 @@ package org.tunbroker.broker.adapter;
 import java.util.List;
 import java.util.Optional;
 import org.tunbroker.broker.client.ConnectedClient;
+import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.config.ConfigTransaction;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.execution.DriverThread;
 import org.tunbroker.broker.log.BrokerLog;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Change.Operation;
+import org.tunbroker.ipc.control.AdapterName;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -65,6 +68,52 @@ public final class Configuration {
                         client.reply(correlationId, page);
                     }
                 });
+    }
+
+    /**
+     * Gives an adapter and its interface another name, with a number behind it if that is taken.
+     * The old name stays the adapter's until the driver has renamed it.
+     */
+    public void rename(
+            final ConnectedClient client,
+            final long correlationId,
+            final Request.RenameAdapter request) {
+        AdapterName.check("setName", "name", request.name);
+        final BrokerAdapter adapter = adapters.handle(client, request.adapter).adapter();
+        final AdapterSpec spec = spec(adapter, adapters.names().another(request.name, adapter));
+        final TunDevice device = adapter.device();
+        driverThread.call(
+                adapter.process(),
+                () -> {
+                    device.rename(spec);
+                    return InterfaceReports.describe(adapter.number(), spec, device);
+                },
+                (description, failure) -> {
+                    if (failure != null) {
+                        client.fail(correlationId, failure);
+                    } else if (!adapter.handles().isEmpty()) {
+                        client.reply(correlationId, renamed(adapter, spec, description));
+                    } else {
+                        client.fail(correlationId, Adapters.gone());
+                    }
+                });
+    }
+
+    private static AdapterSpec spec(final BrokerAdapter adapter, final String name) {
+        return new AdapterSpec(name, adapter.spec().tunnelType(), adapter.spec().guid());
+    }
+
+    private Reply renamed(
+            final BrokerAdapter adapter,
+            final AdapterSpec spec,
+            final Reply.AdapterDescription told) {
+        // another adapter may have got the name since it was chosen
+        final String name = adapters.names().another(spec.name(), adapter);
+        adapters.names().free(adapter);
+        adapter.renamed(spec(adapter, name));
+        adapters.names().take(name, adapter);
+        adapter.described(told);
+        return new Reply.AdapterDescribed(adapter.description());
     }
 
     private static Reply outcome(

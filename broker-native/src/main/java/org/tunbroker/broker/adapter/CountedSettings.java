@@ -55,6 +55,24 @@ final class CountedSettings {
         taken.forEach((limit, count) -> counts.merge(limit, count, Integer::sum));
     }
 
+    /**
+     * Counts what an interface had before it was opened, up to the limits: it is there whether they
+     * allow it or not, but no more can be added then.
+     */
+    void takeStanding(final List<Setting> standing) {
+        try {
+            for (final Setting setting : standing) {
+                if (setting.kind().several()) {
+                    process.take(limit(setting), 1, "openAdapter");
+                    counts.merge(limit(setting), 1, Integer::sum);
+                }
+            }
+        } catch (final TunException ex) {
+            // the limit is reached, and says so to whoever adds more
+            return;
+        }
+    }
+
     /** Counts no more what the changes of one operation name, as far as it was counted. */
     void give(final List<Change> changes, final Operation operation) {
         for (final Change change : changes) {

@@ -31,6 +31,8 @@ public enum Limit {
      * more of its requests and sends it no more events.
      */
     REPLIES("replies", 256, "KiB of unread replies"),
+    /** For the broker: persistent interfaces of its user, at which no more are made. */
+    PERSISTENT("persistent", 64, "persistent interfaces"),
     /** For the broker: lines of its log in a second. */
     LOG_LINES("log-lines", 100, "lines of the log in a second"),
     /** For the broker: length of its log, in KiB, at which it is rotated. */

@@ -22,7 +22,8 @@ class AdapterNamesTest {
         final BrokerAdapter adapter = new BrokerAdapter(
                 ++lastNumber,
                 new AdapterSpec(names.unique(wanted), "Test", UUID.randomUUID()),
-                null);
+                null,
+                false);
         names.take(wanted, adapter);
         return adapter;
     }

@@ -13,6 +13,7 @@ import org.tunbroker.ipc.config.SettingKinds;
  *  0       lists the settings of an interface ({@link Request.ListSettings})
  *  1       tells changes of interfaces ({@link Event.InterfaceChanged})
  *  2       describes an adapter when asked ({@link Request.DescribeAdapter})
+ *  3       makes adapters persistent ({@link Persistence}), renames and deletes those of others
  *  4       rings the client's doorbell for a session that asked for it ({@link #READINESS})
  *  32 + n  takes settings of the kind n in {@link Request.Configure}
  * </pre>
@@ -29,6 +30,12 @@ public final class Features {
     public static final long DESCRIBES_ADAPTERS = 1L << 2;
 
     /**
+     * It makes adapters persistent, lists and removes persistent ones, and deletes and renames what
+     * any client created.
+     */
+    public static final long KEEPS_ADAPTERS = 1L << 3;
+
+    /**
      * The broker looks at the requests of {@link org.tunbroker.ipc.ring.SessionLayout}, and rings
      * {@link org.tunbroker.ipc.memory.Doorbells#SESSIONS} for them.
      */
@@ -38,7 +45,11 @@ public final class Features {
     public static final long OF_THIS_RELEASE = SettingKinds.all().stream()
             .mapToLong(Features::bit)
             .reduce(
-                    LISTS_SETTINGS | TELLS_CHANGES | DESCRIBES_ADAPTERS | READINESS,
+                    LISTS_SETTINGS
+                            | TELLS_CHANGES
+                            | DESCRIBES_ADAPTERS
+                            | KEEPS_ADAPTERS
+                            | READINESS,
                     (a, b) -> a | b);
 
     private static final int FIRST_KIND = 32;

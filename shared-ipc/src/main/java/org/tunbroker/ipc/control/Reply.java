@@ -9,7 +9,7 @@ import org.tunbroker.ipc.config.ListedSetting;
 
 /** The broker's reply to a request. Immutable. */
 public abstract class Reply extends Message {
-    private Reply() {}
+    Reply() {}
 
     static void registerAll(final MessageRegistry<Reply> registry) {
         registry.add(60, Welcome.class, Welcome::new);
@@ -23,6 +23,7 @@ public abstract class Reply extends Message {
         registry.add(68, NotConfigured.class, NotConfigured::new);
         registry.add(69, SettingList.class, SettingList::new);
         registry.add(70, AdapterDescribed.class, AdapterDescribed::new);
+        Persistence.registerReplies(registry);
     }
 
     /** Answers {@link Request.Hello}: who the broker is. */
@@ -103,7 +104,7 @@ public abstract class Reply extends Message {
             this.luid = luid;
         }
 
-        private AdapterDescription(final Input in) {
+        AdapterDescription(final Input in) {
             this(
                     in.readInt(),
                     Fields.readText(in),
@@ -114,7 +115,7 @@ public abstract class Reply extends Message {
                     in.readLong());
         }
 
-        private void write(final Output out) {
+        void write(final Output out) {
             out.writeInt(number);
             Fields.writeText(out, name);
             Fields.writeText(out, tunnelType);

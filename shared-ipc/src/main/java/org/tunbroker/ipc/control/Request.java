@@ -8,7 +8,7 @@ import org.tunbroker.ipc.config.Change;
 
 /** A client's request to the broker. Immutable. */
 public abstract class Request extends Message {
-    private Request() {}
+    Request() {}
 
     static void registerAll(final MessageRegistry<Request> registry) {
         registry.add(20, Hello.class, Hello::new);
@@ -26,6 +26,9 @@ public abstract class Request extends Message {
         registry.add(32, Configure.class, Configure::new);
         registry.add(33, ListSettings.class, ListSettings::new);
         registry.add(34, DescribeAdapter.class, DescribeAdapter::new);
+        registry.add(38, DeleteAdapter.class, DeleteAdapter::new);
+        registry.add(39, RenameAdapter.class, RenameAdapter::new);
+        Persistence.registerRequests(registry);
     }
 
     /** The first message of a client: who it is. Answered by {@link Reply.Welcome}. */
@@ -322,6 +325,50 @@ public abstract class Request extends Message {
         @Override
         void write(final Output out) {
             out.writeInt(adapter);
+        }
+    }
+
+    /**
+     * Removes an adapter, whoever created it (WintunDeleteAdapter). Answered by {@link Reply.Done}.
+     */
+    public static final class DeleteAdapter extends Request {
+        public final int adapter;
+
+        public DeleteAdapter(final int adapter) {
+            this.adapter = adapter;
+        }
+
+        private DeleteAdapter(final Input in) {
+            this(in.readInt());
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+        }
+    }
+
+    /**
+     * Gives an adapter another name (WintunSetAdapterName). Answered by
+     * {@link Reply.AdapterDescribed}.
+     */
+    public static final class RenameAdapter extends Request {
+        public final int adapter;
+        public final String name;
+
+        public RenameAdapter(final int adapter, final String name) {
+            this.adapter = adapter;
+            this.name = name;
+        }
+
+        private RenameAdapter(final Input in) {
+            this(in.readInt(), Fields.readText(in));
+        }
+
+        @Override
+        void write(final Output out) {
+            out.writeInt(adapter);
+            Fields.writeText(out, name);
         }
     }
 

@@ -37,9 +37,10 @@ class ControlCodecTest {
 
     @Test
     void shouldBeTestedWithEachMessage() {
-        final Set<Class<?>> declared = Stream.of(Request.class, Reply.class, Event.class)
-                .flatMap(type ->
-                        Arrays.stream(type.getDeclaredClasses()).filter(type::isAssignableFrom))
+        final Set<Class<?>> declared = Stream.of(
+                        Request.class, Reply.class, Event.class, Persistence.class)
+                .flatMap(type -> Arrays.stream(type.getDeclaredClasses()))
+                .filter(Message.class::isAssignableFrom)
                 .collect(Collectors.toSet());
         final Set<Class<?>> tested =
                 Samples.all().stream().map(Object::getClass).collect(Collectors.toSet());

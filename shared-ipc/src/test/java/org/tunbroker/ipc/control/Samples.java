@@ -75,7 +75,12 @@ final class Samples {
                     List.of(Change.set(new InterfaceDns(
                             List.of(inet("10.6.7.53"), inet("fd00::53")),
                             List.of("example.com", "~corp.example"))))),
-            new Request.Configure(1, List.of(Change.add(new BypassRoute(inet("198.51.100.9"))))));
+            new Request.Configure(1, List.of(Change.add(new BypassRoute(inet("198.51.100.9"))))),
+            new Persistence.SetPersistent(9, true),
+            new Persistence.ListPersistent(3),
+            new Persistence.RemovePersistent("Demo"),
+            new Request.DeleteAdapter(9),
+            new Request.RenameAdapter(9, "Demo 2"));
 
     static final List<Reply> REPLIES = List.of(
             new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),
@@ -98,7 +103,9 @@ final class Samples {
                                     ListedSetting.TENTATIVE | ListedSetting.OWN,
                                     ListedSetting.SCOPE_LINK)),
                     true),
-            new Reply.AdapterDescribed(ADAPTER));
+            new Reply.AdapterDescribed(ADAPTER),
+            new Persistence.PersistentList(
+                    List.of(ADAPTER, OTHER_ADAPTER), List.of(true, false), true));
 
     static final List<Event> EVENTS = List.of(
             new Event.LogLine(2, 133_500_000_000_000_000L, "caf\u00e9 is closed"),

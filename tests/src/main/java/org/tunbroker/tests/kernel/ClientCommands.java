@@ -49,6 +49,14 @@ final class ClientCommands {
                 return client.adapters().stream()
                         .map(AdapterInfo::interfaceName)
                         .collect(Collectors.toList());
+            case "persistent":
+                return client.persistentAdapters().list().stream()
+                        .map(each -> each.info().name() + "/" + each.info().interfaceName()
+                                + (each.isInUse() ? "/open" : ""))
+                        .collect(Collectors.toList());
+            case "removePersistent":
+                client.persistentAdapters().remove(arguments.get(0));
+                return Collections.emptyList();
             case "version":
                 return Collections.singletonList(client.runningDriverVersion());
             case "deleteDriver":
@@ -143,9 +151,29 @@ final class ClientCommands {
                 forward(other, number);
                 break;
             default:
-                return runOnSession(command, number, arguments);
+                return runOnLife(command, number, arguments);
         }
         return Collections.emptyList();
+    }
+
+    /** Does what an adapter's end or name depends on. */
+    private List<Object> runOnLife(
+            final String command, final int number, final List<String> arguments)
+            throws InterruptedException {
+        final Adapter adapter = adapters.get(number);
+        switch (command) {
+            case "persist":
+                adapter.setPersistent(Boolean.parseBoolean(arguments.get(0)));
+                return Collections.emptyList();
+            case "delete":
+                adapter.delete();
+                return Collections.emptyList();
+            case "setName":
+                adapter.setName(arguments.get(0));
+                return describe(number);
+            default:
+                return runOnSession(command, number, arguments);
+        }
     }
 
     private static List<Object> info(final AdapterInfo info) {

@@ -50,6 +50,15 @@ public final class ProcessView {
         return Files.exists(proc);
     }
 
+    /** Returns the words of its command. */
+    public List<String> arguments() {
+        try {
+            return List.of(Files.readString(proc.resolve("cmdline")).split("\0"));
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+    }
+
     /** Returns the names of its threads, at most 15 bytes each; none if it does not exist. */
     public List<String> threads() {
         final List<String> names = new ArrayList<>();

@@ -93,6 +93,20 @@ class DnsSystemTest {
 
     @Test
     @Tag("heavy")
+    void shouldKeepDnsWithAPersistentAdapter() {
+        final RemoteAdapter adapter = adapterOfRoot();
+        adapter.configure("dns=10.7.0.53/example.com");
+        final List<String> before = server.dnsOf(adapter);
+        adapter.setPersistent(true);
+        adapter.close();
+        assertEquals(before, server.dnsOf(adapter));
+        adapter.client().openAdapter("vpn").delete();
+        await().atMost(DEADLINE)
+                .untilAsserted(() -> assertEquals(List.of("none"), server.dnsOf(adapter)));
+    }
+
+    @Test
+    @Tag("heavy")
     void shouldSetDnsAgainAfterTheBrokersDeath() throws Exception {
         try (Testbed recovering = Testbed.ofRecoveringClients()) {
             final ResolvedServer itsServer = ResolvedServer.startOrSkip(recovering.network());

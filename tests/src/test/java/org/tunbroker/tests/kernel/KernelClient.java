@@ -95,6 +95,11 @@ final class KernelClient {
         return RemoteAdapter.of(this, ask("open", name));
     }
 
+    /** Returns the user's persistent adapters, each as {@code NAME/INTERFACE} and perhaps /open. */
+    List<String> persistentAdapters() {
+        return ask("persistent");
+    }
+
     /** Closes all adapters that this made, as if the client were new. */
     void closeAdapters() {
         adapters.forEach(RemoteAdapter::close);

@@ -78,6 +78,31 @@ class OtherClientSystemTest {
     }
 
     @Test
+    void shouldDeleteWhatTheCreatorMade() {
+        created.startSession();
+        opened.delete();
+        assertFalse(testbed.interfaces().contains("Shared"));
+        creator.awaitEvent("sessionEnded", created);
+        creator.awaitEvent("adapterGone", created);
+        assertEquals(ErrorCode.ERROR_INVALID_HANDLE.code(), created.configureInVain("mtu=1300"));
+        assertEquals(ErrorCode.ERROR_NOT_FOUND.code(), creator.askInVain("open", "Shared"));
+        assertEquals("Shared", creator.createAdapter("Shared").name());
+    }
+
+    @Test
+    @Tag("heavy")
+    void shouldRenameWhatTheCreatorMade() {
+        assertEquals("Other 1", creator.createAdapter("Other 1").name());
+        final RemoteAdapter renamed = opened.setName("Other");
+        assertEquals("Other", renamed.name());
+        assertEquals("Other", renamed.interfaceName());
+        assertEquals(created.index(), creator.openAdapter("other").index());
+        assertEquals(ErrorCode.ERROR_NOT_FOUND.code(), creator.askInVain("open", "Shared"));
+        assertEquals("Other 1 1", renamed.setName("Other 1").name());
+        assertEquals("Shared", creator.createAdapter("Shared").name());
+    }
+
+    @Test
     @Tag("heavy")
     void shouldLoseTheAdapterWithItsCreator() {
         opened.startSession();

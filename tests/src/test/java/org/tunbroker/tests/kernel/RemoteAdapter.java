@@ -37,6 +37,20 @@ record RemoteAdapter(
         client.ask("close", number);
     }
 
+    void setPersistent(final boolean persistent) {
+        client.ask("persist", number, persistent);
+    }
+
+    /** Removes it, whoever created it. */
+    void delete() {
+        client.ask("delete", number);
+    }
+
+    /** Gives it another name; returns what it is then. */
+    RemoteAdapter setName(final String newName) {
+        return of(client, client.ask("setName", number, newName));
+    }
+
     void addAddress(final String address, final int prefixLength) {
         client.ask("address", number, address, prefixLength);
     }

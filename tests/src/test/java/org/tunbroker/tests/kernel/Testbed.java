@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tunbroker.tests.jvm.BrokerFolder;
@@ -18,6 +19,7 @@ import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 import org.tunbroker.tests.jvm.NetworkNamespace;
+import org.tunbroker.tests.jvm.ProcessView;
 
 /**
  * A network namespace and a folder of broker directories for one test, and the clients in them.
@@ -33,7 +35,7 @@ final class Testbed implements AutoCloseable {
     private final NetworkNamespace network;
     private final BrokerFolder folder;
     private final boolean recovers;
-    private final List<JvmProcess> processes = new ArrayList<>();
+    private final List<ChildProcess> processes = new ArrayList<>();
 
     private Testbed(
             final NetworkNamespace network, final BrokerFolder folder, final boolean recovers) {
@@ -88,6 +90,26 @@ final class Testbed implements AutoCloseable {
                 "--inh-caps=-all",
                 "--ambient-caps=-all",
                 "--bounding-set=-all");
+    }
+
+    /**
+     * Starts the broker as one that is installed for that user, which has no client yet: one that a
+     * client started is ended, and its command run anew with one more option.
+     */
+    void startConfinedBrokerOfOrdinaryUser() throws IOException {
+        final KernelClient first = startClientOfOrdinaryUser();
+        final ProcessHandle broker = ProcessHandle.of(first.brokerProcessId()).orElseThrow();
+        final List<String> words = new ArrayList<>(network.enter());
+        words.addAll(asOrdinaryUser());
+        words.addAll(List.of("setpriv", "--no-new-privs"));
+        words.addAll(ProcessView.of(broker.pid()).arguments());
+        words.addAll(List.of("--confined", "yes"));
+        first.leave();
+        broker.destroyForcibly();
+        broker.onExit().orTimeout(AT_ONCE.toSeconds(), TimeUnit.SECONDS).join();
+        final ChildProcess confined = ChildProcess.start(words);
+        processes.add(confined);
+        confined.awaitLine(line -> line.contains(" serving "), "that it serves", AT_ONCE);
     }
 
     /** Returns what a command begins with to run as such a user. */
@@ -181,7 +203,7 @@ final class Testbed implements AutoCloseable {
     @Override
     public void close() throws IOException {
         try {
-            processes.forEach(JvmProcess::close);
+            processes.forEach(ChildProcess::close);
             assertEquals(List.of(), errors(), "errors in the broker's log");
         } finally {
             folder.close();

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.tests.jvm.BrokerFolder;
@@ -179,6 +180,22 @@ class WintunSystemTest {
             broker.turn(ECHO);
             assertEquals("Stuck", created.get(DEADLINE.toSeconds(), TimeUnit.SECONDS));
             assertEquals("0", broker.counters().get("misuses"));
+        }
+    }
+
+    @Test
+    void shouldOpenWhatAnotherProgramCreatedAndLeaveIt() {
+        try (WintunBroker broker = WintunBroker.simulated(folder, ECHO, "foreign=1");
+                TunClient client = TunClient.connect(broker.options())) {
+            final Adapter foreign = client.openAdapter("Foreign");
+            assertEquals("Foreign", foreign.info().name());
+            new EchoTraffic(foreign.startSession(Session.MIN_CAPACITY)).exchange(100);
+            final TunException refused = assertThrows(TunException.class, foreign::delete);
+            assertTrue(refused.is(ErrorCode.ERROR_NOT_SUPPORTED), refused::getMessage);
+            foreign.close();
+            await().atMost(DEADLINE).until(() -> client.adapters().isEmpty());
+            assertEquals("0", broker.counters().get("misuses"));
+            client.openAdapter("Foreign").close();
         }
     }
 

@@ -91,7 +91,47 @@ public interface TunDevice extends AutoCloseable {
         return startSession(rings, end);
     }
 
-    /** Removes the device from the machine (WintunCloseAdapter). Idempotent. */
+    /**
+     * Tells whether the interface stays when this is closed.
+     *
+     * @return false where interfaces go with their devices
+     */
+    default boolean isPersistent() {
+        return false;
+    }
+
+    /**
+     * Has the interface stay when this is closed, or go.
+     *
+     * @param persistent whether it stays
+     * @throws TunException ERROR_NOT_SUPPORTED where that cannot be chosen
+     */
+    default void setPersistent(final boolean persistent) {
+        throw new TunException(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                "setPersistent",
+                interfaceName() + " cannot stay without its adapter: only adapters of the driver"
+                        + " linux can");
+    }
+
+    /**
+     * Gives the interface the name of an adapter, or one like it where the system has rules for
+     * names.
+     *
+     * @param spec of the adapter, with its new name
+     * @throws TunException ERROR_NOT_SUPPORTED where interfaces have no names to choose
+     */
+    default void rename(final AdapterSpec spec) {
+        throw new TunException(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                "setName",
+                "the driver does not rename " + interfaceName());
+    }
+
+    /**
+     * Removes the device from the machine (WintunCloseAdapter), or only gives it up if its
+     * interface {@linkplain #isPersistent stays}. Idempotent.
+     */
     @Override
     void close();
 }

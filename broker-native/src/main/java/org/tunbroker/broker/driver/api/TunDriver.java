@@ -1,5 +1,8 @@
 package org.tunbroker.broker.driver.api;
 
+import java.util.List;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.events.InterfaceListener;
 
 /**
@@ -57,6 +60,64 @@ public interface TunDriver extends AutoCloseable {
      */
     default void slowCalls(final SlowCalls calls) {
         // most make none
+    }
+
+    /**
+     * Opens an interface that this driver has no device for: a persistent one of this process's
+     * user, or a foreign one, which another user or another program made (WintunOpenAdapter). Has
+     * the deadline of {@link #create}, if there is one.
+     *
+     * @param name of the adapter, without regard to case, or of the interface
+     * @param foreign whether one that is not this user's may be opened
+     * @param listener as for {@link #create(AdapterSpec, InterfaceListener)}
+     * @return the device; its interface stays when it is closed, unless it is told otherwise
+     * @throws TunException ERROR_NOT_FOUND if there is none, ERROR_ACCESS_DENIED if it is foreign
+     *     and may not be opened, ERROR_BUSY if another program has it open
+     */
+    default OpenedDevice open(
+            final String name, final boolean foreign, final InterfaceListener listener) {
+        throw notFound(name);
+    }
+
+    /**
+     * Makes the exception for a name that nothing has.
+     *
+     * @param name that was asked for
+     * @return ERROR_NOT_FOUND
+     */
+    static TunException notFound(final String name) {
+        return new TunException(
+                ErrorCode.ERROR_NOT_FOUND,
+                "openAdapter",
+                "no adapter is named \"" + name + "\"; create it first");
+    }
+
+    /**
+     * Tells whether interfaces can stay without a device.
+     *
+     * @return false if {@link #persistent} is always empty
+     */
+    default boolean keepsInterfaces() {
+        return false;
+    }
+
+    /**
+     * Lists the interfaces that belong to this process's user and stay without a device.
+     *
+     * @return those that are open too, by rising interface index
+     */
+    default List<PersistentInterface> persistent() {
+        return List.of();
+    }
+
+    /**
+     * Removes one of these interfaces.
+     *
+     * @param name as for {@link #open}
+     * @throws TunException ERROR_NOT_FOUND if there is none, ERROR_BUSY if a program has it open
+     */
+    default void removePersistent(final String name) {
+        throw notFound(name);
     }
 
     /**

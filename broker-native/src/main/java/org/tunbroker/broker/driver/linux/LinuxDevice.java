@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.SessionEnd;
@@ -11,6 +12,7 @@ import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.linux.bypass.AdapterBypasses;
 import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
+import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
 import org.tunbroker.broker.driver.linux.tun.DownNotice;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
@@ -81,7 +83,10 @@ final class LinuxDevice implements TunDevice {
      */
     @Override
     public long luid() {
-        final int index = interfaceIndex();
+        return luid(interfaceIndex());
+    }
+
+    static long luid(final int index) {
         return LUID_TYPE
                 | (long) (index & LUID_NUMBER_MASK) << LUID_NUMBER_SHIFT
                 | index >>> LUID_NUMBER_SHIFT;
@@ -123,7 +128,7 @@ final class LinuxDevice implements TunDevice {
                 settings.awaitRunning();
             }
         } catch (final TunException ex) {
-            if (!tun.isOpen()) {
+            if (!tun.isOpen() && !tun.isPersistent()) {
                 // no file holds the interface now, so it would outlive the broker
                 deleteAfter(ex);
             }
@@ -141,9 +146,33 @@ final class LinuxDevice implements TunDevice {
     }
 
     @Override
+    public boolean isPersistent() {
+        return tun.isPersistent();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>All that lies on the interface stays with it: addresses, routes, MTU, state, name and DNS.
+     */
+    @Override
+    public void setPersistent(final boolean persistent) {
+        tun.setPersistent(persistent);
+    }
+
+    @Override
+    public void rename(final AdapterSpec spec) {
+        settings.setNameLike(spec.name());
+        settings.setAlias(InterfaceAlias.of(spec));
+    }
+
+    @Override
     public void close() {
         // before the interface goes, which is no news then
         watch.close();
+        if (tun.isPersistent() && tun.isOpen()) {
+            settings.removeTag();
+        }
         tun.close();
         // after the tunnel's routes, so that nothing takes these meanwhile
         bypasses.close();

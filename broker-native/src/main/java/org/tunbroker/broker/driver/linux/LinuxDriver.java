@@ -2,11 +2,14 @@ package org.tunbroker.broker.driver.linux;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.OpenedDevice;
+import org.tunbroker.broker.driver.api.PersistentInterface;
 import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
@@ -25,6 +28,8 @@ import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
 import org.tunbroker.broker.driver.linux.netlink.LinuxConfig;
 import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
+import org.tunbroker.broker.driver.linux.persistent.PersistentTuns;
+import org.tunbroker.broker.driver.linux.persistent.TunLink;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.driver.linux.tun.TunNode;
 import org.tunbroker.broker.os.linux.Errno;
@@ -32,7 +37,7 @@ import org.tunbroker.broker.os.linux.resolved.ResolvedView;
 
 /**
  * Makes interfaces of the kernel's TUN, in the network namespace of the thread that calls. They
- * vanish when they are closed, and with the process.
+ * vanish when they are closed, and with the process, unless they were made persistent.
  *
  * <p>Its version is that of the kernel's TUN driver, 1.6 since 2005. {@link #deleteDriver} does
  * nothing: the driver is the kernel's, and may be in use by others.
@@ -50,6 +55,7 @@ public final class LinuxDriver implements TunDriver {
     private final boolean batched;
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
+    private final PersistentTuns standing = new PersistentTuns(routeSocket);
     private final BypassRoutes bypasses;
     private final ResolvedView resolved;
     // null until a device has a listener, or a route that bypasses its tunnel
@@ -163,14 +169,87 @@ public final class LinuxDriver implements TunDriver {
             final LinkSettings settings = new LinkSettings(routeSocket, tun);
             settings.setTag();
             settings.setAlias(InterfaceAlias.of(spec));
-            final InterfaceWatcher.Watch watch = watch(tun, listener);
-            final AdapterBypasses own = bypasses.of(tun);
-            final LinkDns dns = new LinkDns(tun, resolved, slowCalls);
-            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, dns, log);
-            return new LinuxDevice(tun, settings, config, batched, watch, own, log);
+            return device(tun, settings, listener, false);
         } catch (final TunException ex) {
             tun.close();
             throw ex;
+        }
+    }
+
+    /** Makes the device of an interface that has its tag; closes nothing if that fails. */
+    private TunDevice device(
+            final TunFile tun,
+            final LinkSettings settings,
+            final InterfaceListener listener,
+            final boolean adopts) {
+        final AdapterBypasses own = bypasses.of(tun);
+        final LinkDns dns = new LinkDns(tun, resolved, slowCalls);
+        final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, dns, log);
+        if (adopts) {
+            config.adopt();
+        }
+        final InterfaceWatcher.Watch watch = watch(tun, listener);
+        return new LinuxDevice(tun, settings, config, batched, watch, own, log);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It attaches to a persistent interface (TUNSETIFF), which has all that lies on it. Of its
+     * settings those are taken for the user's that could be; those of a foreign interface are not.
+     */
+    @Override
+    public OpenedDevice open(
+            final String name, final boolean foreign, final InterfaceListener listener) {
+        final TunLink link = standing.require(name, foreign);
+        final TunFile tun = TunFile.attach(device, link.name(), link.index());
+        try {
+            final LinkSettings settings = new LinkSettings(routeSocket, tun);
+            if (link.tag() == null) {
+                settings.setTag();
+            } else {
+                // of a broker that was killed
+                tun.tag(link.tag());
+            }
+            return new OpenedDevice(
+                    link.adapter(), device(tun, settings, listener, standing.isOwn(link)));
+        } catch (final TunException ex) {
+            tun.close();
+            throw ex;
+        }
+    }
+
+    @Override
+    public boolean keepsInterfaces() {
+        return true;
+    }
+
+    @Override
+    public List<PersistentInterface> persistent() {
+        return standing.own().stream()
+                .map(link -> new PersistentInterface(
+                        link.adapter(),
+                        link.name(),
+                        link.index(),
+                        LinuxDevice.luid(link.index()),
+                        link.inUse()))
+                .toList();
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>It attaches to the interface first, so it removes none that a program has open, and no
+     * other one that got its name meanwhile.
+     */
+    @Override
+    public void removePersistent(final String name) {
+        final TunLink link = standing.findOwn(name).orElseThrow(() -> TunDriver.notFound(name));
+        final TunFile tun = TunFile.attach(device, link.name(), link.index());
+        try {
+            tun.setPersistent(false);
+        } finally {
+            tun.close();
         }
     }
 

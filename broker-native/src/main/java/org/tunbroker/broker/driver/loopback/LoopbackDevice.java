@@ -1,5 +1,6 @@
 package org.tunbroker.broker.driver.loopback;
 
+import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
@@ -65,6 +66,11 @@ final class LoopbackDevice implements TunDevice {
                         new UpPath(ring, new EchoSink(back), session)));
         session.start();
         return session;
+    }
+
+    @Override
+    public void rename(final AdapterSpec spec) {
+        // no system knows its interface
     }
 
     @Override

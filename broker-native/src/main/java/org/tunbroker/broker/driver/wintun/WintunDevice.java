@@ -1,5 +1,8 @@
 package org.tunbroker.broker.driver.wintun;
 
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
@@ -8,10 +11,13 @@ import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.wintun.config.InterfaceSettings;
 import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.broker.driver.wintun.session.WintunSession;
+import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /**
- * An adapter of Wintun that this process created.
+ * An adapter of Wintun that this process created, or opened: then another program has created it,
+ * and it stays when this is closed.
  *
  * <p>For the driver thread, but for {@link #close}, which the thread that made it may call instead.
  */
@@ -22,6 +28,7 @@ final class WintunDevice implements TunDevice {
     private final int interfaceIndex;
     private final long luid;
     private final long adapter;
+    private final boolean foreign;
     // ends what watches the interface
     private final Runnable onClose;
     private boolean closed;
@@ -31,11 +38,13 @@ final class WintunDevice implements TunDevice {
             final long adapter,
             final long luid,
             final InterfaceSettings settings,
+            final boolean foreign,
             final Runnable onClose) {
         this.wintun = wintun;
         this.adapter = adapter;
         this.luid = luid;
         this.settings = settings;
+        this.foreign = foreign;
         this.onClose = onClose;
         this.interfaceName = settings.name();
         this.interfaceIndex = settings.index();
@@ -84,6 +93,27 @@ final class WintunDevice implements TunDevice {
             capacity <<= 1;
         }
         return capacity;
+    }
+
+    @Override
+    public boolean isPersistent() {
+        return foreign;
+    }
+
+    @Override
+    public void setPersistent(final boolean persistent) {
+        throw new TunException(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                "setPersistent",
+                foreign
+                        ? interfaceName + " goes when the program that created it closes it; Wintun"
+                                + " lets no other one remove it"
+                        : "Wintun 0.14 removes an adapter when it is closed, and has none that stay");
+    }
+
+    @Override
+    public void rename(final AdapterSpec spec) {
+        settings.apply(Change.set(new InterfaceName(spec.name())));
     }
 
     @Override

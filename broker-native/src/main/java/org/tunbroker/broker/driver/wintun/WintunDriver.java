@@ -1,6 +1,9 @@
 package org.tunbroker.broker.driver.wintun;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.nio.file.Path;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongFunction;
@@ -8,6 +11,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.api.OpenedDevice;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
@@ -26,8 +30,9 @@ import org.tunbroker.ipc.os.OperatingSystem;
 /**
  * Makes adapters of Wintun.
  *
- * <p>{@link #create} is called on threads of its own, since WintunCreateAdapter may never return;
- * all else by the driver thread. The driver is deleted only when a client asks for it.
+ * <p>{@link #create} and {@link #open} are called on threads of its own, since WintunCreateAdapter
+ * may never return; all else by the driver thread. The driver is deleted only when a client asks
+ * for it.
  */
 public final class WintunDriver implements TunDriver {
     /** The name by which this driver is chosen. */
@@ -134,25 +139,62 @@ public final class WintunDriver implements TunDriver {
                 // of an adapter that has gone by now
                 leases.undoLeft();
             }
-            final long adapter = wintun.createAdapter(spec.name(), spec.tunnelType(), spec.guid());
-            try {
-                final long luid = wintun.getAdapterLuid(adapter);
-                final InterfaceSettings settings = settingsOfLuid.apply(luid);
-                settings.awaitReady();
-                if (leases != null) {
-                    leases.undoLeftOf(luid);
-                }
-                if (watcher == null) {
-                    return new WintunDevice(wintun, adapter, luid, settings, () -> {});
-                }
-                final TunDevice device = new WintunDevice(
-                        wintun, adapter, luid, settings, () -> watcher.forget(luid));
-                watcher.watch(luid, listener);
-                return device;
-            } catch (final RuntimeException | Error ex) {
-                wintun.closeAdapter(adapter);
-                throw ex;
+            return device(
+                    wintun.createAdapter(spec.name(), spec.tunnelType(), spec.guid()),
+                    false,
+                    listener);
+        } finally {
+            creating.decrementAndGet();
+        }
+    }
+
+    /** Makes the device of an adapter, which is closed if that fails. */
+    private TunDevice device(
+            final long adapter, final boolean foreign, final InterfaceListener listener) {
+        try {
+            final long luid = wintun.getAdapterLuid(adapter);
+            final InterfaceSettings settings = settingsOfLuid.apply(luid);
+            settings.awaitReady();
+            if (leases != null) {
+                leases.undoLeftOf(luid);
             }
+            if (watcher == null) {
+                return new WintunDevice(wintun, adapter, luid, settings, foreign, () -> {});
+            }
+            final TunDevice device = new WintunDevice(
+                    wintun, adapter, luid, settings, foreign, () -> watcher.forget(luid));
+            watcher.watch(luid, listener);
+            return device;
+        } catch (final RuntimeException | Error ex) {
+            wintun.closeAdapter(adapter);
+            throw ex;
+        }
+    }
+
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Every adapter that this finds is foreign: another program created it by wintun.dll. Tunnel
+     * type and GUID of such a one Wintun does not tell.
+     */
+    @Override
+    public OpenedDevice open(
+            final String name, final boolean foreign, final InterfaceListener listener) {
+        creating.incrementAndGet();
+        try {
+            final long adapter = wintun.openAdapter(name);
+            if (!foreign) {
+                wintun.closeAdapter(adapter);
+                throw new TunException(
+                        ErrorCode.ERROR_ACCESS_DENIED,
+                        "openAdapter",
+                        "another program created the adapter " + name + ", and this broker opens"
+                                + " only its own: start a broker with rights of your own");
+            }
+            final TunDevice device = device(adapter, true, listener);
+            final UUID guid =
+                    UUID.nameUUIDFromBytes(Long.toString(device.luid()).getBytes(US_ASCII));
+            return new OpenedDevice(new AdapterSpec(name, "", guid), device);
         } finally {
             creating.decrementAndGet();
         }
@@ -170,7 +212,7 @@ public final class WintunDriver implements TunDriver {
             throw new TunException(
                     ErrorCode.ERROR_BUSY,
                     "deleteDriver",
-                    "an adapter is being created; try again when that is over");
+                    "an adapter is being created or opened; try again when that is over");
         }
         wintun.deleteDriver();
     }

@@ -34,6 +34,7 @@ final class FakeWintun implements Wintun {
     private final ThreadLocal<Integer> lastError = ThreadLocal.withInitial(() -> 0);
     private final List<String> calls = new ArrayList<>();
     private final List<String> misuses = new ArrayList<>();
+    private final Set<String> foreign = new HashSet<>();
     private final AtomicInteger emptySends = new AtomicInteger();
     private long lastHandle;
     private IntSupplier receiveFault = () -> 0;
@@ -53,6 +54,11 @@ final class FakeWintun implements Wintun {
         FakeSession(final long adapter) {
             this.adapter = adapter;
         }
+    }
+
+    /** Has another program create an adapter. */
+    synchronized void addForeign(final String name) {
+        foreign.add(name);
     }
 
     /** Makes receive fail with the error that this supplies, unless it is 0. */
@@ -93,7 +99,12 @@ final class FakeWintun implements Wintun {
     }
 
     @Override
-    public long openAdapter(final String name) {
+    public synchronized long openAdapter(final String name) {
+        if (foreign.contains(name)) {
+            calls.add("open " + name);
+            adapters.put(++lastHandle, name);
+            return lastHandle;
+        }
         throw WintunFailure.of("WintunOpenAdapter", ErrorCode.ERROR_NOT_FOUND.code(), null);
     }
 

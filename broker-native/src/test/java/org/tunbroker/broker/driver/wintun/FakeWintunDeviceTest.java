@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.wintun;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,9 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.api.OpenedDevice;
 import org.tunbroker.broker.driver.api.TestSession;
+import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDeviceContract;
 import org.tunbroker.broker.driver.api.TunDriver;
+import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.broker.driver.wintun.config.SimulatedSettings;
 
 /** The driver's logic on a DLL that is simulated in Java, so on any system. */
@@ -40,6 +44,39 @@ class FakeWintunDeviceTest extends TunDeviceContract {
         assertEquals(
                 List.of("create tunbroker test", "start " + CAPACITY, "close wait", "end", "close"),
                 wintun.calls());
+    }
+
+    @Test
+    void shouldOpenWhatAnotherProgramCreatedIfItMay() {
+        wintun.addForeign("Other");
+        try (TunDriver driver = new WintunDriver(wintun, SimulatedSettings::new)) {
+            final OpenedDevice opened = driver.open("Other", true, InterfaceListener.NONE);
+            assertEquals("Other", opened.spec().name());
+            final TunDevice device = opened.device();
+            assertTrue(device.isPersistent());
+            final TunException kept =
+                    assertThrows(TunException.class, () -> device.setPersistent(false));
+            assertTrue(kept.is(ErrorCode.ERROR_NOT_SUPPORTED), kept::getMessage);
+            device.close();
+            final TunException denied = assertThrows(
+                    TunException.class, () -> driver.open("Other", false, InterfaceListener.NONE));
+            assertTrue(denied.is(ErrorCode.ERROR_ACCESS_DENIED), denied::getMessage);
+            final TunException missing = assertThrows(
+                    TunException.class, () -> driver.open("None", true, InterfaceListener.NONE));
+            assertTrue(missing.is(ErrorCode.ERROR_NOT_FOUND), missing::getMessage);
+        }
+        assertEquals(
+                List.of("create tunbroker test", "open Other", "close", "open Other", "close"),
+                wintun.calls());
+    }
+
+    @Test
+    void shouldKeepNoAdapterThatItCreated() {
+        assertFalse(device().isPersistent());
+        final TunException refused =
+                assertThrows(TunException.class, () -> device().setPersistent(true));
+        assertTrue(refused.is(ErrorCode.ERROR_NOT_SUPPORTED), refused::getMessage);
+        assertTrue(refused.reason().contains("Wintun 0.14"), refused::reason);
     }
 
     @Test

@@ -1,9 +1,11 @@
 package org.tunbroker.broker.driver.linux.netlink;
 
 import java.net.InetAddress;
+import java.nio.ByteBuffer;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
@@ -105,6 +107,15 @@ final class LinkRoutes {
      * IPv4 come first.
      */
     Set<InterfaceRoute> present(final String call) {
+        return present(call, answer -> true);
+    }
+
+    /** Returns those of them that the kernel did not make by itself for an address. */
+    Set<InterfaceRoute> added(final String call) {
+        return present(call, answer -> !RouteMessage.isKernels(answer));
+    }
+
+    private Set<InterfaceRoute> present(final String call, final Predicate<ByteBuffer> wanted) {
         final int index = tun.requireHere(call);
         final Set<InterfaceRoute> present = new LinkedHashSet<>();
         for (final boolean v4 : new boolean[] {true, false}) {
@@ -116,7 +127,7 @@ final class LinkRoutes {
                     },
                     answer -> {
                         final InterfaceRoute route = RouteMessage.read(answer, v4, index);
-                        if (route != null) {
+                        if (route != null && wanted.test(answer)) {
                             ofFamily.add(route);
                         }
                     });

@@ -23,6 +23,8 @@ public final class LinkSettings {
     // with the prefix a name of 15 bytes, which is the longest for an ioctl
     private static final int TAG_DIGITS = 12;
 
+    private static final int MAX_NAMES = 1000;
+
     private static final int IFF_RUNNING = 0x40;
     // the kernel delays a change of the carrier by a second at most
     private static final long RUNNING_DEADLINE_NS = TimeUnit.SECONDS.toNanos(2);
@@ -46,6 +48,20 @@ public final class LinkSettings {
             // the index may be another interface's if ours was moved just now
             tun.requireHere("createAdapter");
         }
+    }
+
+    /** Takes that name from the interface again, which is to stay without this. */
+    public void removeTag() {
+        final int index = tun.currentIndex();
+        if (tun.tag() != null && index != 0) {
+            // without success the next broker finds it and uses it
+            socket.request(NetlinkMessage.deletedAlternativeName(index, tun.tag()));
+        }
+    }
+
+    /** Tells whether a name can be one that {@link #setTag} gave. */
+    public static boolean isTag(final String name) {
+        return name.startsWith(TAG_PREFIX) && name.length() == TAG_PREFIX.length() + TAG_DIGITS;
     }
 
     public void setAlias(final byte[] alias) {
@@ -88,6 +104,27 @@ public final class LinkSettings {
                                 + " what is down: set it down, rename it and set it up");
             default -> check("setInterfaceName", errno);
         }
+    }
+
+    /**
+     * Renames the interface after an adapter: to the first free name that a new adapter's interface
+     * would get.
+     */
+    public void setNameLike(final String adapterName) {
+        for (int attempt = 0; attempt < MAX_NAMES; attempt++) {
+            try {
+                setName(TunFile.nameLike(adapterName, attempt));
+                return;
+            } catch (final TunException ex) {
+                if (!ex.is(ErrorCode.ERROR_ALREADY_EXISTS)) {
+                    throw ex;
+                }
+            }
+        }
+        throw new TunException(
+                ErrorCode.ERROR_ALREADY_EXISTS,
+                "setName",
+                "all names like " + TunFile.nameLike(adapterName, 0) + " are taken; use another");
     }
 
     /** Returns the MTU; 0 if the interface is not in this namespace. */

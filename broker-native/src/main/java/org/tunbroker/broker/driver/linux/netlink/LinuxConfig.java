@@ -71,6 +71,18 @@ public final class LinuxConfig implements InterfaceConfig {
         this.log = log;
     }
 
+    /**
+     * Takes what the interface has for what was added here: it was there before this broker was,
+     * and goes on to be what it is if a later change fails.
+     */
+    public void adopt() {
+        addresses.present().keySet().stream()
+                // these, and the routes to the networks of the others, the kernel makes itself
+                .filter(address -> !address.address().isLinkLocalAddress())
+                .forEach(added::add);
+        addedRoutes.addAll(routes.added("openAdapter"));
+    }
+
     @Override
     public void apply(final Change change) {
         methods.apply(change);

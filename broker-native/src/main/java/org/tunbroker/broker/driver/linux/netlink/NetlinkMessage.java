@@ -35,11 +35,13 @@ public final class NetlinkMessage {
     public static final short RTM_DELROUTE = 25;
     static final short RTM_GETROUTE = 26;
     static final short RTM_NEWLINKPROP = 108;
+    static final short RTM_DELLINKPROP = 109;
     public static final short IFLA_IFNAME = 3;
     public static final short IFLA_MTU = 4;
+    public static final short IFLA_LINKINFO = 18;
     public static final short IFLA_IFALIAS = 20;
-    static final short IFLA_PROP_LIST = 52;
-    static final short IFLA_ALT_IFNAME = 53;
+    public static final short IFLA_PROP_LIST = 52;
+    public static final short IFLA_ALT_IFNAME = 53;
     public static final short IFA_ADDRESS = 1;
     public static final short IFA_LOCAL = 2;
     // the metric of the route to an address's network, Linux 4.18
@@ -66,7 +68,8 @@ public final class NetlinkMessage {
     public static final short NLM_F_DUMP = 0x300;
     public static final short NLM_F_CREATE = 0x400;
     // the value is made of attributes
-    private static final short NLA_F_NESTED = (short) 0x8000;
+    public static final short NLA_F_NESTED = (short) 0x8000;
+    private static final short IFLA_INFO_KIND = 1;
     private static final int ROUTE_LENGTH = 12;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
     private static final int ALIGNMENT = 4;
@@ -122,14 +125,28 @@ public final class NetlinkMessage {
      * @param name at most 127 bytes
      */
     static NetlinkMessage newAlternativeName(final int index, final String name) {
-        final NetlinkMessage message =
-                new NetlinkMessage(RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL);
+        return alternativeName(RTM_NEWLINKPROP, NLM_F_CREATE | NLM_F_EXCL, index, name);
+    }
+
+    /** Makes a message that takes an alternative name from an interface. */
+    static NetlinkMessage deletedAlternativeName(final int index, final String name) {
+        return alternativeName(RTM_DELLINKPROP, 0, index, name);
+    }
+
+    private static NetlinkMessage alternativeName(
+            final short type, final int flags, final int index, final String name) {
+        final NetlinkMessage message = new NetlinkMessage(type, flags);
         message.putLink(index, 0, 0);
+        return message.nested(IFLA_PROP_LIST, IFLA_ALT_IFNAME, zeroTerminated(name));
+    }
+
+    /** Adds an attribute that is made of one other. */
+    private NetlinkMessage nested(final short type, final short inner, final byte[] value) {
         final NetlinkMessage list = new NetlinkMessage();
-        list.attribute(IFLA_ALT_IFNAME, zeroTerminated(name));
-        final byte[] value = new byte[list.buffer.flip().remaining()];
-        list.buffer.get(value);
-        return message.attribute((short) (IFLA_PROP_LIST | NLA_F_NESTED), value);
+        list.attribute(inner, value);
+        final byte[] bytes = new byte[list.buffer.flip().remaining()];
+        list.buffer.get(bytes);
+        return attribute((short) (type | NLA_F_NESTED), bytes);
     }
 
     private static byte[] zeroTerminated(final String name) {
@@ -198,6 +215,18 @@ public final class NetlinkMessage {
         final NetlinkMessage message = new NetlinkMessage(RTM_GETLINK, 0);
         message.putLink(name == null ? index : 0, 0, 0);
         return name == null ? message : message.attribute(IFLA_ALT_IFNAME, zeroTerminated(name));
+    }
+
+    /**
+     * Makes a message that asks for all interfaces of a kind; older kernels tell of those of other
+     * kinds as well.
+     *
+     * @param kind as {@code ip link add type} names it
+     */
+    public static NetlinkMessage linkDump(final String kind) {
+        final NetlinkMessage message = new NetlinkMessage(RTM_GETLINK, NLM_F_DUMP);
+        message.putLink(0, 0, 0);
+        return message.nested(IFLA_LINKINFO, IFLA_INFO_KIND, zeroTerminated(kind));
     }
 
     /**

@@ -36,6 +36,7 @@ final class RouteMessage {
     private static final byte RTN_LOCAL = 2;
     // made by an administrator: no daemon takes it for its own
     private static final byte RTPROT_STATIC = 4;
+    private static final byte RTPROT_KERNEL = 2;
     private static final byte RT_SCOPE_UNIVERSE = 0;
     private static final byte RT_SCOPE_LINK = (byte) 253;
     // any, in a deletion
@@ -48,6 +49,7 @@ final class RouteMessage {
     private static final int LENGTH = 12;
     private static final int FAMILY_OFFSET = NetlinkMessage.HEADER_LENGTH;
     private static final int PREFIX_LENGTH_OFFSET = FAMILY_OFFSET + 1;
+    private static final int PROTOCOL_OFFSET = FAMILY_OFFSET + 5;
     private static final int TYPE_OFFSET = FAMILY_OFFSET + 7;
     private static final int ATTRIBUTES_OFFSET = FAMILY_OFFSET + LENGTH;
 
@@ -193,6 +195,11 @@ final class RouteMessage {
                         unsigned(NetlinkMessage.number(answer, ATTRIBUTES_OFFSET, RTA_PRIORITY)))
                 .withTable(asTold(table));
         return gateway == null ? route : route.withGateway(gateway);
+    }
+
+    /** Tells whether the kernel made a route by itself. */
+    static boolean isKernels(final ByteBuffer answer) {
+        return answer.get(PROTOCOL_OFFSET) == RTPROT_KERNEL;
     }
 
     /** The kernel leaves the destination of a default route out. */

@@ -68,6 +68,13 @@ final class Attachment {
      */
     static void ofExisting(final Descriptor descriptor, final String name, final boolean header) {
         final int errno = attach(descriptor, name, header ? IFF_VNET_HDR : 0);
+        if (Errno.common(errno) == Errno.EINVAL) {
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "ioctl(TUNSETIFF)",
+                    "the interface " + name + " has several queues (multi_queue): make it anew"
+                            + " without them");
+        }
         if (errno != 0) {
             throw refused(name, errno);
         }
@@ -88,6 +95,12 @@ final class Attachment {
     }
 
     private static TunException refused(final String name, final int errno) {
+        if (Errno.common(errno) == Errno.EBUSY) {
+            return Errno.failure(
+                    "ioctl(TUNSETIFF)",
+                    errno,
+                    "another program has the interface " + name + " open; end that first");
+        }
         return Errno.failure(
                 "ioctl(TUNSETIFF)",
                 errno,

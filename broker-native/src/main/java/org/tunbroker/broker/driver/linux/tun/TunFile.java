@@ -13,7 +13,7 @@ import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
  * An open /dev/net/tun with its interface. The interface exists while the file is open, so it
- * vanishes when the broker dies.
+ * vanishes when the broker dies, unless it is persistent (TUNSETPERSIST).
  *
  * <p>Whether packets have a {@link VirtioNetHeader} is fixed when a file is attached to an
  * interface. A header that is always there would slow plain packets down (measured on 6.18: a write
@@ -50,18 +50,23 @@ public final class TunFile implements AutoCloseable {
     private Descriptor descriptor;
     private boolean hasHeader;
     private boolean isUdpBulk;
+    private boolean persistent;
 
-    private TunFile(final String device, final Descriptor descriptor, final String interfaceName) {
+    private TunFile(
+            final String device,
+            final Descriptor descriptor,
+            final String interfaceName,
+            final boolean persistent) {
         this.device = device;
         this.descriptor = descriptor;
         this.interfaceName = interfaceName;
+        this.persistent = persistent;
         if (!setMask(PLAIN_MASK)) {
             throw Errno.failure(
                     "ioctl(TUNSETOFFLOAD)",
                     Native.getLastError(),
                     "the kernel's TUN refuses plain packets");
         }
-        setOwner();
         this.interfaceIndex = LibC.if_nametoindex(interfaceName);
         if (interfaceIndex == 0) {
             throw Errno.failure(
@@ -80,11 +85,63 @@ public final class TunFile implements AutoCloseable {
     public static TunFile create(final String device, final String adapterName) {
         final Descriptor descriptor = TunNode.open(device);
         try {
-            return new TunFile(device, descriptor, Attachment.ofNew(descriptor, adapterName));
+            final TunFile made = new TunFile(
+                    device, descriptor, Attachment.ofNew(descriptor, adapterName), false);
+            made.setOwner();
+            return made;
         } catch (final TunException ex) {
             descriptor.close();
             throw ex;
         }
+    }
+
+    /**
+     * Attaches to a persistent interface, which keeps its owner.
+     *
+     * @param device the TUN device's path
+     * @param name of the interface
+     * @param index of the interface
+     * @throws TunException ERROR_BUSY if a file holds it, ERROR_NOT_FOUND if the interface has
+     *     another name by now, or is gone
+     */
+    public static TunFile attach(final String device, final String name, final int index) {
+        final Descriptor descriptor = TunNode.open(device);
+        try {
+            Attachment.ofExisting(descriptor, name, false);
+            if (LibC.if_nametoindex(name) != index) {
+                // if there was none of that name the kernel has made one, which goes when it is
+                // closed
+                throw new TunException(
+                        ErrorCode.ERROR_NOT_FOUND,
+                        "openAdapter",
+                        "the interface " + name + " was renamed or deleted just now");
+            }
+            return new TunFile(device, descriptor, name, true);
+        } catch (final TunException ex) {
+            descriptor.close();
+            throw ex;
+        }
+    }
+
+    /**
+     * Returns a name to try for an adapter's interface.
+     *
+     * @param adapterName any text, not empty
+     * @param attempt 0 for the name itself, more for one with that number at its end
+     */
+    public static String nameLike(final String adapterName, final int attempt) {
+        return InterfaceNames.candidate(adapterName, attempt);
+    }
+
+    /** Whether the interface stays when this is closed. */
+    public boolean isPersistent() {
+        return persistent;
+    }
+
+    /** Has the interface stay when this is closed, or go (TUNSETPERSIST). */
+    public void setPersistent(final boolean newPersistent) {
+        setPersistent("setPersistent", descriptor, newPersistent);
+        persistent = newPersistent;
     }
 
     /**
@@ -106,7 +163,7 @@ public final class TunFile implements AutoCloseable {
      * If the interface is not in this namespace any more, nothing changes.
      *
      * <p>For some microseconds no file holds the interface, so it is made persistent. A broker that
-     * is killed at that moment leaves it behind.
+     * is killed at that moment leaves it behind, where the next one lists it as persistent.
      *
      * @param header whether packets shall have a header
      * @return whether it was attached anew
@@ -124,7 +181,7 @@ public final class TunFile implements AutoCloseable {
         final String name = lookupName();
         final Descriptor next = TunNode.open(device);
         try {
-            setPersistent(descriptor, 1);
+            setPersistent("startSession", descriptor, true);
             descriptor.close();
             Attachment.ofExisting(next, name, header);
             // if there was none of that name, the kernel has created one, which
@@ -133,7 +190,9 @@ public final class TunFile implements AutoCloseable {
             if (attached == null || LibC.if_nametoindex(attached) != index) {
                 throw gone("startSession", "moved or deleted while it was attached anew");
             }
-            setPersistent(next, 0);
+            if (!persistent) {
+                setPersistent("startSession", next, false);
+            }
         } catch (final TunException ex) {
             next.close();
             throw ex;
@@ -227,12 +286,12 @@ public final class TunFile implements AutoCloseable {
                 "the interface " + interfaceName + " was " + what);
     }
 
-    private void setPersistent(final Descriptor attached, final long persistent) {
-        if (LibC.ioctl(attached.number(), TUNSETPERSIST, persistent) < 0) {
+    private void setPersistent(final String call, final Descriptor attached, final boolean stays) {
+        if (LibC.ioctl(attached.number(), TUNSETPERSIST, stays ? 1 : 0) < 0) {
             throw Errno.failure(
-                    "ioctl(TUNSETPERSIST)",
+                    call,
                     Native.getLastError(),
-                    "the kernel does not let " + interfaceName + " be attached anew");
+                    "the kernel does not change whether " + interfaceName + " is persistent");
         }
     }
 
