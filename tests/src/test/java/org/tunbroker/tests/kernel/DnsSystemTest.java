@@ -217,6 +217,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldListWhatWasSetHereWhileResolvedHangs() {
         final RemoteAdapter adapter = adapterOfRoot();
         adapter.configure("dns=10.7.0.53/-");
