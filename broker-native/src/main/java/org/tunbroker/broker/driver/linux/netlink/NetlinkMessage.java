@@ -70,6 +70,9 @@ public final class NetlinkMessage {
     // the value is made of attributes
     public static final short NLA_F_NESTED = (short) 0x8000;
     private static final short IFLA_INFO_KIND = 1;
+    private static final short IFLA_EXT_MASK = 29;
+    // half of what the kernel would tell of a link
+    private static final int RTEXT_FILTER_SKIP_STATS = 8;
     private static final int ROUTE_LENGTH = 12;
     private static final int ATTRIBUTE_HEADER_LENGTH = 4;
     private static final int ALIGNMENT = 4;
@@ -226,7 +229,8 @@ public final class NetlinkMessage {
     public static NetlinkMessage linkDump(final String kind) {
         final NetlinkMessage message = new NetlinkMessage(RTM_GETLINK, NLM_F_DUMP);
         message.putLink(0, 0, 0);
-        return message.nested(IFLA_LINKINFO, IFLA_INFO_KIND, zeroTerminated(kind));
+        return message.attribute(IFLA_EXT_MASK, RTEXT_FILTER_SKIP_STATS)
+                .nested(IFLA_LINKINFO, IFLA_INFO_KIND, zeroTerminated(kind));
     }
 
     /**
