@@ -45,6 +45,8 @@ public enum ErrorCode {
     ERROR_BAD_EXE_FORMAT(193),
     /** The ring is empty. */
     ERROR_NO_MORE_ITEMS(259),
+    /** Another client deleted the adapter. */
+    ERROR_OPERATION_ABORTED(995),
     /** No adapter has that name. */
     ERROR_NOT_FOUND(1168),
     /** A route's gateway cannot be reached through the adapter's interface. */

@@ -34,8 +34,10 @@ public interface TunListener {
     default void sessionEnded(final Session session, final int code, final String reason) {}
 
     /**
-     * An adapter is gone: its creator closed it or died, its interface was deleted, or the broker
-     * died.
+     * An adapter is gone: its creator closed it or died, or its interface was deleted
+     * (ERROR_HANDLE_EOF); another client deleted it (ERROR_OPERATION_ABORTED); or the broker died
+     * (ERROR_BROKEN_PIPE). A client that recovers hears of the last, and of the loss of interfaces
+     * that it created, only if the recovery gives up.
      *
      * @param adapter that is gone
      * @param code why, a Windows error code

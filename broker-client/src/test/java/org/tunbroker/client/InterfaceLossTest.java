@@ -94,6 +94,16 @@ class InterfaceLossTest {
     }
 
     @Test
+    void shouldNotMakeAgainWhatAnotherClientDeleted() {
+        final Adapter adapter = one.client.createAdapter("name", "type");
+        final int code = ErrorCode.ERROR_OPERATION_ABORTED.code();
+        one.first.tell(new Event.AdapterGone(adapter.handle(), code, "another client deleted it"));
+        FakeBroker.awaitTrue(() -> one.heard.contains("adapter name " + code));
+        one.client.deleteDriver();
+        assertEquals(List.of(), one.first.requests(Request.Goodbye.class));
+    }
+
+    @Test
     void shouldMakeACallAgainThatFoundTheInterfaceLost() {
         final Adapter adapter = one.client.createAdapter("name", "type");
         one.first.answer(Request.Configure.class, request -> {

@@ -156,7 +156,8 @@ public final class PersistentAdapters {
                     if (failure == null) {
                         adapters.remove(
                                 adapter,
-                                ErrorCode.ERROR_HANDLE_EOF,
+                                // not the interface's loss, from which clients recover
+                                ErrorCode.ERROR_OPERATION_ABORTED,
                                 "another client deleted it",
                                 handle,
                                 outcome -> client.finish(correlationId, outcome));

@@ -212,7 +212,7 @@ class PersistentAdaptersTest {
         final List<Event> events = client.events();
         assertInstanceOf(Event.SessionEnded.class, events.get(0));
         assertEquals(
-                ErrorCode.ERROR_HANDLE_EOF.code(),
+                ErrorCode.ERROR_OPERATION_ABORTED.code(),
                 assertInstanceOf(Event.AdapterGone.class, events.get(1)).code);
         assertEquals(List.of(), other.events());
         other.refused(ErrorCode.ERROR_INVALID_HANDLE, new Request.DeleteAdapter(opened));
