@@ -124,7 +124,9 @@ public final class Adapters {
             throw ex;
         }
         final BrokerAdapter adapter = new BrokerAdapter(
-                ++lastNumber, new AdapterSpec(name, request.tunnelType, guid), process);
+                ++lastNumber,
+                new AdapterSpec(name, request.tunnelType, guid, process.processId()),
+                process);
         adapters.put(adapter.number(), adapter);
         names.take(request.name, adapter);
         driverThread.callWithin(

@@ -11,10 +11,12 @@ import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.broker.driver.linux.bypass.AdapterBypasses;
 import org.tunbroker.broker.driver.linux.bypass.BypassRoutes;
-import org.tunbroker.broker.driver.linux.bypass.JournalSource;
 import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
 import org.tunbroker.broker.driver.linux.events.KernelTables;
+import org.tunbroker.broker.driver.linux.hold.AdapterHolds;
+import org.tunbroker.broker.driver.linux.hold.HeldRoutes;
 import org.tunbroker.broker.driver.linux.lease.Journal;
+import org.tunbroker.broker.driver.linux.lease.JournalSource;
 import org.tunbroker.broker.driver.linux.lease.LeaseFolder;
 import org.tunbroker.broker.driver.linux.lease.Place;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
@@ -46,6 +48,7 @@ public final class LinuxDriver implements TunDriver {
     private final boolean batched;
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
+    private final HeldRoutes holds;
     private final BypassRoutes bypasses;
     // null until a device has a listener, or a route that bypasses its tunnel
     private InterfaceWatcher watcher;
@@ -67,7 +70,7 @@ public final class LinuxDriver implements TunDriver {
 
     /**
      * Creates the driver as {@link #load(LogSink)} does, and undoes what earlier brokers left
-     * behind that were killed.
+     * behind that were killed, but for routes that are held for processes that live.
      *
      * @param leases the folder of the brokers' journals, made when it is needed; its parent belongs
      *     to this user alone
@@ -79,7 +82,7 @@ public final class LinuxDriver implements TunDriver {
         final LeaseFolder folder = new LeaseFolder(leases, log);
         final LinuxDriver driver = load(
                 new LinuxDriver(DEVICE, true, () -> folder.newJournal(Place.ofThisThread()), log));
-        folder.undoLeft(driver.routeSocket);
+        folder.undoLeft(driver.routeSocket, driver.holds);
         return driver;
     }
 
@@ -113,7 +116,8 @@ public final class LinuxDriver implements TunDriver {
         this.device = device;
         this.batched = batched;
         this.log = log;
-        bypasses = new BypassRoutes(journal, this::followRoutes, log);
+        holds = new HeldRoutes(journal, log);
+        bypasses = new BypassRoutes(journal, this::followRoutes, holds::made, log);
     }
 
     private void checkRights() {
@@ -153,8 +157,13 @@ public final class LinuxDriver implements TunDriver {
             settings.setAlias(InterfaceAlias.of(spec));
             final InterfaceWatcher.Watch watch = watch(tun, listener);
             final AdapterBypasses own = bypasses.of(tun);
-            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, log);
-            return new LinuxDevice(tun, settings, config, batched, watch, own, log);
+            final AdapterHolds held = holds.of(tun.interfaceName(), spec.processId());
+            final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, held, log);
+            final Runnable release = () -> {
+                own.close();
+                held.close();
+            };
+            return new LinuxDevice(tun, settings, config, batched, watch, release, log);
         } catch (final TunException ex) {
             tun.close();
             throw ex;
@@ -209,6 +218,7 @@ public final class LinuxDriver implements TunDriver {
             watcher.close();
         }
         bypasses.close();
+        holds.close();
         routeSocket.close();
     }
 }

@@ -15,6 +15,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.linux.route.HostRoute;
 import org.tunbroker.broker.driver.linux.route.InterfaceIdentity;
+import org.tunbroker.broker.driver.linux.route.UnreachableRoute;
 import org.tunbroker.ipc.os.IoFault;
 
 /**
@@ -29,7 +30,7 @@ final class JournalFile implements Journal {
     static final int MAX_RECORDS = 1024;
     static final String SUFFIX = ".leases";
 
-    private static final String CALL = "addBypassRoute";
+    private static final String CALL = "configure";
     private static final String MODE = "rw-------";
     // another process's look at a new file may take the lock first
     private static final int MAX_ATTEMPTS = 10;
@@ -80,26 +81,36 @@ final class JournalFile implements Journal {
 
     @Override
     public int write(final InterfaceIdentity through, final HostRoute route, final String adapter) {
+        return write(new LeaseRecord(place, through, route, adapter).encode());
+    }
+
+    @Override
+    public int write(final UnreachableRoute route, final OwnerProcess owner, final String adapter) {
+        return write(new HoldRecord(place, route, owner, adapter).encode());
+    }
+
+    private int write(final ByteBuffer record) {
         final int slot = used.nextClearBit(0);
         if (slot >= MAX_RECORDS) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_ENOUGH_QUOTA,
                     CALL,
-                    "a broker has at most " + MAX_RECORDS + " routes that bypass tunnels");
+                    "a broker has at most " + MAX_RECORDS
+                            + " routes that bypass tunnels, and as many that are held");
         }
-        store(slot, new LeaseRecord(place, through, route, adapter).encode());
+        store(slot, record);
         used.set(slot);
         return slot;
     }
 
     @Override
     public void erase(final int slot) {
-        store(slot, ByteBuffer.allocate(LeaseRecord.LENGTH));
+        store(slot, ByteBuffer.allocate(LeaseLayout.LENGTH));
         used.clear(slot);
     }
 
     private void store(final int slot, final ByteBuffer bytes) {
-        final long position = (long) slot * LeaseRecord.LENGTH;
+        final long position = (long) slot * LeaseLayout.LENGTH;
         try {
             while (bytes.hasRemaining()) {
                 channel.write(bytes, position + bytes.position());

@@ -34,7 +34,7 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
  */
 public final class LeaseFolder {
     private static final int MAX_FILES = 64;
-    private static final int MAX_LENGTH = JournalFile.MAX_RECORDS * LeaseRecord.LENGTH;
+    private static final int MAX_LENGTH = JournalFile.MAX_RECORDS * LeaseLayout.LENGTH;
 
     private final Path folder;
     private final LogSink log;
@@ -61,17 +61,26 @@ public final class LeaseFolder {
      * live stay as they are. What fails is logged, and does not keep a broker from starting.
      *
      * @param socket in the network namespace of this broker
+     * @param heir of the routes that they held for their clients
      */
-    public void undoLeft(final RouteSocket socket) {
+    public void undoLeft(final RouteSocket socket, final HoldHeir heir) {
         try {
             if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
                 // none yet; what else it may be is refused once a journal is needed
                 return;
             }
             BrokerDirectory.makeOwn(folder);
-            final LeftRoutes routes = new LeftRoutes(socket, Place.ofThisThread(), log);
-            for (final Path file : files()) {
-                undo(file, routes);
+            final LeftRoutes routes = new LeftRoutes(socket, Place.ofThisThread(), heir, log);
+            final List<Path> files = files();
+            for (final Path file : files) {
+                visit(file, (records, tooLong) -> {
+                    routes.inherit(records);
+                    return false;
+                });
+            }
+            // only then: one journal may hold for a process that lives what another one's has not
+            for (final Path file : files) {
+                visit(file, routes::undo);
             }
         } catch (final IOException | TunException ex) {
             LogLine.warn(log, "what earlier brokers left is not undone: " + ex.getMessage());
@@ -97,7 +106,14 @@ public final class LeaseFolder {
         return files;
     }
 
-    private void undo(final Path file, final LeftRoutes routes) {
+    /** What is done with a journal; returns whether it is done with. */
+    @FunctionalInterface
+    private interface Visit {
+        boolean to(List<ByteBuffer> records, boolean tooLong);
+    }
+
+    /** Visits the journal of a broker that is gone. */
+    private void visit(final Path file, final Visit visit) {
         try {
             if (!isRegular(file)) {
                 LogLine.warn(
@@ -116,7 +132,7 @@ public final class LeaseFolder {
                     // of a broker that lives
                     return;
                 }
-                final boolean done = routes.undo(read(channel), channel.size() > MAX_LENGTH);
+                final boolean done = visit.to(read(channel), channel.size() > MAX_LENGTH);
                 if (done) {
                     // while it is locked, so it is not another broker's by now
                     Files.deleteIfExists(file);
@@ -143,8 +159,8 @@ public final class LeaseFolder {
         final List<ByteBuffer> records = new ArrayList<>();
         for (int slot = 0; slot < JournalFile.MAX_RECORDS; slot++) {
             final ByteBuffer record =
-                    ByteBuffer.allocate(LeaseRecord.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
-            final int length = channel.read(record, (long) slot * LeaseRecord.LENGTH);
+                    ByteBuffer.allocate(LeaseLayout.LENGTH).order(ByteOrder.LITTLE_ENDIAN);
+            final int length = channel.read(record, (long) slot * LeaseLayout.LENGTH);
             if (length <= 0) {
                 break;
             }
