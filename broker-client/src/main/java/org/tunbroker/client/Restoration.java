@@ -52,6 +52,9 @@ final class Restoration {
 
     /** Brings back what is not closed. */
     void run(final List<Adapter> adapters, final List<Session> sessions) {
+        adapters.stream()
+                .filter(adapter -> adapter.isClosed() && !adapter.held().isEmpty())
+                .forEach(this::removeHeld);
         final List<Adapter> created =
                 adapters.stream().filter(Adapter::isCreated).collect(Collectors.toList());
         restore(created, sessions);
@@ -61,6 +64,24 @@ final class Restoration {
         if (!opened.isEmpty()) {
             restore(opened, sessions);
         }
+    }
+
+    /**
+     * Removes what is held behind the routes of an adapter that was closed while there was no
+     * broker: this needs an adapter.
+     */
+    private void removeHeld(final Adapter closed) {
+        final int handle = create(closed.lastInfo()).adapter;
+        ClientAdapters.removeHeld(found, handle, closed.held(), deadlineNs);
+        closed.forgetHeld();
+        found.connection.call(new Request.CloseAdapter(handle), Reply.Done.class, deadlineNs);
+    }
+
+    private Reply.AdapterOpened create(final AdapterInfo info) {
+        return found.connection.call(
+                new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
+                Reply.AdapterOpened.class,
+                deadlineNs);
     }
 
     private void restore(final List<Adapter> group, final List<Session> sessions) {
@@ -94,10 +115,7 @@ final class Restoration {
         final AdapterInfo info = adapter.lastInfo();
         final Reply.AdapterOpened opened;
         if (adapter.isCreated()) {
-            opened = found.connection.call(
-                    new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
-                    Reply.AdapterOpened.class,
-                    deadlineNs);
+            opened = create(info);
         } else {
             opened = open(info.name());
         }
@@ -116,6 +134,7 @@ final class Restoration {
         final AdapterHandle handle = new AdapterHandle(found, opened);
         found.adapters.add(handle.number, adapter);
         if (!adapter.moveTo(handle)) {
+            ClientAdapters.removeHeld(found, handle.number, adapter.held(), deadlineNs);
             client.adapterCalls().close(handle);
         }
     }
