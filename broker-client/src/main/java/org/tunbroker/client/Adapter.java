@@ -1,5 +1,6 @@
 package org.tunbroker.client;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -7,6 +8,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.recovery.AppliedChanges;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.control.AdapterName;
 
@@ -239,7 +241,7 @@ public final class Adapter extends ConfigurableInterface implements AutoCloseabl
             if (ending != null) {
                 ending.close();
             }
-            client.adapterCalls().close(handle);
+            client.adapterCalls().close(this, handle);
         }
     }
 
@@ -267,6 +269,10 @@ public final class Adapter extends ConfigurableInterface implements AutoCloseabl
 
     int handle() {
         return handle.number;
+    }
+
+    AdapterHandle currentHandle() {
+        return handle;
     }
 
     /**
@@ -325,6 +331,22 @@ public final class Adapter extends ConfigurableInterface implements AutoCloseabl
     /** Returns the changes that lead to the interface's configuration. */
     synchronized List<List<Change>> kept() {
         return applied.lists();
+    }
+
+    /** Returns the routes that are held behind those of the interface. */
+    synchronized List<HeldRoute> held() {
+        return applied.held();
+    }
+
+    /** Completes changes with those of the routes that are held behind what they are about. */
+    synchronized List<Change> withHeld(final List<Change> changes) {
+        return applied.withHeld(changes);
+    }
+
+    /** They were removed, since the adapter is closed. */
+    synchronized void forgetHeld() {
+        applied.held()
+                .forEach(route -> applied.add(Collections.singletonList(Change.remove(route))));
     }
 
     TunClient client() {

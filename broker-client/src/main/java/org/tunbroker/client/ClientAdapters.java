@@ -11,6 +11,9 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.config.SettingsCall;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.HeldRoute;
+import org.tunbroker.ipc.config.InterfaceAddress;
+import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.ListedSetting;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Persistence;
@@ -25,10 +28,20 @@ import org.tunbroker.ipc.control.Request;
 final class ClientAdapters {
     private final TunClient client;
     private final ServingBroker serving;
+    private final boolean routesHeld;
 
-    ClientAdapters(final TunClient client, final ServingBroker serving) {
+    /**
+     * Makes them.
+     *
+     * @param recovery how the client recovers, null if not at all
+     */
+    ClientAdapters(
+            final TunClient client,
+            final ServingBroker serving,
+            final @Nullable RecoveryOptions recovery) {
         this.client = client;
         this.serving = serving;
+        routesHeld = recovery != null && recovery.routesHeld();
     }
 
     /**
@@ -66,11 +79,15 @@ final class ClientAdapters {
 
     void configure(final Adapter adapter, final List<Change> changes) {
         serving.call((registration, deadlineNs) -> {
-            registration
-                    .configureCall()
-                    .run(adapter.handleIn(registration, "configure"), changes, deadlineNs);
-            if (serving.recovers() && !adapter.keep(registration, changes)) {
-                throw lost("configure");
+            final List<Change> all = routesHeld ? held(adapter, changes) : changes;
+            try {
+                configure(adapter, registration, all, deadlineNs);
+            } catch (final TunException ex) {
+                if (ex.is(ErrorCode.ERROR_NOT_FOUND) && isOneRemoval(changes, all)) {
+                    // Linux took the route with the interface's state: then it is held no more
+                    configure(adapter, registration, all.subList(1, 2), deadlineNs);
+                }
+                throw ex;
             }
             return null;
         });
@@ -118,6 +135,90 @@ final class ClientAdapters {
         return Collections.unmodifiableList(all);
     }
 
+    private static boolean isOneRemoval(final List<Change> changes, final List<Change> all) {
+        return changes.size() == 1
+                && all.size() == 2
+                && all.get(1).operation() == Change.Operation.REMOVE;
+    }
+
+    private void configure(
+            final Adapter adapter,
+            final Registration registration,
+            final List<Change> changes,
+            final long deadlineNs) {
+        registration
+                .configureCall()
+                .run(adapter.handleIn(registration, "configure"), changes, deadlineNs);
+        keep(adapter, registration, changes);
+    }
+
+    private void keep(
+            final Adapter adapter, final Registration registration, final List<Change> changes) {
+        if (serving.recovers() && !adapter.keep(registration, changes)) {
+            throw lost("configure");
+        }
+    }
+
+    private static List<Change> held(final Adapter adapter, final List<Change> changes) {
+        final boolean leads = changes.stream()
+                .anyMatch(change -> change.operation() == Change.Operation.ADD
+                        && (change.setting() instanceof InterfaceRoute
+                                || change.setting() instanceof InterfaceAddress));
+        if (leads && !adapter.isCreated()) {
+            // it would be held for the process of the client that created the adapter
+            throw new TunException(
+                    ErrorCode.ERROR_NOT_SUPPORTED,
+                    "addRoute",
+                    "routes are held only on adapters that this client created: let the client that"
+                            + " created this one add routes and addresses, or connect without"
+                            + " withRoutesHeld");
+        }
+        return adapter.withHeld(changes);
+    }
+
+    /**
+     * Removes the routes that are held behind an adapter's, since it is closed on purpose. The
+     * broker holds them else until this process ends, for a recovery.
+     */
+    private static void removeHeld(final Adapter adapter, final AdapterHandle handle) {
+        final Registration registration = handle.registration;
+        try {
+            removeHeld(
+                    registration,
+                    handle.number,
+                    adapter.held(),
+                    registration.connection.newDeadlineNs());
+        } catch (final TunException ignored) {
+            // the broker is gone: the recovery removes them, or the end of this process
+        }
+    }
+
+    /** Removes routes one by one, so that one which is gone keeps no other. */
+    static void removeHeld(
+            final Registration registration,
+            final int handle,
+            final List<HeldRoute> held,
+            final long deadlineNs) {
+        for (final HeldRoute route : held) {
+            try {
+                registration
+                        .configureCall()
+                        .run(handle, Collections.singletonList(Change.remove(route)), deadlineNs);
+            } catch (final TunException ex) {
+                if (!ex.is(ErrorCode.ERROR_NOT_FOUND)) {
+                    throw ex;
+                }
+            }
+        }
+    }
+
+    /** The client is closed: removes what is held behind an adapter's routes, which goes too. */
+    void leave(final Adapter adapter) {
+        if (adapter.markClosed()) {
+            removeHeld(adapter, adapter.currentHandle());
+        }
+    }
+
     /** Shows the adapters of a tunnel type, or all, until the callback answers false. */
     boolean enumerate(final @Nullable String tunnelType, final Predicate<AdapterInfo> callback) {
         int after = 0;
@@ -160,6 +261,12 @@ final class ClientAdapters {
         return serving.call((registration, deadlineNs) -> new SettingsCall(
                         registration.connection, registration.welcome)
                 .run(adapter.handleIn(registration, "settings")));
+    }
+
+    /** Closes an adapter on purpose. */
+    void close(final Adapter adapter, final AdapterHandle handle) {
+        removeHeld(adapter, handle);
+        close(handle);
     }
 
     /** Closes a handle in the broker that has it. */

@@ -191,6 +191,8 @@ public final class ConnectOptions {
      *       configured on it is gone, such as routes.
      *   <li>An adapter that this client opened and another one created is opened again once that
      *       one has it back; if that does not happen within the limit, it is gone.
+     *   <li>Meanwhile packets go around the tunnel, where the machine has another way, unless
+     *       {@link RecoveryOptions#withRoutesHeld} prevents that.
      *   <li>{@link TunListener#recovery} hears of each phase. One that takes longer than the limit
      *       ends as without recovery, and says in which phase.
      * </ul>

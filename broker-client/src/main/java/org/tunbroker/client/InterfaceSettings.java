@@ -9,6 +9,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.FamilyMtu;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceRoute;
@@ -52,7 +53,8 @@ public final class InterfaceSettings {
                 someRoutes.add(new Route((InterfaceRoute) setting));
             } else if (setting instanceof BypassRoute) {
                 someBypasses.add(((BypassRoute) setting).endpoint());
-            } else {
+            } else if (!(setting instanceof HeldRoute)) {
+                // what is held behind a route is no setting that an application asked for
                 single.add(setting);
             }
         }

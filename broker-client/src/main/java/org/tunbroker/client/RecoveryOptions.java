@@ -28,17 +28,22 @@ public final class RecoveryOptions {
     private final Duration limit;
     private final Duration firstPause;
     private final Duration longestPause;
+    private final boolean routesHeld;
 
-    /** The defaults: 30 s, with pauses from 20 ms to 1 s. */
+    /** The defaults: 30 s, with pauses from 20 ms to 1 s, and no routes held. */
     public RecoveryOptions() {
-        this(Duration.ofSeconds(30), Duration.ofMillis(20), Duration.ofSeconds(1));
+        this(Duration.ofSeconds(30), Duration.ofMillis(20), Duration.ofSeconds(1), false);
     }
 
     private RecoveryOptions(
-            final Duration limit, final Duration firstPause, final Duration longestPause) {
+            final Duration limit,
+            final Duration firstPause,
+            final Duration longestPause,
+            final boolean routesHeld) {
         this.limit = limit;
         this.firstPause = firstPause;
         this.longestPause = longestPause;
+        this.routesHeld = routesHeld;
     }
 
     /**
@@ -52,7 +57,8 @@ public final class RecoveryOptions {
         return new RecoveryOptions(
                 ConnectOptions.checkPositive("limit", Objects.requireNonNull(time, "time")),
                 firstPause,
-                longestPause);
+                longestPause,
+                routesHeld);
     }
 
     /**
@@ -75,7 +81,45 @@ public final class RecoveryOptions {
                     "withBackOff",
                     "longest=" + longest + " is shorter than first=" + first);
         }
-        return new RecoveryOptions(limit, checkedFirst, checkedLongest);
+        return new RecoveryOptions(limit, checkedFirst, checkedLongest, routesHeld);
+    }
+
+    /**
+     * Holds the tunnel's routes: from the loss of a broker or an interface until the recovery is
+     * done, what they lead into the tunnel is unreachable. Without this, which is the default, the
+     * tunnel's routes vanish with the interface, and packets take the machine's other routes around
+     * it until the recovery has made them again.
+     *
+     * <p>Linux only. With each route that this client adds to an adapter, the broker makes an
+     * unreachable route of the same destination and table, with the next metric ({@code ip route
+     * show table all proto 117}). While the tunnel's route is there, its metric is the lower one
+     * and it counts alone. The network of each address is held likewise, with the metric 10000.
+     * Each of these counts as one more of the 32 changes of {@link Adapter#configure}, and its
+     * metric must be free. So addRoute and addAddress may also fail with:
+     *
+     * <ul>
+     *   <li>ERROR_ALREADY_EXISTS: a route to the same destination has that metric.
+     *   <li>ERROR_NOT_SUPPORTED: on Windows; with a broker of an older release; on an adapter that
+     *       another client created; or if /proc does not show the broker this process.
+     * </ul>
+     *
+     * <p>What is held goes with {@link Adapter#removeRoute}, {@link Adapter#removeAddress},
+     * {@link Adapter#close}, {@link TunClient#close} and the end of this process. It stays while
+     * the interface is down, whose routes Linux takes away. It also stays when the recovery gives
+     * up, or the client is closed before it is done: then connect anew with this option and add the
+     * same routes and addresses, or end this process. Whatever ends while there is no broker is
+     * undone by the next one that starts, of the same user and network namespace. Without any, the
+     * routes stay until the machine starts again, or until {@code ip route flush table all proto
+     * 117} and {@code ip -6 route flush table all proto 117}. That is on purpose: nothing opens the
+     * way around the tunnel by itself.
+     *
+     * <p>Routes that bypass the tunnel ({@link Adapter#addBypassRoute}) work meanwhile, since their
+     * prefix is longer; the next broker makes them again.
+     *
+     * @return these options but for that
+     */
+    public RecoveryOptions withRoutesHeld() {
+        return new RecoveryOptions(limit, firstPause, longestPause, true);
     }
 
     /**
@@ -85,6 +129,10 @@ public final class RecoveryOptions {
      */
     public Duration limit() {
         return limit;
+    }
+
+    boolean routesHeld() {
+        return routesHeld;
     }
 
     BackOff backOff() {

@@ -59,6 +59,9 @@ final class Restoration {
 
     /** Brings back what is not closed. */
     void run(final List<Adapter> adapters, final List<Session> sessions) {
+        adapters.stream()
+                .filter(adapter -> adapter.isClosed() && !adapter.held().isEmpty())
+                .forEach(this::removeHeld);
         final List<Adapter> created =
                 adapters.stream().filter(Adapter::isCreated).collect(Collectors.toList());
         restore(created, sessions);
@@ -68,6 +71,24 @@ final class Restoration {
         if (!opened.isEmpty()) {
             restore(opened, sessions);
         }
+    }
+
+    /**
+     * Removes what is held behind the routes of an adapter that was closed while there was no
+     * broker: this needs an adapter.
+     */
+    private void removeHeld(final Adapter closed) {
+        final int handle = create(closed.lastInfo()).adapter;
+        ClientAdapters.removeHeld(found, handle, closed.held(), deadlineNs);
+        closed.forgetHeld();
+        found.connection.call(new Request.CloseAdapter(handle), Reply.Done.class, deadlineNs);
+    }
+
+    private Reply.AdapterOpened create(final AdapterInfo info) {
+        return found.connection.call(
+                new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
+                Reply.AdapterOpened.class,
+                deadlineNs);
     }
 
     private void restore(final List<Adapter> group, final List<Session> sessions) {
@@ -123,10 +144,7 @@ final class Restoration {
     /** Creates an adapter anew, since its interface went, and makes it what it was. */
     private Reply.AdapterOpened create(final Adapter adapter) {
         final AdapterInfo info = adapter.lastInfo();
-        final Reply.AdapterOpened created = found.connection.call(
-                new Request.CreateAdapter(info.name(), info.tunnelType(), info.guid()),
-                Reply.AdapterOpened.class,
-                deadlineNs);
+        final Reply.AdapterOpened created = create(info);
         if (!created.description.name.equals(info.name())) {
             // a broker that is killed while it starts a session can leave the interface behind
             final Reply.AdapterOpened left = standing(adapter);
@@ -195,6 +213,7 @@ final class Restoration {
         final AdapterHandle handle = new AdapterHandle(found, opened);
         found.adapters.add(handle.number, adapter);
         if (!adapter.moveTo(handle)) {
+            ClientAdapters.removeHeld(found, handle.number, adapter.held(), deadlineNs);
             client.adapterCalls().close(handle);
         }
     }

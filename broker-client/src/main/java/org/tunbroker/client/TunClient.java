@@ -69,7 +69,7 @@ public final class TunClient implements AutoCloseable {
         this.connector = connector;
         events = new EventDelivery(options == null ? null : this::recover);
         serving = new ServingBroker(new Registration(connected), options != null, events);
-        adapters = new ClientAdapters(this, serving);
+        adapters = new ClientAdapters(this, serving, options);
         sessions = new ClientSessions(serving);
     }
 
@@ -387,7 +387,7 @@ public final class TunClient implements AutoCloseable {
         }
         serving.close();
         final Registration registration = serving.registration();
-        registration.adapters.removeAll().forEach(Adapter::markClosed);
+        registration.adapters.removeAll().forEach(adapters::leave);
         // the broker ends them when it is told that this client leaves
         registration.sessions.removeAll().forEach(Session::markClosed);
         if (begun != null) {

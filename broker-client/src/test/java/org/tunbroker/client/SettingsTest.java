@@ -18,6 +18,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.FamilyMtu;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceRoute;
@@ -132,6 +133,12 @@ class SettingsTest {
         has(ListedSetting.of(new BypassRoute(inet("198.51.100.9"))).own());
         assertEquals(List.of(inet("198.51.100.9")), adapter.settings().bypassRoutes());
         assertEquals(List.of(), adapter.settings().routes());
+    }
+
+    @Test
+    void shouldNotTellWhatIsHeldBehindRoutes() {
+        has(ListedSetting.of(new HeldRoute(inet("128.0.0.0"), 1, 1, 0)).own());
+        assertEquals("[], [], []", adapter.settings().toString());
     }
 
     @Test

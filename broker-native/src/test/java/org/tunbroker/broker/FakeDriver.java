@@ -118,7 +118,10 @@ public final class FakeDriver implements TunDriver {
 
     @Override
     public OpenedDevice open(
-            final String name, final boolean foreign, final InterfaceListener listener) {
+            final String name,
+            final int processId,
+            final boolean foreign,
+            final InterfaceListener listener) {
         if (!standing.contains(name)) {
             throw TunDriver.notFound(name);
         }

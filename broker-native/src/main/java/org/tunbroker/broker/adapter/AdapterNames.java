@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.tunbroker.broker.driver.api.PersistentInterface;
 import org.tunbroker.ipc.control.AdapterName;
 
 /**
@@ -29,6 +31,11 @@ final class AdapterNames {
 
     static String key(final String name) {
         return name.toUpperCase(Locale.ROOT).toLowerCase(Locale.ROOT);
+    }
+
+    /** Returns the keys of the names of what stands though no broker may have it. */
+    static Set<String> keysOf(final List<PersistentInterface> standing) {
+        return standing.stream().map(each -> key(each.spec().name())).collect(Collectors.toSet());
     }
 
     private static String numbered(final String wanted, final int number) {

@@ -73,8 +73,11 @@ public final class AdapterOpening {
                 driver.createDeadlineNs(),
                 () -> {
                     SpareDescriptors.check(CALL, SpareDescriptors.FOR_ADAPTERS);
-                    final OpenedDevice found =
-                            driver.open(request.name, !reach.confined(), adapters.listener(number));
+                    final OpenedDevice found = driver.open(
+                            request.name,
+                            client.process().processId(),
+                            !reach.confined(),
+                            adapters.listener(number));
                     return new Opened(
                             found,
                             found.device().config().list(),

@@ -9,7 +9,6 @@ import java.util.UUID;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.client.ConnectedClient;
@@ -90,23 +89,16 @@ public final class Adapters {
             createNow(client, correlationId, request, Set.of());
             return;
         }
-        driverThread.call(client.process(), this::standingNames, (standing, failure) -> {
+        driverThread.call(client.process(), driver::persistent, (persistent, failure) -> {
             if (failure != null) {
                 client.fail(correlationId, failure);
             } else if (!names.await(
                     request.name, () -> createLater(client, correlationId, request))) {
                 served(client, correlationId, () -> {
-                    createNow(client, correlationId, request, standing);
+                    createNow(client, correlationId, request, AdapterNames.keysOf(persistent));
                 });
             }
         });
-    }
-
-    /** Returns the names of what stands though no broker has it, for the driver thread. */
-    private Set<String> standingNames() {
-        return driver.persistent().stream()
-                .map(each -> AdapterNames.key(each.spec().name()))
-                .collect(Collectors.toSet());
     }
 
     /** Creates the adapter once its name is free, unless the client is gone by then. */
@@ -146,7 +138,10 @@ public final class Adapters {
         final ClientProcess process = client.process();
         take(process, "createAdapter");
         final BrokerAdapter adapter = new BrokerAdapter(
-                newNumber(), new AdapterSpec(name, request.tunnelType, guid), process, false);
+                newNumber(),
+                new AdapterSpec(name, request.tunnelType, guid, process.processId()),
+                process,
+                false);
         adapters.put(adapter.number(), adapter);
         names.take(request.name, adapter, standing);
         driverThread.callWithin(

@@ -9,6 +9,7 @@ import org.tunbroker.broker.limit.Limit;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Change.Operation;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceRoute;
 import org.tunbroker.ipc.config.Setting;
 
@@ -28,7 +29,9 @@ final class CountedSettings {
 
     /** Returns which limit bounds settings of a kind. */
     private static Limit limit(final Setting setting) {
-        return setting instanceof InterfaceRoute || setting instanceof BypassRoute
+        return setting instanceof InterfaceRoute
+                        || setting instanceof BypassRoute
+                        || setting instanceof HeldRoute
                 ? Limit.ROUTES
                 : Limit.ADDRESSES;
     }

@@ -28,7 +28,8 @@ public final class ClientProcess {
         this.all = all;
     }
 
-    int processId() {
+    /** Returns its number, as the operating system has it. */
+    public int processId() {
         return processId;
     }
 

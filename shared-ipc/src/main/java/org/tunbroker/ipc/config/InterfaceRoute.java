@@ -72,7 +72,7 @@ public final class InterfaceRoute extends Setting {
         this.table = table;
     }
 
-    private InterfaceRoute(final Input in) {
+    InterfaceRoute(final Input in) {
         prefixLength = in.readInt();
         metric = in.readLong();
         table = in.readLong();
@@ -149,6 +149,11 @@ public final class InterfaceRoute extends Setting {
      */
     public @Nullable InetAddress gateway() {
         return addressOrNull(gateway);
+    }
+
+    /** Tells whether there is a gateway, be it valid or not. */
+    boolean hasGateway() {
+        return gateway.length != 0;
     }
 
     /**
@@ -233,10 +238,7 @@ public final class InterfaceRoute extends Setting {
     }
 
     private void checkHostBits(final String call, final byte[] bytes) {
-        final byte[] prefix = bytes.clone();
-        for (int bit = prefixLength; bit < bytes.length * Byte.SIZE; bit++) {
-            prefix[bit / Byte.SIZE] &= (byte) ~(0x80 >> bit % Byte.SIZE);
-        }
+        final byte[] prefix = prefix(bytes, prefixLength);
         if (!Arrays.equals(prefix, bytes)) {
             throw invalid(
                     call,
@@ -244,6 +246,15 @@ public final class InterfaceRoute extends Setting {
                             + " bits; its network is " + addressOrNull(prefix).getHostAddress()
                             + "/" + prefixLength);
         }
+    }
+
+    /** Returns the first address of the prefix that an address is in. */
+    static byte[] prefix(final byte[] address, final int prefixLength) {
+        final byte[] prefix = address.clone();
+        for (int bit = prefixLength; bit < address.length * Byte.SIZE; bit++) {
+            prefix[bit / Byte.SIZE] &= (byte) ~(0x80 >> bit % Byte.SIZE);
+        }
+        return prefix;
     }
 
     private void checkGateway(final String call) {

@@ -18,7 +18,8 @@ public final class SettingKinds {
             FamilyMtu.KIND,
             InterfaceDns.KIND,
             InterfaceName.KIND,
-            BypassRoute.KIND));
+            BypassRoute.KIND,
+            HeldRoute.KIND));
 
     private SettingKinds() {}
 

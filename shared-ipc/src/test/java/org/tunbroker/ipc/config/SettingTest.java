@@ -49,6 +49,8 @@ class SettingTest {
                 bypass("2001:db8::9"),
                 // of Android and of some providers
                 bypass("169.254.1.1"),
+                new HeldRoute(inet("0.0.0.0"), 0, 1, 0),
+                new HeldRoute(inet("fd00::"), 64, 0xFFFF_FFFFL, 51_820),
                 new FamilyMtu(true, 576),
                 new FamilyMtu(true, 65_535),
                 new FamilyMtu(false, 1280),
@@ -103,6 +105,10 @@ class SettingTest {
                 bypass("ff02::1"),
                 bypass("255.255.255.255"),
                 bypass("fe80::1"),
+                new HeldRoute(inet("10.0.0.0"), 8, 0, 0),
+                new HeldRoute(inet("10.0.0.0"), 8, -1, 0),
+                new HeldRoute(inet("10.0.0.1"), 8, 1, 0),
+                HeldRoute.behind(route("10.0.0.0", 8).withMetric(0xFFFF_FFFFL)),
                 new Mtu(575),
                 new Mtu(65_536),
                 new Mtu(Integer.MIN_VALUE),
@@ -238,6 +244,46 @@ class SettingTest {
                         .withMetric(0)
                         .withTable(100)
                         .toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "0.0.0.0, -1, 0, held route 0.0.0.0/0 metric 1",
+        "0.0.0.0, 0, 254, held route 0.0.0.0/0 metric 1",
+        "0.0.0.0, 50, 100, held route 0.0.0.0/0 metric 51 table 100",
+        "::, -1, 0, held route 0:0:0:0:0:0:0:0/0 metric 1025",
+        "::, 0, 0, held route 0:0:0:0:0:0:0:0/0 metric 2",
+    })
+    void shouldHoldBehindTheRoute(
+            final String literal, final long metric, final long table, final String text) {
+        final HeldRoute held =
+                HeldRoute.behind(route(literal, 0).withMetric(metric).withTable(table));
+        assertEquals(text, held.toString());
+        assertNotEquals(held, route(literal, 0));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "10.7.1.130, 25, held route 10.7.1.128/25 metric 10000",
+        "10.7.1.1, 0, held route 0.0.0.0/0 metric 10000",
+        "fd07:1::1, 64, held route fd07:1:0:0:0:0:0:0/64 metric 10000",
+        // no network, one of every interface, and none at all
+        "10.7.1.1, 32, null",
+        "fd07:1::1, 128, null",
+        "fe80::1, 64, null",
+        "10.7.1.1, 33, null",
+        "10.7.1.1, -1, null",
+    })
+    void shouldHoldTheNetworkOfAnAddress(
+            final String literal, final int prefixLength, final String text) {
+        assertEquals(text, String.valueOf(HeldRoute.behind(address(literal, prefixLength))));
+    }
+
+    @Test
+    void shouldRefuseHeldRouteWithGateway() {
+        final InterfaceRoute route =
+                route("10.0.0.0", 8).withMetric(1).withGateway(inet("10.6.7.1"));
+        assertInvalid(decoded(HeldRoute.KIND, encoded(route)));
     }
 
     @Test

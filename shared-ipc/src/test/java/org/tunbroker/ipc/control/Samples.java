@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Named;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
 import org.tunbroker.ipc.config.InterfaceRoute;
@@ -76,6 +77,11 @@ final class Samples {
                             List.of(inet("10.6.7.53"), inet("fd00::53")),
                             List.of("example.com", "~corp.example"))))),
             new Request.Configure(1, List.of(Change.add(new BypassRoute(inet("198.51.100.9"))))),
+            new Request.Configure(
+                    1,
+                    List.of(
+                            Change.add(new HeldRoute(inet("128.0.0.0"), 1, 1, 0)),
+                            Change.remove(new HeldRoute(inet("fd00:8::"), 32, 1025, 51820)))),
             new Persistence.SetPersistent(9, true),
             new Persistence.ListPersistent(3),
             new Persistence.RemovePersistent("Demo"),

@@ -27,6 +27,9 @@ final class CommandedClient {
     /** The system property of a client that recovers. */
     static final String RECOVERS = "tunbroker.test.recovers";
 
+    /** The system property of one that recovers and holds its routes meanwhile. */
+    static final String HOLDS = "tunbroker.test.holds";
+
     private CommandedClient() {}
 
     public static void main(final String[] args) throws IOException {
@@ -44,6 +47,9 @@ final class CommandedClient {
 
     private static ConnectOptions options() {
         final ConnectOptions options = new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX);
+        if (Boolean.getBoolean(HOLDS)) {
+            return options.withRecovery(new RecoveryOptions().withRoutesHeld());
+        }
         return Boolean.getBoolean(RECOVERS) ? options.withRecovery(new RecoveryOptions()) : options;
     }
 

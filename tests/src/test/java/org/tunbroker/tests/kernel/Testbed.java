@@ -35,22 +35,32 @@ final class Testbed implements AutoCloseable {
     private final NetworkNamespace network;
     private final BrokerFolder folder;
     private final boolean recovers;
+    private final boolean holds;
     private final List<ChildProcess> processes = new ArrayList<>();
 
     private Testbed(
-            final NetworkNamespace network, final BrokerFolder folder, final boolean recovers) {
+            final NetworkNamespace network,
+            final BrokerFolder folder,
+            final boolean recovers,
+            final boolean holds) {
         this.network = network;
         this.folder = folder;
         this.recovers = recovers;
+        this.holds = holds;
     }
 
     static Testbed create() {
-        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create(), false);
+        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create(), false, false);
     }
 
     /** Makes one whose clients recover when their broker dies. */
     static Testbed ofRecoveringClients() {
-        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create(), true);
+        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create(), true, false);
+    }
+
+    /** Makes one whose clients recover, and hold the routes of their adapters meanwhile. */
+    static Testbed ofHoldingClients() {
+        return new Testbed(NetworkNamespace.createOrSkip(), BrokerFolder.create(), true, true);
     }
 
     NetworkNamespace network() {
@@ -159,6 +169,7 @@ final class Testbed implements AutoCloseable {
                 .prefix(prefix)
                 .property("tunbroker.dir", folder.path())
                 .property(CommandedClient.RECOVERS, recovers)
+                .property(CommandedClient.HOLDS, holds)
                 .start();
         processes.add(process);
         return new KernelClient(process);

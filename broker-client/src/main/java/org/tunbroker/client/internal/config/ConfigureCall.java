@@ -5,6 +5,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.ipc.config.Change;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
@@ -36,14 +37,9 @@ public final class ConfigureCall {
      */
     public void run(final int adapter, final List<Change> changes, final long deadlineNs) {
         Change.checkCount("configure", changes.size());
-        for (int i = 0; i < changes.size(); i++) {
-            try {
-                changes.get(i).validate();
-                checkSupport(changes.get(i));
-            } catch (final TunException ex) {
-                throw failure(changes, i, ex.code(), ex.call(), ex.reason());
-            }
-        }
+        // the application's own first, from which the others follow
+        check(changes, false);
+        check(changes, true);
         final Reply reply =
                 connection.call(new Request.Configure(adapter, changes), Reply.class, deadlineNs);
         if (reply instanceof Reply.NotConfigured) {
@@ -55,6 +51,19 @@ public final class ConfigureCall {
                     ErrorCode.ERROR_INVALID_DATA,
                     "request",
                     "the broker answered with " + reply.getClass().getSimpleName());
+        }
+    }
+
+    private void check(final List<Change> changes, final boolean held) {
+        for (int i = 0; i < changes.size(); i++) {
+            if (changes.get(i).setting() instanceof HeldRoute == held) {
+                try {
+                    changes.get(i).validate();
+                    checkSupport(changes.get(i));
+                } catch (final TunException ex) {
+                    throw failure(changes, i, ex.code(), ex.call(), ex.reason());
+                }
+            }
         }
     }
 
@@ -79,11 +88,19 @@ public final class ConfigureCall {
         if (changes.size() < 2 || index < 0 || index >= changes.size()) {
             return new TunException(code, call, reason, null);
         }
-        return new TunException(
-                code,
-                call,
-                "change " + (index + 1) + " of " + changes.size() + ", " + changes.get(index) + ": "
-                        + reason,
-                null);
+        // the application counts only its own
+        final long count = count(changes);
+        final long number = count(changes.subList(0, index + 1));
+        final Change failed = changes.get(index);
+        final String which = failed.setting() instanceof HeldRoute
+                ? failed + ": "
+                : count < 2 ? "" : "change " + number + " of " + count + ", " + failed + ": ";
+        return new TunException(code, call, which + reason, null);
+    }
+
+    private static long count(final List<Change> changes) {
+        return changes.stream()
+                .filter(change -> !(change.setting() instanceof HeldRoute))
+                .count();
     }
 }

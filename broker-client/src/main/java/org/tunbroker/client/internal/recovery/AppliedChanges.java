@@ -2,8 +2,11 @@ package org.tunbroker.client.internal.recovery;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.Change.Operation;
+import org.tunbroker.ipc.config.HeldRoute;
+import org.tunbroker.ipc.config.InterfaceAddress;
 
 /**
  * The changes of an adapter's interface that were made, as few as lead to the same configuration,
@@ -45,6 +48,34 @@ public final class AppliedChanges {
         return sets
                 ? made.setting().key().equals(earlier.setting().key())
                 : made.setting().equals(earlier.setting());
+    }
+
+    /**
+     * Returns the routes that are held.
+     *
+     * @return a new list, in their order
+     */
+    public List<HeldRoute> held() {
+        return settings(HeldRoute.class);
+    }
+
+    /**
+     * Completes changes with those of the routes that are held behind what they add or remove.
+     *
+     * @param next to be made, in their order
+     * @return at most {@link Change#MAX_COUNT}
+     * @throws org.tunbroker.TunException ERROR_INVALID_PARAMETER if they are more
+     */
+    public List<Change> withHeld(final List<Change> next) {
+        return HeldChanges.complete(next, held(), settings(InterfaceAddress.class));
+    }
+
+    private <S> List<S> settings(final Class<S> type) {
+        return changes.stream()
+                .map(Change::setting)
+                .filter(type::isInstance)
+                .map(type::cast)
+                .collect(Collectors.toList());
     }
 
     /**

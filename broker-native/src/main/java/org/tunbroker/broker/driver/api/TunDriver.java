@@ -68,6 +68,7 @@ public interface TunDriver extends AutoCloseable {
      * the deadline of {@link #create}, if there is one.
      *
      * @param name of the adapter, without regard to case, or of the interface
+     * @param processId of the client that opens it
      * @param foreign whether one that is not this user's may be opened
      * @param listener as for {@link #create(AdapterSpec, InterfaceListener)}
      * @return the device; its interface stays when it is closed, unless it is told otherwise
@@ -75,7 +76,10 @@ public interface TunDriver extends AutoCloseable {
      *     and may not be opened, ERROR_BUSY if another program has it open
      */
     default OpenedDevice open(
-            final String name, final boolean foreign, final InterfaceListener listener) {
+            final String name,
+            final int processId,
+            final boolean foreign,
+            final InterfaceListener listener) {
         throw notFound(name);
     }
 

@@ -10,7 +10,6 @@ import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
-import org.tunbroker.broker.driver.linux.bypass.AdapterBypasses;
 import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
 import org.tunbroker.broker.driver.linux.netlink.LinkSettings;
@@ -35,7 +34,7 @@ final class LinuxDevice implements TunDevice {
     private final boolean batched;
     private final DownNotice downNotice;
     private final InterfaceWatcher.Watch watch;
-    private final AdapterBypasses bypasses;
+    private final Runnable releaseOutside;
 
     LinuxDevice(
             final TunFile tun,
@@ -43,14 +42,14 @@ final class LinuxDevice implements TunDevice {
             final InterfaceConfig config,
             final boolean batched,
             final InterfaceWatcher.Watch watch,
-            final AdapterBypasses bypasses,
+            final Runnable releaseOutside,
             final LogSink log) {
         this.tun = tun;
         this.settings = settings;
         this.config = config;
         this.batched = batched;
         this.watch = watch;
-        this.bypasses = bypasses;
+        this.releaseOutside = releaseOutside;
         this.downNotice = new DownNotice(tun.interfaceName(), log, System::nanoTime);
     }
 
@@ -175,6 +174,6 @@ final class LinuxDevice implements TunDevice {
         }
         tun.close();
         // after the tunnel's routes, so that nothing takes these meanwhile
-        bypasses.close();
+        releaseOutside.run();
     }
 }

@@ -16,10 +16,12 @@ import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
 import org.tunbroker.broker.driver.linux.bypass.AdapterBypasses;
 import org.tunbroker.broker.driver.linux.bypass.BypassRoutes;
-import org.tunbroker.broker.driver.linux.bypass.JournalSource;
 import org.tunbroker.broker.driver.linux.events.InterfaceWatcher;
 import org.tunbroker.broker.driver.linux.events.KernelTables;
+import org.tunbroker.broker.driver.linux.hold.AdapterHolds;
+import org.tunbroker.broker.driver.linux.hold.HeldRoutes;
 import org.tunbroker.broker.driver.linux.lease.Journal;
+import org.tunbroker.broker.driver.linux.lease.JournalSource;
 import org.tunbroker.broker.driver.linux.lease.LeaseFolder;
 import org.tunbroker.broker.driver.linux.lease.Place;
 import org.tunbroker.broker.driver.linux.netlink.InterfaceAlias;
@@ -56,6 +58,7 @@ public final class LinuxDriver implements TunDriver {
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
     private final PersistentTuns standing = new PersistentTuns(routeSocket);
+    private final HeldRoutes holds;
     private final BypassRoutes bypasses;
     private final ResolvedView resolved;
     // null until a device has a listener, or a route that bypasses its tunnel
@@ -79,7 +82,7 @@ public final class LinuxDriver implements TunDriver {
 
     /**
      * Creates the driver as {@link #load(LogSink)} does, and undoes what earlier brokers left
-     * behind that were killed.
+     * behind that were killed, but for routes that are held for processes that live.
      *
      * @param leases the folder of the brokers' journals, made when it is needed; its parent belongs
      *     to this user alone
@@ -91,7 +94,7 @@ public final class LinuxDriver implements TunDriver {
         final LeaseFolder folder = new LeaseFolder(leases, log);
         final LinuxDriver driver = load(
                 new LinuxDriver(DEVICE, true, () -> folder.newJournal(Place.ofThisThread()), log));
-        folder.undoLeft(driver.routeSocket);
+        folder.undoLeft(driver.routeSocket, driver.holds);
         return driver;
     }
 
@@ -125,7 +128,8 @@ public final class LinuxDriver implements TunDriver {
         this.device = device;
         this.batched = batched;
         this.log = log;
-        bypasses = new BypassRoutes(journal, this::followRoutes, log);
+        holds = new HeldRoutes(journal, log);
+        bypasses = new BypassRoutes(journal, this::followRoutes, holds::made, log);
         resolved = new ResolvedView(line -> LogLine.info(log, line));
     }
 
@@ -169,7 +173,7 @@ public final class LinuxDriver implements TunDriver {
             final LinkSettings settings = new LinkSettings(routeSocket, tun);
             settings.setTag();
             settings.setAlias(InterfaceAlias.of(spec));
-            return device(tun, settings, listener, false);
+            return device(tun, settings, listener, spec.processId(), false);
         } catch (final TunException ex) {
             tun.close();
             throw ex;
@@ -181,15 +185,21 @@ public final class LinuxDriver implements TunDriver {
             final TunFile tun,
             final LinkSettings settings,
             final InterfaceListener listener,
+            final int processId,
             final boolean adopts) {
         final AdapterBypasses own = bypasses.of(tun);
+        final AdapterHolds held = holds.of(tun.interfaceName(), processId);
         final LinkDns dns = new LinkDns(tun, resolved, slowCalls);
-        final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, dns, log);
+        final LinuxConfig config = new LinuxConfig(routeSocket, tun, settings, own, held, dns, log);
         if (adopts) {
             config.adopt();
         }
         final InterfaceWatcher.Watch watch = watch(tun, listener);
-        return new LinuxDevice(tun, settings, config, batched, watch, own, log);
+        final Runnable release = () -> {
+            own.close();
+            held.close();
+        };
+        return new LinuxDevice(tun, settings, config, batched, watch, release, log);
     }
 
     /**
@@ -200,7 +210,10 @@ public final class LinuxDriver implements TunDriver {
      */
     @Override
     public OpenedDevice open(
-            final String name, final boolean foreign, final InterfaceListener listener) {
+            final String name,
+            final int processId,
+            final boolean foreign,
+            final InterfaceListener listener) {
         final TunLink link = standing.require(name, foreign);
         final TunFile tun = TunFile.attach(device, link.name(), link.index());
         try {
@@ -212,7 +225,8 @@ public final class LinuxDriver implements TunDriver {
                 tun.tag(link.tag());
             }
             return new OpenedDevice(
-                    link.adapter(), device(tun, settings, listener, standing.isOwn(link)));
+                    link.adapter(),
+                    device(tun, settings, listener, processId, standing.isOwn(link)));
         } catch (final TunException ex) {
             tun.close();
             throw ex;
@@ -301,6 +315,7 @@ public final class LinuxDriver implements TunDriver {
             watcher.close();
         }
         bypasses.close();
+        holds.close();
         routeSocket.close();
     }
 }

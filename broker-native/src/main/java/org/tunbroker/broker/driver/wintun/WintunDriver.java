@@ -179,7 +179,10 @@ public final class WintunDriver implements TunDriver {
      */
     @Override
     public OpenedDevice open(
-            final String name, final boolean foreign, final InterfaceListener listener) {
+            final String name,
+            final int processId,
+            final boolean foreign,
+            final InterfaceListener listener) {
         creating.incrementAndGet();
         try {
             final long adapter = wintun.openAdapter(name);

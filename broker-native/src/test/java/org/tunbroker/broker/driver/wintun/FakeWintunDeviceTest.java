@@ -50,7 +50,7 @@ class FakeWintunDeviceTest extends TunDeviceContract {
     void shouldOpenWhatAnotherProgramCreatedIfItMay() {
         wintun.addForeign("Other");
         try (TunDriver driver = new WintunDriver(wintun, SimulatedSettings::new)) {
-            final OpenedDevice opened = driver.open("Other", true, InterfaceListener.NONE);
+            final OpenedDevice opened = driver.open("Other", 0, true, InterfaceListener.NONE);
             assertEquals("Other", opened.spec().name());
             final TunDevice device = opened.device();
             assertTrue(device.isPersistent());
@@ -59,10 +59,11 @@ class FakeWintunDeviceTest extends TunDeviceContract {
             assertTrue(kept.is(ErrorCode.ERROR_NOT_SUPPORTED), kept::getMessage);
             device.close();
             final TunException denied = assertThrows(
-                    TunException.class, () -> driver.open("Other", false, InterfaceListener.NONE));
+                    TunException.class,
+                    () -> driver.open("Other", 0, false, InterfaceListener.NONE));
             assertTrue(denied.is(ErrorCode.ERROR_ACCESS_DENIED), denied::getMessage);
             final TunException missing = assertThrows(
-                    TunException.class, () -> driver.open("None", true, InterfaceListener.NONE));
+                    TunException.class, () -> driver.open("None", 0, true, InterfaceListener.NONE));
             assertTrue(missing.is(ErrorCode.ERROR_NOT_FOUND), missing::getMessage);
         }
         assertEquals(

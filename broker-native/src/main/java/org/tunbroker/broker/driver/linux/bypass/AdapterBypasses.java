@@ -1,7 +1,7 @@
 package org.tunbroker.broker.driver.linux.bypass;
 
 import java.util.List;
-import org.tunbroker.broker.driver.linux.netlink.BypassTable;
+import org.tunbroker.broker.driver.linux.netlink.OutsideSettings;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.ipc.config.BypassRoute;
 
@@ -10,7 +10,7 @@ import org.tunbroker.ipc.config.BypassRoute;
  *
  * <p>For the driver thread.
  */
-public final class AdapterBypasses implements BypassTable, AutoCloseable {
+public final class AdapterBypasses implements OutsideSettings<BypassRoute>, AutoCloseable {
     private final BypassRoutes routes;
     private final String tag;
     private final int firstIndex;

@@ -9,17 +9,20 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.linux.events.KernelTables;
+import org.tunbroker.broker.driver.linux.lease.JournalSource;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
 import org.tunbroker.broker.driver.linux.route.HostRoute;
 import org.tunbroker.broker.driver.linux.route.MainTable;
 import org.tunbroker.broker.driver.linux.route.NextHop;
 import org.tunbroker.broker.driver.linux.route.RouteSearch;
 import org.tunbroker.broker.driver.linux.route.RoutingRules;
+import org.tunbroker.broker.driver.linux.route.UnreachableRoute;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.os.linux.Errno;
 import org.tunbroker.ipc.config.BypassRoute;
@@ -45,6 +48,7 @@ public final class BypassRoutes implements AutoCloseable {
     private final RoutingRules rules = new RoutingRules(socket);
     private final JournaledRoutes made;
     private final Runnable watch;
+    private final Supplier<Set<UnreachableRoute>> held;
     private final LogSink log;
     private final Map<InetAddress, Bypass> bypasses = new LinkedHashMap<>();
     private final Set<AdapterBypasses> adapters = new LinkedHashSet<>();
@@ -58,11 +62,17 @@ public final class BypassRoutes implements AutoCloseable {
      * @param journal kept of the routes
      * @param watch has {@link #follow} called, from now on, whenever routes change; called with the
      *     first route, and may be called again
+     * @param held tells the unreachable routes behind those of the adapters
      * @param log told where routes lead
      */
-    public BypassRoutes(final JournalSource journal, final Runnable watch, final LogSink log) {
+    public BypassRoutes(
+            final JournalSource journal,
+            final Runnable watch,
+            final Supplier<Set<UnreachableRoute>> held,
+            final LogSink log) {
         this.made = new JournaledRoutes(socket, table, journal);
         this.watch = watch;
+        this.held = held;
         this.log = log;
     }
 
@@ -216,11 +226,12 @@ public final class BypassRoutes implements AutoCloseable {
         final Set<Integer> indices = new HashSet<>();
         adapters.forEach(adapter -> links.link(adapter.tag(), adapter.firstIndex())
                 .ifPresent(link -> indices.add(link.index())));
+        final Set<UnreachableRoute> refused = held.get();
         final Map<Bypass, RouteSearch> searches = new LinkedHashMap<>();
         table.search(v4, () -> {
             searches.clear();
             some.forEach(bypass -> searches.put(
-                    bypass, new RouteSearch(bypass.endpoint(), bypass.route(), indices)));
+                    bypass, new RouteSearch(bypass.endpoint(), bypass.route(), indices, refused)));
             return searches.values();
         });
         return searches;

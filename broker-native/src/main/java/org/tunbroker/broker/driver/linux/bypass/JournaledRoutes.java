@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux.bypass;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.linux.lease.Journal;
+import org.tunbroker.broker.driver.linux.lease.JournalSource;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
 import org.tunbroker.broker.driver.linux.route.HostRoute;
 import org.tunbroker.broker.driver.linux.route.InterfaceIdentity;

@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.linux.lease;
 
 import org.tunbroker.broker.driver.linux.route.HostRoute;
 import org.tunbroker.broker.driver.linux.route.InterfaceIdentity;
+import org.tunbroker.broker.driver.linux.route.UnreachableRoute;
 
 /**
  * What a broker made that outlives it. It is written before it is made, and erased once it is gone,
@@ -15,6 +16,12 @@ public interface Journal extends AutoCloseable {
         @Override
         public int write(
                 final InterfaceIdentity through, final HostRoute route, final String adapter) {
+            return 0;
+        }
+
+        @Override
+        public int write(
+                final UnreachableRoute route, final OwnerProcess owner, final String adapter) {
             return 0;
         }
 
@@ -40,6 +47,17 @@ public interface Journal extends AutoCloseable {
      *     ERROR_DISK_FULL if it cannot be written; then nothing is to be made
      */
     int write(InterfaceIdentity through, HostRoute route, String adapter);
+
+    /**
+     * Writes that an unreachable route is about to be made.
+     *
+     * @param route to be made
+     * @param owner process for which it is held
+     * @param adapter name of the interface behind whose route it is
+     * @return as above
+     * @throws org.tunbroker.TunException as above
+     */
+    int write(UnreachableRoute route, OwnerProcess owner, String adapter);
 
     /** Erases what was written, since the route is gone or was not made. */
     void erase(int slot);

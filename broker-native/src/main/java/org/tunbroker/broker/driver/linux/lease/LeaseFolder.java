@@ -38,11 +38,19 @@ public final class LeaseFolder {
      * live stay as they are. What fails is logged, and does not keep a broker from starting.
      *
      * @param socket in the network namespace of this broker
+     * @param heir of the routes that they held for their clients
      */
-    public void undoLeft(final RouteSocket socket) {
+    public void undoLeft(final RouteSocket socket, final HoldHeir heir) {
         try {
             if (files.exist()) {
-                files.visitLeft(new LeftRoutes(socket, Place.ofThisThread(), log)::undo);
+                final LeftRoutes routes = new LeftRoutes(socket, Place.ofThisThread(), heir, log);
+                files.visitLeft((records, tooLong) -> {
+                    routes.inherit(records);
+                    return false;
+                });
+                // only then: one journal may hold for a process that lives what another one's has
+                // not
+                files.visitLeft(routes::undo);
             }
         } catch (final TunException ex) {
             LogLine.warn(log, "what earlier brokers left is not undone: " + ex.getMessage());

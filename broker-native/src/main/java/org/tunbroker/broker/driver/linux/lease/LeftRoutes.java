@@ -15,7 +15,8 @@ import org.tunbroker.broker.os.linux.Errno;
 /**
  * Undoes what the records of a journal say, as far as it can be true: a host route with the
  * brokers' own protocol number, in the main table, through the same interface, with the same
- * gateway and metric. Whatever else a record names stays as it is.
+ * gateway and metric. Whatever else a record names stays as it is. Routes that were held are for
+ * their heir.
  *
  * <p>For the driver thread.
  */
@@ -23,13 +24,22 @@ final class LeftRoutes {
     private final RouteSocket socket;
     private final MainTable table;
     private final Place here;
+    private final HoldHeir heir;
     private final LogSink log;
 
-    LeftRoutes(final RouteSocket socket, final Place here, final LogSink log) {
+    LeftRoutes(final RouteSocket socket, final Place here, final HoldHeir heir, final LogSink log) {
         this.socket = socket;
         this.table = new MainTable(socket);
         this.here = here;
+        this.heir = heir;
         this.log = log;
+    }
+
+    /** Has what was held for processes that live held on. */
+    void inherit(final List<ByteBuffer> journal) {
+        final List<HoldRecord> holds = new ArrayList<>();
+        read(journal, new ArrayList<>(), holds);
+        heir.inherit(holds);
     }
 
     /**
@@ -41,14 +51,10 @@ final class LeftRoutes {
      */
     boolean undo(final List<ByteBuffer> journal, final boolean tooLong) {
         final List<LeaseRecord> records = new ArrayList<>();
-        final List<String> skipped = new ArrayList<>();
+        final List<HoldRecord> holds = new ArrayList<>();
+        final List<String> skipped = read(journal, records, holds);
         if (tooLong) {
-            skipped.add("it is too long");
-        }
-        for (final ByteBuffer bytes : journal) {
-            if (!bytes.equals(ByteBuffer.allocate(LeaseRecord.LENGTH))) {
-                read(bytes, records, skipped);
-            }
+            skipped.add(0, "it is too long");
         }
         if (!skipped.isEmpty()) {
             LogLine.warn(
@@ -56,22 +62,48 @@ final class LeftRoutes {
                     "what is skipped in a journal of leases: " + skipped.size()
                             + ", of which the first since " + skipped.get(0));
         }
-        return undoOf(records, true) & undoOf(records, false);
+        return undoOf(records, true) & undoOf(records, false) & heir.undo(holds);
+    }
+
+    /** Sorts records; returns why some are skipped. */
+    private List<String> read(
+            final List<ByteBuffer> journal,
+            final List<LeaseRecord> records,
+            final List<HoldRecord> holds) {
+        final List<String> skipped = new ArrayList<>();
+        for (final ByteBuffer bytes : journal) {
+            if (!bytes.equals(ByteBuffer.allocate(LeaseLayout.LENGTH))) {
+                read(bytes, records, holds, skipped);
+            }
+        }
+        return skipped;
     }
 
     private void read(
-            final ByteBuffer bytes, final List<LeaseRecord> records, final List<String> skipped) {
+            final ByteBuffer bytes,
+            final List<LeaseRecord> records,
+            final List<HoldRecord> holds,
+            final List<String> skipped) {
         try {
-            final LeaseRecord record = LeaseRecord.decode(bytes);
-            if (!record.place().boot().equals(here.boot())) {
-                skipped.add("it is of before the machine started");
-            } else if (!record.place().equals(here)) {
-                skipped.add("it is of another network namespace");
+            if (LeaseLayout.is(bytes, HoldRecord.VERSION)) {
+                final HoldRecord hold = HoldRecord.decode(bytes);
+                checkPlace(hold.place());
+                holds.add(hold);
             } else {
+                final LeaseRecord record = LeaseRecord.decode(bytes);
+                checkPlace(record.place());
                 records.add(record);
             }
         } catch (final TunException ex) {
             skipped.add(ex.reason());
+        }
+    }
+
+    private void checkPlace(final Place place) {
+        if (!place.boot().equals(here.boot())) {
+            throw LeaseLayout.invalid("it is of before the machine started");
+        } else if (!place.equals(here)) {
+            throw LeaseLayout.invalid("it is of another network namespace");
         }
     }
 

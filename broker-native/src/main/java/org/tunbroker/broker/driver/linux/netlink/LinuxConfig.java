@@ -15,6 +15,7 @@ import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
@@ -37,7 +38,8 @@ public final class LinuxConfig implements InterfaceConfig {
     private final LinkRoutes routes;
     private final LinkMtuV6 mtuV6;
     private final LinkDns dns;
-    private final BypassTable bypasses;
+    private final OutsideSettings<BypassRoute> bypasses;
+    private final OutsideSettings<HeldRoute> holds;
     private final LogSink log;
     // those that were added here; the kernel may have removed some
     private final Set<InterfaceAddress> added = new LinkedHashSet<>();
@@ -52,13 +54,15 @@ public final class LinuxConfig implements InterfaceConfig {
             .sets(InterfaceDns.class, this::setDns)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
             .adds(InterfaceRoute.class, this::addRoute, this::removeRoute)
-            .adds(BypassRoute.class, this::addBypassRoute, this::removeBypassRoute);
+            .adds(BypassRoute.class, this::addBypassRoute, this::removeBypassRoute)
+            .adds(HeldRoute.class, this::addHeldRoute, this::removeHeldRoute);
 
     public LinuxConfig(
             final RouteSocket socket,
             final TunFile tun,
             final LinkSettings link,
-            final BypassTable bypasses,
+            final OutsideSettings<BypassRoute> bypasses,
+            final OutsideSettings<HeldRoute> holds,
             final LinkDns dns,
             final LogSink log) {
         this.tun = tun;
@@ -68,6 +72,7 @@ public final class LinuxConfig implements InterfaceConfig {
         this.mtuV6 = new LinkMtuV6(tun);
         this.dns = dns;
         this.bypasses = bypasses;
+        this.holds = holds;
         this.log = log;
     }
 
@@ -94,6 +99,7 @@ public final class LinuxConfig implements InterfaceConfig {
         settings.addAll(standing());
         settings.addAll(standingRoutes());
         settings.addAll(bypasses.list());
+        settings.addAll(holds.list());
         return settings;
     }
 
@@ -243,5 +249,15 @@ public final class LinuxConfig implements InterfaceConfig {
 
     private void removeBypassRoute(final BypassRoute route) {
         bypasses.remove(route);
+    }
+
+    private void addHeldRoute(final HeldRoute route) {
+        tun.requireHere("addRoute");
+        holds.add(route);
+    }
+
+    /** Also where the interface is gone: the route does not lie on it. */
+    private void removeHeldRoute(final HeldRoute route) {
+        holds.remove(route);
     }
 }

@@ -321,7 +321,7 @@ public final class NetlinkMessage {
     }
 
     /** Finds an attribute of 32 bits, as above; returns 0 if the message has it not. */
-    static int number(final ByteBuffer message, final int offset, final short type) {
+    public static int number(final ByteBuffer message, final int offset, final short type) {
         final byte[] value = attribute(message, offset, type);
         return value == null || value.length != Integer.BYTES
                 ? 0
@@ -334,7 +334,7 @@ public final class NetlinkMessage {
         return value == null ? null : inet(value);
     }
 
-    static InetAddress inet(final byte[] bytes) {
+    public static InetAddress inet(final byte[] bytes) {
         try {
             return InetAddress.getByAddress(bytes);
         } catch (final UnknownHostException ex) {

@@ -17,6 +17,7 @@ public final class RouteSearch {
     private final byte[] bytes;
     private final HostRoute own;
     private final Set<Integer> adapters;
+    private final Set<UnreachableRoute> held;
     private int bestLength = NOTHING;
     private long bestMetric;
     // null if packets are refused
@@ -29,13 +30,18 @@ public final class RouteSearch {
      * @param destination an address
      * @param own the route that was made for it before, which does not count; null if there is none
      * @param adapters indices of the interfaces that do not count
+     * @param held unreachable routes behind those of these interfaces, which do not count either
      */
     public RouteSearch(
-            final InetAddress destination, final HostRoute own, final Set<Integer> adapters) {
+            final InetAddress destination,
+            final HostRoute own,
+            final Set<Integer> adapters,
+            final Set<UnreachableRoute> held) {
         this.destination = destination;
         this.bytes = destination.getAddress();
         this.own = own;
         this.adapters = adapters;
+        this.held = held;
     }
 
     void see(final TableRow row) {
@@ -44,6 +50,9 @@ public final class RouteSearch {
         }
         if (own != null && row.is(own)) {
             ownSeen = true;
+            return;
+        }
+        if (row.isAnyOf(held)) {
             return;
         }
         final NextHop hop = row.hops().stream()

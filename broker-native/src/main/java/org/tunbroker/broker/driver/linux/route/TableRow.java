@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import org.tunbroker.broker.driver.config.Prefix;
 import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
 
@@ -190,5 +191,13 @@ record TableRow(
                 && hops.size() == 1
                 && hops.get(0).index() == route.hop().index()
                 && Objects.equals(hops.get(0).gateway(), route.hop().gateway());
+    }
+
+    /** Tells whether this is one of the unreachable routes that a broker made. */
+    boolean isAnyOf(final Set<UnreachableRoute> held) {
+        return protocol == UnreachableRoute.PROTOCOL
+                && !unicast
+                && held.contains(new UnreachableRoute(
+                        address(destination), length, metric, HostRoute.TABLE));
     }
 }

@@ -17,6 +17,7 @@ import org.tunbroker.broker.driver.wintun.lease.LeaseJournal;
 import org.tunbroker.ipc.config.BypassRoute;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
@@ -59,7 +60,8 @@ public final class WindowsInterface implements InterfaceSettings {
             .sets(InterfaceDns.class, this::setDns)
             .adds(InterfaceAddress.class, this::addAddress, this::removeAddress)
             .adds(InterfaceRoute.class, this::addRoute, this::removeRoute)
-            .adds(BypassRoute.class, this::addBypassRoute, this::removeBypassRoute);
+            .adds(BypassRoute.class, this::addBypassRoute, this::removeBypassRoute)
+            .adds(HeldRoute.class, this::addHeldRoute, route -> {});
 
     /**
      * Makes the settings of an adapter.
@@ -232,6 +234,15 @@ public final class WindowsInterface implements InterfaceSettings {
         }
         check("DeleteIpForwardEntry2", error);
         routes.remove(route);
+    }
+
+    private void addHeldRoute(final HeldRoute route) {
+        throw new TunException(
+                ErrorCode.ERROR_NOT_SUPPORTED,
+                "addRoute",
+                "Windows has no routes that refuse packets, such as " + route
+                        + ": connect without withRoutesHeld, and let a rule of the firewall block"
+                        + " what shall not go around the tunnel");
     }
 
     private void addBypassRoute(final BypassRoute route) {

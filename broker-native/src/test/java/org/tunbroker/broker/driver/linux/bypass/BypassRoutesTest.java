@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -20,13 +21,17 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.broker.driver.linux.IpCommand;
 import org.tunbroker.broker.driver.linux.OwnNetworkNamespace;
+import org.tunbroker.broker.driver.linux.lease.HoldHeir;
+import org.tunbroker.broker.driver.linux.lease.HoldRecord;
 import org.tunbroker.broker.driver.linux.lease.Journal;
 import org.tunbroker.broker.driver.linux.lease.LeaseFolder;
+import org.tunbroker.broker.driver.linux.lease.OwnerProcess;
 import org.tunbroker.broker.driver.linux.lease.Place;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
 import org.tunbroker.broker.driver.linux.route.HostRoute;
 import org.tunbroker.broker.driver.linux.route.InterfaceIdentity;
 import org.tunbroker.broker.driver.linux.route.MainTable;
+import org.tunbroker.broker.driver.linux.route.UnreachableRoute;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.ipc.config.BypassRoute;
 
@@ -38,6 +43,17 @@ class BypassRoutesTest {
     private static final BypassRoute SECOND = new BypassRoute(inet("198.51.100.10"));
     private static final BypassRoute OF_V6 = new BypassRoute(inet("2001:db8:ffff::9"));
     private static final int NEVER = -1;
+    private static final HoldHeir NOTHING_HELD = new HoldHeir() {
+        @Override
+        public void inherit(final List<HoldRecord> records) {
+            assertEquals(List.of(), records);
+        }
+
+        @Override
+        public boolean undo(final List<HoldRecord> records) {
+            return records.isEmpty();
+        }
+    };
 
     @TempDir
     private Path parent;
@@ -114,6 +130,12 @@ class BypassRoutesTest {
             return slot;
         }
 
+        @Override
+        public int write(
+                final UnreachableRoute route, final OwnerProcess owner, final String adapter) {
+            throw new AssertionError(route.toString());
+        }
+
         private boolean isMade(final HostRoute route) {
             return !new MainTable(socket).present(route.isV4(), List.of(route)).isEmpty();
         }
@@ -152,6 +174,7 @@ class BypassRoutesTest {
         final BypassRoutes routes = new BypassRoutes(
                 () -> journal[0] = new MortalJournal(lastStep),
                 () -> {},
+                Set::of,
                 (level, timestamp, text) -> log.add(text));
         try (TunFile tun = TunFile.create("/dev/net/tun", "bypassed")) {
             configure(routes, tun);
@@ -175,7 +198,7 @@ class BypassRoutesTest {
             lead(1);
             run(step);
             left += made().isEmpty() ? 0 : 1;
-            leases.undoLeft(socket);
+            leases.undoLeft(socket, NOTHING_HELD);
             assertEquals("", made(), "after step " + step);
             try (Stream<Path> files = Files.list(parent.resolve("leases"))) {
                 assertEquals(0, files.count(), "after step " + step);

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.broker.driver.lease.LeaseFile;
 import org.tunbroker.broker.driver.linux.IpCommand;
 import org.tunbroker.broker.driver.linux.OwnNetworkNamespace;
+import org.tunbroker.broker.driver.linux.hold.HeldRoutes;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
 import org.tunbroker.broker.driver.linux.route.HostRoute;
 import org.tunbroker.broker.driver.linux.route.InterfaceIdentity;
@@ -44,6 +45,7 @@ class LeaseFolderTest {
     private final List<String> log = new ArrayList<>();
     private Path folder;
     private LeaseFolder leases;
+    private HeldRoutes heir;
     private RouteSocket socket;
     private MainTable table;
     private Place here;
@@ -58,6 +60,8 @@ class LeaseFolderTest {
         socket = new RouteSocket();
         table = new MainTable(socket);
         here = Place.ofThisThread();
+        heir = new HeldRoutes(
+                () -> leases.newJournal(here), (level, timestamp, text) -> log.add(text));
         try {
             ip("link add up0 address 02:00:00:00:00:01 type veth peer name peer0");
         } catch (final AssertionError ex) {
@@ -73,6 +77,7 @@ class LeaseFolderTest {
 
     @AfterEach
     void removeUplink() throws Exception {
+        heir.close();
         socket.close();
         ip("link delete up0");
     }
@@ -119,7 +124,7 @@ class LeaseFolderTest {
     }
 
     private void expectSkipped(final String reason) throws IOException {
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertTrue(isThere(), log::toString);
         assertEquals(1, log.size(), log::toString);
         assertTrue(log.get(0).contains(reason), log::toString);
@@ -130,13 +135,13 @@ class LeaseFolderTest {
     void shouldUndoWhatAKilledBrokerLeft() throws Exception {
         addRoute();
         leave(new byte[LeaseRecord.LENGTH], record().encode().array());
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertFalse(isThere());
         assertEquals(0, files());
         assertTrue(log.get(0).contains("198.51.100.9 via 192.0.2.1"), log::toString);
         assertTrue(log.get(0).contains("vpn0"), log::toString);
         // there is nothing to do any more
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertEquals(1, log.size());
     }
 
@@ -153,7 +158,7 @@ class LeaseFolderTest {
         // one record is left, as if the broker had been killed
         assertEquals(1, files());
         addRoute();
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertFalse(isThere());
         assertEquals(0, files());
     }
@@ -184,11 +189,11 @@ class LeaseFolderTest {
                         folder.resolve(NAME).toString())
                 .start();
         assertEquals("locked", broker.inputReader().readLine());
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertTrue(isThere());
         assertEquals(1, files());
         broker.destroyForcibly().waitFor();
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertFalse(isThere());
     }
 
@@ -196,7 +201,7 @@ class LeaseFolderTest {
     void shouldLeaveRoutesThatNoBrokerMade() throws Exception {
         ip("route add 198.51.100.9 via 192.0.2.1 dev up0");
         leave(record());
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertTrue(ip("route").contains("198.51.100.9"), "an administrator's");
         ip("route flush 198.51.100.9");
         for (final String other : List.of(
@@ -208,7 +213,7 @@ class LeaseFolderTest {
                 "198.51.100.9 via 192.0.2.1 dev up0 proto 116 table 100")) {
             ip("route add " + other);
             leave(record());
-            leases.undoLeft(socket);
+            leases.undoLeft(socket, heir);
             final String routes = ip("route show table all proto 116");
             assertTrue(routes.contains("198.51.100."), other);
             assertEquals(0, files());
@@ -256,7 +261,7 @@ class LeaseFolderTest {
         ip("link set up0 name up1");
         ip("link set up1 up");
         addRoute();
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertFalse(isThere());
         ip("link set up1 down");
         ip("link set up1 name up0");
@@ -275,7 +280,7 @@ class LeaseFolderTest {
         final byte[] damaged = good.clone();
         damaged[100]++;
         leave(damaged, damaged, good, damaged);
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertFalse(isThere());
         assertTrue(log.get(0).contains("3, of which"), log::toString);
     }
@@ -308,7 +313,7 @@ class LeaseFolderTest {
         log.clear();
         Files.delete(folder);
         Files.createSymbolicLink(folder, parent);
-        leases.undoLeft(socket);
+        leases.undoLeft(socket, heir);
         assertTrue(isThere());
         assertTrue(Files.exists(elsewhere, LinkOption.NOFOLLOW_LINKS));
     }

@@ -29,7 +29,8 @@ class RouteSearchTest {
             + "08000500c0000201" // gateway
             + "0800040002000000"; // interface
 
-    private final RouteSearch search = new RouteSearch(inet("198.51.100.9"), null, Set.of(TUNNEL));
+    private final RouteSearch search =
+            new RouteSearch(inet("198.51.100.9"), null, Set.of(TUNNEL), Set.of());
 
     private static TableRow row(
             final String prefix, final int length, final long metric, final int... indices) {
@@ -90,10 +91,35 @@ class RouteSearchTest {
     }
 
     @Test
+    void shouldLookThroughWhatHoldsTheTunnelsOwnRoutes() {
+        final UnreachableRoute held = new UnreachableRoute(inet("198.51.100.0"), 24, 1, 254);
+        final RouteSearch behind =
+                new RouteSearch(inet("198.51.100.9"), null, Set.of(TUNNEL), Set.of(held));
+        behind.see(row("0.0.0.0", 0, 0, LAN));
+        behind.see(refusal("198.51.100.0", 24, 1));
+        assertEquals(Optional.of(LAN), index(behind));
+        // that of another user's broker, whose tunnel is not looked through either
+        behind.see(refusal("198.51.100.0", 25, 1));
+        assertEquals(Optional.empty(), index(behind));
+        assertEquals(25, behind.length());
+    }
+
+    private static TableRow refusal(final String prefix, final int length, final long metric) {
+        return new TableRow(
+                inet(prefix).getAddress(),
+                length,
+                false,
+                UnreachableRoute.PROTOCOL,
+                metric,
+                List.of());
+    }
+
+    @Test
     void shouldTellTheUsersHostRouteFromItsOwn() {
         final HostRoute own =
                 new HostRoute(inet("198.51.100.9"), new NextHop(LAN, inet("192.0.2.1")));
-        final RouteSearch again = new RouteSearch(inet("198.51.100.9"), own, Set.of(TUNNEL));
+        final RouteSearch again =
+                new RouteSearch(inet("198.51.100.9"), own, Set.of(TUNNEL), Set.of());
         again.see(row("0.0.0.0", 0, 0, OTHER));
         again.see(new TableRow(
                 own.destination().getAddress(),

@@ -19,6 +19,7 @@ import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.broker.driver.wintun.lease.LeaseJournal;
 import org.tunbroker.ipc.config.Change;
 import org.tunbroker.ipc.config.FamilyMtu;
+import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.InterfaceDns;
 import org.tunbroker.ipc.config.InterfaceName;
@@ -107,6 +108,15 @@ class WindowsInterfaceTest {
         refused(ErrorCode.ERROR_INVALID_PARAMETER, Change.add(route("10.0.0.0", 8)));
         stack.missingFor.put(IpStack.IPV6, 1000);
         refused(ErrorCode.ERROR_NOT_SUPPORTED, Change.add(route("fd00::", 64)));
+    }
+
+    @Test
+    void shouldSayThatWindowsHoldsNoRoutes() {
+        final Change held = Change.add(HeldRoute.behind(route("10.0.0.0", 8)));
+        final TunException thrown = assertThrows(TunException.class, () -> settings.apply(held));
+        assertTrue(thrown.is(ErrorCode.ERROR_NOT_SUPPORTED), thrown::getMessage);
+        assertTrue(thrown.reason().contains("firewall"), thrown::reason);
+        assertEquals(List.of(), stack.calls);
     }
 
     private void refused(final ErrorCode code, final Change change) {

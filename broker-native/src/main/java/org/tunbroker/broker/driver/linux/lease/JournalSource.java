@@ -1,6 +1,4 @@
-package org.tunbroker.broker.driver.linux.bypass;
-
-import org.tunbroker.broker.driver.linux.lease.Journal;
+package org.tunbroker.broker.driver.linux.lease;
 
 /** Makes the journal with the first route: most brokers make none. */
 @FunctionalInterface
