@@ -12,7 +12,6 @@ import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.DeviceSession;
-import org.tunbroker.broker.driver.api.OpenedDevice;
 import org.tunbroker.broker.driver.api.PersistentInterface;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
@@ -117,7 +116,7 @@ public final class FakeDriver implements TunDriver {
     }
 
     @Override
-    public OpenedDevice open(
+    public TunDriver.Opened open(
             final String name,
             final int processId,
             final boolean foreign,
@@ -131,7 +130,7 @@ public final class FakeDriver implements TunDriver {
         device.standingSettings = settings;
         device.listener = listener;
         devices.add(device);
-        return new OpenedDevice(new AdapterSpec(name, "Standing", GUID), device);
+        return new TunDriver.Opened(new AdapterSpec(name, "Standing", GUID), device);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.List;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.client.ConnectedClient;
 import org.tunbroker.broker.driver.api.AdapterSpec;
-import org.tunbroker.broker.driver.api.OpenedDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.execution.DriverThread;
 import org.tunbroker.broker.limit.Reach;
@@ -60,7 +59,7 @@ public final class AdapterOpening {
 
     /** What the driver thread found: the device, and the adapter that it is to be. */
     private record Opened(
-            OpenedDevice found, List<Setting> standing, Reply.AdapterDescription description) {}
+            TunDriver.Opened found, List<Setting> standing, Reply.AdapterDescription description) {}
 
     private void openStanding(
             final ConnectedClient client,
@@ -73,7 +72,7 @@ public final class AdapterOpening {
                 driver.createDeadlineNs(),
                 () -> {
                     SpareDescriptors.check(CALL, SpareDescriptors.FOR_ADAPTERS);
-                    final OpenedDevice found = driver.open(
+                    final TunDriver.Opened found = driver.open(
                             request.name,
                             client.process().processId(),
                             !reach.confined(),

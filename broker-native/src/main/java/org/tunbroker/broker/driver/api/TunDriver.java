@@ -15,6 +15,14 @@ import org.tunbroker.broker.driver.events.InterfaceListener;
  */
 public interface TunDriver extends AutoCloseable {
     /**
+     * A device of an interface that was there before.
+     *
+     * @param spec what the adapter is, as far as the interface tells
+     * @param device of the interface
+     */
+    record Opened(AdapterSpec spec, TunDevice device) {}
+
+    /**
      * Returns the name by which clients and the command line choose this driver.
      *
      * @return for example {@code linux}
@@ -75,7 +83,7 @@ public interface TunDriver extends AutoCloseable {
      * @throws TunException ERROR_NOT_FOUND if there is none, ERROR_ACCESS_DENIED if it is foreign
      *     and may not be opened, ERROR_BUSY if another program has it open
      */
-    default OpenedDevice open(
+    default Opened open(
             final String name,
             final int processId,
             final boolean foreign,

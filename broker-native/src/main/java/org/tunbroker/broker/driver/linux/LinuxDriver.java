@@ -8,7 +8,6 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
-import org.tunbroker.broker.driver.api.OpenedDevice;
 import org.tunbroker.broker.driver.api.PersistentInterface;
 import org.tunbroker.broker.driver.api.SlowCalls;
 import org.tunbroker.broker.driver.api.TunDevice;
@@ -209,7 +208,7 @@ public final class LinuxDriver implements TunDriver {
      * settings those are taken for the user's that could be; those of a foreign interface are not.
      */
     @Override
-    public OpenedDevice open(
+    public TunDriver.Opened open(
             final String name,
             final int processId,
             final boolean foreign,
@@ -224,7 +223,7 @@ public final class LinuxDriver implements TunDriver {
                 // of a broker that was killed
                 tun.tag(link.tag());
             }
-            return new OpenedDevice(
+            return new TunDriver.Opened(
                     link.adapter(),
                     device(tun, settings, listener, processId, standing.isOwn(link)));
         } catch (final TunException ex) {

@@ -11,7 +11,6 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.LogSink;
-import org.tunbroker.broker.driver.api.OpenedDevice;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.events.InterfaceListener;
@@ -178,7 +177,7 @@ public final class WintunDriver implements TunDriver {
      * type and GUID of such a one Wintun does not tell.
      */
     @Override
-    public OpenedDevice open(
+    public TunDriver.Opened open(
             final String name,
             final int processId,
             final boolean foreign,
@@ -197,7 +196,7 @@ public final class WintunDriver implements TunDriver {
             final TunDevice device = device(adapter, true, listener);
             final UUID guid =
                     UUID.nameUUIDFromBytes(Long.toString(device.luid()).getBytes(US_ASCII));
-            return new OpenedDevice(new AdapterSpec(name, "", guid), device);
+            return new TunDriver.Opened(new AdapterSpec(name, "", guid), device);
         } finally {
             creating.decrementAndGet();
         }

@@ -12,7 +12,6 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.broker.driver.api.OpenedDevice;
 import org.tunbroker.broker.driver.api.TestSession;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.api.TunDeviceContract;
@@ -50,7 +49,7 @@ class FakeWintunDeviceTest extends TunDeviceContract {
     void shouldOpenWhatAnotherProgramCreatedIfItMay() {
         wintun.addForeign("Other");
         try (TunDriver driver = new WintunDriver(wintun, SimulatedSettings::new)) {
-            final OpenedDevice opened = driver.open("Other", 0, true, InterfaceListener.NONE);
+            final TunDriver.Opened opened = driver.open("Other", 0, true, InterfaceListener.NONE);
             assertEquals("Other", opened.spec().name());
             final TunDevice device = opened.device();
             assertTrue(device.isPersistent());
