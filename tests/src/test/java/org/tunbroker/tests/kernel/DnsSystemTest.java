@@ -62,6 +62,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldTellResolvedWhatWasSetAndReplaceIt() {
         final RemoteAdapter adapter = adapterOfRoot();
         adapter.configure(
@@ -198,6 +199,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldListWhatOthersSet() {
         final RemoteAdapter adapter = adapterOfRoot();
         assertEquals(List.of(), listedBy(adapter));
@@ -232,6 +234,7 @@ class DnsSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldServeOtherClientsWhileResolvedHangs() {
         final RemoteAdapter adapter = adapterOfRoot();
         final KernelClient other = testbed.startClient(JvmArchitecture.NATIVE, server.enter());

@@ -13,6 +13,7 @@ import org.tunbroker.ErrorCode;
 
 /** What is held behind the routes of a tunnel, and for how long. */
 @Timeout(120)
+@Tag("heavy")
 class HeldRouteSystemTest {
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration RECOVERED = Duration.ofSeconds(60);
@@ -21,7 +22,6 @@ class HeldRouteSystemTest {
     private static final int NETWORKS = 2;
 
     @Test
-    @Tag("heavy")
     void shouldRemoveWhatIsHeldWithTheRoute() throws Exception {
         try (Testbed testbed = Testbed.ofHoldingClients();
                 TwoWays machine = TwoWays.of(testbed)) {
@@ -52,7 +52,6 @@ class HeldRouteSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldLeaveNothingWhereItFails() throws Exception {
         try (Testbed testbed = Testbed.ofHoldingClients();
                 TwoWays machine = TwoWays.of(testbed)) {
@@ -90,7 +89,6 @@ class HeldRouteSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldLeaveNothingOfAClientThatIsKilled() throws Exception {
         try (Testbed testbed = Testbed.ofHoldingClients();
                 TwoWays machine = TwoWays.of(testbed)) {
@@ -105,7 +103,6 @@ class HeldRouteSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldHoldUntilTheNextBrokerWhereBothAreKilled() throws Exception {
         try (Testbed testbed = Testbed.ofHoldingClients();
                 TwoWays machine = TwoWays.of(testbed)) {
@@ -124,7 +121,6 @@ class HeldRouteSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldHoldOnForAClientThatStandsStill() throws Exception {
         try (Testbed testbed = Testbed.ofHoldingClients();
                 TwoWays machine = TwoWays.of(testbed)) {
@@ -148,7 +144,6 @@ class HeldRouteSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldRemoveForAClientThatEndsAfterItsBroker() throws Exception {
         try (Testbed testbed = Testbed.ofHoldingClients();
                 TwoWays machine = TwoWays.of(testbed)) {
@@ -165,7 +160,6 @@ class HeldRouteSystemTest {
     }
 
     @Test
-    @Tag("heavy")
     void shouldKeepBypassRoutesGoing() throws Exception {
         try (Testbed testbed = Testbed.ofHoldingClients();
                 TwoWays machine = TwoWays.of(testbed)) {

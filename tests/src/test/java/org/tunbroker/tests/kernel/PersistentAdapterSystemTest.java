@@ -74,6 +74,7 @@ class PersistentAdapterSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldStandWithAllThatLiesOnItForAnOrdinaryUser() throws Exception {
         final KernelClient creator = testbed.startClientOfOrdinaryUser();
         final KernelClient other = testbed.startAnotherClientOfOrdinaryUser();
@@ -225,6 +226,7 @@ class PersistentAdapterSystemTest {
     }
 
     @Test
+    @Tag("heavy")
     void shouldOpenWhatOthersOwnIfTheUserStartedTheBroker() {
         final KernelClient client = testbed.startClient();
         addTun("other", "1234");
