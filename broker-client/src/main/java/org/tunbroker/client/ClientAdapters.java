@@ -180,14 +180,10 @@ final class ClientAdapters {
      * Removes the routes that are held behind an adapter's, since it is closed on purpose. The
      * broker holds them else until this process ends, for a recovery.
      */
-    private static void removeHeld(final Adapter adapter, final AdapterHandle handle) {
-        final Registration registration = handle.registration;
+    private static void removeHeld(
+            final Adapter adapter, final AdapterHandle handle, final long deadlineNs) {
         try {
-            removeHeld(
-                    registration,
-                    handle.number,
-                    adapter.held(),
-                    registration.connection.newDeadlineNs());
+            removeHeld(handle.registration, handle.number, adapter.held(), deadlineNs);
         } catch (final TunException ignored) {
             // the broker is gone: the recovery removes them, or the end of this process
         }
@@ -212,10 +208,13 @@ final class ClientAdapters {
         }
     }
 
-    /** The client is closed: removes what is held behind an adapter's routes, which goes too. */
-    void leave(final Adapter adapter) {
-        if (adapter.markClosed()) {
-            removeHeld(adapter, adapter.currentHandle());
+    /** The client is closed: removes what is held behind its adapters' routes, which go too. */
+    static void leave(final Registration registration) {
+        final long deadlineNs = registration.connection.newDeadlineNs();
+        for (final Adapter adapter : registration.adapters.removeAll()) {
+            if (adapter.markClosed()) {
+                removeHeld(adapter, adapter.currentHandle(), deadlineNs);
+            }
         }
     }
 
@@ -265,7 +264,7 @@ final class ClientAdapters {
 
     /** Closes an adapter on purpose. */
     void close(final Adapter adapter, final AdapterHandle handle) {
-        removeHeld(adapter, handle);
+        removeHeld(adapter, handle, handle.registration.connection.newDeadlineNs());
         close(handle);
     }
 

@@ -387,7 +387,7 @@ public final class TunClient implements AutoCloseable {
         }
         serving.close();
         final Registration registration = serving.registration();
-        registration.adapters.removeAll().forEach(adapters::leave);
+        ClientAdapters.leave(registration);
         // the broker ends them when it is told that this client leaves
         registration.sessions.removeAll().forEach(Session::markClosed);
         if (begun != null) {
