@@ -343,7 +343,7 @@ public final class Adapter extends ConfigurableInterface implements AutoCloseabl
         return applied.withHeld(changes);
     }
 
-    /** They were removed, since the adapter is closed. */
+    /** They were removed, since the adapter goes. */
     synchronized void forgetHeld() {
         applied.held()
                 .forEach(route -> applied.add(Collections.singletonList(Change.remove(route))));

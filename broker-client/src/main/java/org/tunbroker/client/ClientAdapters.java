@@ -104,6 +104,8 @@ final class ClientAdapters {
 
     /** Removes an adapter, whoever created it. */
     void delete(final Adapter adapter) {
+        // only the creator has any, and may always delete
+        removeHeld(adapter);
         change(adapter, "deleteAdapter", Request.DeleteAdapter::new, Reply.Done.class);
     }
 
@@ -180,10 +182,15 @@ final class ClientAdapters {
      * Removes the routes that are held behind an adapter's, since it is closed on purpose. The
      * broker holds them else until this process ends, for a recovery.
      */
-    private static void removeHeld(
-            final Adapter adapter, final AdapterHandle handle, final long deadlineNs) {
+    private static void removeHeld(final Adapter adapter) {
+        removeHeld(adapter, adapter.currentHandle().registration.connection.newDeadlineNs());
+    }
+
+    private static void removeHeld(final Adapter adapter, final long deadlineNs) {
+        final AdapterHandle handle = adapter.currentHandle();
         try {
             removeHeld(handle.registration, handle.number, adapter.held(), deadlineNs);
+            adapter.forgetHeld();
         } catch (final TunException ignored) {
             // the broker is gone: the recovery removes them, or the end of this process
         }
@@ -213,7 +220,7 @@ final class ClientAdapters {
         final long deadlineNs = registration.connection.newDeadlineNs();
         for (final Adapter adapter : registration.adapters.removeAll()) {
             if (adapter.markClosed()) {
-                removeHeld(adapter, adapter.currentHandle(), deadlineNs);
+                removeHeld(adapter, deadlineNs);
             }
         }
     }
@@ -264,7 +271,7 @@ final class ClientAdapters {
 
     /** Closes an adapter on purpose. */
     void close(final Adapter adapter, final AdapterHandle handle) {
-        removeHeld(adapter, handle, handle.registration.connection.newDeadlineNs());
+        removeHeld(adapter);
         close(handle);
     }
 

@@ -105,13 +105,13 @@ public final class RecoveryOptions {
      *
      * <p>What is held goes with {@link Adapter#removeRoute}, {@link Adapter#removeAddress},
      * {@link Adapter#close}, {@link TunClient#close} and the end of this process. It stays while
-     * the interface is down, whose routes Linux takes away. It also stays when the recovery gives
-     * up, or the client is closed before it is done: then connect anew with this option and add the
-     * same routes and addresses, or end this process. Whatever ends while there is no broker is
-     * undone by the next one that starts, of the same user and network namespace. Without any, the
-     * routes stay until the machine starts again, or until {@code ip route flush table all proto
-     * 117} and {@code ip -6 route flush table all proto 117}. That is on purpose: nothing opens the
-     * way around the tunnel by itself.
+     * the interface is down, whose routes Linux takes away. It also stays when another client
+     * deletes the adapter, when the recovery gives up, or the client is closed before it is done:
+     * then connect anew with this option and add the same routes and addresses, or end this
+     * process. Whatever ends while there is no broker is undone by the next one that starts, of the
+     * same user and network namespace. Without any, the routes stay until the machine starts again,
+     * or until {@code ip route flush table all proto 117} and {@code ip -6 route flush table all
+     * proto 117}. That is on purpose: nothing opens the way around the tunnel by itself.
      *
      * <p>Routes that bypass the tunnel ({@link Adapter#addBypassRoute}) work meanwhile, since their
      * prefix is longer; the next broker makes them again.

@@ -219,6 +219,15 @@ class RoutesHeldTest {
     }
 
     @Test
+    void shouldHoldNothingThatIsDeleted() {
+        adapter.addRoute(ROUTE);
+        adapter.delete();
+        assertEquals("[remove held route 10.8.0.0/16 metric 1]", last());
+        assertEquals(2, asked(one.first).size());
+        assertFalse(adapter.isOpen());
+    }
+
+    @Test
     void shouldHoldNothingThatWasClosedWithoutABroker() {
         adapter.addRoute(ROUTE);
         one.first.die();
