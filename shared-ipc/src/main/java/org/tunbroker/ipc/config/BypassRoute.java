@@ -23,7 +23,7 @@ import org.tunbroker.TunException;
  *
  * <p>Immutable and thread-safe.
  */
-public final class BypassRoute extends Setting {
+public final class BypassRoute extends FamilySetting {
     static final SettingKind KIND = SettingKind.several(9, "BypassRoute", BypassRoute::new);
 
     private final byte[] bytes;
@@ -55,18 +55,9 @@ public final class BypassRoute extends Setting {
         }
     }
 
-    /**
-     * Tells the family.
-     *
-     * @return true for IPv4, false for IPv6
-     */
+    @Override
     public boolean isV4() {
         return endpoint() instanceof Inet4Address;
-    }
-
-    @Override
-    public int ipVersion() {
-        return ipVersion(isV4());
     }
 
     @Override

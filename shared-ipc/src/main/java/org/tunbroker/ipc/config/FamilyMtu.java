@@ -11,7 +11,7 @@ import org.tunbroker.TunException;
  * The largest packet of one family that the operating system sends into an adapter. Immutable and
  * thread-safe.
  */
-public final class FamilyMtu extends Setting {
+public final class FamilyMtu extends FamilySetting {
     static final SettingKind KIND = SettingKind.one(6, "FamilyMtu", FamilyMtu::new);
 
     private final boolean v4;
@@ -33,11 +33,7 @@ public final class FamilyMtu extends Setting {
         this(in.readBoolean(), in.readInt());
     }
 
-    /**
-     * Tells the family.
-     *
-     * @return true for IPv4, false for IPv6
-     */
+    @Override
     public boolean isV4() {
         return v4;
     }
@@ -49,11 +45,6 @@ public final class FamilyMtu extends Setting {
      */
     public int bytes() {
         return bytes;
-    }
-
-    @Override
-    public int ipVersion() {
-        return ipVersion(isV4());
     }
 
     @Override

@@ -28,7 +28,7 @@ import org.tunbroker.TunException;
  *
  * <p>Immutable and thread-safe.
  */
-public final class HeldRoute extends Setting {
+public final class HeldRoute extends FamilySetting {
     static final SettingKind KIND = SettingKind.several(10, "HeldRoute", HeldRoute::new);
 
     // Linux's number of the main table, and what it takes as metric where none is asked for; only
@@ -139,18 +139,9 @@ public final class HeldRoute extends Setting {
         return route.table();
     }
 
-    /**
-     * Tells the family.
-     *
-     * @return true for IPv4, false for IPv6
-     */
+    @Override
     public boolean isV4() {
         return route.destination() instanceof Inet4Address;
-    }
-
-    @Override
-    public int ipVersion() {
-        return ipVersion(isV4());
     }
 
     @Override

@@ -13,7 +13,7 @@ import org.tunbroker.TunException;
 /**
  * An address of an interface, with the length of its network's prefix. Immutable and thread-safe.
  */
-public final class InterfaceAddress extends Setting {
+public final class InterfaceAddress extends FamilySetting {
     static final SettingKind KIND = SettingKind.several(2, "Address", InterfaceAddress::new);
 
     private static final byte ALL_ONES = (byte) 0xFF;
@@ -67,11 +67,7 @@ public final class InterfaceAddress extends Setting {
         return address;
     }
 
-    /**
-     * Tells the address's family.
-     *
-     * @return true for IPv4, false for IPv6
-     */
+    @Override
     public boolean isV4() {
         return address instanceof Inet4Address;
     }
@@ -83,11 +79,6 @@ public final class InterfaceAddress extends Setting {
      */
     public int prefixLength() {
         return prefixLength;
-    }
-
-    @Override
-    public int ipVersion() {
-        return ipVersion(isV4());
     }
 
     @Override

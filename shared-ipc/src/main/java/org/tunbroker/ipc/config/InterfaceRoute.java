@@ -26,7 +26,7 @@ import org.tunbroker.TunException;
  *
  * <p>Immutable and thread-safe.
  */
-public final class InterfaceRoute extends Setting {
+public final class InterfaceRoute extends FamilySetting {
     /** The metric that the operating system gives a route for which none is asked. */
     public static final long AUTOMATIC_METRIC = -1;
 
@@ -174,18 +174,9 @@ public final class InterfaceRoute extends Setting {
         return table;
     }
 
-    /**
-     * Tells the family.
-     *
-     * @return true for IPv4, false for IPv6
-     */
+    @Override
     public boolean isV4() {
         return destination instanceof Inet4Address;
-    }
-
-    @Override
-    public int ipVersion() {
-        return ipVersion(isV4());
     }
 
     @Override

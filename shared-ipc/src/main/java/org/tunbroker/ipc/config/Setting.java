@@ -27,10 +27,6 @@ public abstract class Setting {
 
     Setting() {}
 
-    static int ipVersion(final boolean v4) {
-        return v4 ? 4 : 6;
-    }
-
     /**
      * Returns the kind of this setting.
      *

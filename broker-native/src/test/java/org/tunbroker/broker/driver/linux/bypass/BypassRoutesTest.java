@@ -23,15 +23,10 @@ import org.tunbroker.broker.driver.linux.IpCommand;
 import org.tunbroker.broker.driver.linux.OwnNetworkNamespace;
 import org.tunbroker.broker.driver.linux.lease.HoldHeir;
 import org.tunbroker.broker.driver.linux.lease.HoldRecord;
-import org.tunbroker.broker.driver.linux.lease.Journal;
 import org.tunbroker.broker.driver.linux.lease.LeaseFolder;
-import org.tunbroker.broker.driver.linux.lease.OwnerProcess;
+import org.tunbroker.broker.driver.linux.lease.MortalJournal;
 import org.tunbroker.broker.driver.linux.lease.Place;
 import org.tunbroker.broker.driver.linux.netlink.RouteSocket;
-import org.tunbroker.broker.driver.linux.route.HostRoute;
-import org.tunbroker.broker.driver.linux.route.InterfaceIdentity;
-import org.tunbroker.broker.driver.linux.route.MainTable;
-import org.tunbroker.broker.driver.linux.route.UnreachableRoute;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.ipc.config.BypassRoute;
 
@@ -99,60 +94,6 @@ class BypassRoutesTest {
         return ip("route show proto 116") + ip("-6 route show proto 116");
     }
 
-    /** How a broker ends that gets SIGKILL: nothing that it would do comes any more. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** A journal of a broker that ends at one of its steps, and looks at the order of them. */
-    private final class MortalJournal implements Journal {
-        private final Journal journal = leases.newJournal(Place.ofThisThread());
-        private final int lastStep;
-        private int steps;
-
-        MortalJournal(final int lastStep) {
-            this.lastStep = lastStep;
-        }
-
-        private void step() {
-            if (steps++ == lastStep) {
-                throw new Killed();
-            }
-        }
-
-        @Override
-        public int write(
-                final InterfaceIdentity through, final HostRoute route, final String adapter) {
-            step();
-            assertFalse(isMade(route), "a route before its record");
-            final int slot = journal.write(through, route, adapter);
-            step();
-            return slot;
-        }
-
-        @Override
-        public int write(
-                final UnreachableRoute route, final OwnerProcess owner, final String adapter) {
-            throw new AssertionError(route.toString());
-        }
-
-        private boolean isMade(final HostRoute route) {
-            return !new MainTable(socket).present(route.isV4(), List.of(route)).isEmpty();
-        }
-
-        @Override
-        public void erase(final int slot) {
-            step();
-            journal.erase(slot);
-            step();
-        }
-
-        @Override
-        public void close() {
-            journal.close();
-        }
-    }
-
     private static void configure(final BypassRoutes routes, final TunFile tun) throws Exception {
         final AdapterBypasses adapter = routes.of(tun);
         adapter.add(FIRST);
@@ -172,19 +113,20 @@ class BypassRoutesTest {
     private int run(final int lastStep) throws Exception {
         final MortalJournal[] journal = new MortalJournal[1];
         final BypassRoutes routes = new BypassRoutes(
-                () -> journal[0] = new MortalJournal(lastStep),
+                () -> journal[0] = new MortalJournal(
+                        leases.newJournal(Place.ofThisThread()), socket, lastStep),
                 () -> {},
                 Set::of,
                 (level, timestamp, text) -> log.add(text));
         try (TunFile tun = TunFile.create("/dev/net/tun", "bypassed")) {
             configure(routes, tun);
             assertEquals(NEVER, lastStep);
-        } catch (final Killed ex) {
+        } catch (final MortalJournal.Killed ex) {
             assertTrue(lastStep >= 0);
         }
         // what the kernel does with its lock and its sockets
         routes.close();
-        return journal[0].steps;
+        return journal[0].steps();
     }
 
     @Test

@@ -12,12 +12,10 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.linux.Await;
 import org.tunbroker.broker.driver.linux.lease.Journal;
+import org.tunbroker.broker.driver.linux.lease.MortalJournal;
 import org.tunbroker.broker.driver.linux.lease.OwnerProcess;
 import org.tunbroker.broker.driver.linux.lease.Place;
-import org.tunbroker.broker.driver.linux.route.HostRoute;
-import org.tunbroker.broker.driver.linux.route.InterfaceIdentity;
 import org.tunbroker.broker.driver.linux.route.UnreachableRoute;
-import org.tunbroker.broker.driver.linux.route.UnreachableTable;
 
 /** What becomes of held routes and their journal when brokers are killed. */
 class InheritedHoldsTest extends HoldFixture {
@@ -121,64 +119,13 @@ class InheritedHoldsTest extends HoldFixture {
         assertTrue(log.get(0).contains("another network namespace"), log::toString);
     }
 
-    /** How a broker ends that gets SIGKILL: nothing that it would do comes any more. */
-    private static final class Killed extends Error {
-        private static final long serialVersionUID = 1;
-    }
-
-    /** A journal of a broker that ends at one of its steps, and looks at the order of them. */
-    private final class MortalJournal implements Journal {
-        private final Journal journal = leases.newJournal(Place.ofThisThread());
-        private final int lastStep;
-        private int steps;
-
-        MortalJournal(final int lastStep) {
-            this.lastStep = lastStep;
-        }
-
-        private void step() {
-            if (steps++ == lastStep) {
-                throw new Killed();
-            }
-        }
-
-        @Override
-        public int write(
-                final InterfaceIdentity through, final HostRoute route, final String adapter) {
-            throw new AssertionError(route.toString());
-        }
-
-        @Override
-        public int write(
-                final UnreachableRoute route, final OwnerProcess owner, final String adapter) {
-            step();
-            assertFalse(
-                    new UnreachableTable(socket).made(route.isV4()).contains(route),
-                    "a route before its record");
-            final int slot = journal.write(route, owner, adapter);
-            step();
-            return slot;
-        }
-
-        @Override
-        public void erase(final int slot) {
-            step();
-            journal.erase(slot);
-            step();
-        }
-
-        @Override
-        public void close() {
-            journal.close();
-        }
-    }
-
     /** Runs all of it, or until the broker ends; returns how many steps it took. */
     private int run(final int lastStep) throws Exception {
         final Process process = startOther();
         final MortalJournal[] journal = new MortalJournal[1];
         final HeldRoutes mortal = new HeldRoutes(
-                () -> journal[0] = new MortalJournal(lastStep),
+                () -> journal[0] = new MortalJournal(
+                        leases.newJournal(Place.ofThisThread()), socket, lastStep),
                 (level, timestamp, text) -> log.add(text));
         try {
             final AdapterHolds adapter = mortal.of("vpn0", (int) process.pid());
@@ -189,13 +136,13 @@ class InheritedHoldsTest extends HoldFixture {
             process.destroyForcibly().waitFor();
             adapter.close();
             assertEquals(NEVER, lastStep);
-        } catch (final Killed ex) {
+        } catch (final MortalJournal.Killed ex) {
             assertTrue(lastStep >= 0);
         }
         process.destroyForcibly().waitFor();
         // what the kernel does with its lock and its sockets
         mortal.close();
-        return journal[0].steps;
+        return journal[0].steps();
     }
 
     @Test
