@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -28,8 +27,8 @@ import org.tunbroker.launcher.jvm.NativeJvm;
  * jars.
  *
  * <p>Its name depends on the JVM and the jars, and the JVM itself checks that the archive matches
- * the JVM and the class path, so a stale one is never used. A damaged one costs a second start, see
- * {@link ChildBroker}.
+ * the JVM and the class path, so a stale one is never used, nor one that is damaged. One by which
+ * the JVM crashes nevertheless costs a second start, see {@link ChildBroker}.
  *
  * <p>Immutable and thread-safe.
  */
@@ -128,7 +127,8 @@ final class ArchiveFile {
 
     /** Returns the JVM's options for using the archive. */
     List<String> optionsToUse() {
-        return Collections.singletonList("-XX:SharedArchiveFile=" + file);
+        // without its checksums a JVM runs what stands in a damaged archive: it crashes, or hangs
+        return Arrays.asList("-XX:SharedArchiveFile=" + file, "-XX:+VerifySharedSpaces");
     }
 
     /** Returns the JVM's options for making the archive. */
