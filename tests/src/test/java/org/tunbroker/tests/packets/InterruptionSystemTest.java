@@ -109,10 +109,11 @@ class InterruptionSystemTest extends LoopbackFixture {
                 "interruption: " + INTERRUPTIONS + " times, " + done + " groups of calls, "
                         + interrupted + " ended early, " + before + " then " + Counts.now());
         assertUsable();
-        await("nothing is left").atMost(DEADLINE).until(() -> {
+        await("nothing is left").atMost(DEADLINE).untilAsserted(() -> {
             // a mapping of the client's ends with the last reference to it
             System.gc();
-            return Counts.now().isLike(before);
+            final Counts now = Counts.now();
+            assertTrue(now.isLike(before), now + " after " + before);
         });
     }
 
@@ -167,11 +168,13 @@ class InterruptionSystemTest extends LoopbackFixture {
     }
 
     /** How much this process has of what can leak. */
-    private record Counts(long threads, int descriptors, int mappings) {
+    private record Counts(List<String> threads, int descriptors, int mappings) {
         static Counts now() {
-            final long threads = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().startsWith("tb-"))
-                    .count();
+            final List<String> threads = Thread.getAllStackTraces().keySet().stream()
+                    .map(Thread::getName)
+                    .filter(name -> name.startsWith("tb-"))
+                    .sorted()
+                    .toList();
             return LINUX
                     ? new Counts(
                             threads,
@@ -182,7 +185,7 @@ class InterruptionSystemTest extends LoopbackFixture {
         }
 
         boolean isLike(final Counts before) {
-            return threads <= before.threads
+            return threads.size() <= before.threads.size()
                     && descriptors <= before.descriptors + SLACK
                     && mappings <= before.mappings + SLACK;
         }
