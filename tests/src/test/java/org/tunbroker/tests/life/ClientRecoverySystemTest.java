@@ -65,7 +65,8 @@ class ClientRecoverySystemTest {
     }
 
     private TunClient connect() {
-        return connect(new RecoveryOptions());
+        // three brokers start one after another in some tests, which takes long beside other tests
+        return connect(new RecoveryOptions().withLimit(DEADLINE));
     }
 
     private void awaitPhase(final RecoveryPhase phase) {
@@ -127,6 +128,7 @@ class ClientRecoverySystemTest {
     }
 
     @ParameterizedTest
+    @Timeout(value = 180, unit = TimeUnit.SECONDS)
     @EnumSource(names = {"LOST", "CONNECTING", "ADAPTERS", "CONFIGURATION", "SESSIONS", "RESUMED"})
     @Tag("heavy")
     void shouldRecoverWhateverThePhaseInWhichTheNextBrokerIsKilled(final RecoveryPhase phase) {
