@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.ClientLog;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
@@ -69,7 +70,7 @@ final class BrokerFinder implements AutoCloseable {
                         ErrorCode.ERROR_TIMEOUT,
                         "connect",
                         (isStarting() ? "the broker that was started" : "the broker")
-                                + " does not serve yet in " + directory.path() + "; its log says: "
+                                + " does not serve yet in " + directory.path() + "; "
                                 + LogTail.of(directory.log()));
             }
             LockSupport.parkNanos(LOOK_NS);
@@ -141,8 +142,8 @@ final class BrokerFinder implements AutoCloseable {
             throw new TunException(
                     codeOf(started.exitCode()),
                     "connect",
-                    "the broker ended with exit code " + started.exitCode()
-                            + " while it started; its log says: " + LogTail.of(directory.log()),
+                    "the broker ended with exit code " + started.exitCode() + " while it started; "
+                            + LogTail.of(directory.log()),
                     null);
         }
         close();
@@ -152,6 +153,8 @@ final class BrokerFinder implements AutoCloseable {
                 settings.brokerIdleExit,
                 host.processId(),
                 Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime())));
+        ClientLog.CONNECT.fine(() -> "started a broker for " + directory.path() + ": "
+                + started.program() + "; its log is " + directory.log());
         ClassPreloading.loadRest();
     }
 
