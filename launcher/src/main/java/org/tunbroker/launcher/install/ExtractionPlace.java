@@ -136,13 +136,17 @@ public final class ExtractionPlace {
     }
 
     private Path roots() {
-        final boolean isNamed = properties.apply(CacheFolder.PROPERTY) != null
-                || environment.apply("XDG_CACHE_HOME") != null;
-        if (!isNamed) {
-            final Optional<Path> found = makeShared();
-            if (found.isPresent()) {
-                return found.get();
-            }
+        final boolean isNamed = properties.apply(CacheFolder.PROPERTY) != null;
+        // root may have the variable of the user that it was before
+        final Optional<Path> preferred = isNamed || environment.apply("XDG_CACHE_HOME") != null
+                ? CacheFolder.choose(properties, environment, user)
+                : Optional.empty();
+        if (preferred.isPresent() && !RootsAlone.faultOfFolder(preferred.get()).isPresent()) {
+            return preferred.get();
+        }
+        final Optional<Path> found = isNamed ? Optional.empty() : makeShared();
+        if (found.isPresent()) {
+            return found.get();
         }
         final Path own = own();
         final Optional<String> fault = RootsAlone.faultOfFolder(own);

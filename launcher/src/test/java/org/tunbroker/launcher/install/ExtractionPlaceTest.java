@@ -112,7 +112,10 @@ class ExtractionPlaceTest {
         final Path others = Files.createDirectory(folder.resolve("others"));
         Files.setPosixFilePermissions(others, PosixFilePermissions.fromString("rwxrwxrwx"));
         environment.put("XDG_CACHE_HOME", others.toString());
+        assertEquals(
+                folder.resolve("shared"), place(0, false).extract(broker).path().getParent());
 
+        properties.put(CacheFolder.PROPERTY, others.resolve("cache").toString());
         assertDenied(() -> place(0, false).extract(broker), others + " has owner");
     }
 
