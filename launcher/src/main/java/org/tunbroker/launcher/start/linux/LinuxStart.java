@@ -68,6 +68,7 @@ public final class LinuxStart implements SystemStart {
             final boolean usesArchive = archive != null && archive.isUsable();
             final List<String> command = new ArrayList<>(prefix(rights));
             command.add(jvm.executable().toString());
+            command.addAll(jvm.moduleOptions());
             command.addAll(
                     JvmOptions.ofLinux(jvm.version(), place, home.nativeCode(jvm.architecture())));
             if (archive != null) {

@@ -108,6 +108,7 @@ public final class WindowsStart implements SystemStart {
             final String... starter) {
         final List<String> command = new ArrayList<>();
         command.add(PlainPath.of(jvm.executable()).toString());
+        command.addAll(jvm.moduleOptions());
         command.addAll(
                 JvmOptions.ofWindows(jvm.version(), place, home.nativeCode(jvm.architecture())));
         command.addAll(home.program(place, driver, idleExit));
