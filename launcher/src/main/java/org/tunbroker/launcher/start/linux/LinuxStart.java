@@ -13,6 +13,7 @@ import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.install.ExtractionPlace;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.start.process.BrokerOutput;
@@ -56,7 +57,8 @@ public final class LinuxStart implements SystemStart {
         final Credentials own = Credentials.ofThisProcess();
         KernelDriver.check(driver, own);
         final PrivilegeReduction rights = PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
-        final BrokerHome home = BrokerHome.locate();
+        final BrokerHome home =
+                BrokerHome.locate(ExtractionPlace.of(own.effectiveUser(), rights.exceedsUser()));
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
         final File log = prepareLog(place);
         try {
@@ -66,6 +68,7 @@ public final class LinuxStart implements SystemStart {
             final boolean usesArchive = archive != null && archive.isUsable();
             final List<String> command = new ArrayList<>(prefix(rights));
             command.add(jvm.executable().toString());
+            command.addAll(jvm.moduleOptions());
             command.addAll(
                     JvmOptions.ofLinux(jvm.version(), place, home.nativeCode(jvm.architecture())));
             if (archive != null) {
