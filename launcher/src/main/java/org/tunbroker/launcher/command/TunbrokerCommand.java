@@ -24,10 +24,13 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 done, 1 something is wrong, 2 misuse."},
         // a line for each, so that each is added and removed by itself
         subcommands = {
+            AdaptersCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
+            LogCommand.class,
             PingCommand.class,
             RunCommand.class,
+            StopCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */
