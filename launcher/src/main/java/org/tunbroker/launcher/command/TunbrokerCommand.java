@@ -1,6 +1,7 @@
 package org.tunbroker.launcher.command;
 
 import java.util.Map;
+import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
 import picocli.CommandLine;
@@ -26,6 +27,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             AdaptersCommand.class,
             CompletionCommand.class,
+            DoctorCommand.class,
             HelpCommand.class,
             LogCommand.class,
             PingCommand.class,
