@@ -4,6 +4,8 @@ import java.util.Map;
 import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
+import org.tunbroker.launcher.command.selftest.SelftestCommand;
+import org.tunbroker.launcher.start.process.ProcessLaunch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
             LogCommand.class,
             PingCommand.class,
             RunCommand.class,
+            SelftestCommand.class,
             StopCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
@@ -49,6 +52,8 @@ public final class TunbrokerCommand implements Runnable {
      * @param arguments see --help
      */
     public static void main(final String[] arguments) {
+        // before the first process, which an emulated JVM must fork
+        ProcessLaunch.prepare();
         System.exit(line().execute(arguments));
     }
 

@@ -139,9 +139,7 @@ public final class NativeJvmFinder {
 
     private String nextStep(final String name) {
         return "Install a JVM for this machine, for example "
-                + (format == ExecutableFormat.PE
-                        ? "one of "
-                        : "")
+                + (format == ExecutableFormat.PE ? "one of " : "")
                 + installCommand()
                 + ", or " + name + " with -D"
                 + JvmPlaces.PROPERTY

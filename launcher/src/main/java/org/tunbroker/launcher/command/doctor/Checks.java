@@ -39,7 +39,8 @@ final class Checks {
         checks.add(new JvmCheck(NativeJvmFinder.ofThisMachine()));
         final String driver = OperatingSystem.current().ownDriver();
         final boolean isServed = BrokerSurvey.of(base).stream()
-                .anyMatch(place -> place.isOf(driver) && place.isServed() && place.isOfThisProcess());
+                .anyMatch(
+                        place -> place.isOf(driver) && place.isServed() && place.isOfThisProcess());
         final boolean mayServe;
         if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
             mayServe = OwnProcess.isElevated();

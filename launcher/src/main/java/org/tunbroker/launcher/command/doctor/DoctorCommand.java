@@ -15,6 +15,7 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.command.doctor.check.Check;
 import org.tunbroker.launcher.command.doctor.check.Finding;
 import org.tunbroker.launcher.command.terminal.Progress;
+import org.tunbroker.launcher.command.terminal.Redaction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -54,8 +55,8 @@ public final class DoctorCommand implements Callable<Integer> {
                 progress.wipe();
                 findings.addAll(found);
                 if (!json) {
-                    found.forEach(finding -> out.println(
-                            FindingsText.of(finding, spec.commandLine().getColorScheme().ansi())));
+                    found.forEach(finding -> out.println(FindingsText.of(
+                            finding, spec.commandLine().getColorScheme().ansi())));
                     out.flush();
                 }
             }

@@ -51,8 +51,9 @@ public final class BrokersCheck implements Check {
             return release == null || release.equals(client.brokerVersion())
                     ? Finding.ok(id(), text)
                     : Finding.warning(
-                            id(), text + ", but this is " + release, "tunbroker stop --driver "
-                                    + place.driver());
+                            id(),
+                            text + ", but this is " + release,
+                            "tunbroker stop --driver " + place.driver());
         } catch (final TunException ex) {
             return Finding.wrong(
                     id(),

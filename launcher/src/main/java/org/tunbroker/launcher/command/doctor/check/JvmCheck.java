@@ -39,8 +39,7 @@ public final class JvmCheck implements Check {
         } catch (final TunException ex) {
             findings.add(Finding.wrong(id(), ex.reason(), finder.installCommand()));
         }
-        finder.descriptions(home.path())
-                .forEach(text -> findings.add(Finding.ok(id(), text)));
+        finder.descriptions(home.path()).forEach(text -> findings.add(Finding.ok(id(), text)));
         return findings;
     }
 }

@@ -39,8 +39,8 @@ public final class LeftoverCheck implements Check {
             addGenerations(place, findings);
             final Path socket = place.directory().generation(1).socket();
             if (!place.isServed() && Files.exists(socket, LinkOption.NOFOLLOW_LINKS)) {
-                findings.add(Finding.warning(
-                        id(), "a dead broker's socket: " + socket, "rm " + socket));
+                findings.add(
+                        Finding.warning(id(), "a dead broker's socket: " + socket, "rm " + socket));
             }
         }
         if (Files.isDirectory(base)) {
@@ -68,9 +68,7 @@ public final class LeftoverCheck implements Check {
                         && !generation.equals(
                                 place.directory().generation(current).path())) {
                     findings.add(Finding.warning(
-                            id(),
-                            "a dead broker's files: " + generation,
-                            "rm -r " + generation));
+                            id(), "a dead broker's files: " + generation, "rm -r " + generation));
                 }
             }
         }

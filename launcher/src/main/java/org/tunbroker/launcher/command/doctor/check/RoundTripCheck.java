@@ -48,7 +48,9 @@ public final class RoundTripCheck implements Check {
                     trip.received() == RoundTrip.COUNT
                             ? Finding.ok(id(), text)
                             : Finding.wrong(
-                                    id(), text + (isSystems ? "; does a firewall drop them?" : ""), null));
+                                    id(),
+                                    text + (isSystems ? "; does a firewall drop them?" : ""),
+                                    null));
         } catch (final TunException ex) {
             return Collections.singletonList(
                     Finding.wrong(id(), driver + ": " + ex.getMessage(), "tunbroker log"));

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.launcher.command.doctor.check.Check;
 import org.tunbroker.launcher.command.doctor.check.Finding;
+import org.tunbroker.launcher.start.process.ProcessLaunch;
 
 /**
  * Routes that a broker made beside its interfaces, which stay when it is killed: bypass routes and
@@ -23,7 +24,9 @@ public final class HeldRoutesCheck implements Check {
     private static final int HELD = 117;
     private static final int TIMEOUT_S = 5;
     private static final List<Path> PROGRAMS = Arrays.asList(
-            Paths.get("/usr/sbin/ip"), Paths.get("/sbin/ip"), Paths.get("/usr/bin/ip"),
+            Paths.get("/usr/sbin/ip"),
+            Paths.get("/sbin/ip"),
+            Paths.get("/usr/bin/ip"),
             Paths.get("/bin/ip"));
 
     private final boolean isServed;
@@ -49,7 +52,13 @@ public final class HeldRoutesCheck implements Check {
             int routes = 0;
             for (final String family : new String[] {"-4", "-6"}) {
                 routes += lines(
-                        ip.toString(), family, "route", "show", "table", "all", "proto",
+                        ip.toString(),
+                        family,
+                        "route",
+                        "show",
+                        "table",
+                        "all",
+                        "proto",
                         Integer.toString(protocol));
             }
             if (routes > 0) {
@@ -63,8 +72,8 @@ public final class HeldRoutesCheck implements Check {
     }
 
     Finding finding(final int protocol, final int routes) {
-        final String text = routes + (protocol == HELD ? " held" : " bypass") + " routes, proto "
-                + protocol;
+        final String text =
+                routes + (protocol == HELD ? " held" : " bypass") + " routes, proto " + protocol;
         if (isServed) {
             return Finding.ok(id(), text + ", of a broker that runs");
         }
@@ -77,7 +86,7 @@ public final class HeldRoutesCheck implements Check {
 
     private static int lines(final String... command) throws IOException, InterruptedException {
         final Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+                ProcessLaunch.start(new ProcessBuilder(command).redirectErrorStream(true));
         process.getOutputStream().close();
         int lines = 0;
         try (BufferedReader output = new BufferedReader(

@@ -55,10 +55,8 @@ public final class DllCheck implements Check {
     }
 
     private Finding finding() throws IOException {
-        final Path dll = places().stream()
-                .filter(Files::isRegularFile)
-                .findFirst()
-                .orElse(null);
+        final Path dll =
+                places().stream().filter(Files::isRegularFile).findFirst().orElse(null);
         if (dll == null) {
             return Finding.warning(
                     id(), "no " + NAME + " in " + place + ": only loopback", WHERE_FROM);

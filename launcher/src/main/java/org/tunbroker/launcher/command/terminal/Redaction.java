@@ -1,4 +1,4 @@
-package org.tunbroker.launcher.command.doctor;
+package org.tunbroker.launcher.command.terminal;
 
 import java.net.InetAddress;
 import java.net.NetworkInterface;
@@ -16,17 +16,21 @@ import java.util.regex.Pattern;
  * interfaces, paths below the home folder, addresses of IP and of hardware. Immutable and
  * thread-safe.
  */
-final class Redaction {
+public final class Redaction {
     private static final Pattern IPV4 = Pattern.compile("\\b[0-9]{1,3}(\\.[0-9]{1,3}){3}\\b");
     // at least two colons with hexadecimal digits: hardware addresses too, and times of day
     private static final Pattern IPV6 =
             Pattern.compile("(?<![\\w:])[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}(?![\\w:])");
     private static final String SHARED_HOME = "/";
+    // says nothing of who it is
+    private static final String ROOT = "root";
 
     private final List<Pattern> patterns = new ArrayList<>();
     private final List<String> replacements = new ArrayList<>();
 
     /**
+     * Makes a redaction of what is named.
+     *
      * @param user the user's name
      * @param home the user's home folder
      * @param names of the host
@@ -44,11 +48,13 @@ final class Redaction {
         add(IPV6.pattern(), "ADDRESS");
         add(IPV4.pattern(), "ADDRESS");
         longestFirst(names).forEach(name -> add(word(name), "HOST"));
-        add(word(user), "USER");
+        if (!user.equals(ROOT)) {
+            add(word(user), "USER");
+        }
         longestFirst(interfaces).forEach(name -> add(word(name), "INTERFACE"));
     }
 
-    static Redaction ofThisMachine() {
+    public static Redaction ofThisMachine() {
         final List<String> names = new ArrayList<>();
         try {
             final InetAddress host = InetAddress.getLocalHost();
@@ -105,7 +111,7 @@ final class Redaction {
     }
 
     /** Returns a text without them. */
-    String of(final String text) {
+    public String of(final String text) {
         String redacted = text;
         for (int i = 0; i < patterns.size(); i++) {
             redacted = patterns.get(i).matcher(redacted).replaceAll(replacements.get(i));
