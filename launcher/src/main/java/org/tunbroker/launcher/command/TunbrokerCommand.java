@@ -1,8 +1,11 @@
 package org.tunbroker.launcher.command;
 
 import java.util.Map;
+import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
+import org.tunbroker.launcher.command.selftest.SelftestCommand;
+import org.tunbroker.launcher.start.process.ProcessLaunch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -24,10 +27,15 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 done, 1 something is wrong, 2 misuse."},
         // a line for each, so that each is added and removed by itself
         subcommands = {
+            AdaptersCommand.class,
             CompletionCommand.class,
+            DoctorCommand.class,
             HelpCommand.class,
+            LogCommand.class,
             PingCommand.class,
             RunCommand.class,
+            SelftestCommand.class,
+            StopCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */
@@ -44,6 +52,8 @@ public final class TunbrokerCommand implements Runnable {
      * @param arguments see --help
      */
     public static void main(final String[] arguments) {
+        // before the first process, which an emulated JVM must fork
+        ProcessLaunch.prepare();
         System.exit(line().execute(arguments));
     }
 
