@@ -1,6 +1,8 @@
 package org.tunbroker.launcher.command;
 
 import java.util.Map;
+import org.tunbroker.launcher.command.install.InstallCommand;
+import org.tunbroker.launcher.command.install.UninstallCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
 import picocli.CommandLine;
@@ -26,8 +28,10 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CompletionCommand.class,
             HelpCommand.class,
+            InstallCommand.class,
             PingCommand.class,
             RunCommand.class,
+            UninstallCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */
