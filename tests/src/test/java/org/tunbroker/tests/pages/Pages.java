@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The pages of documentation, and the sources that they speak of. */
@@ -15,6 +16,8 @@ final class Pages {
             List.of("shared-ipc", "broker-client", "broker-native", "launcher", "artifacts");
     private static final String MARKDOWN = ".md";
     private static final String FENCE = "```";
+    private static final String INDENT = "    ";
+    private static final Pattern INLINE = Pattern.compile("`[^`]+`");
 
     /** A piece of code between fences. Immutable. */
     record Snippet(Path page, int line, String language, String text) {
@@ -77,6 +80,24 @@ final class Pages {
             prose.append(code || fence ? "" : line).append('\n');
         }
         return prose.toString();
+    }
+
+    /** What is code in a page, a line each: lines between fences or indented, and words in code. */
+    static String code(final Path page) {
+        final StringBuilder all = new StringBuilder();
+        boolean fenced = false;
+        for (final String line : text(page).lines().toList()) {
+            final boolean fence = line.strip().startsWith(FENCE);
+            fenced ^= fence;
+            if (fenced && !fence || line.startsWith(INDENT)) {
+                all.append(line).append('\n');
+            } else {
+                INLINE.matcher(line)
+                        .results()
+                        .forEach(word -> all.append(word.group()).append('\n'));
+            }
+        }
+        return all.toString();
     }
 
     /** The main sources of all modules that are delivered. */
