@@ -21,13 +21,12 @@ class NameTest {
     private static final int LEAST_NAMES = 150;
 
     // of other projects, of Windows and of the kernel
-    private static final Set<String> OF_OTHERS =
-            Set.of(
-                    "ByReference",
-                    "IndexOutOfBoundsException",
-                    "LastErrorException",
-                    "PointerType",
-                    "SystemRoot");
+    private static final Set<String> OF_OTHERS = Set.of(
+            "ByReference",
+            "IndexOutOfBoundsException",
+            "LastErrorException",
+            "PointerType",
+            "SystemRoot");
 
     private static Map<String, String> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Pages.ROOT)) {

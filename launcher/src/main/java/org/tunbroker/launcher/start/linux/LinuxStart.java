@@ -125,6 +125,7 @@ public final class LinuxStart implements SystemStart {
             command.addAll(granted);
             // it writes its log itself; here is why it could not start
             return new ChildBroker(
+                    "the command that root granted, " + String.join(" ", granted),
                     ProcessLaunch.start(new ProcessBuilder(command)
                             .redirectInput(NOTHING)
                             .redirectErrorStream(true)
