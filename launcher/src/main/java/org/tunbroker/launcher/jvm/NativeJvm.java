@@ -24,14 +24,12 @@ public final class NativeJvm {
     /** The module with the command that writes an archive of classes. */
     static final String ARCHIVING_MODULE = "jdk.management";
 
-    /** How names of modules begin that may have packages which the broker's jars have too. */
-    private static final List<String> OF_THE_BROKER = Collections.unmodifiableList(Arrays.asList(
-            "org.tunbroker",
-            "com.sun.jna",
-            "io.aeron",
-            "org.agrona",
-            "com.esotericsoftware",
-            "org.objenesis"));
+    /**
+     * Words in names of modules that may have packages which the broker's jars have too. They are
+     * no beginnings of names: where the client is merged into one jar, those are changed.
+     */
+    private static final List<String> OF_THE_BROKER = Collections.unmodifiableList(
+            Arrays.asList("tunbroker", "jna", "aeron", "agrona", "esotericsoftware", "objenesis"));
 
     private static final Path BASE_ARCHIVE = Paths.get("lib", "server", "classes.jsa");
 
@@ -53,7 +51,7 @@ public final class NativeJvm {
         this.version = version;
         hasArchiving = release.hasModule(ARCHIVING_MODULE);
         hasModulesOfTheBroker = release.modules().stream()
-                .anyMatch(module -> OF_THE_BROKER.stream().anyMatch(module::startsWith));
+                .anyMatch(module -> OF_THE_BROKER.stream().anyMatch(module::contains));
         this.origin = origin;
     }
 
