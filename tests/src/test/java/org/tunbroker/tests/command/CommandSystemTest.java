@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ChildProcess;
 import org.tunbroker.tests.jvm.CommandPrefix;
@@ -153,8 +154,7 @@ class CommandSystemTest {
         try (InstalledCommand run = InstalledCommand.start(folder, "run", "--driver", "loopback")) {
             Awaitility.await()
                     .atMost(DEADLINE)
-                    .until(() -> folder.broker() != 0
-                            && Files.exists(folder.generation().brokerFile()));
+                    .until(() -> BrokerLock.generation(folder.directory()) > 0);
             final Path left = folder.generation().path();
             folder.kill(folder.broker());
             run.awaitExit(DEADLINE);

@@ -9,6 +9,8 @@ import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.launcher.command.subject.Subject;
+import org.tunbroker.launcher.command.subject.UdpPacket;
 
 class OutcomeTest {
     private static void fail() {
