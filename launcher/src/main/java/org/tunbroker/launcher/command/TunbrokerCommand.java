@@ -1,6 +1,7 @@
 package org.tunbroker.launcher.command;
 
 import java.util.Map;
+import org.tunbroker.launcher.command.bench.BenchCommand;
 import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.install.InstallCommand;
 import org.tunbroker.launcher.command.install.UninstallCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         // a line for each, so that each is added and removed by itself
         subcommands = {
             AdaptersCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
             DoctorCommand.class,
             HelpCommand.class,

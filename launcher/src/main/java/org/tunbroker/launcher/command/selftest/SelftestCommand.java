@@ -23,6 +23,7 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.command.brokers.BrokerEnd;
 import org.tunbroker.launcher.command.brokers.BrokerPlace;
 import org.tunbroker.launcher.command.brokers.BrokerSurvey;
+import org.tunbroker.launcher.command.subject.Subject;
 import org.tunbroker.launcher.command.terminal.Progress;
 import org.tunbroker.launcher.command.terminal.Redaction;
 import org.tunbroker.launcher.command.terminal.TextTable;
