@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,13 +22,12 @@ class NameTest {
     private static final int LEAST_NAMES = 150;
 
     // of other projects, of Windows and of the kernel
-    private static final Set<String> OF_OTHERS =
-            Set.of(
-                    "ByReference",
-                    "IndexOutOfBoundsException",
-                    "LastErrorException",
-                    "PointerType",
-                    "SystemRoot");
+    private static final Set<String> OF_OTHERS = Set.of(
+            "ByReference",
+            "IndexOutOfBoundsException",
+            "LastErrorException",
+            "PointerType",
+            "SystemRoot");
 
     private static Map<String, String> sources() throws IOException {
         try (Stream<Path> files = Files.walk(Pages.ROOT)) {
