@@ -29,13 +29,15 @@ class ClientLogSystemTest {
     private final BrokerFolder folder = BrokerFolder.create();
     private final ByteArrayOutputStream lines = new ByteArrayOutputStream();
     private final PrintStream usual = System.err;
+    // Java forgets a logger that nobody holds, and its level
+    private final Logger logger = Logger.getLogger("org.tunbroker.client");
 
     @BeforeEach
     void listen() {
         System.setErr(new PrintStream(lines, true, StandardCharsets.UTF_8));
         LogManager.getLogManager().reset();
         SLF4JBridgeHandler.install();
-        Logger.getLogger("org.tunbroker.client").setLevel(Level.FINE);
+        logger.setLevel(Level.FINE);
     }
 
     @AfterEach
@@ -45,10 +47,10 @@ class ClientLogSystemTest {
         folder.close();
     }
 
-    private boolean isLogged(final String logger, final String text) {
+    private boolean isLogged(final String beginning, final String text) {
         return lines.toString(StandardCharsets.UTF_8)
                 .lines()
-                .anyMatch(line -> line.contains(logger) && line.contains(text));
+                .anyMatch(line -> line.contains(beginning) && line.contains(text));
     }
 
     @Test
