@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -19,7 +20,10 @@ import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
@@ -33,7 +37,8 @@ import org.tunbroker.ipc.os.IoFault;
  * nothing that is taken for a broker.
  *
  * <p>A file that somebody changed, cut or removed since then is noticed, by length and time, and
- * the folder is made anew. Against somebody who means harm, only the rights on the folder help.
+ * another folder is made. The damaged one stays: another process could be about to put a whole one
+ * in its place. Against somebody who means harm, only the rights on the folder above help.
  *
  * <p>Immutable and thread-safe.
  */
@@ -42,24 +47,27 @@ final class Extraction {
     private static final String LIST = "files";
     private static final int BUFFER = 64 * 1024;
     private static final int NAME_DIGITS = 16;
+    private static final int MOST_FOLDERS = 8;
     // even seconds, because some file systems keep no others
     private static final FileTime TIME = FileTime.fromMillis(1_767_225_600_000L);
 
     private final CarriedBroker broker;
-    private final Path folder;
+    private final List<Path> folders = new ArrayList<>();
 
     Extraction(final CarriedBroker broker, final Path parent) {
         this.broker = broker;
-        folder = parent.resolve("broker-" + broker.hash().substring(0, NAME_DIGITS));
+        final String name = "broker-" + broker.hash().substring(0, NAME_DIGITS);
+        for (int number = 0; number < MOST_FOLDERS; number++) {
+            folders.add(parent.resolve(number == 0 ? name : name + "." + number));
+        }
     }
 
-    /** Returns the folder, which may not exist. */
-    Path folder() {
-        return folder;
+    /** Finds a folder that has each file as it was extracted. */
+    Optional<Path> find() {
+        return folders.stream().filter(this::isWhole).findFirst();
     }
 
-    /** Tells whether the folder has each file as it was extracted. */
-    boolean isWhole() {
+    private boolean isWhole(final Path folder) {
         try {
             final List<String> lines =
                     Files.readAllLines(folder.resolve(LIST), StandardCharsets.UTF_8);
@@ -86,20 +94,23 @@ final class Extraction {
     }
 
     /**
-     * Makes the folder, if it is not whole.
+     * Finds the folder, or makes it.
      *
+     * @return a folder that is whole
      * @throws TunException ERROR_INVALID_DATA if the zip is not the one with that hash,
      *     ERROR_GEN_FAILURE if the folder cannot be made
      */
-    void make() {
-        if (isWhole()) {
-            return;
+    Path make() {
+        final Optional<Path> found = find();
+        if (found.isPresent()) {
+            return found.get();
         }
-        final Path made = folder.resolveSibling(folder.getFileName() + "." + UUID.randomUUID());
+        final Path folder = folders.get(0);
+        final Path made = folder.resolveSibling(folder.getFileName() + "-" + UUID.randomUUID());
         try {
             try {
                 extract(made);
-                replace(made);
+                return place(made);
             } finally {
                 delete(made);
             }
@@ -114,22 +125,24 @@ final class Extraction {
         }
     }
 
-    private void replace(final Path made) throws IOException {
-        for (int tries = 0; !isWhole(); tries++) {
+    /** Renames a folder to the first name that is free, unless a whole one is there by now. */
+    private Path place(final Path made) throws IOException {
+        for (final Path folder : folders) {
             try {
                 Files.move(made, folder, StandardCopyOption.ATOMIC_MOVE);
+                return folder;
             } catch (final IOException ex) {
-                // another process was first; or it is damaged, then it makes way
-                if (tries > 1 || !Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
+                if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
                     throw ex;
                 }
-                if (!isWhole()) {
-                    final Path damaged = made.resolveSibling(made.getFileName() + ".damaged");
-                    Files.move(folder, damaged, StandardCopyOption.ATOMIC_MOVE);
-                    delete(damaged);
+                // another process was first; or it is damaged
+                if (isWhole(folder)) {
+                    return folder;
                 }
             }
         }
+        throw new FileAlreadyExistsException(
+                folders.get(0).toString(), null, "this folder and others are damaged, delete them");
     }
 
     private void extract(final Path made) throws IOException {
@@ -138,14 +151,14 @@ final class Extraction {
         final StringBuilder list = new StringBuilder(broker.hash()).append('\n');
         try (DigestInputStream bytes = new DigestInputStream(broker.open(), digest)) {
             final ZipInputStream zip = new ZipInputStream(bytes);
-            final List<Path> folders = new ArrayList<>();
+            final Set<Path> present = new HashSet<>();
             for (ZipEntry entry = zip.getNextEntry(); entry != null; entry = zip.getNextEntry()) {
                 final Path file = made.resolve(entry.getName()).normalize();
                 if (!file.startsWith(made)) {
                     throw damaged("it has a file " + entry.getName());
                 }
                 if (!entry.isDirectory()) {
-                    makeFolders(made, file.getParent(), folders);
+                    makeFolders(made, file.getParent(), present);
                     list.append(write(zip, file)).append(' ');
                     list.append(entry.getName()).append('\n');
                 }
@@ -166,12 +179,11 @@ final class Extraction {
         letAllRead(made.resolve(LIST), "rw-r--r--");
     }
 
-    private static void makeFolders(final Path made, final Path wanted, final List<Path> folders)
+    private static void makeFolders(final Path made, final Path wanted, final Set<Path> present)
             throws IOException {
-        if (!wanted.equals(made) && !folders.contains(wanted)) {
-            makeFolders(made, wanted.getParent(), folders);
+        if (!wanted.equals(made) && present.add(wanted)) {
+            makeFolders(made, wanted.getParent(), present);
             makeFolder(wanted);
-            folders.add(wanted);
         }
     }
 
@@ -222,7 +234,7 @@ final class Extraction {
                 }
             });
         } catch (final NoSuchFileException ex) {
-            // it was renamed, or another process deleted it
+            // it was renamed
         }
     }
 

@@ -95,24 +95,19 @@ public final class ExtractionPlace {
         if (trust == Trust.NOBODY) {
             return extractedByRoot(broker);
         }
-        final Extraction extraction = new Extraction(broker, trust == Trust.ROOT ? roots() : own());
-        extraction.make();
-        return BrokerHome.of(extraction.folder());
+        final Path parent = trust == Trust.ROOT ? roots() : own();
+        return BrokerHome.of(new Extraction(broker, parent).make());
     }
 
     private BrokerHome extractedByRoot(final CarriedBroker broker) {
-        final Extraction extraction = new Extraction(broker, shared);
-        if (!Files.isDirectory(extraction.folder())) {
-            throw refused("it is not in " + extraction.folder() + " yet");
-        }
-        final Optional<String> fault = RootsAlone.faultOfAll(extraction.folder());
+        final Path home = new Extraction(broker, shared)
+                .find()
+                .orElseThrow(() -> refused("it is not in " + shared + " yet, or damaged there"));
+        final Optional<String> fault = RootsAlone.faultOfAll(home);
         if (fault.isPresent()) {
             throw refused(fault.get());
         }
-        if (!extraction.isWhole()) {
-            throw refused(extraction.folder() + " is damaged");
-        }
-        return BrokerHome.of(extraction.folder());
+        return BrokerHome.of(home);
     }
 
     private static TunException refused(final String reason) {

@@ -1,7 +1,6 @@
 package org.tunbroker.launcher.install;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -9,10 +8,10 @@ import java.io.IOException;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -57,7 +56,7 @@ class ExtractionTest {
     }
 
     private Path jar() {
-        return extraction.folder().resolve(CarriedJar.FILES[0]);
+        return extraction.find().orElseThrow().resolve(CarriedJar.FILES[0]);
     }
 
     private Set<String> cached() throws IOException {
@@ -67,29 +66,31 @@ class ExtractionTest {
     }
 
     private void assertMadeAnew() throws IOException {
-        assertFalse(extraction.isWhole());
-        extraction.make();
-        assertTrue(extraction.isWhole());
+        final Set<String> before = cached();
+        assertEquals(Optional.empty(), extraction.find());
+        final Path made = extraction.make();
+        assertEquals(Optional.of(made), extraction.find());
         assertEquals(CarriedJar.FILES[0], Files.readString(jar()));
-        assertEquals(Set.of(extraction.folder().getFileName().toString()), cached());
+        // what was damaged, and nothing half done
+        final Set<String> after = cached();
+        assertTrue(after.containsAll(before));
+        assertEquals(before.size() + 1, after.size(), after.toString());
     }
 
     @Test
     void shouldExtractEachFileAndLeaveNothingElse() throws IOException {
         assertMadeAnew();
         for (final String name : CarriedJar.FILES) {
-            assertEquals(name, Files.readString(extraction.folder().resolve(name)));
+            assertEquals(name, Files.readString(extraction.make().resolve(name)));
         }
     }
 
     @Test
     void shouldTakeWhatIsThere() throws IOException {
-        extraction.make();
-        final FileTime list = Files.getLastModifiedTime(extraction.folder().resolve("files"));
+        final Path made = extraction.make();
 
-        of(loader).make();
-
-        assertEquals(list, Files.getLastModifiedTime(extraction.folder().resolve("files")));
+        assertEquals(made, of(loader).make());
+        assertEquals(1, cached().size());
     }
 
     @Test
@@ -102,7 +103,7 @@ class ExtractionTest {
         assertEquals(
                 "rwxr-xr-x",
                 PosixFilePermissions.toString(
-                        Files.getPosixFilePermissions(extraction.folder().resolve("lib"))));
+                        Files.getPosixFilePermissions(extraction.make().resolve("lib"))));
     }
 
     @Test
@@ -131,11 +132,10 @@ class ExtractionTest {
 
     @Test
     void shouldMakeAnewAFolderWhoseListIsDamaged() throws IOException {
-        final Path list = extraction.folder().resolve("files");
         final String hash = CarriedBroker.in(loader).orElseThrow().hash();
         for (final String nonsense :
                 new String[] {"", "x\n", hash + "\n17\n", hash + "\nx y\n", hash + "\n1 nowhere"}) {
-            extraction.make();
+            final Path list = extraction.make().resolve("files");
             Files.writeString(list, nonsense);
             assertMadeAnew();
         }
@@ -155,24 +155,36 @@ class ExtractionTest {
     void shouldExtractOnceForManyAtOnce() throws Exception {
         final ExecutorService threads = Executors.newFixedThreadPool(8);
         try {
-            for (int round = 0; round < 10; round++) {
+            for (int round = 0; round < 8; round++) {
                 final List<Callable<Boolean>> makers = new ArrayList<>();
                 for (int maker = 0; maker < 8; maker++) {
                     makers.add(() -> {
                         final Extraction own = of(loader);
-                        own.make();
-                        return own.isWhole();
+                        final Path made = own.make();
+                        return own.find().equals(Optional.of(made));
                     });
                 }
                 for (final Future<Boolean> made : threads.invokeAll(makers)) {
                     assertTrue(made.get(DEADLINE_S, TimeUnit.SECONDS));
                 }
-                assertEquals(Set.of(extraction.folder().getFileName().toString()), cached());
+                assertEquals(round + 1, cached().size(), "with those that were damaged");
                 Files.writeString(jar(), "damaged");
             }
         } finally {
             threads.shutdownNow();
         }
+    }
+
+    @Test
+    void shouldSayWhatToDoIfAllIsDamaged() throws IOException {
+        for (int damaged = 0; damaged < 8; damaged++) {
+            extraction.make();
+            Files.delete(jar());
+        }
+
+        final TunException refused = assertThrows(TunException.class, extraction::make);
+
+        assertTrue(refused.getMessage().contains("delete them"), refused.getMessage());
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.tunbroker.tests.artifacts;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tunbroker.tests.jvm.ChildProcess;
 
@@ -20,8 +22,12 @@ import org.tunbroker.tests.jvm.ChildProcess;
  * <p>Immutable and thread-safe.
  */
 final class UserProject {
+    static final String MAIN = "com.example.packets.AnswerPings";
+
     private static final Path SOURCE = Path.of("src/test/projects/user").toAbsolutePath();
-    private static final Path PLACE = Path.of("target/user").toAbsolutePath();
+    private static final Path PLACE = Path.of(
+                    "target", "user-" + System.getProperty("tunbroker.test.fork"))
+            .toAbsolutePath();
     private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final Path folder;
@@ -126,5 +132,12 @@ final class UserProject {
         try (Stream<Path> jars = Files.list(file("libraries"))) {
             return jars.sorted().toList();
         }
+    }
+
+    /** Returns its jar, and those of its dependencies. */
+    String classPath() throws IOException {
+        return Stream.concat(Stream.of(jar()), libraries().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
     }
 }
