@@ -43,9 +43,10 @@ final class Checks {
                         place -> place.isOf(driver) && place.isServed() && place.isOfThisProcess());
         final boolean mayServe;
         if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
-            mayServe = OwnProcess.isElevated();
-            checks.add(new DllCheck(dllPlace(), Architecture.ofThisMachine()));
-            checks.add(new ElevationCheck(mayServe));
+            final DllCheck dll = new DllCheck(dllPlace(), Architecture.ofThisMachine());
+            mayServe = OwnProcess.isElevated() && dll.isFound();
+            checks.add(dll);
+            checks.add(new ElevationCheck(OwnProcess.isElevated()));
         } else {
             final Credentials own = Credentials.ofThisProcess();
             final RightsCheck rights = new RightsCheck(own, user(own));
