@@ -18,6 +18,7 @@ import org.tunbroker.launcher.command.doctor.check.LeftoverCheck;
 import org.tunbroker.launcher.command.doctor.check.ProcessCheck;
 import org.tunbroker.launcher.command.doctor.check.RoundTripCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.HeldRoutesCheck;
+import org.tunbroker.launcher.command.doctor.check.linux.OtherPlacesCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.RightsCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.SharedMemoryCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.TunDeviceCheck;
@@ -55,6 +56,7 @@ final class Checks {
             checks.add(rights);
             checks.add(new SharedMemoryCheck(base));
             checks.add(new HeldRoutesCheck(isServed));
+            checks.add(new OtherPlacesCheck(base, own.effectiveUser()));
         }
         checks.add(new FolderCheck(base));
         checks.add(new LeftoverCheck(base));
