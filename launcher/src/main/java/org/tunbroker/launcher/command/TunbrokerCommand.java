@@ -47,6 +47,8 @@ public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */
     static final String NAME = "tunbroker";
 
+    private static final String COLORS = "picocli.ansi";
+
     @Spec
     private CommandSpec spec;
 
@@ -60,6 +62,10 @@ public final class TunbrokerCommand implements Runnable {
     public static void main(final String[] arguments) {
         // before the first process, which an emulated JVM must fork
         ProcessLaunch.prepare();
+        if (System.console() == null && System.getProperty(COLORS) == null) {
+            // picocli takes a pipe on Windows for a terminal where the variable TERM is set
+            System.setProperty(COLORS, "false");
+        }
         System.exit(line().execute(arguments));
     }
 

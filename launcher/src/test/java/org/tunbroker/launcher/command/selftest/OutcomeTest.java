@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.launcher.command.subject.Subject;
@@ -80,5 +83,13 @@ class OutcomeTest {
         packet.position(16);
         packet.get(reversed);
         assertArrayEquals(Subject.OWN.getAddress(), reversed);
+    }
+
+    @Test
+    void shouldRemoveItsFolder(@TempDir final Path folder) throws Exception {
+        final Path base = Files.createDirectories(folder.resolve("base/v3-loopback-0"));
+        Files.createFile(base.resolve("log"));
+        OwnFiles.remove(base.getParent());
+        assertFalse(Files.exists(base.getParent()));
     }
 }

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ipc.os.Credentials;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.ipc.rendezvous.BrokerLock;
 import org.tunbroker.launcher.command.doctor.check.Finding;
 
 @EnabledOnOs(OS.LINUX)
@@ -89,5 +93,46 @@ class LinuxChecksTest {
                 Finding.State.WARNING,
                 new HeldRoutesCheck(false).finding(116, 1).state());
         assertEquals(Finding.State.OK, new HeldRoutesCheck(true).finding(117, 2).state());
+    }
+
+    @Test
+    void shouldFindABrokerWhereNoClientLooks() throws IOException {
+        final Path other = folder.resolve("shm/tunbroker-1000.1");
+        final BrokerDirectory directory = BrokerDirectory.at(
+                Files.createDirectories(other.resolve("v3-linux-7")));
+        final OtherPlacesCheck check = new OtherPlacesCheck(
+                folder.resolve("run/1000"), 1000, folder.resolve("run"), folder.resolve("shm"));
+        assertFinding(Finding.State.OK, "clients look in ", check.look());
+        final Process holder = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        LockHolder.class.getName(),
+                        directory.path().toString())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+        try {
+            // it says so once it has the lock
+            assertEquals('1', holder.getInputStream().read());
+            assertFinding(Finding.State.WARNING, "process " + holder.pid(), check.look());
+            assertEquals(
+                    "tunbroker stop -Dtunbroker.dir=" + other,
+                    check.look().get(0).mend());
+        } finally {
+            holder.destroyForcibly();
+        }
+    }
+
+    /** A process that holds a directory's lock, as a broker does. */
+    static final class LockHolder {
+        private LockHolder() {}
+
+        public static void main(final String[] arguments) throws Exception {
+            try (BrokerLock lock = BrokerLock.tryAcquire(BrokerDirectory.at(Path.of(arguments[0])))) {
+                System.out.print(lock == null ? '0' : '1');
+                System.out.flush();
+                new CountDownLatch(1).await(1, TimeUnit.MINUTES);
+            }
+        }
     }
 }
