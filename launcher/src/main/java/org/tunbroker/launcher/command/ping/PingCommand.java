@@ -1,4 +1,4 @@
-package org.tunbroker.launcher.demo;
+package org.tunbroker.launcher.command.ping;
 
 import java.net.InetAddress;
 import java.util.Arrays;
@@ -9,7 +9,6 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.ipc.machine.Architecture;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -19,10 +18,10 @@ import picocli.CommandLine.Option;
  * driver answers.
  */
 @Command(
-        name = "demo",
+        name = "ping",
         mixinStandardHelpOptions = true,
-        description = "Creates an adapter through the broker and answers pings in Java.")
-public final class Demo implements Callable<Integer> {
+        description = "Creates an adapter and answers pings in Java.")
+public final class PingCommand implements Callable<Integer> {
     private static final String ADDRESS = "10.6.7.7";
     private static final String PINGED_ADDRESS = "10.6.7.8";
     private static final int PREFIX_LENGTH = 24;
@@ -39,16 +38,8 @@ public final class Demo implements Callable<Integer> {
             description = "how many pings (default: ${DEFAULT-VALUE})")
     private int count;
 
-    private Demo() {}
-
-    /**
-     * Runs the demonstration; exit code 0 if no ping was lost.
-     *
-     * @param arguments see --help
-     */
-    public static void main(final String[] arguments) {
-        System.exit(new CommandLine(new Demo()).execute(arguments));
-    }
+    /** Makes the command; for picocli. */
+    public PingCommand() {}
 
     @Override
     public Integer call() throws Exception {

@@ -1,4 +1,4 @@
-package org.tunbroker.launcher.demo;
+package org.tunbroker.launcher.command.ping;
 
 import java.nio.ByteBuffer;
 import org.tunbroker.client.Session;

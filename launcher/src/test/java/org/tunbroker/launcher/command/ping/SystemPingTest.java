@@ -1,4 +1,4 @@
-package org.tunbroker.launcher.demo;
+package org.tunbroker.launcher.command.ping;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
