@@ -89,6 +89,7 @@ public final class FakePeers implements PeerListener {
             this.number = number;
             segment = SessionSegment.create(
                     Segment.unshared(SessionLayout.segmentLength(capacity), Map.of()), capacity);
+            newest = segment;
             openMemories++;
             usedMemories++;
         }
@@ -135,6 +136,8 @@ public final class FakePeers implements PeerListener {
     }
 
     public final Map<Long, Guest> guests = new HashMap<>();
+    /** What was made last. */
+    public volatile SessionSegment newest;
     /** How many sessions' memories are there. */
     public volatile int openMemories;
     /** How many of them a session uses; the others wait for another. */

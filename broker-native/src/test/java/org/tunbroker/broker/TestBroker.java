@@ -119,7 +119,7 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
-    void pass(final long ns) {
+    public void pass(final long ns) {
         clock.addAndGet(ns);
     }
 

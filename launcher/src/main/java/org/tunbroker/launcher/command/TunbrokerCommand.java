@@ -1,8 +1,10 @@
 package org.tunbroker.launcher.command;
 
 import java.util.Map;
+import org.tunbroker.launcher.command.capture.CaptureCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
+import org.tunbroker.launcher.command.status.StatusCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -24,10 +26,12 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 done, 1 something is wrong, 2 misuse."},
         // a line for each, so that each is added and removed by itself
         subcommands = {
+            CaptureCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
             PingCommand.class,
             RunCommand.class,
+            StatusCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */

@@ -66,8 +66,8 @@ class ReadOnlyMemoryTest {
     @Test
     void shouldRefuseWritersOfTheSameUser() throws IOException {
         assumeFutureWriteSeal();
-        try (FileChannel channel = FileChannel.open(
-                path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(path(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
             assertThrows(IOException.class, () -> channel.map(MapMode.READ_WRITE, 0, LENGTH));
             assertThrows(IOException.class, () -> channel.write(ByteBuffer.allocate(1), 0));
             assertThrows(IOException.class, () -> channel.truncate(0));
