@@ -26,12 +26,15 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 done, 1 something is wrong, 2 misuse."},
         // a line for each, so that each is added and removed by itself
         subcommands = {
+            AdaptersCommand.class,
             CaptureCommand.class,
             CompletionCommand.class,
             HelpCommand.class,
+            LogCommand.class,
             PingCommand.class,
             RunCommand.class,
             StatusCommand.class,
+            StopCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */

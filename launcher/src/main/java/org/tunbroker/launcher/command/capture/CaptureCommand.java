@@ -101,8 +101,8 @@ public final class CaptureCommand implements Callable<Integer> {
         check();
         final PacketFilter filter = new PacketFilter(hosts(), port);
         try (TunClient client = client();
-                Capture capture = client.monitor()
-                        .capture(adapter, ringMib * MEBIBYTE, snapLength)) {
+                Capture capture =
+                        client.monitor().capture(adapter, ringMib * MEBIBYTE, snapLength)) {
             capture(capture, filter);
         }
         return 0;
@@ -167,8 +167,8 @@ public final class CaptureCommand implements Callable<Integer> {
     }
 
     private void capture(final Capture capture, final PacketFilter filter) throws IOException {
-        final CaptureFiles out = new CaptureFiles(
-                file, files, (long) fileSizeMb * 1_000_000, capture, snapLength);
+        final CaptureFiles out =
+                new CaptureFiles(file, files, (long) fileSizeMb * 1_000_000, capture, snapLength);
         final CaptureRun run = new CaptureRun(capture, out, filter, count);
         // Ctrl-C: the JVM ends when the file is complete
         final Thread hook = new Thread(run::stop, "tb-capture-end");

@@ -79,8 +79,7 @@ final class CaptureFiles implements Closeable {
     /** Puts a number before the file's ending. */
     private Path numbered(final int which) {
         final int dot = name.lastIndexOf('.');
-        final boolean hasEnding =
-                dot > Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
+        final boolean hasEnding = dot > Math.max(name.lastIndexOf('/'), name.lastIndexOf('\\'));
         final String ending = hasEnding ? name.substring(dot) : "";
         return Paths.get(String.format(
                 Locale.ROOT,

@@ -84,11 +84,7 @@ final class StatusPrometheus {
     }
 
     private void session(final String labels, final SessionStatus session) {
-        gauge(
-                "session_ring_capacity_bytes",
-                "Size of each ring.",
-                labels,
-                session.capacity());
+        gauge("session_ring_capacity_bytes", "Size of each ring.", labels, session.capacity());
         direction(
                 labels + "," + label("direction", "to_client"),
                 "no_room",

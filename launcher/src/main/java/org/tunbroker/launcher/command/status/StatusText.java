@@ -95,7 +95,11 @@ final class StatusText {
                 ? 0
                 : (status.nanoTime() - before.nanoTime()) / (double) TimeUnit.SECONDS.toNanos(1);
         lines.add("      to client    "
-                + text(session, session.toClient(), last == null ? null : last.toClient(), seconds));
+                + text(
+                        session,
+                        session.toClient(),
+                        last == null ? null : last.toClient(),
+                        seconds));
         lines.add("      from client  "
                 + text(
                         session,
