@@ -26,9 +26,9 @@ final class StatusJson {
 
     private void report(final BrokerReport report) {
         json.append('{');
-        put("process", report.place.processId());
-        put("driver", report.place.driver());
-        put("protocol", report.place.protocol());
+        put("process", report.processId);
+        put("driver", report.driver);
+        put("protocol", report.protocol);
         if (report.status == null) {
             put("error", report.reason);
         } else {

@@ -39,8 +39,8 @@ final class StatusPrometheus {
             writer.gauge(
                     "up",
                     "Whether the broker tells its status.",
-                    label("broker", report.place.processId()) + ","
-                            + label("driver", report.place.driver()),
+                    label("broker", report.processId) + ","
+                            + label("driver", report.driver),
                     report.status == null ? 0 : 1);
             if (report.status != null) {
                 writer.broker(report.status);

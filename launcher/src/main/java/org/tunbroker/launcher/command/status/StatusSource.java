@@ -49,8 +49,10 @@ final class StatusSource implements AutoCloseable {
     }
 
     private BrokerReport ask(final BrokerPlace place) {
+        final BrokerReport report = new BrokerReport(
+                place.toString(), place.processId(), place.driver(), place.protocol());
         if (!place.isOfThisProcess()) {
-            return new BrokerReport(place, null, "ask with its release, in its namespace", null);
+            return report.without("ask with its release, in its namespace");
         }
         final Path path = place.directory().path();
         try {
@@ -61,11 +63,11 @@ final class StatusSource implements AutoCloseable {
                             .withDriver(place.driver())
                             .withoutStart()));
             final BrokerStatus now = client.monitor().status();
-            return new BrokerReport(place, now, null, before.put(path, now));
+            return report.with(now, before.put(path, now));
         } catch (final TunException ex) {
             // it ended just now, or is of an older release: the others are still told
             forget(path);
-            return new BrokerReport(place, null, ex.getMessage(), null);
+            return report.without(ex.getMessage());
         }
     }
 

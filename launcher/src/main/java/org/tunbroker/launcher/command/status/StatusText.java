@@ -28,7 +28,7 @@ final class StatusText {
         }
         for (final BrokerReport report : reports) {
             if (report.status == null) {
-                lines.add(report.place + ": " + report.reason);
+                lines.add(report.name + ": " + report.reason);
             } else {
                 add(lines, report.status, report.before);
             }
