@@ -1,6 +1,10 @@
 package org.tunbroker.broker.status;
 
+import java.io.IOException;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -118,7 +122,20 @@ final class StatusWriter {
     private static String program(final ClientProcess process) {
         return ProcessHandle.of(process.processId())
                 .flatMap(handle -> handle.info().command())
-                .orElse("");
+                .orElseGet(() -> shortName(process));
+    }
+
+    /** Returns what Linux tells of any process, also of one that has more rights than this. */
+    private static String shortName(final ClientProcess process) {
+        try {
+            return Files.readString(
+                            Path.of("/proc", Integer.toString(process.processId()), "comm"),
+                            StandardCharsets.ISO_8859_1)
+                    .strip();
+        } catch (final IOException ex) {
+            // it died just now, or the system is another
+            return "";
+        }
     }
 
     private void putAdapter(final BrokerAdapter adapter) {

@@ -2,9 +2,12 @@ package org.tunbroker.launcher.command;
 
 import java.util.Map;
 import org.tunbroker.launcher.command.capture.CaptureCommand;
+import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
+import org.tunbroker.launcher.command.selftest.SelftestCommand;
 import org.tunbroker.launcher.command.status.StatusCommand;
+import org.tunbroker.launcher.start.process.ProcessLaunch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -29,10 +32,12 @@ import picocli.CommandLine.Spec;
             AdaptersCommand.class,
             CaptureCommand.class,
             CompletionCommand.class,
+            DoctorCommand.class,
             HelpCommand.class,
             LogCommand.class,
             PingCommand.class,
             RunCommand.class,
+            SelftestCommand.class,
             StatusCommand.class,
             StopCommand.class,
         })
@@ -51,6 +56,8 @@ public final class TunbrokerCommand implements Runnable {
      * @param arguments see --help
      */
     public static void main(final String[] arguments) {
+        // before the first process, which an emulated JVM must fork
+        ProcessLaunch.prepare();
         System.exit(line().execute(arguments));
     }
 

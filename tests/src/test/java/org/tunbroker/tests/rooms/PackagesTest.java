@@ -112,6 +112,7 @@ class PackagesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.of(
                                 "adapter",
+                                "capture",
                                 "client",
                                 "execution",
                                 "limit",
@@ -119,6 +120,7 @@ class PackagesTest {
                                 "peer..",
                                 "session",
                                 "startup",
+                                "status",
                                 "transport")
                         .map(room -> ROOT + ".broker." + room)
                         .toArray(String[]::new))

@@ -1,5 +1,6 @@
 package org.tunbroker.launcher.command.brokers;
 
+import java.io.IOException;
 import java.time.Duration;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -8,6 +9,7 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
 import org.tunbroker.launcher.os.linux.ProcessSignal;
+import org.tunbroker.launcher.start.process.ProcessLaunch;
 
 /**
  * Ends a broker in order: it tells its clients, removes its adapters and deletes its files. For one
@@ -46,6 +48,22 @@ public final class BrokerEnd {
                     .state(BrokerFile.CLOSING);
         } else {
             ProcessSignal.terminate(processId);
+        }
+    }
+
+    /**
+     * Kills a broker, as a crash does; for tests of what happens then.
+     *
+     * @param processId of the broker
+     * @throws IOException if Windows's program for that cannot be run
+     */
+    public static void kill(final int processId) throws IOException {
+        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
+            ProcessLaunch.start(new ProcessBuilder(
+                            OperatingSystem.current().endCommand(processId).split(" "))
+                    .redirectErrorStream(true));
+        } else {
+            ProcessSignal.kill(processId);
         }
     }
 

@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
         footer = {
             "",
             "Live: tunbroker capture ADAPTER -w - | wireshark -k -i -",
-            "It ends by Ctrl-C, by --count, or when the adapter goes; the file is complete then."
+            "It ends by Ctrl-C, --count, or with the adapter; the file is complete then."
         })
 public final class CaptureCommand implements Callable<Integer> {
     private static final int MEBIBYTE = 1 << 20;

@@ -31,8 +31,7 @@ final class BrokerReport {
     }
 
     /** Begins a report. */
-    BrokerReport(
-            final String name, final int processId, final String driver, final int protocol) {
+    BrokerReport(final String name, final int processId, final String driver, final int protocol) {
         this.name = name;
         this.processId = processId;
         this.driver = driver;

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         description = "Shows clients, adapters and sessions of your brokers.",
         footer = {
             "",
-            "On a terminal it is refreshed until Ctrl-C, else printed once. It starts no broker;",
-            "while it is refreshed, brokers do not leave for lack of clients."
+            "On a terminal it is refreshed until Ctrl-C, else printed once. It starts no",
+            "broker. While it is refreshed, brokers do not leave for lack of clients."
         })
 public final class StatusCommand implements Callable<Integer> {
     private static final String HOME = "\033[H";

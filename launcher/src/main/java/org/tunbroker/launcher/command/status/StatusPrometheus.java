@@ -39,8 +39,7 @@ final class StatusPrometheus {
             writer.gauge(
                     "up",
                     "Whether the broker tells its status.",
-                    label("broker", report.processId) + ","
-                            + label("driver", report.driver),
+                    label("broker", report.processId) + "," + label("driver", report.driver),
                     report.status == null ? 0 : 1);
             if (report.status != null) {
                 writer.broker(report.status);

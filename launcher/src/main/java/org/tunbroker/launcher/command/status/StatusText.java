@@ -16,6 +16,8 @@ import org.tunbroker.launcher.command.terminal.PlainText;
 final class StatusText {
     private static final double KILO = 1000;
     private static final int PERCENT = 100;
+    private static final int KIBIBYTE = 1 << 10;
+    private static final int MEBIBYTE = 1 << 20;
     private static final String[] UNITS = {"", "k", "M", "G", "T", "P", "E"};
 
     private StatusText() {}
@@ -82,7 +84,7 @@ final class StatusText {
             final BrokerStatus status,
             final BrokerStatus before) {
         lines.add("    session " + session.number() + "  process " + session.owner() + "  rings "
-                + number(session.capacity()) + "B"
+                + capacity(session.capacity())
                 + (session.offload() == Offload.NONE ? "" : "  offload " + session.offload())
                 + "  for " + time(status.timeMs() - session.startedMs()));
         final SessionStatus last = before == null
@@ -116,14 +118,13 @@ final class StatusText {
         final StringBuilder text = new StringBuilder()
                 .append(number(now.packets()))
                 .append(" packets  ")
-                .append(number(now.bytes()))
-                .append('B');
+                .append(bytes(now.bytes()));
         if (last != null && seconds > 0) {
             text.append("  ")
                     .append(number((now.packets() - last.packets()) / seconds))
                     .append("/s  ")
-                    .append(number((now.bytes() - last.bytes()) / seconds))
-                    .append("B/s");
+                    .append(bytes((now.bytes() - last.bytes()) / seconds))
+                    .append("/s");
         }
         text.append("  dropped ").append(now.dropped());
         if (now.tooShort() > 0) {
@@ -158,6 +159,15 @@ final class StatusText {
             unit++;
         }
         return Math.round(left) + (unit == 0 ? "" : " ") + UNITS[unit];
+    }
+
+    private static String bytes(final double value) {
+        final String number = number(value);
+        return number + (number.contains(" ") ? "B" : " B");
+    }
+
+    private static String capacity(final int bytes) {
+        return bytes >= MEBIBYTE ? bytes / MEBIBYTE + " MiB" : bytes / KIBIBYTE + " KiB";
     }
 
     private static String time(final long ms) {

@@ -36,11 +36,15 @@ public final class Progress implements AutoCloseable {
     }
 
     /** Wipes the line out. Idempotent. */
-    @Override
-    public void close() {
+    public void wipe() {
         if (terminal != null) {
             terminal.print(WIPE);
             terminal.flush();
         }
+    }
+
+    @Override
+    public void close() {
+        wipe();
     }
 }

@@ -7,6 +7,7 @@ import org.tunbroker.ipc.os.linux.LibC;
 
 /** Signals to processes (kill(2)). Stateless and thread-safe. */
 public final class ProcessSignal {
+    private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
 
     private ProcessSignal() {}
@@ -19,11 +20,25 @@ public final class ProcessSignal {
      *     is no such process
      */
     public static void terminate(final int processId) {
+        send(processId, SIGTERM);
+    }
+
+    /**
+     * Ends a process at once (SIGKILL).
+     *
+     * @param processId of one process
+     * @throws TunException as {@link #terminate}
+     */
+    public static void kill(final int processId) {
+        send(processId, SIGKILL);
+    }
+
+    private static void send(final int processId, final int signal) {
         if (processId <= 0) {
             // these mean groups of processes
             throw new IllegalArgumentException("processId=" + processId + ", must be above 0");
         }
-        final Object[] words = {processId, SIGTERM};
+        final Object[] words = {processId, signal};
         if (NativeMethods.function("kill").invokeInt(words) != 0) {
             final int errno = LibC.errno();
             throw new TunException(

@@ -37,6 +37,19 @@ public final class LinuxStart implements SystemStart {
         ProcessLaunch.prepare();
     }
 
+    /**
+     * Checks, as before a start, that this process may start a broker, and that the programs are
+     * there which take other rights away from it.
+     *
+     * @param driver of the broker
+     * @throws TunException as {@link #start}
+     */
+    public static void check(final String driver) {
+        final Credentials own = Credentials.ofThisProcess();
+        KernelDriver.check(driver, own);
+        PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
+    }
+
     @Override
     public ChildBroker start(
             final Path directory,

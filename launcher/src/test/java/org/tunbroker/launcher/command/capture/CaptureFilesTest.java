@@ -126,7 +126,8 @@ class CaptureFilesTest {
     void shouldEndAfterSoManyPackets() throws IOException {
         final Capture capture = new Numbered(1000, 40, 0);
         new CaptureRun(capture, files(capture, 0, 0), ANY, 300).run();
-        assertEquals(300, PcapngReader.read(folder.resolve("a.b.pcapng")).packets.size());
+        assertEquals(
+                300, PcapngReader.read(folder.resolve("a.b.pcapng")).packets.size());
     }
 
     @Test

@@ -13,8 +13,8 @@ import org.junit.jupiter.api.Test;
 
 class PacketFilterTest {
     // UDP 10.6.7.7:5353 to 10.6.7.8:53
-    private static final String V4 = "4500002000000000401100000a0607070a060708"
-            + "14e90035000c0000" + "00000000";
+    private static final String V4 =
+            "4500002000000000401100000a0607070a060708" + "14e90035000c0000" + "00000000";
     // fd00::1 port 80 to fd00::2 port 4000: TCP behind hop-by-hop options
     private static final String V6 = "6000000000200040" + "fd000000000000000000000000000001"
             + "fd000000000000000000000000000002" + "0600010400000000" + "00500fa0"

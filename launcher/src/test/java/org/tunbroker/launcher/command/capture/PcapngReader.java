@@ -120,8 +120,7 @@ final class PcapngReader {
                 assertEquals(0, body.remaining());
                 return options;
             }
-            options.put(
-                    code, body.slice(body.position(), length).order(ByteOrder.LITTLE_ENDIAN));
+            options.put(code, body.slice(body.position(), length).order(ByteOrder.LITTLE_ENDIAN));
             body.position(body.position() + (length + 3) / 4 * 4);
         }
     }

@@ -75,8 +75,7 @@ class StatusFormatsTest {
     }
 
     private List<BrokerReport> reports(final BrokerStatus before) {
-        return List.of(
-                new BrokerReport("broker", 4711, "loopback", 3).with(status(), before));
+        return List.of(new BrokerReport("broker", 4711, "loopback", 3).with(status(), before));
     }
 
     @Test
@@ -90,9 +89,9 @@ class StatusFormatsTest {
                 lines.get(0));
         assertEquals("  client 815  i386/32  /bin/java  for 10s", lines.get(1));
         assertTrue(lines.get(2).contains("tun0  up  mtu 1400  10.6.7.8/24  process 815"));
-        assertEquals("    session 3  process 815  rings 1049 kB  for 10s", lines.get(3));
+        assertEquals("    session 3  process 815  rings 1 MiB  for 10s", lines.get(3));
         assertEquals(
-                "      to client    2500 packets  123 MB  500/s  0B/s  dropped 0  ring 50%"
+                "      to client    2500 packets  123 MB  500/s  0 B/s  dropped 0  ring 50%"
                         + "  highest 0%  in ring 100+  waits 0  wakes 0",
                 lines.get(4));
         assertTrue(lines.get(5).contains("too short 5"), lines.get(5));
@@ -112,8 +111,7 @@ class StatusFormatsTest {
     void shouldWriteJsonOfAsciiOnly() {
         final String json = StatusJson.of(reports(null));
         assertTrue(json.chars().allMatch(unit -> unit >= ' ' && unit <= '~'), json);
-        assertTrue(
-                json.contains("\"name\":\"a\\u001b[2J\\\"\\\\\\u000a\\u202eb\\ud800\""), json);
+        assertTrue(json.contains("\"name\":\"a\\u001b[2J\\\"\\\\\\u000a\\u202eb\\ud800\""), json);
         assertTrue(json.contains("\"addresses\":[\"10.6.7.8/24\"]"), json);
         assertTrue(json.contains("\"to_client\":{\"packets\":1500,\"bytes\":123456789,"), json);
         assertFalse(json.contains(",}") || json.contains(",]") || json.contains("}{"), json);
@@ -149,8 +147,8 @@ class StatusFormatsTest {
 
     @Test
     void shouldTellWhyAStatusCannotBeHad() {
-        final List<BrokerReport> reports = List.of(
-                new BrokerReport("broker of \u202edriver", 12, "loopback", 2)
+        final List<BrokerReport> reports =
+                List.of(new BrokerReport("broker of \u202edriver", 12, "loopback", 2)
                         .without("of another release\u001b"));
         assertEquals(
                 "broker of \\u202Edriver: of another release\\u001B",
