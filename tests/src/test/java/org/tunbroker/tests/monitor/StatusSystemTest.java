@@ -6,8 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
@@ -128,5 +133,55 @@ class StatusSystemTest {
             }
             assertFalse(folder.log().contains("fault"), folder.log());
         }
+    }
+
+    @Test
+    void shouldTellWholeSnapshotsWhileEverythingChanges() throws Exception {
+        try (BrokerFolder folder = BrokerFolder.create();
+                TunClient client = TunClient.connect(folder.options())) {
+            final AtomicBoolean done = new AtomicBoolean();
+            final List<CompletableFuture<Integer>> readers = new ArrayList<>();
+            for (int i = 0; i < 3; i++) {
+                readers.add(CompletableFuture.supplyAsync(() -> read(folder, done)));
+            }
+            try {
+                for (int i = 0; i < 50; i++) {
+                    try (Adapter first = client.createAdapter("First " + i, "test");
+                            Adapter second = client.createAdapter("Second " + i, "test")) {
+                        new EchoTraffic(first.startSession()).exchange(5);
+                        new EchoTraffic(second.startSession()).exchange(5);
+                    }
+                }
+            } finally {
+                done.set(true);
+            }
+            for (final CompletableFuture<Integer> reader : readers) {
+                System.out.println("snapshots: " + reader.get(30, TimeUnit.SECONDS));
+            }
+        }
+    }
+
+    /** Reads snapshots and checks that their parts belong together; returns how many. */
+    private static int read(final BrokerFolder folder, final AtomicBoolean done) {
+        int count = 0;
+        long before = 0;
+        try (TunClient client = TunClient.connect(folder.options())) {
+            while (!done.get()) {
+                final BrokerStatus status = client.monitor().status();
+                assertTrue(status.nanoTime() >= before);
+                before = status.nanoTime();
+                final Set<Integer> adapters = new HashSet<>();
+                for (final AdapterStatus adapter : status.adapters()) {
+                    assertTrue(adapters.add(adapter.number()));
+                    assertTrue(adapter.name().matches("(First|Second) [0-9]+"), adapter.name());
+                }
+                for (final SessionStatus session : status.sessions()) {
+                    assertTrue(adapters.contains(session.adapter()));
+                    assertTrue(session.fromClient().packets() <= 5);
+                }
+                count++;
+            }
+        }
+        return count;
     }
 }

@@ -6,12 +6,10 @@ import org.tunbroker.client.status.BrokerStatus;
 import org.tunbroker.client.status.ClientStatus;
 import org.tunbroker.client.status.DirectionStatus;
 import org.tunbroker.client.status.SessionStatus;
+import org.tunbroker.launcher.command.terminal.Json;
 
 /** Status as one JSON object on one line, of ASCII only. For one thread. */
 final class StatusJson {
-    private static final char FIRST_PRINTABLE = ' ';
-    private static final char LAST_PRINTABLE = '~';
-
     private final StringBuilder json = new StringBuilder();
 
     private StatusJson() {}
@@ -165,17 +163,6 @@ final class StatusJson {
     }
 
     private void text(final String text) {
-        json.append('"');
-        for (int i = 0; i < text.length(); i++) {
-            final char unit = text.charAt(i);
-            if (unit == '"' || unit == '\\') {
-                json.append('\\').append(unit);
-            } else if (unit < FIRST_PRINTABLE || unit > LAST_PRINTABLE) {
-                json.append(String.format("\\u%04x", (int) unit));
-            } else {
-                json.append(unit);
-            }
-        }
-        json.append('"');
+        json.append(Json.of(text));
     }
 }
