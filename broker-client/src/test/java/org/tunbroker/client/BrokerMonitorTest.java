@@ -256,8 +256,7 @@ class BrokerMonitorTest {
                 Monitoring.StartCapture.class,
                 request -> new Monitoring.CaptureStarted(5, -2, 1, "Name", "tun0"));
         broker.answer(Monitoring.StopCapture.class, request -> new Reply.Done());
-        assertFails(
-                ErrorCode.ERROR_INVALID_DATA, () -> monitor.capture("Name", CAPACITY, 65535));
+        assertFails(ErrorCode.ERROR_INVALID_DATA, () -> monitor.capture("Name", CAPACITY, 65535));
         assertEquals(5, broker.requests(Monitoring.StopCapture.class).get(0).capture);
     }
 }

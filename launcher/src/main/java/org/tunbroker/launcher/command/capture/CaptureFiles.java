@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -13,12 +14,13 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayDeque;
 import java.util.Locale;
 import org.tunbroker.client.capture.Capture;
+import org.tunbroker.client.capture.CapturedPackets;
 
 /**
  * Where packets are written: standard output, one file, or a ring of files, of which the oldest is
  * deleted for the next. Each file is complete by itself. For one thread.
  */
-final class CaptureFiles implements Closeable {
+final class CaptureFiles implements CapturedPackets, Closeable {
     private static final String STANDARD_OUTPUT = "-";
 
     private final String name;
@@ -32,6 +34,8 @@ final class CaptureFiles implements Closeable {
     private int number;
     private long packetsBefore;
     private long dropsBefore;
+    // thrown later, since the packets come by a callback
+    private IOException failure;
 
     CaptureFiles(
             final String name,
@@ -89,18 +93,47 @@ final class CaptureFiles implements Closeable {
                 ending));
     }
 
-    /** Returns what writes the next packet, in a new file if this one is full. */
-    PcapngWriter writer() throws IOException {
+    @Override
+    public void packet(
+            final long timeNs,
+            final boolean toClient,
+            final int length,
+            final int dropped,
+            final ByteBuffer bytes) {
         if (maxLength > 0 && writer.packets() > 0 && writer.written() >= maxLength) {
-            writer.close();
-            packetsBefore += writer.packets();
-            dropsBefore += writer.drops();
-            writer = next();
+            try {
+                goOn();
+            } catch (final IOException ex) {
+                failure = ex;
+            }
         }
-        return writer;
+        if (failure == null) {
+            writer.packet(timeNs, toClient, length, dropped, bytes);
+        }
     }
 
+    /** Goes on in another file. */
+    private void goOn() throws IOException {
+        writer.close();
+        packetsBefore += writer.packets();
+        dropsBefore += writer.drops();
+        writer = next();
+    }
+
+    /** Counts packets that were dropped before one that is not written. */
+    void lost(final int dropped) {
+        writer.lost(dropped);
+    }
+
+    /**
+     * Writes out what is buffered.
+     *
+     * @throws IOException also if writing failed before
+     */
     void flush() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
         writer.flush();
     }
 
@@ -116,6 +149,9 @@ final class CaptureFiles implements Closeable {
 
     @Override
     public void close() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
         writer.close();
     }
 }

@@ -12,6 +12,8 @@ import org.tunbroker.client.capture.Capture;
  */
 final class CaptureRun {
     private static final int BATCH = 256;
+    // also without a pause, so that a failure to write is noticed
+    private static final int FLUSH_AFTER = 1024;
     // what a packet waits before Wireshark sees it
     private static final long BETWEEN_LOOKS_NS = TimeUnit.MILLISECONDS.toNanos(5);
     private static final long STOP_S = 5;
@@ -23,6 +25,7 @@ final class CaptureRun {
     private final long most;
     private final CountDownLatch finished = new CountDownLatch(1);
     private volatile boolean stopping;
+    private int unflushed;
 
     CaptureRun(
             final Capture capture,
@@ -70,18 +73,22 @@ final class CaptureRun {
 
     /** Writes a few packets; returns whether there were any. */
     private boolean move() throws IOException {
-        final PcapngWriter writer = files.writer();
         final long left = most == 0 ? BATCH : Math.min(BATCH, most - files.packets());
-        return capture.poll(
-                        (timeNs, toClient, length, dropped, bytes) -> {
-                            if (filter.matches(bytes)) {
-                                writer.packet(timeNs, toClient, length, dropped, bytes);
-                            } else {
-                                writer.lost(dropped);
-                            }
-                        },
-                        (int) left)
-                > 0;
+        final int moved = capture.poll(
+                (timeNs, toClient, length, dropped, bytes) -> {
+                    if (filter.matches(bytes)) {
+                        files.packet(timeNs, toClient, length, dropped, bytes);
+                    } else {
+                        files.lost(dropped);
+                    }
+                },
+                (int) left);
+        unflushed += moved;
+        if (unflushed >= FLUSH_AFTER) {
+            files.flush();
+            unflushed = 0;
+        }
+        return moved > 0;
     }
 
     /** Has it stop, and waits until the file is complete; for the end of the JVM. */

@@ -156,10 +156,9 @@ class CaptureFilesTest {
     void shouldTellDropsBeforePacketsThatAreNotWritten() throws IOException {
         final Capture capture = new Numbered(5, 21, 7);
         final CaptureFiles files = files(capture, 0, 0);
-        final PcapngWriter writer = files.writer();
-        writer.lost(3);
-        writer.packet(TIME_NS, true, 21, 2, ByteBuffer.allocate(21));
-        writer.lost(2);
+        files.lost(3);
+        files.packet(TIME_NS, true, 21, 2, ByteBuffer.allocate(21));
+        files.lost(2);
         files.drops(7);
         files.close();
         final PcapngReader file = PcapngReader.read(folder.resolve("a.b.pcapng"));
