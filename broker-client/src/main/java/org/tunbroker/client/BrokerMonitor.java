@@ -40,7 +40,7 @@ public final class BrokerMonitor {
     /**
      * Has the broker write its status, and reads it from shared memory. That costs the broker a few
      * microseconds for each adapter and session, and the path of packets nothing; the broker writes
-     * at most every 20 ms, however many ask.
+     * at most every 20 ms, however many ask, so a snapshot may be as old as that.
      *
      * <p>For an adapter that is new the operating system is asked first, which is waited for, half
      * a second at most.
