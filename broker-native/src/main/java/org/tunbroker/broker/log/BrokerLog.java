@@ -32,10 +32,10 @@ public final class BrokerLog implements LogSink {
         void line(Event.LogLine line);
     }
 
-    private final PrintStream output;
     private final NanoClock clock;
     private volatile Listener listener = line -> {};
     // all below guarded by this
+    private PrintStream output;
     private LogFile file;
     private long linesPerSecond = Limit.LOG_LINES.byDefault();
     private long secondBeganNs;
@@ -56,6 +56,11 @@ public final class BrokerLog implements LogSink {
     public synchronized void limit(final long newLinesPerSecond, final LogFile newFile) {
         linesPerSecond = newLinesPerSecond;
         file = newFile;
+    }
+
+    /** Sets where lines go to from now on. */
+    public synchronized void output(final PrintStream newOutput) {
+        output = newOutput;
     }
 
     public void listener(final Listener newListener) {
@@ -143,6 +148,15 @@ public final class BrokerLog implements LogSink {
         }
     }
 
+    /** Tells whether a letter neither ends a line, commands a terminal, nor turns its writing. */
+    private static boolean isPrinted(final char letter) {
+        final int type = Character.getType(letter);
+        return !Character.isISOControl(letter)
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
+    }
+
     /**
      * Returns a text as one line of bounded length: a client may have written part of it.
      *
@@ -153,7 +167,7 @@ public final class BrokerLog implements LogSink {
         final String whole = String.valueOf(text);
         for (int i = 0; i < Math.min(whole.length(), LONGEST_TEXT); i++) {
             final char letter = whole.charAt(i);
-            line.append(Character.isISOControl(letter) ? ' ' : letter);
+            line.append(isPrinted(letter) ? letter : ' ');
         }
         return whole.length() > LONGEST_TEXT ? line.append(CUT).toString() : line.toString();
     }

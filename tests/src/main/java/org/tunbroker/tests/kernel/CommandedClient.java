@@ -6,6 +6,7 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
@@ -21,7 +22,8 @@ import org.tunbroker.client.TunListener;
 /**
  * A client that does what its input says: each line has a number, a command and its arguments, and
  * is answered by {@code reply NUMBER ...} or {@code error NUMBER CODE MESSAGE}. What it hears
- * unasked it prints as {@code event ...}. It ends with its input.
+ * unasked it prints as {@code event ...}. {@code reconnect} closes it and connects anew, to a
+ * broker that it starts if need be. It ends with its input.
  */
 final class CommandedClient {
     /** The system property of a client that recovers. */
@@ -33,15 +35,29 @@ final class CommandedClient {
     private CommandedClient() {}
 
     public static void main(final String[] args) throws IOException {
+        final BufferedReader input =
+                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+        List<String> begin = Collections.singletonList("ready");
+        do {
+            begin = serve(input, begin);
+        } while (!begin.isEmpty());
+    }
+
+    /** Serves one connection; returns how the next one begins to answer, empty if there is none. */
+    private static List<String> serve(final BufferedReader input, final List<String> begin)
+            throws IOException {
         try (TunClient client = TunClient.connect(options())) {
             client.setListener(new PrintingListener());
             final ClientCommands commands = new ClientCommands(client);
-            System.out.println(Words.join(Arrays.asList("ready", client.brokerProcessId())));
-            final BufferedReader input =
-                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            System.out.println(Words.join(begin) + " " + client.brokerProcessId());
             for (String line = input.readLine(); line != null; line = input.readLine()) {
-                System.out.println(Words.join(answer(commands, Words.split(line))));
+                final List<String> words = Words.split(line);
+                if (words.get(1).equals("reconnect")) {
+                    return Arrays.asList("reply", words.get(0));
+                }
+                System.out.println(Words.join(answer(commands, words)));
             }
+            return Collections.emptyList();
         }
     }
 

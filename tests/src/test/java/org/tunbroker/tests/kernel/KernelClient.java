@@ -22,7 +22,7 @@ final class KernelClient {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private final JvmProcess process;
-    private final int brokerProcessId;
+    private volatile int brokerProcessId;
     private final List<RemoteAdapter> adapters = new CopyOnWriteArrayList<>();
     private final AtomicInteger lastNumber = new AtomicInteger();
 
@@ -98,6 +98,12 @@ final class KernelClient {
     /** Returns the user's persistent adapters, each as {@code NAME/INTERFACE} and perhaps /open. */
     List<String> persistentAdapters() {
         return ask("persistent");
+    }
+
+    /** Has the process leave its broker, or what is left of it, and connect as a new client. */
+    void reconnect() {
+        brokerProcessId = Integer.parseInt(ask("reconnect").get(0));
+        adapters.clear();
     }
 
     /** Closes all adapters that this made, as if the client were new. */

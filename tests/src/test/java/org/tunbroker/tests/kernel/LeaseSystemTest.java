@@ -48,7 +48,7 @@ class LeaseSystemTest {
     private static void killAtEveryStep(final int kills, final Start start) throws Exception {
         try (Testbed testbed = Testbed.create()) {
             final Uplinks uplinks = Uplinks.create(testbed.network());
-            KernelClient client = start.client(testbed);
+            final KernelClient client = start.client(testbed);
             final List<String> before = uplinks.state();
             int left = 0;
             final AtomicInteger steps = new AtomicInteger();
@@ -56,8 +56,8 @@ class LeaseSystemTest {
                 killAfter(SPAN_NS * kill / kills, client, uplinks, steps);
                 left += uplinks.made().isEmpty() ? 0 : 1;
                 uplinks.useOther(false);
-                // this one starts the next broker
-                client = start.client(testbed);
+                // which starts the next broker
+                client.reconnect();
                 assertEquals(before, uplinks.state(), "after kill " + kill);
             }
             System.out.println(
@@ -91,7 +91,6 @@ class LeaseSystemTest {
         CompletableFuture.allOf(configuring, moving, broker.onExit())
                 .orTimeout(END.toSeconds(), TimeUnit.SECONDS)
                 .join();
-        client.process().close();
     }
 
     /** Configures an adapter until the broker is gone. */

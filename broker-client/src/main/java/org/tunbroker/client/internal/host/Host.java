@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal.host;
 
+import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
@@ -24,6 +25,15 @@ public interface Host {
      * @return the process, owned by the caller; null if no broker serves there
      */
     BrokerProcess findBroker(BrokerDirectory directory);
+
+    /**
+     * Has the operating system start the broker that an administrator installed for this user.
+     *
+     * @param directory prepared before, which no broker serves
+     * @param deadlineNs of {@link System#nanoTime()}
+     * @return the broker, owned by the caller; null if none is installed for this directory
+     */
+    StartedBroker startInstalled(BrokerDirectory directory, long deadlineNs);
 
     /**
      * Does the handshake with a broker: each side learns from the operating system who the peer is.

@@ -8,6 +8,7 @@ import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.os.windows.PipeEnd;
@@ -37,6 +38,12 @@ public final class WindowsHost implements Host {
                         () -> LockRange.isHeld(directory.lockFile()),
                         () -> {})
                 : null;
+    }
+
+    @Override
+    public StartedBroker startInstalled(final BrokerDirectory directory, final long deadlineNs) {
+        // none can be installed yet
+        return null;
     }
 
     @Override
