@@ -88,7 +88,7 @@ final class AdaptersCommand implements Callable<Integer> {
                         client,
                         info,
                         settings.isUp() ? "up" : "down",
-                        Integer.toString(settings.mtu()),
+                        settings.mtu() == 0 ? "" : Integer.toString(settings.mtu()),
                         settings.addresses().stream()
                                 .map(AdaptersCommand::text)
                                 .collect(Collectors.joining(" ")));

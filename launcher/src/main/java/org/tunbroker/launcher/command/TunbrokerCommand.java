@@ -1,6 +1,7 @@
 package org.tunbroker.launcher.command;
 
 import java.util.Map;
+import org.tunbroker.launcher.command.bench.BenchCommand;
 import org.tunbroker.launcher.command.capture.CaptureCommand;
 import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Spec;
         // a line for each, so that each is added and removed by itself
         subcommands = {
             AdaptersCommand.class,
+            BenchCommand.class,
             CaptureCommand.class,
             CompletionCommand.class,
             DoctorCommand.class,
@@ -45,6 +47,8 @@ public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */
     static final String NAME = "tunbroker";
 
+    private static final String COLORS = "picocli.ansi";
+
     @Spec
     private CommandSpec spec;
 
@@ -58,6 +62,10 @@ public final class TunbrokerCommand implements Runnable {
     public static void main(final String[] arguments) {
         // before the first process, which an emulated JVM must fork
         ProcessLaunch.prepare();
+        if (System.console() == null && System.getProperty(COLORS) == null) {
+            // picocli takes a pipe on Windows for a terminal where the variable TERM is set
+            System.setProperty(COLORS, "false");
+        }
         System.exit(line().execute(arguments));
     }
 

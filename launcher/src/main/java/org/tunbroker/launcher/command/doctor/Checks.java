@@ -18,6 +18,7 @@ import org.tunbroker.launcher.command.doctor.check.LeftoverCheck;
 import org.tunbroker.launcher.command.doctor.check.ProcessCheck;
 import org.tunbroker.launcher.command.doctor.check.RoundTripCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.HeldRoutesCheck;
+import org.tunbroker.launcher.command.doctor.check.linux.OtherPlacesCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.RightsCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.SharedMemoryCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.TunDeviceCheck;
@@ -43,9 +44,10 @@ final class Checks {
                         place -> place.isOf(driver) && place.isServed() && place.isOfThisProcess());
         final boolean mayServe;
         if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
-            mayServe = OwnProcess.isElevated();
-            checks.add(new DllCheck(dllPlace(), Architecture.ofThisMachine()));
-            checks.add(new ElevationCheck(mayServe));
+            final DllCheck dll = new DllCheck(dllPlace(), Architecture.ofThisMachine());
+            mayServe = OwnProcess.isElevated() && dll.isFound();
+            checks.add(dll);
+            checks.add(new ElevationCheck(OwnProcess.isElevated()));
         } else {
             final Credentials own = Credentials.ofThisProcess();
             final RightsCheck rights = new RightsCheck(own, user(own));
@@ -54,6 +56,7 @@ final class Checks {
             checks.add(rights);
             checks.add(new SharedMemoryCheck(base));
             checks.add(new HeldRoutesCheck(isServed));
+            checks.add(new OtherPlacesCheck(base, own.effectiveUser()));
         }
         checks.add(new FolderCheck(base));
         checks.add(new LeftoverCheck(base));

@@ -8,6 +8,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.AdapterInfo;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.launcher.command.subject.Subject;
 
 /** What adapters and their settings promise. */
 final class AdapterTrials {

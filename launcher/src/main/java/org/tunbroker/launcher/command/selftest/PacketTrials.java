@@ -11,6 +11,8 @@ import java.util.concurrent.TimeUnit;
 import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.launcher.command.subject.Subject;
+import org.tunbroker.launcher.command.subject.UdpPacket;
 
 /**
  * Packets of all lengths in both directions. The system's own are UDP, so the shortest has 28

@@ -5,11 +5,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,6 +20,7 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.command.brokers.BrokerEnd;
 import org.tunbroker.launcher.command.brokers.BrokerPlace;
 import org.tunbroker.launcher.command.brokers.BrokerSurvey;
+import org.tunbroker.launcher.command.subject.Subject;
 import org.tunbroker.launcher.command.terminal.Progress;
 import org.tunbroker.launcher.command.terminal.Redaction;
 import org.tunbroker.launcher.command.terminal.TextTable;
@@ -148,20 +146,6 @@ public final class SelftestCommand implements Callable<Integer> {
                 end.await(LONGEST_END);
             }
         }
-        Files.walkFileTree(base, new SimpleFileVisitor<Path>() {
-            @Override
-            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
-                    throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(final Path folder, final IOException failure)
-                    throws IOException {
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+        OwnFiles.remove(base);
     }
 }

@@ -9,6 +9,7 @@ import org.tunbroker.client.Adapter;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.launcher.command.brokers.BrokerEnd;
+import org.tunbroker.launcher.command.subject.Subject;
 
 /** What sessions promise, but for the packets, and what happens when the broker is killed. */
 final class SessionTrials {

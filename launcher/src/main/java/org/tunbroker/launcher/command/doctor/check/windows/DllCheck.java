@@ -54,6 +54,11 @@ public final class DllCheck implements Check {
         return Collections.singletonList(finding());
     }
 
+    /** Tells whether there is one, of whatever authors. */
+    public boolean isFound() {
+        return places().stream().anyMatch(Files::isRegularFile);
+    }
+
     private Finding finding() throws IOException {
         final Path dll =
                 places().stream().filter(Files::isRegularFile).findFirst().orElse(null);

@@ -1,4 +1,4 @@
-package org.tunbroker.launcher.command.selftest;
+package org.tunbroker.launcher.command.subject;
 
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -10,19 +10,25 @@ import org.tunbroker.client.InterfaceChanges;
 import org.tunbroker.client.TunClient;
 
 /** What is tried: a driver, in a broker directory of its own. Immutable and thread-safe. */
-final class Subject {
+public final class Subject {
     /** Of TEST-NET-2 (RFC 5737), which nobody has a route to. */
-    static final InetAddress OWN = address("198.51.100.1");
+    public static final InetAddress OWN = address("198.51.100.1");
 
-    static final InetAddress NEIGHBOUR = address("198.51.100.2");
-    static final int PREFIX_LENGTH = 30;
+    public static final InetAddress NEIGHBOUR = address("198.51.100.2");
+    public static final int PREFIX_LENGTH = 30;
 
     private static final Duration IDLE_EXIT = Duration.ofSeconds(1);
 
     private final Path base;
     private final String driver;
 
-    Subject(final Path base, final String driver) {
+    /**
+     * Makes a subject.
+     *
+     * @param base the folder of its broker directories
+     * @param driver its name
+     */
+    public Subject(final Path base, final String driver) {
         this.base = base;
         this.driver = driver;
     }
@@ -35,32 +41,32 @@ final class Subject {
         }
     }
 
-    Path base() {
+    public Path base() {
         return base;
     }
 
-    String driver() {
+    public String driver() {
         return driver;
     }
 
     /** Tells whether the driver makes interfaces that the system knows. */
-    boolean isSystems() {
+    public boolean isSystems() {
         return !driver.equals(ConnectOptions.DRIVER_LOOPBACK);
     }
 
-    TunClient connect() {
+    public TunClient connect() {
         return TunClient.connect(new ConnectOptions()
                 .withDirectory(base)
                 .withDriver(driver)
                 .withBrokerIdleExit(IDLE_EXIT));
     }
 
-    static Adapter create(final TunClient client) {
+    public static Adapter create(final TunClient client) {
         return client.createAdapter("tb-selftest", "selftest");
     }
 
     /** Makes an adapter that packets flow through. */
-    static Adapter createUp(final TunClient client, final int mtu) {
+    public static Adapter createUp(final TunClient client, final int mtu) {
         final Adapter adapter = create(client);
         adapter.configure(new InterfaceChanges()
                 .setMtu(mtu)

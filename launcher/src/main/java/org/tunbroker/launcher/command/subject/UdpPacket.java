@@ -1,15 +1,15 @@
-package org.tunbroker.launcher.command.selftest;
+package org.tunbroker.launcher.command.subject;
 
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 
 /** IPv4 packets with a UDP datagram between an adapter's address and its neighbour. Stateless. */
-final class UdpPacket {
+public final class UdpPacket {
     /** Bytes of both headers. */
-    static final int HEADERS = 28;
+    public static final int HEADERS = 28;
 
     /** The port "discard". */
-    static final int PORT = 9;
+    public static final int PORT = 9;
 
     private static final int IP_HEADER = 20;
     private static final int SOURCE = 12;
@@ -21,14 +21,14 @@ final class UdpPacket {
     private UdpPacket() {}
 
     /** Makes a header alone, of an experimental protocol (RFC 3692). */
-    static ByteBuffer header(final int length) {
+    public static ByteBuffer header(final int length) {
         final ByteBuffer packet = ip(length, 253);
         packet.flip();
         return packet;
     }
 
     /** Makes a datagram from the neighbour to the adapter's address, without a UDP checksum. */
-    static ByteBuffer toSystem(final byte[] payload, final int port) {
+    public static ByteBuffer toSystem(final byte[] payload, final int port) {
         final ByteBuffer packet = ip(HEADERS + payload.length, UDP);
         packet.putShort((short) PORT)
                 .putShort((short) port)
@@ -54,7 +54,7 @@ final class UdpPacket {
     }
 
     /** Tells whether a packet is a datagram from the adapter's address to the neighbour. */
-    static boolean isToNeighbour(final ByteBuffer packet) {
+    public static boolean isToNeighbour(final ByteBuffer packet) {
         return packet.remaining() >= HEADERS
                 && packet.getShort(0) == VERSION_AND_LENGTH
                 && packet.get(PROTOCOL) == UDP
@@ -67,7 +67,7 @@ final class UdpPacket {
     }
 
     /** Tells whether a packet carries a payload. */
-    static boolean has(final ByteBuffer packet, final byte[] payload) {
+    public static boolean has(final ByteBuffer packet, final byte[] payload) {
         final byte[] carried = new byte[packet.remaining() - HEADERS];
         final ByteBuffer rest = packet.duplicate();
         rest.position(HEADERS);
