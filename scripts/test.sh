@@ -25,7 +25,7 @@ else
     elsewhere+='|^in other JVMs it takes long'
 fi
 # what the tests for Windows need as well: they begin while those here run
-provide "$install" jdk maven ip ping iperf3 resolved "${jvms[@]}" pip wine32 wine mingw
+provide "$install" jdk maven ip ping iperf3 tshark resolved "${jvms[@]}" pip wine32 wine mingw
 has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
 

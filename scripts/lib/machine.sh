@@ -3,7 +3,7 @@
 #
 # The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), java8,
 # java8-i386, riscv64 and ppc64le (JVMs that are unpacked below target), wine and wine32 (for programs
-# of 64 and 32 bits), mingw (compilers for both), resolved (systemd-resolved, with a bus, not running).
+# of 64 and 32 bits), tshark, mingw (compilers for both), resolved (systemd-resolved, with a bus, not running).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -110,7 +110,7 @@ has_part() {
         maven) command -v mvn >/dev/null ;;
         # with its headers, which are a package of their own
         gcc) echo "#include <stdio.h>" | gcc -x c -fsyntax-only - 2>/dev/null ;;
-        ip | ping | iperf3) command -v "$1" >/dev/null ;;
+        ip | ping | iperf3 | tshark) command -v "$1" >/dev/null ;;
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         wine) find_wine ;;
         resolved) find_resolved ;;
@@ -127,7 +127,7 @@ name_of() {
     case $1 in
         jdk) echo "a JDK" ;;
         maven) echo Maven ;;
-        gcc | ip | iperf3 | ping | pip) echo "$1" ;;
+        gcc | ip | iperf3 | ping | pip | tshark) echo "$1" ;;
         wine) echo Wine ;;
         resolved) echo systemd-resolved ;;
         wine32) echo "Wine for 32-bit programs" ;;
@@ -147,6 +147,7 @@ packages_of() {
         ping) echo iputils-ping ;;
         pip) echo python3-pip ;;
         iperf3) echo iperf3 ;;
+        tshark) echo tshark ;;
         resolved) echo "systemd dbus" ;; # itself it is unpacked
         wine) echo "wine wine64" ;;
         # all in one step: alone, the 64-bit part may take its libraries from an update that the

@@ -58,10 +58,11 @@ public final class ConnectOptions {
     private final Duration callTimeout;
     // null if the client does not recover
     private final @Nullable RecoveryOptions recovery;
+    private final boolean starting;
 
     /** Makes options with the defaults. */
     public ConnectOptions() {
-        this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(60), null);
+        this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(60), null, true);
     }
 
     private ConnectOptions(
@@ -70,7 +71,9 @@ public final class ConnectOptions {
             final @Nullable Duration brokerIdleExit,
             final Duration connectTimeout,
             final Duration callTimeout,
-            final @Nullable RecoveryOptions recovery) {
+            final @Nullable RecoveryOptions recovery,
+            final boolean starting) {
+        this.starting = starting;
         this.driver = driver;
         this.directory = directory;
         this.brokerIdleExit = brokerIdleExit;
@@ -95,7 +98,8 @@ public final class ConnectOptions {
                 brokerIdleExit,
                 connectTimeout,
                 callTimeout,
-                recovery);
+                recovery,
+                starting);
     }
 
     /**
@@ -114,7 +118,8 @@ public final class ConnectOptions {
                 brokerIdleExit,
                 connectTimeout,
                 callTimeout,
-                recovery);
+                recovery,
+                starting);
     }
 
     /**
@@ -131,7 +136,8 @@ public final class ConnectOptions {
                 brokerIdleExit,
                 checkPositive("connectTimeout", Objects.requireNonNull(timeout, "timeout")),
                 callTimeout,
-                recovery);
+                recovery,
+                starting);
     }
 
     /**
@@ -148,7 +154,8 @@ public final class ConnectOptions {
                 brokerIdleExit,
                 connectTimeout,
                 checkPositive("callTimeout", Objects.requireNonNull(timeout, "timeout")),
-                recovery);
+                recovery,
+                starting);
     }
 
     /**
@@ -165,7 +172,13 @@ public final class ConnectOptions {
             throw invalid("brokerIdleExit", time);
         }
         return new ConnectOptions(
-                driver, directory, atMostLongest(time), connectTimeout, callTimeout, recovery);
+                driver,
+                directory,
+                atMostLongest(time),
+                connectTimeout,
+                callTimeout,
+                recovery,
+                starting);
     }
 
     /**
@@ -207,7 +220,19 @@ public final class ConnectOptions {
                 brokerIdleExit,
                 connectTimeout,
                 callTimeout,
-                Objects.requireNonNull(options, "options"));
+                Objects.requireNonNull(options, "options"),
+                starting);
+    }
+
+    /**
+     * Lets the client connect only to a broker that runs: if there is none, connecting fails with
+     * ERROR_FILE_NOT_FOUND, and none is started.
+     *
+     * @return a copy with this change
+     */
+    public ConnectOptions withoutStart() {
+        return new ConnectOptions(
+                driver, directory, brokerIdleExit, connectTimeout, callTimeout, recovery, false);
     }
 
     static Duration checkPositive(final String name, final Duration value) {
@@ -240,7 +265,8 @@ public final class ConnectOptions {
 
     /** Connects to a broker, or starts one. */
     Connector.Connected connect(final long deadlineNs) {
-        return Connector.connect(settings(deadlineNs), InstalledStarter.find());
+        return Connector.connect(
+                settings(deadlineNs), starting ? InstalledStarter.find() : InstalledStarter.none());
     }
 
     /** Checks the options, which may take a while. */

@@ -7,6 +7,7 @@ import org.tunbroker.client.internal.config.ConfigureCall;
 import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.internal.link.Handles;
+import org.tunbroker.client.internal.monitor.StatusMemory;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Reply;
@@ -24,12 +25,14 @@ final class Registration {
     final Reply.Welcome welcome;
     final Handles<Adapter> adapters = new Handles<>();
     final Handles<Session> sessions = new Handles<>();
+    final StatusMemory status;
     private final AtomicBoolean left = new AtomicBoolean();
 
     Registration(final Connector.Connected connected) {
         this.connected = connected;
         connection = connected.connection;
         welcome = connected.welcome;
+        status = new StatusMemory(connected);
     }
 
     /** Tells whether the broker rings for readiness. */

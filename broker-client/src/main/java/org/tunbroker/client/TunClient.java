@@ -123,12 +123,7 @@ public final class TunClient implements AutoCloseable {
         return started(connected, null, limitNs -> connected);
     }
 
-    /**
-     * Makes the client of a connection, which it starts, and closes if that fails.
-     *
-     * @param options of its recovery, null for none
-     * @param connector connects anew, within so many nanoseconds
-     */
+    /** Makes the client of a connection, and closes that if it fails. Null: it never recovers. */
     static TunClient started(
             final Connector.Connected connected,
             final @Nullable RecoveryOptions options,
@@ -152,7 +147,6 @@ public final class TunClient implements AutoCloseable {
         }
     }
 
-    /** The broker died, or no longer knows this client. */
     void onBroken(final Registration registration) {
         if (options == null) {
             events.onBroken(registration);
@@ -180,7 +174,6 @@ public final class TunClient implements AutoCloseable {
      * @param name as {@link #createAdapter(String, String, UUID)}
      * @param tunnelType as {@link #createAdapter(String, String, UUID)}
      * @return the adapter
-     * @throws TunException as {@link #createAdapter(String, String, UUID)}
      */
     public Adapter createAdapter(final String name, final String tunnelType) {
         return createAdapter(name, tunnelType, null);
@@ -257,6 +250,15 @@ public final class TunClient implements AutoCloseable {
     }
 
     /**
+     * Returns what shows the broker at work.
+     *
+     * @return for its status, and to capture packets
+     */
+    public BrokerMonitor monitor() {
+        return new BrokerMonitor(serving);
+    }
+
+    /**
      * Returns the version of the driver that runs (WintunGetRunningDriverVersion).
      *
      * @return the major version in the high 16 bits, the minor in the low; on Linux 1.6, the
@@ -304,8 +306,7 @@ public final class TunClient implements AutoCloseable {
     /**
      * Returns the driver that the broker serves.
      *
-     * @return {@link ConnectOptions#DRIVER_LINUX}, {@link ConnectOptions#DRIVER_WINTUN} or
-     *     {@link ConnectOptions#DRIVER_LOOPBACK}
+     * @return one of the names in {@link ConnectOptions}
      */
     public String driver() {
         return serving.registration().welcome.driver;
@@ -342,8 +343,7 @@ public final class TunClient implements AutoCloseable {
     /**
      * Tells whether the client can be used.
      *
-     * @return false once it is closed, or the broker died or no longer knows it; a client that
-     *     recovers ({@link ConnectOptions#withRecovery}) can be used until it gives up
+     * @return false once it is closed, or the broker is gone for good
      */
     public boolean isOpen() {
         return serving.isOpen();

@@ -26,15 +26,22 @@ import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.TunException;
+import org.tunbroker.client.capture.Capture;
 import org.tunbroker.client.device.TunDevice;
 import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.client.status.BrokerStatus;
 import org.tunbroker.client.wintun.Wintun;
 import org.tunbroker.client.wintun.WintunLibrary;
 
 /** What applications see of the API: its own types and the JDK's, and nothing of what is below. */
 class ApiSurfaceTest {
-    private static final List<Class<?>> ONE_OF_EACH_PACKAGE =
-            List.of(TunClient.class, BrokerStarter.class, TunDevice.class, WintunLibrary.class);
+    private static final List<Class<?>> ONE_OF_EACH_PACKAGE = List.of(
+            TunClient.class,
+            BrokerStarter.class,
+            TunDevice.class,
+            WintunLibrary.class,
+            BrokerStatus.class,
+            Capture.class);
 
     /** What the API takes from shared-ipc. */
     private static final List<Class<?>> SHARED =
@@ -43,8 +50,10 @@ class ApiSurfaceTest {
     private static final Set<String> MAY_BE_SEEN = Set.of(
             "org.tunbroker",
             "org.tunbroker.client",
+            "org.tunbroker.client.capture",
             "org.tunbroker.client.device",
-            "org.tunbroker.client.spi");
+            "org.tunbroker.client.spi",
+            "org.tunbroker.client.status");
 
     /** The part of the API that is made of JNA's types. */
     private static final String WINTUN = "org.tunbroker.client.wintun";

@@ -66,6 +66,7 @@ class NullArgumentTest {
         owners.put(Arrivals.class, new Arrivals(one.session));
         owners.put(AssignedAddress.class, AssignedAddress.of(InetAddress.getLoopbackAddress(), 32));
         owners.put(InterfaceSettings.class, new InterfaceSettings(List.of()));
+        owners.put(BrokerMonitor.class, one.client.monitor());
         owners.put(PersistentAdapters.class, one.client.persistentAdapters());
         owners.put(
                 PersistentAdapter.class,

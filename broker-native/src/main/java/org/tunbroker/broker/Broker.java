@@ -3,6 +3,7 @@ package org.tunbroker.broker;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -15,6 +16,7 @@ import org.tunbroker.broker.adapter.Configuration;
 import org.tunbroker.broker.adapter.DriverRequests;
 import org.tunbroker.broker.adapter.PersistentAdapters;
 import org.tunbroker.broker.client.Clients;
+import org.tunbroker.broker.client.ConnectedClient;
 import org.tunbroker.broker.client.FirstClient;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.execution.ControlLoop;
@@ -93,24 +95,42 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         driver.slowCalls(driverThread);
         firstClient = FirstClient.of(options.starter());
         adapters = new Adapters(driver, driverThread, loop::execute, log);
+        final Sessions sessions = new Sessions(driverThread, adapters, loop::execute, log);
+        final Reply.Welcome welcome = welcome(driver.name());
         clients = new Clients(
                 peers,
                 transport,
                 loop::execute,
                 new RequestHandler(
-                        welcome(driver.name()),
-                        adapters,
-                        new Sessions(driverThread, adapters, loop::execute, log),
-                        new Configuration(driverThread, adapters),
-                        new AdapterOpening(driver, driverThread, adapters, options.reach()),
-                        new PersistentAdapters(
-                                driver, driverThread, adapters, options.reach(), options.limits()),
-                        new DriverRequests(driver, driverThread, adapters, options.reach())),
+                        welcome,
+                        new RequestHandler.AdapterCalls(
+                                adapters,
+                                new Configuration(driverThread, adapters),
+                                new AdapterOpening(driver, driverThread, adapters, options.reach()),
+                                new PersistentAdapters(
+                                        driver,
+                                        driverThread,
+                                        adapters,
+                                        options.reach(),
+                                        options.limits()),
+                                new DriverRequests(
+                                        driver, driverThread, adapters, options.reach())),
+                        sessions,
+                        Monitors.of(
+                                new Monitors.Place(
+                                        peers, driverThread, clock, log, this::everyClient),
+                                welcome,
+                                adapters,
+                                sessions)),
                 options.limits(),
                 clock,
                 log);
         clients.onWelcome(firstClient::onWelcome);
         log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
+    }
+
+    private Collection<ConnectedClient> everyClient() {
+        return clients.all();
     }
 
     /** Returns the reply to each client's hello. */

@@ -13,6 +13,7 @@ import org.tunbroker.broker.client.ClientService;
 import org.tunbroker.broker.client.ConnectedClient;
 import org.tunbroker.broker.session.BrokerSession;
 import org.tunbroker.broker.session.Sessions;
+import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.control.Persistence;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -31,42 +32,53 @@ final class RequestHandler implements ClientService {
         void handle(ConnectedClient client, long correlationId, R request);
     }
 
+    /** What carries out the requests about adapters. */
+    record AdapterCalls(
+            Adapters adapters,
+            Configuration configuration,
+            AdapterOpening opening,
+            PersistentAdapters persistent,
+            DriverRequests driver) {}
+
     private final Reply.Welcome welcome;
     private final Adapters adapters;
     private final Sessions sessions;
+    private final Monitors monitors;
     private final Map<Class<?>, Handler<Request>> handlers = new HashMap<>();
 
     RequestHandler(
             final Reply.Welcome welcome,
-            final Adapters adapters,
+            final AdapterCalls calls,
             final Sessions sessions,
-            final Configuration configuration,
-            final AdapterOpening opening,
-            final PersistentAdapters persistent,
-            final DriverRequests driver) {
+            final Monitors monitors) {
         this.welcome = welcome;
-        this.adapters = adapters;
+        adapters = calls.adapters();
         this.sessions = sessions;
+        this.monitors = monitors;
         on(Request.CreateAdapter.class, adapters::create);
-        on(Request.OpenAdapter.class, opening::open);
+        on(Request.OpenAdapter.class, calls.opening()::open);
         on(Request.CloseAdapter.class, this::closeAdapter);
         on(Request.DescribeAdapter.class, adapters::describe);
         on(Request.ListAdapters.class, (client, id, list) -> client.reply(id, adapters.list(list)));
         on(Request.RunningDriverVersion.class, (client, id, any) -> {
-            driver.runningVersion(client, id);
+            calls.driver().runningVersion(client, id);
         });
-        on(Request.DeleteDriver.class, (client, id, any) -> driver.delete(client, id));
+        on(Request.DeleteDriver.class, (client, id, any) -> calls.driver().delete(client, id));
         on(Request.SetLogger.class, RequestHandler::setLogger);
         on(Request.StartSession.class, sessions::start);
         on(Request.EndSession.class, this::endSession);
         on(Request.SessionStatistics.class, this::statistics);
-        on(Request.Configure.class, configuration::configure);
-        on(Request.ListSettings.class, configuration::list);
-        on(Request.RenameAdapter.class, configuration::rename);
-        on(Request.DeleteAdapter.class, persistent::delete);
-        on(Persistence.SetPersistent.class, persistent::set);
-        on(Persistence.ListPersistent.class, persistent::list);
-        on(Persistence.RemovePersistent.class, persistent::remove);
+        on(Request.Configure.class, calls.configuration()::configure);
+        on(Request.ListSettings.class, calls.configuration()::list);
+        on(Request.RenameAdapter.class, calls.configuration()::rename);
+        on(Request.DeleteAdapter.class, calls.persistent()::delete);
+        on(Persistence.SetPersistent.class, calls.persistent()::set);
+        on(Persistence.ListPersistent.class, calls.persistent()::list);
+        on(Persistence.RemovePersistent.class, calls.persistent()::remove);
+        on(Monitoring.OpenStatus.class, monitors.status()::open);
+        on(Monitoring.RefreshStatus.class, monitors.status()::refresh);
+        on(Monitoring.StartCapture.class, monitors.captures()::start);
+        on(Monitoring.StopCapture.class, monitors.captures()::stop);
         on(Request.Goodbye.class, this::goodbye);
     }
 
@@ -98,6 +110,7 @@ final class RequestHandler implements ClientService {
 
     @Override
     public void release(final ConnectedClient client, final Runnable onReleased) {
+        monitors.forget(client);
         adapters.closeAll(client, () -> sessions.closeMemories(client, onReleased));
     }
 

@@ -187,7 +187,11 @@ public final class FakeDriver implements TunDriver {
         public volatile InterfaceListener listener;
         public volatile String currentName;
         public volatile boolean persistent;
-        private volatile List<Setting> standingSettings = List.of();
+        /** What its interface has of what was set. */
+        public volatile List<Setting> standingSettings = List.of();
+        /** How often that was asked for. */
+        public volatile int listed;
+
         /** What its interface has. */
         public volatile List<ListedSetting> present = List.of();
         /** Of the session that started last. */
@@ -247,6 +251,7 @@ public final class FakeDriver implements TunDriver {
 
         @Override
         public List<Setting> list() {
+            listed++;
             return standingSettings;
         }
 

@@ -1,12 +1,15 @@
 package org.tunbroker.broker;
 
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.LongConsumer;
 import java.util.function.LongPredicate;
 import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.PeerListener;
+import org.tunbroker.broker.peer.ReadOnlySegment;
 import org.tunbroker.broker.peer.SessionMemory;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
@@ -22,6 +25,8 @@ public final class FakePeers implements PeerListener {
         int rung;
         public final AtomicInteger rungForSessions = new AtomicInteger();
         public boolean closed;
+        /** What it may read. */
+        public final List<ReadOnlySegment> shown = new ArrayList<>();
 
         private Guest(final long clientId, final Runnable onDeath) {
             this.clientId = clientId;
@@ -57,6 +62,15 @@ public final class FakePeers implements PeerListener {
         }
 
         @Override
+        public int[] show(final ReadOnlySegment memory) {
+            if (shareFault != null) {
+                throw shareFault;
+            }
+            shown.add(memory);
+            return new int[0];
+        }
+
+        @Override
         public void close() {
             closed = true;
             if (closeFault != null) {
@@ -75,6 +89,7 @@ public final class FakePeers implements PeerListener {
             this.number = number;
             segment = SessionSegment.create(
                     Segment.unshared(SessionLayout.segmentLength(capacity), Map.of()), capacity);
+            newest = segment;
             openMemories++;
             usedMemories++;
         }
@@ -121,6 +136,8 @@ public final class FakePeers implements PeerListener {
     }
 
     public final Map<Long, Guest> guests = new HashMap<>();
+    /** What was made last. */
+    public volatile SessionSegment newest;
     /** How many sessions' memories are there. */
     public volatile int openMemories;
     /** How many of them a session uses; the others wait for another. */
@@ -140,6 +157,8 @@ public final class FakePeers implements PeerListener {
     public long abandoned;
 
     public boolean closed;
+    /** How much memory that clients only read was closed. */
+    public int closedReadOnly;
     /** What only the broker itself looks at, or null. */
     BrokerFile file;
 
@@ -167,6 +186,30 @@ public final class FakePeers implements PeerListener {
             onAbandoned.accept(abandoned);
         }
         return somebodyComes;
+    }
+
+    @Override
+    public ReadOnlySegment createReadOnly(final int number, final int length) {
+        if (memoryFault != null) {
+            throw memoryFault;
+        }
+        final Segment memory = Segment.unshared(length, Map.of());
+        return new ReadOnlySegment() {
+            @Override
+            public int number() {
+                return number;
+            }
+
+            @Override
+            public Segment segment() {
+                return memory;
+            }
+
+            @Override
+            public void close() {
+                closedReadOnly++;
+            }
+        };
     }
 
     @Override

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -14,6 +15,7 @@ import org.tunbroker.broker.adapter.Configuration;
 import org.tunbroker.broker.adapter.DriverRequests;
 import org.tunbroker.broker.adapter.PersistentAdapters;
 import org.tunbroker.broker.client.Clients;
+import org.tunbroker.broker.client.ConnectedClient;
 import org.tunbroker.broker.execution.ControlLoop;
 import org.tunbroker.broker.execution.DriverThread;
 import org.tunbroker.broker.limit.Limits;
@@ -55,22 +57,35 @@ public final class TestBroker implements AutoCloseable {
         loop = new ControlLoop(new WakeFlag(Segment.unshared(Integer.BYTES, Map.of()), 0), log);
         driverThread = new DriverThread(loop, log);
         adapters = new Adapters(driver, driverThread, loop::execute, log);
+        final Sessions sessions = new Sessions(driverThread, adapters, loop::execute, log);
         clients = new Clients(
                 peers,
                 transport,
                 loop::execute,
                 new RequestHandler(
                         Broker.welcome(driver.name()),
-                        adapters,
-                        new Sessions(driverThread, adapters, loop::execute, log),
-                        new Configuration(driverThread, adapters),
-                        new AdapterOpening(driver, driverThread, adapters, reach),
-                        new PersistentAdapters(driver, driverThread, adapters, reach, limits),
-                        new DriverRequests(driver, driverThread, adapters, reach)),
+                        new RequestHandler.AdapterCalls(
+                                adapters,
+                                new Configuration(driverThread, adapters),
+                                new AdapterOpening(driver, driverThread, adapters, reach),
+                                new PersistentAdapters(
+                                        driver, driverThread, adapters, reach, limits),
+                                new DriverRequests(driver, driverThread, adapters, reach)),
+                        sessions,
+                        Monitors.of(
+                                new Monitors.Place(
+                                        peers, driverThread, clock::get, log, this::everyClient),
+                                Broker.welcome(driver.name()),
+                                adapters,
+                                sessions)),
                 limits,
                 clock::get,
                 log);
         log.listener(line -> loop.execute(() -> clients.all().forEach(client -> client.log(line))));
+    }
+
+    private Collection<ConnectedClient> everyClient() {
+        return clients.all();
     }
 
     /** Makes a stream, whose client says nothing yet. */
@@ -104,7 +119,7 @@ public final class TestBroker implements AutoCloseable {
         }
     }
 
-    void pass(final long ns) {
+    public void pass(final long ns) {
         clock.addAndGet(ns);
     }
 

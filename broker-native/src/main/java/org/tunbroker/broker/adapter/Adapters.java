@@ -1,5 +1,6 @@
 package org.tunbroker.broker.adapter;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -70,6 +71,11 @@ public final class Adapters {
     /** Returns how many there are, including those being created. */
     public int count() {
         return adapters.size();
+    }
+
+    /** Returns all of them, including those being created, by rising number. */
+    public Collection<BrokerAdapter> all() {
+        return adapters.values();
     }
 
     public boolean hasSessions() {
@@ -210,7 +216,7 @@ public final class Adapters {
     private record Created(TunDevice device, Reply.AdapterDescription description) {}
 
     /** Returns the adapter of a name, or else of an interface's name; null if there is none. */
-    BrokerAdapter find(final String name) {
+    public BrokerAdapter find(final String name) {
         final BrokerAdapter named = names.find(name);
         return named != null ? named : first(told -> told.interfaceName.equals(name));
     }
@@ -338,6 +344,7 @@ public final class Adapters {
                 handle.owner().event(new Event.AdapterGone(handle.number(), code.code(), reason));
             }
         }
+        adapter.tap().end();
         names.leave(adapter);
         removing++;
         driverThread.call(

@@ -4,6 +4,7 @@ import java.util.LinkedHashSet;
 import java.util.Set;
 import org.tunbroker.broker.driver.api.AdapterSpec;
 import org.tunbroker.broker.driver.api.TunDevice;
+import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.broker.limit.ClientProcess;
 import org.tunbroker.ipc.control.Reply;
 
@@ -20,6 +21,7 @@ public final class BrokerAdapter {
     private TunDevice device;
     private Reply.AdapterDescription description;
     private AdapterSession session;
+    private final TapPoint tap = new TapPoint();
 
     /**
      * Makes the record.
@@ -51,11 +53,11 @@ public final class BrokerAdapter {
         description = InterfaceReports.named(spec.name(), newDescription);
     }
 
-    boolean isCreated() {
+    public boolean isCreated() {
         return device != null;
     }
 
-    int number() {
+    public int number() {
         return number;
     }
 
@@ -83,7 +85,7 @@ public final class BrokerAdapter {
         return counted;
     }
 
-    Set<AdapterHandle> handles() {
+    public Set<AdapterHandle> handles() {
         return handles;
     }
 
@@ -91,8 +93,13 @@ public final class BrokerAdapter {
         return device;
     }
 
-    Reply.AdapterDescription description() {
+    public Reply.AdapterDescription description() {
         return description;
+    }
+
+    /** Returns where its packets can be seen; for any thread. */
+    public TapPoint tap() {
+        return tap;
     }
 
     /** Returns its session; null if it has none. */

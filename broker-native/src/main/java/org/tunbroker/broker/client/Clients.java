@@ -227,7 +227,7 @@ public final class Clients implements Transport.Receiver {
                     .ifPresent(other -> onGone(other, "it left"));
         }
         process.take(Limit.CONNECTIONS, 1, "connect");
-        client.identify(hello.clientId, peer, process, loop);
+        client.identify(hello, peer, process, loop);
         byClientId.put(hello.clientId, client);
         byAeronClientId.put(peer.aeronClientId(), client);
         newcomers.forget(client.sessionId());

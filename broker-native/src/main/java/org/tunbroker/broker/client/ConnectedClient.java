@@ -7,13 +7,16 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.limit.ClientProcess;
 import org.tunbroker.broker.log.BrokerLog;
 import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.ReadOnlySegment;
 import org.tunbroker.broker.peer.SessionMemories;
+import org.tunbroker.broker.peer.SessionMemory;
 import org.tunbroker.broker.transport.ReplyStream;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.control.Request;
 
 /**
  * A client as the broker knows it: its streams, its identity and what counts against its limits.
@@ -37,7 +40,8 @@ public final class ConnectedClient {
     private long waitingBytes;
 
     // set once the client is identified
-    private long clientId;
+    private Request.Hello said;
+    private long sinceMs;
     private AdmittedPeer peer;
     private SessionMemories memories;
 
@@ -67,11 +71,12 @@ public final class ConnectedClient {
      * @param loop runs on the loop's thread what the driver thread reports of its memory
      */
     void identify(
-            final long newClientId,
+            final Request.Hello hello,
             final AdmittedPeer newPeer,
             final ClientProcess newProcess,
             final Executor loop) {
-        clientId = newClientId;
+        said = hello;
+        sinceMs = System.currentTimeMillis();
         peer = newPeer;
         memories = new SessionMemories(
                 newPeer, bytes -> loop.execute(() -> newProcess.setIdle(memories, bytes)));
@@ -119,7 +124,17 @@ public final class ConnectedClient {
     }
 
     long clientId() {
-        return clientId;
+        return said.clientId;
+    }
+
+    /** Returns what it said of itself; only its process id was checked. */
+    public Request.Hello said() {
+        return said;
+    }
+
+    /** Returns when it was identified, in milliseconds since 1970. */
+    public long sinceMs() {
+        return sinceMs;
     }
 
     AdmittedPeer peer() {
@@ -129,6 +144,26 @@ public final class ConnectedClient {
     /** Returns the memory of its sessions, for the driver thread; null before it is identified. */
     public SessionMemories memories() {
         return memories;
+    }
+
+    /**
+     * Makes memory that is shared with it, as for a session; for the driver thread.
+     *
+     * @param number of the memory
+     * @param capacity of its rings, checked
+     * @throws TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no room
+     */
+    public SessionMemory createMemory(final int number, final int capacity) {
+        return peer.createSession(number, capacity);
+    }
+
+    /**
+     * Lets it read memory.
+     *
+     * @return handles, as {@link AdmittedPeer#show}
+     */
+    public int[] show(final ReadOnlySegment memory) {
+        return peer.show(memory);
     }
 
     /** Returns what wakes its thread that serves sessions, for any thread. */

@@ -36,6 +36,17 @@ public interface AdmittedPeer extends AutoCloseable {
      */
     SessionMemory createSession(int number, int capacity);
 
+    /**
+     * Lets the client read memory that the broker writes.
+     *
+     * @param memory of {@link PeerListener#createReadOnly}
+     * @return handles that are the client's own from now on, which can only read; none where the
+     *     client gets the memory by its number
+     * @throws org.tunbroker.TunException ERROR_NOT_ENOUGH_QUOTA if it does not take what it is
+     *     given, ERROR_ACCESS_DENIED or ERROR_INVALID_HANDLE if it is dying or gone
+     */
+    int[] show(ReadOnlySegment memory);
+
     /** Forgets the client and removes what it left. Idempotent. */
     @Override
     void close();

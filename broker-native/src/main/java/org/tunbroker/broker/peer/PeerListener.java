@@ -40,6 +40,17 @@ public interface PeerListener extends AutoCloseable {
      */
     boolean isAnybodyComing(LongPredicate isKnown, LongConsumer onAbandoned);
 
+    /**
+     * Makes memory of zeros that the broker writes and clients only read.
+     *
+     * @param number by which clients name it
+     * @param length bytes, 1 or more
+     * @return the memory, owned by the caller
+     * @throws org.tunbroker.TunException ERROR_DISK_FULL or ERROR_NOT_ENOUGH_MEMORY if there is no
+     *     room, ERROR_TOO_MANY_OPEN_FILES
+     */
+    ReadOnlySegment createReadOnly(int number, int length);
+
     /** Stops listening; the admitted clients are closed before. */
     @Override
     void close();

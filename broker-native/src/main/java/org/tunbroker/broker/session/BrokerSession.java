@@ -7,14 +7,15 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.adapter.AdapterHandle;
 import org.tunbroker.broker.adapter.AdapterSession;
 import org.tunbroker.broker.driver.api.DeviceSession;
-import org.tunbroker.broker.driver.api.PacketTap;
 import org.tunbroker.broker.driver.api.SessionCounters;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.broker.limit.SpareDescriptors;
 import org.tunbroker.broker.peer.SessionMemories;
 import org.tunbroker.broker.peer.SessionMemory;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.packet.VirtioNetHeader;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -35,6 +36,8 @@ public final class BrokerSession implements AdapterSession {
     private final int capacity;
     private final Offload offload;
     private final SessionCounters counters = new SessionCounters();
+    private final RingLook look = new RingLook();
+    private final long startedMs = System.currentTimeMillis();
 
     // of the control loop's thread
     private boolean hasRoom = true;
@@ -55,8 +58,22 @@ public final class BrokerSession implements AdapterSession {
         this.offload = offload;
     }
 
-    int number() {
+    public int number() {
         return number;
+    }
+
+    /** Returns when it was asked for, in milliseconds since 1970. */
+    public long startedMs() {
+        return startedMs;
+    }
+
+    public Offload offload() {
+        return offload;
+    }
+
+    /** Returns what its rings have now; null while its memory is not in use. */
+    public RingLook.State rings(final int mostRecords) {
+        return look.take(mostRecords);
     }
 
     @Override
@@ -74,7 +91,7 @@ public final class BrokerSession implements AdapterSession {
         handle.owner().event(new Event.SessionEnded(number, code.code(), reason));
     }
 
-    int capacity() {
+    public int capacity() {
         return capacity;
     }
 
@@ -117,6 +134,7 @@ public final class BrokerSession implements AdapterSession {
         } finally {
             if (!complete) {
                 closeDevice();
+                look.end();
                 if (isNew) {
                     memory.close();
                 } else {
@@ -131,11 +149,12 @@ public final class BrokerSession implements AdapterSession {
         final Runnable doorbell = handle.owner().sessionsBell();
         final RingProducer toClient = segment.receiveProducer(doorbell);
         final RingConsumer fromClient = segment.sendConsumer(doorbell);
+        final TapPoint tap = handle.adapter().tap();
+        tap.headerLength(offload == Offload.LARGE_PACKETS ? VirtioNetHeader.LENGTH : 0);
         deviceSession = handle.adapter()
                 .device()
                 .startSession(
-                        new SessionRings(
-                                toClient, fromClient, segment.segment(), counters, PacketTap.NONE),
+                        new SessionRings(toClient, fromClient, segment.segment(), counters, tap),
                         offload,
                         (code, reason) -> {
                             onEnd.ended(code, reason);
@@ -143,6 +162,7 @@ public final class BrokerSession implements AdapterSession {
                             toClient.peerFlag().wake();
                             fromClient.peerFlag().wake();
                         });
+        look.begin(toClient, fromClient);
     }
 
     /**
@@ -157,6 +177,7 @@ public final class BrokerSession implements AdapterSession {
         }
         deviceSession.end(code, "the broker ends it");
         closeDevice();
+        look.end();
         if (code == ErrorCode.ERROR_INVALID_DATA) {
             // a client that corrupted it may do so again
             memory.close();

@@ -1,5 +1,6 @@
 package org.tunbroker.broker.session;
 
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -95,6 +96,11 @@ public final class Sessions {
                                         shared.handles()));
                     }
                 });
+    }
+
+    /** Returns all that were asked for and have not ended. */
+    public Collection<BrokerSession> all() {
+        return sessions.values();
     }
 
     private static void takeRoom(final ClientProcess process, final int capacity) {

@@ -26,10 +26,10 @@ import org.agrona.concurrent.ringbuffer.ManyToOneRingBuffer;
 import org.agrona.concurrent.ringbuffer.RingBuffer;
 import org.agrona.concurrent.status.CountersReader;
 import org.tunbroker.broker.log.BrokerLog;
-import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.os.linux.SharedPages;
+import org.tunbroker.ipc.rendezvous.AeronTime;
 import org.tunbroker.ipc.rendezvous.StreamFiles;
 
 /**

@@ -174,6 +174,11 @@ class SessionMemoriesTest {
         }
 
         @Override
+        public int[] show(final ReadOnlySegment memory) {
+            throw new AssertionError("no session's");
+        }
+
+        @Override
         public void close() {
             // nothing to forget
         }

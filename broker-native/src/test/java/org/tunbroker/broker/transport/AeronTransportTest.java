@@ -33,8 +33,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.log.BrokerLog;
-import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.rendezvous.AeronTime;
 
 /** Aeron's driver, the broker's client of it and another client, all in the test's thread. */
 @Timeout(60)

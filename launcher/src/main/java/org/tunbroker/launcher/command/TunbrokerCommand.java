@@ -2,12 +2,14 @@ package org.tunbroker.launcher.command;
 
 import java.util.Map;
 import org.tunbroker.launcher.command.bench.BenchCommand;
+import org.tunbroker.launcher.command.capture.CaptureCommand;
 import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.install.InstallCommand;
 import org.tunbroker.launcher.command.install.UninstallCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
 import org.tunbroker.launcher.command.selftest.SelftestCommand;
+import org.tunbroker.launcher.command.status.StatusCommand;
 import org.tunbroker.launcher.start.process.ProcessLaunch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -32,6 +34,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             AdaptersCommand.class,
             BenchCommand.class,
+            CaptureCommand.class,
             CompletionCommand.class,
             DoctorCommand.class,
             HelpCommand.class,
@@ -40,6 +43,7 @@ import picocli.CommandLine.Spec;
             PingCommand.class,
             RunCommand.class,
             SelftestCommand.class,
+            StatusCommand.class,
             StopCommand.class,
             UninstallCommand.class,
         })

@@ -15,6 +15,8 @@ import org.tunbroker.ipc.config.SettingKinds;
  *  2       describes an adapter when asked ({@link Request.DescribeAdapter})
  *  3       makes adapters persistent ({@link Persistence}), renames and deletes those of others
  *  4       rings the client's doorbell for a session that asked for it ({@link #READINESS})
+ *  5       shows its status ({@link Monitoring.OpenStatus})
+ *  6       copies the packets of adapters for a capture ({@link Monitoring.StartCapture})
  *  32 + n  takes settings of the kind n in {@link Request.Configure}
  * </pre>
  *
@@ -41,6 +43,12 @@ public final class Features {
      */
     public static final long READINESS = 1L << 4;
 
+    /** It shows its status. */
+    public static final long STATUS = 1L << 5;
+
+    /** It copies the packets of adapters for a capture. */
+    public static final long CAPTURE = 1L << 6;
+
     /** What a broker of this release can. */
     public static final long OF_THIS_RELEASE = SettingKinds.all().stream()
             .mapToLong(Features::bit)
@@ -49,7 +57,9 @@ public final class Features {
                             | TELLS_CHANGES
                             | DESCRIBES_ADAPTERS
                             | KEEPS_ADAPTERS
-                            | READINESS,
+                            | READINESS
+                            | STATUS
+                            | CAPTURE,
                     (a, b) -> a | b);
 
     private static final int FIRST_KIND = 32;

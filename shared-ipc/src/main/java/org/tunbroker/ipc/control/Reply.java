@@ -24,6 +24,7 @@ public abstract class Reply extends Message {
         registry.add(69, SettingList.class, SettingList::new);
         registry.add(70, AdapterDescribed.class, AdapterDescribed::new);
         Persistence.registerReplies(registry);
+        Monitoring.registerReplies(registry);
     }
 
     /** Answers {@link Request.Hello}: who the broker is. */

@@ -29,6 +29,7 @@ public abstract class Request extends Message {
         registry.add(38, DeleteAdapter.class, DeleteAdapter::new);
         registry.add(39, RenameAdapter.class, RenameAdapter::new);
         Persistence.registerRequests(registry);
+        Monitoring.registerRequests(registry);
     }
 
     /** The first message of a client: who it is. Answered by {@link Reply.Welcome}. */

@@ -59,6 +59,9 @@ public final class WakeFlag {
     private final Runnable doorbell;
     // consecutive sleeps that ended early with nothing ready
     private int fruitless;
+    // wake-ups of a sleeper; plain, because it is only shown, and a waker that overlaps another may
+    // be lost
+    private long wakes;
 
     /**
      * Makes one side's view of a flag.
@@ -158,7 +161,17 @@ public final class WakeFlag {
         }
     }
 
+    /**
+     * Tells how often this object has woken a sleeper. For any thread, which may learn it late.
+     *
+     * @return calls of the kernel
+     */
+    public long wakes() {
+        return wakes;
+    }
+
     private void wakeSleeper() {
+        wakes++;
         buffer.putIntOrdered(offset, AWAKE);
         kernel.wake();
     }

@@ -195,8 +195,33 @@ public final class RingConsumer extends RingEnd {
      * @return packets, up to the first whose size makes no sense
      */
     public int countWaiting() {
+        return countWaiting(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Counts as {@link #countWaiting()} does, but looks at no more than so many records.
+     *
+     * @param most records to look at
+     * @return packets
+     */
+    public int countWaiting(final int most) {
+        // first the own position: records before it may be overwritten by the peer
+        final int from = next;
         return SessionLayout.countRecords(
-                buffer, dataOffset, next, buffer.getIntVolatile(tailOffset), mask);
+                buffer, dataOffset, from, buffer.getIntVolatile(tailOffset), mask, most);
+    }
+
+    /**
+     * Tells how full the ring is. For any thread; right if nobody uses the ring meanwhile.
+     *
+     * @return bytes of records that this end has not given back; 0 if the producer's position makes
+     *     no sense
+     */
+    public int fill() {
+        // first the own position: the peer's moves on, and cannot get a ring before it
+        final int from = head;
+        final int seen = buffer.getIntVolatile(tailOffset);
+        return isNoPosition(seen) ? 0 : (seen - from) & mask;
     }
 
     /**
@@ -252,5 +277,6 @@ public final class RingConsumer extends RingEnd {
                             + "; end the session");
         }
         tail = seen;
+        noteFill((seen - head) & mask);
     }
 }

@@ -23,6 +23,8 @@ abstract class RingEnd {
     final OutstandingRecords outstanding = new OutstandingRecords();
     // where the packet that was found, allocated or reserved last lies in the segment
     int packetOffset;
+    // the most bytes that this end has seen in the ring, when it looked at the peer's position
+    int highestFill;
 
     private final Segment segment;
     private final WakeFlag own;
@@ -89,6 +91,23 @@ abstract class RingEnd {
      */
     public final ByteBuffer newView() {
         return SessionLayout.dataView(segment, dataOffset, capacity);
+    }
+
+    /** Notes how full the ring is, where the peer's position was read anyway. */
+    final void noteFill(final int bytes) {
+        if (bytes > highestFill) {
+            highestFill = bytes;
+        }
+    }
+
+    /**
+     * Tells how full the ring has been, as far as this end saw it: it looks when it has nothing to
+     * do or no room. For any thread, which may learn it late.
+     *
+     * @return bytes of records, their sizes included
+     */
+    public final int highestFill() {
+        return highestFill;
     }
 
     /**

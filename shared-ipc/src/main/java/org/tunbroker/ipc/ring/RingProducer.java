@@ -153,14 +153,45 @@ public final class RingProducer extends RingEnd {
     }
 
     /**
+     * Makes all sent packets visible to the consumer, and never wakes it: it looks by itself. So
+     * whatever the consumer writes, this makes no call of the kernel.
+     */
+    public void publishSilently() {
+        tail = sent;
+        buffer.putIntOrdered(tailOffset, tail);
+    }
+
+    /**
      * Counts the packets that the consumer has not given back, and those that are allocated. For
      * any thread; right if nobody uses the ring meanwhile.
      *
      * @return packets, up to the first whose size makes no sense
      */
     public int countWaiting() {
+        return countWaiting(Integer.MAX_VALUE);
+    }
+
+    /**
+     * Counts as {@link #countWaiting()} does, but looks at no more than so many records.
+     *
+     * @param most records to look at
+     * @return packets
+     */
+    public int countWaiting(final int most) {
         return SessionLayout.countRecords(
-                buffer, dataOffset, buffer.getIntVolatile(headOffset), next, mask);
+                buffer, dataOffset, buffer.getIntVolatile(headOffset), next, mask, most);
+    }
+
+    /**
+     * Tells how full the ring is. For any thread; right if nobody uses the ring meanwhile.
+     *
+     * @return bytes of records that the consumer has not given back; 0 if its position makes no
+     *     sense
+     */
+    public int fill() {
+        // first the peer's position, then the own, which cannot be a ring behind it
+        final int seen = buffer.getIntVolatile(headOffset);
+        return isNoPosition(seen) ? 0 : (next - seen) & mask;
     }
 
     /**
@@ -210,5 +241,6 @@ public final class RingProducer extends RingEnd {
                             + "; end the session");
         }
         head = seen;
+        noteFill((next - seen) & mask);
     }
 }

@@ -219,13 +219,14 @@ public final class SessionLayout {
             final int dataOffset,
             final int from,
             final int to,
-            final int mask) {
+            final int mask,
+            final int most) {
         if (((from | to) & ~mask) != 0 || ((from | to) & (ALIGNMENT - 1)) != 0) {
             return 0;
         }
         int count = 0;
         int at = from;
-        while (at != to) {
+        for (int looked = 0; at != to && looked < most; looked++) {
             final int size = buffer.getIntVolatile(dataOffset + at);
             final int length = size & ~CANCELLED;
             if (length < 0

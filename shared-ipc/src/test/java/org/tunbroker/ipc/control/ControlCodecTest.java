@@ -38,7 +38,11 @@ class ControlCodecTest {
     @Test
     void shouldBeTestedWithEachMessage() {
         final Set<Class<?>> declared = Stream.of(
-                        Request.class, Reply.class, Event.class, Persistence.class)
+                        Request.class,
+                        Reply.class,
+                        Event.class,
+                        Persistence.class,
+                        Monitoring.class)
                 .flatMap(type -> Arrays.stream(type.getDeclaredClasses()))
                 .filter(Message.class::isAssignableFrom)
                 .collect(Collectors.toSet());

@@ -20,11 +20,13 @@ class FeaturesTest {
 
     @Test
     void shouldHaveABitForEachOtherAddition() {
-        assertEquals(0x1F, Features.OF_THIS_RELEASE & 0xFFFF_FFFFL);
+        assertEquals(0x7F, Features.OF_THIS_RELEASE & 0xFFFF_FFFFL);
         assertTrue(Features.has(2, Features.TELLS_CHANGES));
         assertTrue(Features.has(4, Features.DESCRIBES_ADAPTERS));
         assertTrue(Features.has(8, Features.KEEPS_ADAPTERS));
         assertTrue(Features.has(0x10, Features.READINESS));
+        assertTrue(Features.has(0x20, Features.STATUS));
+        assertTrue(Features.has(0x40, Features.CAPTURE));
         assertFalse(Features.has(0x11E_0000_0002L, Features.DESCRIBES_ADAPTERS));
     }
 

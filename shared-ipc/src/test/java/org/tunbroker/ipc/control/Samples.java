@@ -86,7 +86,11 @@ final class Samples {
             new Persistence.ListPersistent(3),
             new Persistence.RemovePersistent("Demo"),
             new Request.DeleteAdapter(9),
-            new Request.RenameAdapter(9, "Demo 2"));
+            new Request.RenameAdapter(9, "Demo 2"),
+            new Monitoring.OpenStatus(),
+            new Monitoring.RefreshStatus(),
+            new Monitoring.StartCapture("Demo", 0x100000, 262144),
+            new Monitoring.StopCapture(5));
 
     static final List<Reply> REPLIES = List.of(
             new Reply.Welcome("linux", "amd64", 64, 4712, "0.1.0", 0x0E00000000L),
@@ -111,7 +115,13 @@ final class Samples {
                     true),
             new Reply.AdapterDescribed(ADAPTER),
             new Persistence.PersistentList(
-                    List.of(ADAPTER, OTHER_ADAPTER), List.of(true, false), true));
+                    List.of(ADAPTER, OTHER_ADAPTER), List.of(true, false), true),
+            new Monitoring.StatusOpened(-1, 0x20000),
+            new Monitoring.StatusOpened(-3, 0x40000, 0x380),
+            new Monitoring.StatusRefreshed(-3),
+            new Monitoring.CaptureStarted(
+                    5, -2, 7, "Demo", "tun0", 0x370, 0x374, 0x378, 0x37c, 0x380),
+            new Monitoring.CaptureStopped(100, 3, 200, 0));
 
     static final List<Event> EVENTS = List.of(
             new Event.LogLine(2, 133_500_000_000_000_000L, "caf\u00e9 is closed"),

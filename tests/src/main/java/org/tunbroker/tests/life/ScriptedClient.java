@@ -98,11 +98,7 @@ final class ScriptedClient {
             case "exhaust":
                 return exhaust(Integer.parseInt(argument));
             case "relieve":
-                for (final InputStream file : files) {
-                    file.close();
-                }
-                files.clear();
-                return "relieved";
+                return relieve();
             case "cycle":
                 for (int i = 0; i < CYCLES; i++) {
                     adapters.get(argument).startSession().close();
@@ -110,6 +106,9 @@ final class ScriptedClient {
                 return "cycled";
             case "list":
                 return Integer.toString(client.adapters().size());
+            case "capture":
+                client.monitor().capture(argument, Session.MIN_CAPACITY, Session.MAX_PACKET_LENGTH);
+                return "capturing";
             case "ended":
                 return Boolean.toString(session.hasEnded());
             case "close":
@@ -118,6 +117,14 @@ final class ScriptedClient {
             default:
                 throw new IllegalStateException("unknown command " + command);
         }
+    }
+
+    private String relieve() throws IOException {
+        for (final InputStream file : files) {
+            file.close();
+        }
+        files.clear();
+        return "relieved";
     }
 
     /** Opens files until the process may open only so many more. */

@@ -115,6 +115,7 @@ class PackagesTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(Stream.of(
                                 "adapter",
+                                "capture",
                                 "client",
                                 "execution",
                                 "limit",
@@ -122,6 +123,7 @@ class PackagesTest {
                                 "peer..",
                                 "session",
                                 "startup",
+                                "status",
                                 "transport")
                         .map(room -> ROOT + ".broker." + room)
                         .toArray(String[]::new))

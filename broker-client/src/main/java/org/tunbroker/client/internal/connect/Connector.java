@@ -17,6 +17,7 @@ import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.NativeUse;
@@ -58,6 +59,19 @@ public final class Connector {
          */
         public SessionSegment openSession(final Reply.SessionStarted started) {
             return admission.openSession(started);
+        }
+
+        /**
+         * Maps memory that this process can only read.
+         *
+         * @param memory its number
+         * @param length bytes
+         * @param handles of the broker's reply
+         * @return the client's view
+         * @throws TunException as {@link Admission#openReadOnly}
+         */
+        public Segment openReadOnly(final int memory, final int length, final int[] handles) {
+            return admission.openReadOnly(memory, length, handles);
         }
 
         /** Returns the doorbell that the broker rings for sessions that asked for it. */

@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal.host;
 
 import org.tunbroker.ipc.control.Reply;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.SessionSegment;
@@ -40,6 +41,17 @@ public interface Admission extends AutoCloseable {
      *     it, ERROR_TOO_MANY_OPEN_FILES, ERROR_BROKEN_PIPE if the broker died
      */
     SessionSegment openSession(Reply.SessionStarted started);
+
+    /**
+     * Maps memory that the broker shared, which this process can only read.
+     *
+     * @param memory its number
+     * @param length bytes
+     * @param handles of the broker's reply
+     * @return the client's view
+     * @throws org.tunbroker.TunException as {@link #openSession}
+     */
+    Segment openReadOnly(int memory, int length, int[] handles);
 
     /**
      * Releases what the broker shared for a session whose caller has given up.

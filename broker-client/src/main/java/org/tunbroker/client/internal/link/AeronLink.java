@@ -24,11 +24,11 @@ import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.LogPlace;
-import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.AeronTime;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.StreamFiles;
 

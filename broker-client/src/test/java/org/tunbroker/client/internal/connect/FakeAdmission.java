@@ -23,6 +23,7 @@ public final class FakeAdmission implements Admission {
     private final SessionsBell sessionsBell =
             Doorbells.sessions(Segment.unshared(Doorbells.LENGTH, Collections.emptyMap()));
     private final Map<Integer, SessionSegment> shared = new ConcurrentHashMap<>();
+    private final Map<Integer, Segment> shown = new ConcurrentHashMap<>();
     private boolean closed;
 
     /**
@@ -72,6 +73,16 @@ public final class FakeAdmission implements Admission {
                     ErrorCode.ERROR_INVALID_DATA, "startSession", "nothing was shared");
         }
         return SessionSegment.open(made.segment(), started.capacity);
+    }
+
+    /** Makes memory that the client can read. */
+    void show(final int number, final Segment memory) {
+        shown.put(number, memory);
+    }
+
+    @Override
+    public Segment openReadOnly(final int memory, final int length, final int[] handles) {
+        return shown.remove(memory);
     }
 
     @Override

@@ -25,6 +25,7 @@ import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.ring.SessionSegment;
 
@@ -82,6 +83,18 @@ public final class FakeBroker implements AutoCloseable {
                 connection,
                 new Reply.Welcome("loopback", "amd64", 64, PROCESS_ID, "1.2.3", features),
                 own);
+    }
+
+    /** Makes memory that the client can only read, once it is told of it. */
+    public Segment show(final int number, final int length) {
+        final Segment memory = Segment.unshared(length, Map.of());
+        own.show(number, memory);
+        return memory;
+    }
+
+    /** Makes memory that the client can open, once it is told of it. */
+    public SessionSegment share(final int number, final int capacity) {
+        return own.share(number, capacity);
     }
 
     /** Says what it answers to requests of a type from now on. */

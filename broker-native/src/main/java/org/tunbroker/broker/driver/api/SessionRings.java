@@ -1,5 +1,6 @@
 package org.tunbroker.broker.driver.api;
 
+import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
@@ -11,11 +12,11 @@ import org.tunbroker.ipc.ring.RingProducer;
  * @param fromClient packets that the client sends come from here
  * @param segment the memory that both lie in, for system calls that read or write it in place
  * @param counters the session's counters, which other threads read for reports
- * @param tap sees each packet that passes
+ * @param tap where each packet that passes can be seen
  */
 public record SessionRings(
         RingProducer toClient,
         RingConsumer fromClient,
         Segment segment,
         SessionCounters counters,
-        PacketTap tap) {}
+        TapPoint tap) {}

@@ -45,4 +45,15 @@ public interface InterfaceConfig {
     default List<ListedSetting> present() {
         return list().stream().map(ListedSetting::of).toList();
     }
+
+    /**
+     * Tells what a status shows, fresh from the operating system, in few calls and without asking
+     * another process.
+     *
+     * @return what the interface has now
+     * @throws org.tunbroker.TunException ERROR_FILE_NOT_FOUND as in {@link #apply}
+     */
+    default InterfaceBrief brief() {
+        return InterfaceBrief.of(list());
+    }
 }

@@ -51,6 +51,11 @@ public final class DownPath implements PacketPath {
     }
 
     @Override
+    public void countWait() {
+        ring.countWait();
+    }
+
+    @Override
     public void finish() {
         ring.publish();
     }

@@ -29,6 +29,9 @@ public final class PacketLoop implements Pump {
     public void run() {
         while (count > 0) {
             if (!moveAll()) {
+                for (int i = 0; i < count; i++) {
+                    paths[i].countWait();
+                }
                 wait.await();
             }
         }

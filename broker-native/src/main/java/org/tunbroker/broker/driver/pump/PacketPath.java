@@ -22,6 +22,9 @@ public interface PacketPath {
      */
     boolean move();
 
+    /** Told that the loop has nothing to move, and is about to wait. */
+    void countWait();
+
     /** Publishes what was moved; called once, after the session was stopped. */
     void finish();
 }

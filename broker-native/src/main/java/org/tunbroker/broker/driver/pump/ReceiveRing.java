@@ -1,9 +1,10 @@
 package org.tunbroker.broker.driver.pump;
 
 import org.agrona.concurrent.AtomicBuffer;
-import org.tunbroker.broker.driver.api.PacketTap;
 import org.tunbroker.broker.driver.api.SessionCounters;
 import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.tap.PacketTap;
+import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.ring.RingProducer;
 
@@ -15,6 +16,8 @@ import org.tunbroker.ipc.ring.RingProducer;
  */
 public final class ReceiveRing {
     private static final int BATCH_LENGTH = 64;
+    private static final long ONE_PACKET = 1L << Integer.SIZE;
+    private static final long BYTES = ONE_PACKET - 1;
 
     private final RingProducer toClient;
     // keeps the memory mapped
@@ -22,14 +25,15 @@ public final class ReceiveRing {
     private final AtomicBuffer memory;
     private final long memoryAddress;
     private final SessionCounters counters;
-    private final PacketTap tap;
+    private final TapPoint tap;
     private final PumpedSession session;
     private final RingWait roomWait;
     // the length that was reserved last, and whether there was no room for it
     private int reserved;
     private boolean full;
-    // packets since the last publication
-    private int committed;
+    // since the last publication: packets in the high 32 bits, their bytes in the low, so that both
+    // are counted by one addition
+    private long committed;
     private int dropped;
 
     /**
@@ -104,9 +108,12 @@ public final class ReceiveRing {
      * @param length bytes, no more than were reserved
      */
     public void commit(final int length) {
-        tap.received(memory, toClient.packetOffset(), length);
+        final PacketTap present = tap.tap();
+        if (present != null) {
+            present.received(memory, toClient.packetOffset(), length);
+        }
         toClient.commit(length);
-        committed++;
+        committed += ONE_PACKET + length;
     }
 
     /** Counts a packet that the device had and the client does not get. */
@@ -120,7 +127,7 @@ public final class ReceiveRing {
      * @return whether it was
      */
     public boolean publishBatch() {
-        if (committed + dropped < BATCH_LENGTH) {
+        if ((committed >>> Integer.SIZE) + dropped < BATCH_LENGTH) {
             return false;
         }
         publish();
@@ -135,10 +142,15 @@ public final class ReceiveRing {
         }
         if (committed > 0) {
             // counted before the client can see them
-            counters.addReceived(committed);
+            counters.addReceived((int) (committed >>> Integer.SIZE), committed & BYTES);
             committed = 0;
             toClient.publish();
         }
+    }
+
+    /** Counts that the loop has nothing to do, and waits. */
+    void countWait() {
+        counters.addReceiveWait();
     }
 
     /** Waits for the missing room or the session's end, for at most a ring's longest sleep. */

@@ -1,9 +1,10 @@
 package org.tunbroker.broker.driver.pump;
 
 import org.agrona.concurrent.AtomicBuffer;
-import org.tunbroker.broker.driver.api.PacketTap;
 import org.tunbroker.broker.driver.api.SessionCounters;
 import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.tap.PacketTap;
+import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.ring.RingConsumer;
 
@@ -19,6 +20,9 @@ public final class SendRing {
 
     // publishing costs a fence and perhaps a wake-up; the bound limits the client's wait
     private static final int BATCH_LENGTH = 64;
+    private static final long ONE_PACKET = 1L << Integer.SIZE;
+    private static final long BYTES = ONE_PACKET - 1;
+    private static final long BATCH = BATCH_LENGTH * ONE_PACKET;
 
     private final RingConsumer fromClient;
     // keeps the memory mapped
@@ -26,14 +30,16 @@ public final class SendRing {
     private final AtomicBuffer memory;
     private final long memoryAddress;
     private final SessionCounters counters;
-    private final PacketTap tap;
+    private final TapPoint tap;
     private final int minLength;
     private final PumpedSession session;
-    // packets of this batch
-    private int taken;
+    // packets of this batch in the high 32 bits, their bytes in the low, so that both are counted
+    // by one addition
+    private long taken;
     // packets since the last publication
     private int sent;
     private int dropped;
+    private int tooShort;
 
     /**
      * Makes the ring of one session.
@@ -60,7 +66,7 @@ public final class SendRing {
 
     /** Tells whether the batch ended because it is complete, so that there may be more. */
     boolean isComplete() {
-        return taken == BATCH_LENGTH;
+        return taken >= BATCH;
     }
 
     /**
@@ -71,14 +77,12 @@ public final class SendRing {
      *     corrupt
      */
     public boolean hasNext() {
-        while (taken < BATCH_LENGTH
-                && !session.isStopping()
-                && fromClient.peek() != RingConsumer.EMPTY) {
+        while (taken < BATCH && !session.isStopping() && fromClient.peek() != RingConsumer.EMPTY) {
             if (fromClient.packetLength() >= minLength) {
                 return true;
             }
             next();
-            dropped++;
+            tooShort++;
         }
         return false;
     }
@@ -91,9 +95,13 @@ public final class SendRing {
      */
     public int next() {
         final int offset = fromClient.packetOffset();
-        tap.sent(memory, offset, fromClient.packetLength());
+        final int length = fromClient.packetLength();
+        final PacketTap present = tap.tap();
+        if (present != null) {
+            present.sent(memory, offset, length);
+        }
         fromClient.consume();
-        taken++;
+        taken += ONE_PACKET + length;
         return offset;
     }
 
@@ -144,6 +152,10 @@ public final class SendRing {
 
     /** Returns the room of taken packets to the client, and wakes it if it sleeps. */
     public void publish() {
+        if ((taken & BYTES) != 0) {
+            counters.addSentBytes(taken & BYTES);
+            taken &= ~BYTES;
+        }
         if (sent > 0) {
             counters.addSent(sent);
             sent = 0;
@@ -152,8 +164,17 @@ public final class SendRing {
             counters.addSendDrops(dropped);
             dropped = 0;
         }
+        if (tooShort > 0) {
+            counters.addTooShort(tooShort);
+            tooShort = 0;
+        }
         // even if nothing was sent: the client may have cancelled packets
         fromClient.publish();
+    }
+
+    /** Counts that the loop has nothing to do, and waits. */
+    void countWait() {
+        counters.addSendWait();
     }
 
     /**

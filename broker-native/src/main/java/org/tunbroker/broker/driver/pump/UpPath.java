@@ -41,6 +41,11 @@ public final class UpPath implements PacketPath {
     }
 
     @Override
+    public void countWait() {
+        ring.countWait();
+    }
+
+    @Override
     public void finish() {
         sink.flush();
         ring.publish();

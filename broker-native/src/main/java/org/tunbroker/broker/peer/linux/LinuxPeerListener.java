@@ -9,6 +9,7 @@ import java.util.function.LongPredicate;
 import org.agrona.concurrent.NanoClock;
 import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.PeerListener;
+import org.tunbroker.broker.peer.ReadOnlySegment;
 import org.tunbroker.ipc.memory.Doorbells;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.linux.SealedMemory;
@@ -75,6 +76,12 @@ public final class LinuxPeerListener implements PeerListener {
         final boolean coming = peers.isAnybodyComing(onAbandoned);
         thread.wake();
         return coming;
+    }
+
+    @Override
+    public ReadOnlySegment createReadOnly(final int number, final int length) {
+        MemoryBudget.check(length);
+        return new LinuxReadOnlySegment(number, length);
     }
 
     @Override

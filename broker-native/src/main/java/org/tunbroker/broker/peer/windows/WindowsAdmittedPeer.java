@@ -2,6 +2,7 @@ package org.tunbroker.broker.peer.windows;
 
 import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.AdmittedPeer;
+import org.tunbroker.broker.peer.ReadOnlySegment;
 import org.tunbroker.broker.peer.SessionMemory;
 
 /** An admitted client that connected through the broker's pipe. */
@@ -41,6 +42,12 @@ final class WindowsAdmittedPeer implements AdmittedPeer {
     @Override
     public SessionMemory createSession(final int number, final int capacity) {
         return WindowsSessionMemory.create(peer.process, number, capacity);
+    }
+
+    @Override
+    public int[] show(final ReadOnlySegment memory) {
+        // made by this system's listener
+        return new int[] {((WindowsReadOnlySegment) memory).showTo(peer.process)};
     }
 
     @Override

@@ -10,6 +10,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.peer.AdmittedPeer;
 import org.tunbroker.broker.peer.PeerListener;
+import org.tunbroker.broker.peer.ReadOnlySegment;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
@@ -82,6 +83,11 @@ public final class WindowsPeerListener implements PeerListener {
     public boolean isAnybodyComing(final LongPredicate isKnown, final LongConsumer onAbandoned) {
         // isKnown is not needed: the peers know which clients were admitted
         return peers.isAnybodyComing(onAbandoned);
+    }
+
+    @Override
+    public ReadOnlySegment createReadOnly(final int number, final int length) {
+        return new WindowsReadOnlySegment(number, length);
     }
 
     @Override

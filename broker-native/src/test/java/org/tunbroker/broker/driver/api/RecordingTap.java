@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.api;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.agrona.DirectBuffer;
+import org.tunbroker.broker.driver.tap.PacketTap;
 import org.tunbroker.ipc.ring.SessionLayout;
 
 /** Counts what passes, and keeps the last packet of each direction; allocates nothing for that. */

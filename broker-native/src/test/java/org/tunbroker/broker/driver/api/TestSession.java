@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import org.agrona.concurrent.AtomicBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
+import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
@@ -69,7 +70,7 @@ public final class TestSession implements AutoCloseable {
                             brokerSide.sendConsumer(),
                             brokerSide.segment(),
                             counters,
-                            tap),
+                            new TapPoint(tap)),
                     offload,
                     (code, reason) -> ends.add(code));
         } catch (final RuntimeException | Error ex) {

@@ -111,6 +111,11 @@ class PacketLoopTest {
             }
 
             @Override
+            public void countWait() {
+                throw new AssertionError("waited after the end");
+            }
+
+            @Override
             public void finish() {
                 throw new InternalError("the memory is gone");
             }

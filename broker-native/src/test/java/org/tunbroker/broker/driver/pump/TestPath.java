@@ -11,6 +11,7 @@ final class TestPath implements PacketPath {
     private final PumpedSession session;
     private final Deque<BooleanSupplier> turns;
     private int finishes;
+    private int waits;
 
     TestPath(final PumpedSession session, final BooleanSupplier... turns) {
         this.session = session;
@@ -32,8 +33,17 @@ final class TestPath implements PacketPath {
     }
 
     @Override
+    public void countWait() {
+        waits++;
+    }
+
+    @Override
     public void finish() {
         finishes++;
+    }
+
+    int waits() {
+        return waits;
     }
 
     int finishes() {

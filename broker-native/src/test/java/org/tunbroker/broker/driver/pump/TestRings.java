@@ -9,6 +9,7 @@ import org.tunbroker.broker.driver.api.RecordingTap;
 import org.tunbroker.broker.driver.api.SessionCounters;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TestMemory;
+import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 
@@ -25,7 +26,7 @@ final class TestRings implements AutoCloseable {
             shared.brokerSide().sendConsumer(),
             shared.brokerSide().segment(),
             new SessionCounters(),
-            tap);
+            new TapPoint(tap));
 
     TestRings() throws IOException {}
 

@@ -51,6 +51,7 @@ public final class LibC {
     static final int F_SEAL_SEAL = 0x1;
     static final int F_SEAL_SHRINK = 0x2;
     static final int F_SEAL_GROW = 0x4;
+    static final int F_SEAL_FUTURE_WRITE = 0x10;
     static final int SEEK_END = 2;
     static final int MEMBARRIER_CMD_PRIVATE_EXPEDITED = 1 << 3;
     static final int MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED = 1 << 4;

@@ -38,6 +38,18 @@ public final class SealedMemory implements AutoCloseable {
      *     ERROR_TOO_MANY_OPEN_FILES, ERROR_NOT_SUPPORTED if this process may not make such memory
      */
     public static SealedMemory create(final String name, final int length) {
+        final SealedMemory memory = createUnsealed(name, length);
+        if (LibC.fcntl(memory.descriptor.number(), LibC.F_ADD_SEALS, SEALS) != 0) {
+            final TunException failure =
+                    LinuxFailure.ofLastError("fcntl", "memory cannot be sealed");
+            memory.close();
+            throw failure;
+        }
+        return memory;
+    }
+
+    /** Makes memory of zeros, allocated in full, which its maker seals. */
+    static SealedMemory createUnsealed(final String name, final int length) {
         final Descriptor made = open(name);
         boolean complete = false;
         try {
@@ -46,9 +58,6 @@ public final class SealedMemory implements AutoCloseable {
             }
             final SealedMemory memory = new SealedMemory(made, length);
             memory.allocate();
-            if (LibC.fcntl(made.number(), LibC.F_ADD_SEALS, SEALS) != 0) {
-                throw LinuxFailure.ofLastError("fcntl", "memory cannot be sealed");
-            }
             complete = true;
             return memory;
         } finally {
@@ -141,12 +150,26 @@ public final class SealedMemory implements AutoCloseable {
      *     a ClosedByInterruptException if the calling thread is interrupted
      */
     public MappedByteBuffer map() {
+        return map(
+                FileChannel.MapMode.READ_WRITE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    }
+
+    /**
+     * Maps the memory for reading, as {@link #map}.
+     *
+     * @return the memory, read-only
+     * @throws TunException as {@link #map}
+     */
+    public MappedByteBuffer mapReadOnly() {
+        return map(FileChannel.MapMode.READ_ONLY, StandardOpenOption.READ);
+    }
+
+    private MappedByteBuffer map(
+            final FileChannel.MapMode mode, final StandardOpenOption... options) {
         // Java maps files only, and unmaps them when the collector finds them unreachable
         try (FileChannel channel = FileChannel.open(
-                Paths.get("/proc/self/fd", Integer.toString(descriptor.number())),
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE)) {
-            return channel.map(FileChannel.MapMode.READ_WRITE, 0, length);
+                Paths.get("/proc/self/fd", Integer.toString(descriptor.number())), options)) {
+            return channel.map(mode, 0, length);
         } catch (final IOException ex) {
             throw new TunException(
                     IoFault.codeOf(ex), "mmap", length + " bytes cannot be mapped: " + ex, ex);

@@ -101,12 +101,26 @@ public final class Section implements AutoCloseable {
      *     ERROR_ACCESS_DENIED if the section is shorter than it should be
      */
     public View map() {
-        Pointer address = tryMap();
+        return map(Kernel32.FILE_MAP_READ | Kernel32.FILE_MAP_WRITE);
+    }
+
+    /**
+     * Maps the section for reading, as {@link #map()}; a store into it ends the process.
+     *
+     * @return the view
+     * @throws TunException as {@link #map()}
+     */
+    public View mapReadOnly() {
+        return map(Kernel32.FILE_MAP_READ);
+    }
+
+    private View map(final int access) {
+        Pointer address = tryMap(access);
         if (address == null && Native.getLastError() == ErrorCode.ERROR_NOT_ENOUGH_MEMORY.code()) {
             // a 32-bit process may still have views that are garbage
             System.gc();
             Unreachable.release();
-            address = tryMap();
+            address = tryMap(access);
         }
         if (address == null) {
             throw WindowsFailure.ofLastError(
@@ -124,13 +138,9 @@ public final class Section implements AutoCloseable {
         return new View(memory, unmap);
     }
 
-    private Pointer tryMap() {
+    private Pointer tryMap(final int access) {
         return Kernel32.MapViewOfFile(
-                handle.pointer(),
-                Kernel32.FILE_MAP_READ | Kernel32.FILE_MAP_WRITE,
-                0,
-                0,
-                Pointer.createConstant(length));
+                handle.pointer(), access, 0, 0, Pointer.createConstant(length));
     }
 
     /** Closes the handle; views stay. Idempotent. */

@@ -1,11 +1,13 @@
 package org.tunbroker.client.internal.host.linux;
 
+import java.nio.MappedByteBuffer;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
@@ -191,15 +193,22 @@ final class LinuxAdmission implements Admission {
         final int length =
                 SessionLayout.segmentLength(SessionLayout.checkCapacity(started.capacity));
         try (SealedMemory memory = SealedMemory.of(take(started.memory), length)) {
-            return SessionSegment.open(map(memory), started.capacity);
+            return SessionSegment.open(map(memory::map), started.capacity);
         }
     }
 
-    private static Segment map(final SealedMemory memory) {
+    @Override
+    public Segment openReadOnly(final int memory, final int length, final int[] handles) {
+        try (SealedMemory shared = SealedMemory.of(take(memory), length)) {
+            return map(shared::mapReadOnly);
+        }
+    }
+
+    private static Segment map(final Supplier<MappedByteBuffer> mapping) {
         try (KeptInterruption kept = new KeptInterruption()) {
             while (true) {
                 try {
-                    return Segment.opened(memory.map());
+                    return Segment.opened(mapping.get());
                 } catch (final TunException ex) {
                     if (!(ex.getCause() instanceof ClosedByInterruptException)) {
                         throw ex;

@@ -81,6 +81,20 @@ final class WindowsAdmission implements Admission {
     }
 
     @Override
+    public Segment openReadOnly(final int memory, final int length, final int[] handles) {
+        if (handles.length != 1) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA,
+                    "status",
+                    "the broker shared " + handles.length + " handles");
+        }
+        // the view stays valid after the handle is closed
+        try (Section section = Section.of(KernelHandle.of(handles[0]), length)) {
+            return Segment.opened(section.mapReadOnly(), Collections.emptyMap());
+        }
+    }
+
+    @Override
     public void discardSession(final Reply.SessionStarted started) {
         for (final int handle : started.handles) {
             KernelHandle.of(handle).close();

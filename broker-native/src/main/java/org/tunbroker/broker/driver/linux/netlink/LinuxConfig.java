@@ -9,6 +9,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.config.InterfaceBrief;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
@@ -135,6 +136,13 @@ public final class LinuxConfig implements InterfaceConfig {
         }
         bypasses.list().forEach(bypass -> present.add(ListedSetting.of(bypass).own()));
         return present;
+    }
+
+    @Override
+    public InterfaceBrief brief() {
+        tun.requireHere("status");
+        return new InterfaceBrief(
+                link.mtu(), link.isUp(), List.copyOf(addresses.present().keySet()));
     }
 
     /** Returns the routes that were added here and that the interface has. */

@@ -11,6 +11,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogLine;
 import org.tunbroker.broker.driver.api.LogSink;
+import org.tunbroker.broker.driver.config.InterfaceBrief;
 import org.tunbroker.broker.driver.config.SettingMethods;
 import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.broker.driver.wintun.lease.LeaseJournal;
@@ -176,6 +177,18 @@ public final class WindowsInterface implements InterfaceSettings {
         }
         bypasses.of(luid).forEach(bypass -> present.add(ListedSetting.of(bypass).own()));
         return present;
+    }
+
+    @Override
+    public InterfaceBrief brief() {
+        return new InterfaceBrief(
+                stack.mtu(luid, IpStack.IPV4),
+                stack.isUp(luid),
+                stack.addresses(luid).stream()
+                        .map(ListedSetting::setting)
+                        .filter(InterfaceAddress.class::isInstance)
+                        .map(InterfaceAddress.class::cast)
+                        .toList());
     }
 
     private boolean isOwn(final InterfaceRoute route) {

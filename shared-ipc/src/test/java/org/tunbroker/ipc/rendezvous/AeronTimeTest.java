@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.control;
+package org.tunbroker.ipc.rendezvous;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.control;
+package org.tunbroker.ipc.rendezvous;
 
 import java.util.concurrent.TimeUnit;
 import org.agrona.concurrent.EpochClock;

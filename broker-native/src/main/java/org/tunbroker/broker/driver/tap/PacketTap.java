@@ -1,28 +1,14 @@
-package org.tunbroker.broker.driver.api;
+package org.tunbroker.broker.driver.tap;
 
 import org.agrona.DirectBuffer;
 
 /**
- * Sees each packet of a session once, for a capture or for live counters. In a session with large
- * packets it sees each packet with the header before it.
+ * Sees each packet of an adapter's sessions once, for a capture.
  *
  * <p>Called for every packet, by the thread that moves it; the two directions of a session may have
  * a thread each. An implementation returns soon, allocates nothing and throws nothing.
  */
 public interface PacketTap {
-    /** Looks at nothing; the compiler removes the calls. */
-    PacketTap NONE = new PacketTap() {
-        @Override
-        public void sent(final DirectBuffer memory, final int offset, final int length) {
-            // no tap
-        }
-
-        @Override
-        public void received(final DirectBuffer memory, final int offset, final int length) {
-            // no tap
-        }
-    };
-
     /**
      * Sees a packet that the client sent, before the device has it. The device may refuse it later.
      *
@@ -42,4 +28,7 @@ public interface PacketTap {
      * @param length bytes, 0 to 0xFFFF
      */
     void received(DirectBuffer memory, int offset, int length);
+
+    /** Told that the adapter is gone, so that no packet comes any more. For any thread. */
+    default void ended() {}
 }

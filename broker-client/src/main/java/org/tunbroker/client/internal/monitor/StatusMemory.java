@@ -1,0 +1,110 @@
+package org.tunbroker.client.internal.monitor;
+
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.agrona.concurrent.AtomicBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
+import org.tunbroker.client.internal.connect.Connector;
+import org.tunbroker.client.status.AdapterStatus;
+import org.tunbroker.client.status.BrokerStatus;
+import org.tunbroker.ipc.control.Monitoring;
+import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.ThreadFence;
+import org.tunbroker.ipc.status.StatusLayout;
+
+/** The memory with a broker's status, as this process reads it. Thread-safe. */
+public final class StatusMemory {
+    // for the operating system to answer about adapters; a driver that hangs is not waited for
+    private static final long ADAPTERS_NS = TimeUnit.MILLISECONDS.toNanos(500);
+    // the broker writes no more often
+    private static final long BETWEEN_NS = TimeUnit.MILLISECONDS.toNanos(25);
+    private static final int TRIES = 1000;
+
+    private final Connector.Connected connected;
+    // guarded by this, both; null until the first call
+    private Segment memory;
+    private int number;
+
+    /**
+     * Makes it, without asking for anything.
+     *
+     * @param connected to the broker
+     */
+    public StatusMemory(final Connector.Connected connected) {
+        this.connected = connected;
+    }
+
+    /**
+     * Has the broker write its status, and reads it.
+     *
+     * @param deadlineNs of {@link System#nanoTime()} for the broker's answers
+     * @return a snapshot
+     * @throws TunException ERROR_NOT_ENOUGH_MEMORY or ERROR_DISK_FULL if there is no room,
+     *     ERROR_INVALID_DATA if the broker shares something else
+     */
+    public synchronized BrokerStatus read(final long deadlineNs) {
+        final long beginNs = System.nanoTime();
+        BrokerStatus status = readOnce(deadlineNs);
+        while (!isComplete(status) && System.nanoTime() - beginNs < ADAPTERS_NS) {
+            LockSupport.parkNanos(BETWEEN_NS);
+            status = readOnce(deadlineNs);
+        }
+        return status;
+    }
+
+    private static boolean isComplete(final BrokerStatus status) {
+        return status.adapters().stream()
+                .filter(adapter -> !adapter.isComing())
+                .allMatch(AdapterStatus::isKnown);
+    }
+
+    private BrokerStatus readOnce(final long deadlineNs) {
+        if (memory == null) {
+            open(deadlineNs);
+        } else {
+            final int written = connected.connection.call(
+                            new Monitoring.RefreshStatus(),
+                            Monitoring.StatusRefreshed.class,
+                            deadlineNs)
+                    .memory;
+            if (written != number) {
+                open(deadlineNs);
+            }
+        }
+        return BrokerStatus.parse(ByteBuffer.wrap(copy()));
+    }
+
+    private void open(final long deadlineNs) {
+        final Monitoring.StatusOpened opened = connected.connection.call(
+                new Monitoring.OpenStatus(), Monitoring.StatusOpened.class, deadlineNs);
+        final Segment mapped = connected.openReadOnly(opened.memory, opened.length, opened.handles);
+        if (!StatusLayout.isStatus(mapped.buffer())) {
+            throw new TunException(
+                    ErrorCode.ERROR_INVALID_DATA, "status", "the broker shares no status");
+        }
+        memory = mapped;
+        number = opened.memory;
+    }
+
+    /** Copies a snapshot that no other client's request had written meanwhile. */
+    private byte[] copy() {
+        final AtomicBuffer buffer = memory.buffer();
+        final byte[] copy = new byte[buffer.capacity()];
+        for (int i = 0; i < TRIES; i++) {
+            final long before = buffer.getLongVolatile(StatusLayout.SEQUENCE_OFFSET);
+            if ((before & 1) == 0) {
+                buffer.getBytes(0, copy);
+                // the copy is made before the sequence is read again
+                ThreadFence.acquire();
+                if (buffer.getLongVolatile(StatusLayout.SEQUENCE_OFFSET) == before) {
+                    return copy;
+                }
+            }
+            Thread.yield();
+        }
+        throw new TunException(
+                ErrorCode.ERROR_TIMEOUT, "status", "the broker writes without a pause");
+    }
+}

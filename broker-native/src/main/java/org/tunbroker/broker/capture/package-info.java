@@ -1,0 +1,2 @@
+/** Captures: copies of the packets of adapters, for clients that ask for them. */
+package org.tunbroker.broker.capture;
