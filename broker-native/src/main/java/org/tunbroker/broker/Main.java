@@ -60,9 +60,9 @@ public final class Main {
     }
 
     private static int serve(final BrokerOptions options, final BrokerLog log) {
-        HostSystem.current().checkRights();
+        HostSystem.current().checkRights(options.user());
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
-        directory.prepare();
+        HostSystem.current().prepare(directory, options.user());
         log.limit(
                 options.limits().of(Limit.LOG_LINES),
                 LogFile.ofOutput(

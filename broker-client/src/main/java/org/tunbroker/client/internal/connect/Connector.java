@@ -10,6 +10,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.client.internal.host.MeetingPlace;
 import org.tunbroker.client.internal.host.linux.LinuxHost;
 import org.tunbroker.client.internal.host.windows.WindowsHost;
 import org.tunbroker.client.internal.link.AeronLink;
@@ -22,7 +23,6 @@ import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.NativeUse;
 import org.tunbroker.ipc.os.OperatingSystem;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.ring.SessionSegment;
 
@@ -90,18 +90,30 @@ public final class Connector {
      */
     public static Connected connect(final ConnectSettings settings, final BrokerStarter starter) {
         final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
-        final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
-        directory.prepare();
         final Host host = OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? new WindowsHost()
                 : new LinuxHost();
         NativeUse.begin();
+        final MeetingPlace place = meet(host, settings, starter, deadlineNs);
         try (BrokerFinder finder =
-                new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
+                new BrokerFinder(host, place.directory, settings, place.starter, deadlineNs)) {
             return connect(host, finder, settings, deadlineNs);
         } finally {
             // the connection has its own count
             NativeUse.end();
+        }
+    }
+
+    private static MeetingPlace meet(
+            final Host host,
+            final ConnectSettings settings,
+            final BrokerStarter starter,
+            final long deadlineNs) {
+        try {
+            return host.meet(settings.base, settings.driver, starter, deadlineNs);
+        } catch (final RuntimeException | Error ex) {
+            NativeUse.end();
+            throw ex;
         }
     }
 

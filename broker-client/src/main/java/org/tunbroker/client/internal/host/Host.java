@@ -1,5 +1,7 @@
 package org.tunbroker.client.internal.host;
 
+import java.nio.file.Path;
+import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
@@ -8,6 +10,28 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
  * <p>Thread-safe.
  */
 public interface Host {
+    /**
+     * Chooses where to meet the broker, and makes or checks the directory there.
+     *
+     * @param base the folder of broker directories
+     * @param driver the broker's driver
+     * @param starter starts a broker with this process's rights
+     * @param deadlineNs of {@link System#nanoTime()}
+     * @return this user's own directory; or that of a broker which is installed for this user, if
+     *     there is one and no broker of the user's own serves
+     * @throws org.tunbroker.TunException as {@link BrokerDirectory#prepare()}, or what the
+     *     installed service says
+     */
+    default MeetingPlace meet(
+            final Path base,
+            final String driver,
+            final BrokerStarter starter,
+            final long deadlineNs) {
+        final BrokerDirectory own = BrokerDirectory.of(base, driver);
+        own.prepare();
+        return new MeetingPlace(own, starter);
+    }
+
     /**
      * Tells, without native code, whether a broker may be serving. If none is, the broker is
      * launched at once, and native code is loaded while it starts.

@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal.host.windows;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
@@ -8,10 +9,16 @@ import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.client.internal.host.MeetingPlace;
+import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.ipc.installed.windows.InstalledFolder;
+import org.tunbroker.ipc.installed.windows.ServicePipe;
+import org.tunbroker.ipc.installed.windows.StartMessage;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.os.windows.PipeEnd;
 import org.tunbroker.ipc.os.windows.Unreachable;
+import org.tunbroker.ipc.os.windows.UserSid;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.ClientFile;
 import org.tunbroker.ipc.rendezvous.HandshakePipe;
@@ -21,6 +28,46 @@ import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 /** On Windows the named pipe identifies both: the broker made it, and the client opened it. */
 public final class WindowsHost implements Host {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    private static final String INSTALLED_DRIVER = "wintun";
+
+    // whether the installed service made the directory; then the broker makes the clients' files
+    private volatile boolean installed;
+
+    @Override
+    public MeetingPlace meet(
+            final Path base,
+            final String driver,
+            final BrokerStarter starter,
+            final long deadlineNs) {
+        installed = false;
+        final BrokerDirectory own = BrokerDirectory.of(base, driver);
+        if (driver.equals(INSTALLED_DRIVER)
+                && BrokerDirectory.isUsualBase(base)
+                && !LockRange.isHeld(own.lockFile())) {
+            final MeetingPlace place = askService(driver, deadlineNs);
+            if (place != null) {
+                installed = true;
+                return place;
+            }
+        }
+        return Host.super.meet(base, driver, starter, deadlineNs);
+    }
+
+    private static MeetingPlace askService(final String driver, final long deadlineNs) {
+        final StartMessage.Answer answer = ServicePipe.ask(deadlineNs);
+        if (answer == null || answer.error != 0 && OwnProcess.isElevated()) {
+            // not installed, or this process can start a broker without it
+            return null;
+        }
+        if (answer.error != 0) {
+            throw new TunException(
+                    answer.error, "connect", "the installed broker: " + answer.reason, null);
+        }
+        final String user = UserSid.own();
+        final BrokerDirectory directory = BrokerDirectory.of(InstalledFolder.base(user), driver);
+        InstalledFolder.check(directory.path(), user);
+        return new MeetingPlace(directory, new ServiceStarter());
+    }
 
     @Override
     public boolean mayBeServed(final BrokerDirectory directory) {
@@ -59,8 +106,10 @@ public final class WindowsHost implements Host {
         final KernelHandle broker = KernelHandle.of(answer.broker);
         found.process.follow(() -> lives(broker), broker::close);
         found.file.bellEvent(KernelHandle.of(answer.bell));
-        return new WindowsAdmission(ClientFile.create(
-                found.generation.client(clientId), KernelHandle.of(answer.ownBell)));
+        final Path file = found.generation.client(clientId);
+        final KernelHandle bell = KernelHandle.of(answer.ownBell);
+        return new WindowsAdmission(
+                installed ? ClientFile.openPrepared(file, bell) : ClientFile.create(file, bell));
     }
 
     private static boolean lives(final KernelHandle broker) {
