@@ -123,7 +123,7 @@ trap clean_up EXIT
 code=0
 "${namespace[@]}" "${jvm[@]}" "-Dtunbroker.dir=$directory" \
     -cp "$dist/lib/client/*:$dist/lib/command/*" \
-    org.tunbroker.launcher.demo.Demo --driver "$driver" --count "$count" || code=$?
+    org.tunbroker.launcher.command.TunbrokerCommand ping --driver "$driver" --count "$count" || code=$?
 if [ $code != 0 ]; then
     tail -n 20 "$directory"/*/log 2>/dev/null | sed 's/^/broker: /' >&2 || true
 fi

@@ -22,5 +22,5 @@ set "JAVA_HOME="
 set "TUNBROKER_JAVA="
 "%java%" "-Dtunbroker.java=%java%" -cp "%~dp0..\lib\client\*;%~dp0..\lib\command\*" ^
     "-Djna.boot.library.path=%~dp0..\lib\broker\jna-amd64;%~dp0..\lib\broker\jna-arm64" ^
-    org.tunbroker.launcher.service.ServeBroker %*
+    org.tunbroker.launcher.command.TunbrokerCommand run %*
 exit /b %ERRORLEVEL%

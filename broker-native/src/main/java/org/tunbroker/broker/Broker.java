@@ -258,6 +258,13 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         return true;
     }
 
+    /**
+     * Notes, on any thread, that a client is on its way, for which systemd would start a broker.
+     */
+    void onActivation() {
+        loop.execute(() -> idleSinceNs = clock.nanoTime());
+    }
+
     private void onSignal() {
         loop.stop();
         if (!isEndedBy(loopThread)) {

@@ -11,11 +11,14 @@ import org.tunbroker.broker.driver.wintun.WintunOptions;
 import org.tunbroker.broker.driver.wintun.dll.DllChoice;
 import org.tunbroker.broker.limit.Limits;
 import org.tunbroker.broker.limit.Reach;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
  * The options of a broker's command line.
  *
  * @param directory the broker directory, absolute
+ * @param isInstalled whether the broker's directory is named by its base, as a service does; it
+ *     then writes its log itself
  * @param driver the name of the driver to serve
  * @param idleExitNs how long to stay after the last client left
  * @param starter the client that started it
@@ -27,6 +30,7 @@ import org.tunbroker.broker.limit.Reach;
  */
 record BrokerOptions(
         Path directory,
+        boolean isInstalled,
         String driver,
         long idleExitNs,
         FirstClient.Starter starter,
@@ -36,6 +40,8 @@ record BrokerOptions(
         Path archive,
         WintunOptions wintun) {
     private static final String DIRECTORY = "--directory";
+    private static final String BASE = "--base";
+    private static final String DEFAULT_BASE = "default";
     private static final String DRIVER = "--driver";
     private static final String IDLE_EXIT_MS = "--idle-exit-ms";
     private static final String STARTER = "--starter";
@@ -53,6 +59,7 @@ record BrokerOptions(
     private static final String NO = "no";
     private static final Set<String> NAMES = Set.of(
             DIRECTORY,
+            BASE,
             DRIVER,
             IDLE_EXIT_MS,
             STARTER,
@@ -67,6 +74,8 @@ record BrokerOptions(
             INTERFACES);
     private static final String USAGE = """
             usage: org.tunbroker.broker.Main --directory DIR --driver linux|wintun|loopback
+              [--base DIR|default]  in place of --directory, for a service: the folder of all
+                broker directories; the broker then writes its log there itself
               [--idle-exit-ms N]  how long to stay after the last client left
               [--starter PID --starter-waits-ms N]  which client is on its way, and for how long
               [--limits KEY=N,...]  what clients may have, see docs/security.md
@@ -91,14 +100,20 @@ record BrokerOptions(
             values.put(arguments[i], arguments[i + 1]);
         }
         check(arguments.length % 2 == 0, "an option has no value");
-        check(values.containsKey(DIRECTORY) && values.containsKey(DRIVER), "an option is missing");
+        check(values.containsKey(DRIVER), "an option is missing");
+        check(
+                values.containsKey(DIRECTORY) != values.containsKey(BASE),
+                "there must be " + DIRECTORY + " or " + BASE);
         final long idleExitMs = number(values, IDLE_EXIT_MS, DEFAULT_IDLE_EXIT_MS);
         final String interfaces = values.get(INTERFACES);
         final String confined = values.getOrDefault(CONFINED, NO);
         check(confined.equals(YES) || confined.equals(NO), CONFINED + " is neither yes nor no");
         check(interfaces == null || interfaces.equals(SIMULATED), INTERFACES + " is unknown");
         return new BrokerOptions(
-                path(values.get(DIRECTORY)),
+                values.containsKey(BASE)
+                        ? ofBase(values.get(BASE), values.get(DRIVER))
+                        : path(values.get(DIRECTORY)),
+                values.containsKey(BASE),
                 values.get(DRIVER),
                 TimeUnit.MILLISECONDS.toNanos(idleExitMs),
                 new FirstClient.Starter(
@@ -121,6 +136,13 @@ record BrokerOptions(
         final long number = Long.parseLong(values.getOrDefault(name, otherwise));
         check(number >= 0, name + " is negative");
         return number;
+    }
+
+    private static Path ofBase(final String base, final String driver) {
+        return BrokerDirectory.of(
+                        base.equals(DEFAULT_BASE) ? BrokerDirectory.defaultBase() : path(base),
+                        driver)
+                .path();
     }
 
     private static Path path(final String text) {

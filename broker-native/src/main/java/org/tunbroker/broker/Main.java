@@ -1,5 +1,7 @@
 package org.tunbroker.broker;
 
+import java.io.FileOutputStream;
+import java.io.PrintStream;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.TunDriver;
 import org.tunbroker.broker.driver.linux.LinuxDriver;
@@ -8,6 +10,7 @@ import org.tunbroker.broker.driver.wintun.WintunDriver;
 import org.tunbroker.broker.limit.Limit;
 import org.tunbroker.broker.log.BrokerLog;
 import org.tunbroker.broker.log.LogFile;
+import org.tunbroker.broker.startup.ActivationSocket;
 import org.tunbroker.broker.startup.ClassArchive;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
@@ -32,12 +35,19 @@ public final class Main {
     public static void main(final String[] arguments) {
         final BrokerLog log = new BrokerLog();
         int exitCode = 1;
+        ActivationSocket activation = null;
         try {
-            exitCode = serve(BrokerOptions.parse(arguments), log);
+            final BrokerOptions options = BrokerOptions.parse(arguments);
+            activation = options.isInstalled() ? ActivationSocket.inherited() : null;
+            exitCode = serve(options, activation, log);
         } catch (final TunException ex) {
             // the message says what to do; a stack trace would hide it
             log.error("the broker cannot go on: " + ex.getMessage());
             exitCode = exitCodeOf(ex);
+            if (activation != null) {
+                activation.close();
+                activation.refuse(ex);
+            }
         } catch (final Throwable ex) {
             // an Error too, since it would show nowhere but in the log
             log.fault("the broker cannot go on", ex);
@@ -59,25 +69,36 @@ public final class Main {
         return fault.code() > 0 && fault.code() < FIRST_SIGNAL ? fault.code() : 1;
     }
 
-    private static int serve(final BrokerOptions options, final BrokerLog log) {
+    private static int serve(
+            final BrokerOptions options, final ActivationSocket activation, final BrokerLog log) {
         HostSystem.current().checkRights(options.user());
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
         HostSystem.current().prepare(directory, options.user());
-        log.limit(
-                options.limits().of(Limit.LOG_LINES),
-                LogFile.ofOutput(
-                        directory.log(), options.limits().of(Limit.LOG_SIZE) * BYTES_OF_KIB));
+        log.limit(options.limits().of(Limit.LOG_LINES), logFile(options, directory, log));
+        if (options.isInstalled()) {
+            // opens all jars, so that this process goes on when the next release replaces them
+            Main.class.getClassLoader().getResource("none");
+        }
         final boolean leaves;
         try (BrokerLock lock = BrokerLock.tryAcquire(directory)) {
             if (lock == null) {
                 log.info("another broker serves " + directory.path());
+                if (activation != null) {
+                    activation.refuse(null);
+                }
                 return 0;
             }
             final TunDriver driver = driver(options, directory, log);
             log.info("serving " + directory.path() + " with driver " + driver.name() + ", release "
                     + Release.ofThisBroker());
             try (Broker broker = Broker.launch(options, directory, lock, driver, log)) {
+                if (activation != null) {
+                    activation.begin(broker::onActivation);
+                }
                 leaves = broker.serve();
+                if (activation != null) {
+                    activation.close();
+                }
             }
         }
         // after the lock was released, so that no client waits for the archive
@@ -85,6 +106,19 @@ public final class Main {
             ClassArchive.write(options.archive(), log);
         }
         return 0;
+    }
+
+    private static LogFile logFile(
+            final BrokerOptions options, final BrokerDirectory directory, final BrokerLog log) {
+        final long longest = options.limits().of(Limit.LOG_SIZE) * BYTES_OF_KIB;
+        if (!options.isInstalled()) {
+            return LogFile.ofOutput(directory.log(), longest);
+        }
+        final FileOutputStream stream = LogFile.open(directory.log());
+        final PrintStream output = new PrintStream(stream, true);
+        log.output(output);
+        System.setErr(output);
+        return LogFile.of(stream, directory.log(), longest);
     }
 
     private static TunDriver driver(

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 class BrokerOptionsTest {
     private static BrokerOptions parse(final String line) {
@@ -51,11 +52,22 @@ class BrokerOptionsTest {
         assertTrue(options.wintun().simulatedInterfaces());
     }
 
+    @Test
+    void shouldFindTheDirectoryOfAServiceByItsBase() {
+        assertFalse(parse("--directory d --driver loopback").isInstalled());
+        final BrokerOptions options = parse("--base /run/tunbroker/1000 --driver loopback");
+        assertTrue(options.isInstalled());
+        assertEquals(
+                BrokerDirectory.of(Path.of("/run/tunbroker/1000"), "loopback").path(),
+                options.directory());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
                 "--directory d",
                 "--driver loopback",
+                "--driver loopback --directory d --base b",
                 "--directory d --driver loopback --idle-exit-ms",
                 "--directory d --driver loopback --idle-exit-ms -1",
                 "--directory d --driver loopback --starter 1 --starter-waits-ms -1",

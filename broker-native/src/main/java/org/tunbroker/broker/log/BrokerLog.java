@@ -32,10 +32,10 @@ public final class BrokerLog implements LogSink {
         void line(Event.LogLine line);
     }
 
-    private final PrintStream output;
     private final NanoClock clock;
     private volatile Listener listener = line -> {};
     // all below guarded by this
+    private PrintStream output;
     private LogFile file;
     private long linesPerSecond = Limit.LOG_LINES.byDefault();
     private long secondBeganNs;
@@ -56,6 +56,11 @@ public final class BrokerLog implements LogSink {
     public synchronized void limit(final long newLinesPerSecond, final LogFile newFile) {
         linesPerSecond = newLinesPerSecond;
         file = newFile;
+    }
+
+    /** Sets where lines go to from now on. */
+    public synchronized void output(final PrintStream newOutput) {
+        output = newOutput;
     }
 
     public void listener(final Listener newListener) {

@@ -4,9 +4,14 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 
 /**
  * The log file, which is rotated: when it is too long, its content is copied to a second file and
@@ -37,6 +42,46 @@ public final class LogFile {
         // never closed: the output is open as long as the process lives
         final FileOutputStream output = new FileOutputStream(FileDescriptor.out);
         return new LogFile(output.getChannel(), path, longest);
+    }
+
+    /**
+     * Opens a log for a broker that nobody started with its output sent there.
+     *
+     * @param path of a file, made if there is none; whoever can write the folder can plant others
+     * @return the stream that appends to it; never closed, as {@link #of} goes on with it
+     * @throws TunException ERROR_ACCESS_DENIED if it is no regular file, or cannot be written
+     */
+    public static FileOutputStream open(final Path path) {
+        try {
+            if (!Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
+                Files.createFile(
+                        path,
+                        PosixFilePermissions.asFileAttribute(
+                                PosixFilePermissions.fromString("rw-------")));
+            } else if (!Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+                // to open a pipe would block
+                throw new FileSystemException(
+                        path.toString(), null, "a link or a device, not a file");
+            }
+            // no FileChannel, which an interrupted thread would close
+            return new FileOutputStream(path.toFile(), true);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    ErrorCode.ERROR_ACCESS_DENIED,
+                    "serve",
+                    "the broker's log cannot be written: " + ex
+                            + ". Remove it, or see to its owner and rights",
+                    ex);
+        }
+    }
+
+    /**
+     * Takes a stream that {@link #open} made.
+     *
+     * @param longest bytes
+     */
+    public static LogFile of(final FileOutputStream stream, final Path path, final long longest) {
+        return new LogFile(stream.getChannel(), path, longest);
     }
 
     LogFile(final FileChannel output, final Path path, final long longest) {

@@ -130,7 +130,11 @@ class RightsSystemTest {
     @Tag("heavy")
     void shouldSayThatTheDemoGoesOnWithAnotherDriver() {
         final JvmProcess.Builder builder = JvmProcess.of(
-                        JvmArchitecture.NATIVE, "org.tunbroker.launcher.demo.Demo", "--count", "3")
+                        JvmArchitecture.NATIVE,
+                        "org.tunbroker.launcher.command.TunbrokerCommand",
+                        "ping",
+                        "--count",
+                        "3")
                 .library(Path.of(System.getProperty("tunbroker.dist"), "lib", "command", "*"))
                 .property(BrokerDirectory.BASE_PROPERTY, folder.path())
                 .prefix(CommandPrefix.withoutNetAdmin());

@@ -38,9 +38,9 @@ class PackagesTest {
             ROOT + ".ipc.machine.Architecture",
             ROOT + ".ipc.memory.ProcessBarrier",
             ROOT + ".ipc.rendezvous.BrokerDirectory",
-            ROOT + ".launcher.demo.SystemPing",
+            ROOT + ".launcher.command.ping.SystemPing",
+            ROOT + ".launcher.command.run.RunCommand",
             ROOT + ".launcher.jvm.ExecutableFormat",
-            ROOT + ".launcher.service.ServeBroker",
             ROOT + ".launcher.start.DetachedBrokerStarter");
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

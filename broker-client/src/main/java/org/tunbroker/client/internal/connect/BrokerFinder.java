@@ -16,13 +16,18 @@ import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
 import org.tunbroker.ipc.rendezvous.Generation;
 
-/** Finds the broker of a directory, or starts one. For one thread. */
+/**
+ * Finds the broker of a directory; if none serves, has the system start the installed one; if none
+ * is installed, starts one. For one thread.
+ */
 final class BrokerFinder implements AutoCloseable {
     // a broker takes some 300 ms to start, so a look each millisecond adds little delay and
     // little load
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
     // a broker notices within two seconds that its files are damaged, and exits
     private static final long DAMAGE_NS = TimeUnit.SECONDS.toNanos(3);
+    // an installed broker may be leaving just when the client asks for it, and is started again
+    private static final int MOST_ACTIVATIONS = 3;
 
     private final Host host;
     private final BrokerDirectory directory;
@@ -30,6 +35,9 @@ final class BrokerFinder implements AutoCloseable {
     private final long deadlineNs;
     private final BrokerStarter starter;
     private StartedBroker started;
+    // how many starts of the installed broker have ended before it served
+    private int failedActivations;
+    private boolean isActivated;
     // process id of the broker whose files cannot be read, or NONE
     private int unreadableOf = BrokerProcess.NONE;
     private long unreadableSinceNs;
@@ -62,18 +70,27 @@ final class BrokerFinder implements AutoCloseable {
         while (true) {
             final FoundBroker found = look();
             if (found != null) {
+                failedActivations = 0;
                 return found;
             }
             if (System.nanoTime() - deadlineNs >= 0) {
                 throw new TunException(
                         ErrorCode.ERROR_TIMEOUT,
                         "connect",
-                        (isStarting() ? "the broker that was started" : "the broker")
-                                + " does not serve yet in " + directory.path() + "; its log says: "
-                                + LogTail.of(directory.log()));
+                        servingLater() + " does not serve yet in " + directory.path()
+                                + "; its log says: " + LogTail.of(directory.log()));
             }
             LockSupport.parkNanos(LOOK_NS);
         }
+    }
+
+    private String servingLater() {
+        if (!isStarting()) {
+            return "the broker";
+        }
+        return isActivated
+                ? "the installed broker (" + host.installedHint() + ")"
+                : "the broker that was started";
     }
 
     private FoundBroker look() {
@@ -146,6 +163,12 @@ final class BrokerFinder implements AutoCloseable {
                     null);
         }
         close();
+        started = activated();
+        isActivated = started != null;
+        if (isActivated) {
+            ClassPreloading.loadRest();
+            return;
+        }
         started = starter.start(
                 directory.path(),
                 settings.driver,
@@ -153,6 +176,19 @@ final class BrokerFinder implements AutoCloseable {
                 host.processId(),
                 Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime())));
         ClassPreloading.loadRest();
+    }
+
+    /** Has the system start the installed broker; returns null if there is none. */
+    private StartedBroker activated() {
+        if (isActivated && ++failedActivations >= MOST_ACTIVATIONS) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "connect",
+                    "the installed broker ended " + failedActivations + " times while it started; "
+                            + host.installedHint() + ". Its log says: "
+                            + LogTail.of(directory.log()));
+        }
+        return host.startInstalled(directory, deadlineNs);
     }
 
     /**

@@ -10,7 +10,6 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
-import org.tunbroker.client.internal.host.MeetingPlace;
 import org.tunbroker.client.internal.host.linux.LinuxHost;
 import org.tunbroker.client.internal.host.windows.WindowsHost;
 import org.tunbroker.client.internal.link.AeronLink;
@@ -23,6 +22,7 @@ import org.tunbroker.ipc.memory.SessionsBell;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.NativeUse;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.ring.SessionSegment;
 
@@ -94,9 +94,9 @@ public final class Connector {
                 ? new WindowsHost()
                 : new LinuxHost();
         NativeUse.begin();
-        final MeetingPlace place = meet(host, settings, starter, deadlineNs);
+        final BrokerDirectory directory = meet(host, settings, deadlineNs);
         try (BrokerFinder finder =
-                new BrokerFinder(host, place.directory, settings, place.starter, deadlineNs)) {
+                new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
             return connect(host, finder, settings, deadlineNs);
         } finally {
             // the connection has its own count
@@ -104,13 +104,10 @@ public final class Connector {
         }
     }
 
-    private static MeetingPlace meet(
-            final Host host,
-            final ConnectSettings settings,
-            final BrokerStarter starter,
-            final long deadlineNs) {
+    private static BrokerDirectory meet(
+            final Host host, final ConnectSettings settings, final long deadlineNs) {
         try {
-            return host.meet(settings.base, settings.driver, starter, deadlineNs);
+            return host.meet(settings.base, settings.driver, deadlineNs);
         } catch (final RuntimeException | Error ex) {
             NativeUse.end();
             throw ex;

@@ -1,7 +1,7 @@
 package org.tunbroker.client.internal.host;
 
 import java.nio.file.Path;
-import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
 /**
@@ -15,21 +15,25 @@ public interface Host {
      *
      * @param base the folder of broker directories
      * @param driver the broker's driver
-     * @param starter starts a broker with this process's rights
      * @param deadlineNs of {@link System#nanoTime()}
-     * @return this user's own directory; or that of a broker which is installed for this user, if
-     *     there is one and no broker of the user's own serves
-     * @throws org.tunbroker.TunException as {@link BrokerDirectory#prepare()}, or what the
-     *     installed service says
+     * @return this user's own directory; or that of the broker which is installed for this user, if
+     *     it lies elsewhere and no broker of the user's own serves
+     * @throws org.tunbroker.TunException as {@link BrokerDirectory#prepare()}, or what keeps the
+     *     installed broker from this user
      */
-    default MeetingPlace meet(
-            final Path base,
-            final String driver,
-            final BrokerStarter starter,
-            final long deadlineNs) {
+    default BrokerDirectory meet(final Path base, final String driver, final long deadlineNs) {
         final BrokerDirectory own = BrokerDirectory.of(base, driver);
         own.prepare();
-        return new MeetingPlace(own, starter);
+        return own;
+    }
+
+    /**
+     * Tells users where to look when the installed broker does not come.
+     *
+     * @return a part of a sentence
+     */
+    default String installedHint() {
+        return "see systemctl status tunbroker@UID";
     }
 
     /**
@@ -48,6 +52,15 @@ public interface Host {
      * @return the process, owned by the caller; null if no broker serves there
      */
     BrokerProcess findBroker(BrokerDirectory directory);
+
+    /**
+     * Has the operating system start the broker that an administrator installed for this user.
+     *
+     * @param directory prepared before, which no broker serves
+     * @param deadlineNs of {@link System#nanoTime()}
+     * @return the broker, owned by the caller; null if none is installed for this directory
+     */
+    StartedBroker startInstalled(BrokerDirectory directory, long deadlineNs);
 
     /**
      * Does the handshake with a broker: each side learns from the operating system who the peer is.

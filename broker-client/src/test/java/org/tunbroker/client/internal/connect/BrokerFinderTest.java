@@ -185,4 +185,41 @@ class BrokerFinderTest {
         final String command = ": kill " + ServedDirectory.PROCESS_ID;
         assertTrue(error.getMessage().contains(command), error::getMessage);
     }
+
+    @Test
+    void shouldHaveTheInstalledBrokerStartedBeforeItStartsOne() {
+        final FakeStarter installed = new FakeStarter();
+        served.installed = () -> {
+            served.serve(ServedDirectory.PROCESS_ID, BrokerFile.OPEN);
+            return installed;
+        };
+        find();
+        assertEquals(0, starter.starts);
+        assertEquals(1, installed.closes);
+    }
+
+    @Test
+    void shouldAskAgainWhenTheInstalledBrokerWasLeavingJustThen() {
+        final FakeStarter installed = new FakeStarter();
+        installed.alive = false;
+        served.installed = () -> {
+            if (installed.closes == 2) {
+                served.serve(ServedDirectory.PROCESS_ID, BrokerFile.OPEN);
+            }
+            return installed;
+        };
+        find();
+        assertEquals(0, starter.starts);
+    }
+
+    @Test
+    void shouldGiveUpAnInstalledBrokerThatEndsAgainAndAgain() {
+        final FakeStarter installed = new FakeStarter();
+        installed.alive = false;
+        served.installed = () -> installed;
+        final TunException failure = assertNotFound(ErrorCode.ERROR_GEN_FAILURE, LONG);
+        assertTrue(failure.reason().contains("systemctl status"), failure::reason);
+        assertEquals(3, installed.closes);
+        assertEquals(0, starter.starts);
+    }
 }

@@ -5,12 +5,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.client.internal.host.linux.LinuxHost;
+import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
@@ -30,6 +32,7 @@ final class ServedDirectory implements Host, AutoCloseable {
     volatile boolean alive = true;
     final AtomicInteger admitted = new AtomicInteger();
     volatile UnaryOperator<Admission> entering = admission -> admission;
+    volatile Supplier<StartedBroker> installed = () -> null;
     private final LinuxHost host = new LinuxHost();
 
     ServedDirectory(final Path folder) {
@@ -62,6 +65,11 @@ final class ServedDirectory implements Host, AutoCloseable {
     @Override
     public BrokerProcess findBroker(final BrokerDirectory asked) {
         return held ? new BrokerProcess(PROCESS_ID, () -> alive, released::incrementAndGet) : null;
+    }
+
+    @Override
+    public StartedBroker startInstalled(final BrokerDirectory asked, final long deadlineNs) {
+        return installed.get();
     }
 
     @Override

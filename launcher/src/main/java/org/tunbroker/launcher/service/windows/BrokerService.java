@@ -8,9 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.installed.windows.InstalledFolder;
 import org.tunbroker.ipc.installed.windows.StartMessage;
@@ -18,6 +19,7 @@ import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.os.windows.ServiceDispatcher;
 import org.tunbroker.launcher.start.process.BrokerOutput;
+import org.tunbroker.launcher.start.windows.DetachedProcess;
 import org.tunbroker.launcher.start.windows.EndWithThisProcess;
 import org.tunbroker.launcher.start.windows.WindowsStart;
 import org.tunbroker.launcher.trust.windows.InstallationTrust;
@@ -33,6 +35,8 @@ public final class BrokerService {
     private static final String DRIVER = "wintun";
     // the service starts the next one when it is needed
     private static final Duration IDLE_EXIT = Duration.ofMinutes(1);
+
+    private static final long LOOK_NS = TimeUnit.SECONDS.toNanos(1);
 
     private BrokerService() {}
 
@@ -74,7 +78,23 @@ public final class BrokerService {
         final AllowedUsers users = new AllowedUsers(root);
         final UserBrokers brokers = new UserBrokers(BrokerService::start);
         new ServicePipeServer(sid -> answer(users, brokers, sid), BrokerService::log).begin();
+        final Thread watch = new Thread(() -> watch(users, brokers), "tb-users");
+        watch.setDaemon(true);
+        watch.start();
         log("serving, protocol version " + ControlProtocol.MAJOR_VERSION);
+    }
+
+    /** Ends the brokers of users whom an administrator took off the list. */
+    private static void watch(final AllowedUsers users, final UserBrokers brokers) {
+        while (true) {
+            LockSupport.parkNanos(LOOK_NS);
+            try {
+                brokers.endUnless(users::contains);
+            } catch (final TunException ex) {
+                // nobody gets a broker by a list that cannot be read; those that run go on
+                log("the list of users: " + ex.getMessage());
+            }
+        }
     }
 
     private static StartMessage.Answer answer(
@@ -92,7 +112,7 @@ public final class BrokerService {
     }
 
     /** Starts a broker; all that depends on the user is the SID, which the kernel told. */
-    private static StartedBroker start(final String sid) {
+    private static UserBrokers.RunningBroker start(final String sid) {
         final BrokerDirectory directory = BrokerDirectory.of(InstalledFolder.base(sid), DRIVER);
         try {
             final String rights = InstalledFolder.rightsToRead(sid);
@@ -106,10 +126,39 @@ public final class BrokerService {
                     ex);
         }
         InstalledFolder.check(directory.path(), sid);
-        final StartedBroker broker = new WindowsStart()
+        final DetachedProcess broker = new WindowsStart()
                 .start(directory.path(), DRIVER, IDLE_EXIT, "--confined", "yes", "--user", sid);
         log("user " + sid + ": a broker in " + directory.path());
-        return broker;
+        return new Process(broker);
+    }
+
+    /** A broker's process. For one thread at a time. */
+    private static final class Process implements UserBrokers.RunningBroker {
+        private final DetachedProcess process;
+
+        Process(final DetachedProcess process) {
+            this.process = process;
+        }
+
+        @Override
+        public boolean isAlive() {
+            return process.isAlive();
+        }
+
+        @Override
+        public int exitCode() {
+            return process.exitCode();
+        }
+
+        @Override
+        public void end() {
+            process.end();
+        }
+
+        @Override
+        public void close() {
+            process.close();
+        }
     }
 
     private static void printTo(final Path file) {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.installed.windows.StartMessage;
@@ -20,14 +21,20 @@ final class UserBrokers {
     private static final long BETWEEN_FAILURES_NS = TimeUnit.SECONDS.toNanos(1);
     private static final StartMessage.Answer RUNS = new StartMessage.Answer(0, "");
 
+    /** A broker that can be ended. */
+    interface RunningBroker extends StartedBroker {
+        /** Ends it at once. */
+        void end();
+    }
+
     /** What became of one user's last broker; guarded by itself. */
     private static final class Last {
-        private StartedBroker broker;
+        private RunningBroker broker;
         private StartMessage.Answer failure;
         private long sinceNs;
     }
 
-    private final Function<String, StartedBroker> start;
+    private final Function<String, RunningBroker> start;
     private final Map<String, Last> bySid = new ConcurrentHashMap<>();
 
     /**
@@ -35,7 +42,7 @@ final class UserBrokers {
      *
      * @param start starts the broker of the user with a SID
      */
-    UserBrokers(final Function<String, StartedBroker> start) {
+    UserBrokers(final Function<String, RunningBroker> start) {
         this.start = start;
     }
 
@@ -69,6 +76,21 @@ final class UserBrokers {
                 return failed(last, ex.code(), ex.getMessage());
             }
         }
+    }
+
+    /**
+     * Ends the brokers of users who are not on the list any more.
+     *
+     * @param allowed tells whether the user with a SID is
+     */
+    void endUnless(final Predicate<String> allowed) {
+        bySid.forEach((sid, last) -> {
+            synchronized (last) {
+                if (last.broker != null && last.broker.isAlive() && !allowed.test(sid)) {
+                    last.broker.end();
+                }
+            }
+        });
     }
 
     private static StartMessage.Answer failed(

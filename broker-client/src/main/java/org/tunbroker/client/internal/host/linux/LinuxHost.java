@@ -10,6 +10,7 @@ import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.linux.LockProbe;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
@@ -48,6 +49,11 @@ public final class LinuxHost implements Host {
                             + " to a folder of this namespace's own");
         }
         return new BrokerProcess(holder, () -> lock.holder() == holder, lock::close);
+    }
+
+    @Override
+    public StartedBroker startInstalled(final BrokerDirectory directory, final long deadlineNs) {
+        return ActivatedBroker.start(directory, deadlineNs);
     }
 
     @Override

@@ -9,8 +9,7 @@ import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
-import org.tunbroker.client.internal.host.MeetingPlace;
-import org.tunbroker.client.spi.BrokerStarter;
+import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.installed.windows.InstalledFolder;
 import org.tunbroker.ipc.installed.windows.ServicePipe;
 import org.tunbroker.ipc.installed.windows.StartMessage;
@@ -34,39 +33,39 @@ public final class WindowsHost implements Host {
     private volatile boolean installed;
 
     @Override
-    public MeetingPlace meet(
-            final Path base,
-            final String driver,
-            final BrokerStarter starter,
-            final long deadlineNs) {
+    public BrokerDirectory meet(final Path base, final String driver, final long deadlineNs) {
         installed = false;
         final BrokerDirectory own = BrokerDirectory.of(base, driver);
         if (driver.equals(INSTALLED_DRIVER)
                 && BrokerDirectory.isUsualBase(base)
-                && !LockRange.isHeld(own.lockFile())) {
-            final MeetingPlace place = askService(driver, deadlineNs);
-            if (place != null) {
-                installed = true;
-                return place;
-            }
+                && !LockRange.isHeld(own.lockFile())
+                && isInstalled(deadlineNs)) {
+            final String user = UserSid.own();
+            final BrokerDirectory directory =
+                    BrokerDirectory.of(InstalledFolder.base(user), driver);
+            InstalledFolder.check(directory.path(), user);
+            installed = true;
+            return directory;
         }
-        return Host.super.meet(base, driver, starter, deadlineNs);
+        return Host.super.meet(base, driver, deadlineNs);
     }
 
-    private static MeetingPlace askService(final String driver, final long deadlineNs) {
+    private static boolean isInstalled(final long deadlineNs) {
         final StartMessage.Answer answer = ServicePipe.ask(deadlineNs);
         if (answer == null || answer.error != 0 && OwnProcess.isElevated()) {
-            // not installed, or this process can start a broker without it
-            return null;
+            // there is no service, or this process can start a broker without it
+            return false;
         }
         if (answer.error != 0) {
             throw new TunException(
-                    answer.error, "connect", "the installed broker: " + answer.reason, null);
+                    answer.error, "connect", "the service tunbroker: " + answer.reason, null);
         }
-        final String user = UserSid.own();
-        final BrokerDirectory directory = BrokerDirectory.of(InstalledFolder.base(user), driver);
-        InstalledFolder.check(directory.path(), user);
-        return new MeetingPlace(directory, new ServiceStarter());
+        return true;
+    }
+
+    @Override
+    public String installedHint() {
+        return "see the service's log in %ProgramData%\\tunbroker\\service";
     }
 
     @Override
@@ -84,6 +83,11 @@ public final class WindowsHost implements Host {
                         () -> LockRange.isHeld(directory.lockFile()),
                         () -> {})
                 : null;
+    }
+
+    @Override
+    public StartedBroker startInstalled(final BrokerDirectory directory, final long deadlineNs) {
+        return installed ? new RequestedBroker() : null;
     }
 
     @Override

@@ -1,2 +1,0 @@
-/** The demonstration that scripts/demo.sh runs. */
-package org.tunbroker.launcher.demo;
