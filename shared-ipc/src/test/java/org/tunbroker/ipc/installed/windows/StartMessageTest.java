@@ -32,9 +32,9 @@ class StartMessageTest {
         final StartMessage.Answer answer = StartMessage.decode(bytes);
         assertEquals(5, answer.error);
         assertEquals("nö", answer.reason);
-        assertEquals("", StartMessage.decode(StartMessage.encode(
-                                new StartMessage.Answer(0, "")))
-                        .reason);
+        assertEquals(
+                "",
+                StartMessage.decode(StartMessage.encode(new StartMessage.Answer(0, ""))).reason);
     }
 
     @Test
