@@ -169,4 +169,27 @@ class WindowsRendezvousTest {
             assertTrue(rung.get(60, TimeUnit.SECONDS));
         }
     }
+
+    @Test
+    void shouldOpenAClientFileThatTheBrokerMade() {
+        final Path path = folder.resolve("2f");
+        ClientFile.prepare(path);
+        assertFalse(ClientFile.isGivenUp(path));
+        try (KernelHandle event = KernelHandle.newEvent();
+                ClientFile file = ClientFile.openPrepared(path, event)) {
+            file.aeronClientId(5);
+            assertEquals(5, ClientFile.readAeronClientId(path));
+        }
+        assertTrue(ClientFile.isGivenUp(path));
+    }
+
+    @Test
+    void shouldMakeNoClientFileWhereTheBrokerMakesThem() {
+        try (KernelHandle event = KernelHandle.newEvent()) {
+            final TunException missing = assertThrows(
+                    TunException.class,
+                    () -> ClientFile.openPrepared(folder.resolve("3f"), event));
+            assertFalse(Files.exists(folder.resolve("3f")), missing.getMessage());
+        }
+    }
 }

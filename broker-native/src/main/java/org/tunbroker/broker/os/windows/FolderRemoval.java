@@ -49,23 +49,44 @@ public final class FolderRemoval {
     private static void remove(final Path path, final String place, final int depth)
             throws IOException {
         IOException failure = null;
-        try (KernelHandle handle = open(
-                path, Kernel32.DELETE | Kernel32.FILE_READ_ATTRIBUTES | Kernel32.SYNCHRONIZE)) {
-            if (!finalPath(handle, path).equalsIgnoreCase(place)) {
-                throw new FileSystemException(path.toString(), null, "is reached by a link");
+        try {
+            final boolean folder;
+            try (KernelHandle handle = openAt(path, place, Kernel32.FILE_READ_ATTRIBUTES)) {
+                folder = isFolder(handle, path);
             }
-            if (isFolder(handle, path)) {
+            if (folder) {
                 failure = removeContent(path, place, depth);
             }
-            delete(handle, path);
-        } catch (final TunException ex) {
-            throw first(failure, new FileSystemException(path.toString(), null, ex.getMessage()));
+            // not open to be deleted before, since then its content could not be listed
+            try (KernelHandle handle = openAt(
+                    path,
+                    place,
+                    Kernel32.DELETE | Kernel32.FILE_READ_ATTRIBUTES | Kernel32.SYNCHRONIZE)) {
+                delete(handle, path);
+            }
         } catch (final IOException ex) {
-            throw first(failure, ex);
+            failure = first(failure, ex);
         }
         if (failure != null) {
             throw failure;
         }
+    }
+
+    private static KernelHandle openAt(final Path path, final String place, final int access)
+            throws IOException {
+        final KernelHandle handle = open(path, access);
+        boolean there = false;
+        try {
+            there = finalPath(handle, path).equalsIgnoreCase(place);
+        } finally {
+            if (!there) {
+                handle.close();
+            }
+        }
+        if (!there) {
+            throw new FileSystemException(path.toString(), null, "is reached by a link");
+        }
+        return handle;
     }
 
     private static IOException removeContent(

@@ -1,5 +1,7 @@
 package org.tunbroker.ipc.installed.windows;
 
+import com.sun.jna.Native;
+import com.sun.jna.Pointer;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -51,14 +53,20 @@ public final class InstalledFolder {
     /**
      * Returns the folder of all users.
      *
-     * @return %ProgramData%\tunbroker. The variable can be set by the user; so what is found there
-     *     is believed only if the access lists hold
+     * @return %ProgramData%\tunbroker, as Windows says: a user can set the variable
+     * @throws TunException ERROR_GEN_FAILURE if Windows does not say
      */
     public static Path root() {
-        final String variable = System.getenv("ProgramData");
-        return Paths.get(variable == null || variable.isEmpty() ? "C:\\ProgramData" : variable)
-                .toAbsolutePath()
-                .resolve("tunbroker");
+        final char[] path = new char[Shell32.MAX_PATH];
+        final int result = Shell32.SHGetFolderPathW(
+                Pointer.NULL, Shell32.CSIDL_COMMON_APPDATA, Pointer.NULL, 0, path);
+        if (result != 0) {
+            throw new TunException(
+                    ErrorCode.ERROR_GEN_FAILURE,
+                    "SHGetFolderPath",
+                    "Windows does not tell where ProgramData is: 0x" + Integer.toHexString(result));
+        }
+        return Paths.get(Native.toString(path)).resolve("tunbroker");
     }
 
     /**

@@ -62,21 +62,24 @@ public final class ServicePipe {
     }
 
     static StartMessage.Answer ask(final String name, final long deadlineNs) {
-        try (PipeEnd pipe = open(name, deadlineNs)) {
-            if (pipe == null) {
-                return silent();
-            }
-            if (!AccessList.parse(pipe.security()).owner().equals(OWNER)) {
+        while (true) {
+            try (PipeEnd pipe = open(name, deadlineNs)) {
+                if (pipe == null) {
+                    return silent();
+                }
+                if (!isOfSystem(pipe)) {
+                    return null;
+                }
+                final StartMessage.Answer answer = ask(pipe, deadlineNs);
+                if (answer != null || System.nanoTime() - deadlineNs >= 0) {
+                    return answer == null ? silent() : answer;
+                }
+            } catch (final TunException ex) {
+                // there is no such pipe, or it is not for this user: so not the service's
                 return null;
             }
-            final byte[] answer = pipe.write(StartMessage.request())
-                    ? pipe.read(StartMessage.ANSWER_LENGTH, deadlineNs)
-                    : null;
-            final StartMessage.Answer decoded = answer == null ? null : StartMessage.decode(answer);
-            return decoded == null ? silent() : decoded;
-        } catch (final TunException ex) {
-            // there is no such pipe, or it is not for this user: so not the service's
-            return null;
+            // sent away, since other processes of this user are being served
+            LockSupport.parkNanos(LOOK_NS);
         }
     }
 
@@ -87,6 +90,26 @@ public final class ServicePipe {
             pipe = PipeEnd.tryOpenShared(name);
         }
         return pipe;
+    }
+
+    private static boolean isOfSystem(final PipeEnd pipe) {
+        try {
+            return AccessList.parse(pipe.security()).owner().equals(OWNER);
+        } catch (final TunException ex) {
+            if (pipe.isConnected()) {
+                throw ex;
+            }
+            // the other end sent this process away meanwhile; nothing was believed yet
+            return true;
+        }
+    }
+
+    /** Returns null if the service sent this process away. */
+    private static StartMessage.Answer ask(final PipeEnd pipe, final long deadlineNs) {
+        final byte[] answer = pipe.write(StartMessage.request())
+                ? pipe.read(StartMessage.ANSWER_LENGTH, deadlineNs)
+                : null;
+        return answer == null ? null : StartMessage.decode(answer);
     }
 
     private static StartMessage.Answer silent() {

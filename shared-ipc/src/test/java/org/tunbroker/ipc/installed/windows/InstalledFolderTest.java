@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.ErrorCode;
@@ -46,6 +48,7 @@ class InstalledFolderTest {
         assertEquals(0, 0x12019b & 0x4);
     }
 
+    @EnabledOnOs(OS.WINDOWS)
     @ParameterizedTest
     @ValueSource(strings = {"S-1-5-18", USER, "S-1-5-80-1-2-3-4-5"})
     void shouldNameAFolderByItsUser(final String sid) {

@@ -27,6 +27,8 @@ import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 /** On Windows the named pipe identifies both: the broker made it, and the client opened it. */
 public final class WindowsHost implements Host {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    // the service has to find a JVM and to check the installation
+    private static final long SERVICE_NS = TimeUnit.SECONDS.toNanos(10);
     private static final String INSTALLED_DRIVER = "wintun";
 
     // whether the installed service made the directory; then the broker makes the clients' files
@@ -51,7 +53,8 @@ public final class WindowsHost implements Host {
     }
 
     private static boolean isInstalled(final long deadlineNs) {
-        final StartMessage.Answer answer = ServicePipe.ask(deadlineNs);
+        final StartMessage.Answer answer = ServicePipe.ask(
+                Math.min(deadlineNs - System.nanoTime(), SERVICE_NS) + System.nanoTime());
         if (answer == null || answer.error != 0 && OwnProcess.isElevated()) {
             // there is no service, or this process can start a broker without it
             return false;
