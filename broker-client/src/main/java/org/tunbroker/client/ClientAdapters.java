@@ -64,7 +64,7 @@ final class ClientAdapters {
             final boolean created = request instanceof Request.CreateAdapter;
             final Adapter adapter = new Adapter(client, created, handle);
             if (!registration.adapters.add(handle.number, adapter) && serving.recovers()) {
-                throw lost(created ? "createAdapter" : "openAdapter");
+                throw lost(registration, created ? "createAdapter" : "openAdapter");
             }
             return adapter;
         } finally {
@@ -72,9 +72,11 @@ final class ClientAdapters {
         }
     }
 
-    private static TunException lost(final String call) {
+    private static TunException lost(final Registration registration, final String call) {
         return new TunException(
-                ErrorCode.ERROR_BROKEN_PIPE, call, "the broker died meanwhile; try again");
+                ErrorCode.ERROR_BROKEN_PIPE,
+                call,
+                "the broker died meanwhile; try again, and " + registration.connection.seeLog());
     }
 
     void configure(final Adapter adapter, final List<Change> changes) {
@@ -157,7 +159,7 @@ final class ClientAdapters {
     private void keep(
             final Adapter adapter, final Registration registration, final List<Change> changes) {
         if (serving.recovers() && !adapter.keep(registration, changes)) {
-            throw lost("configure");
+            throw lost(registration, "configure");
         }
     }
 

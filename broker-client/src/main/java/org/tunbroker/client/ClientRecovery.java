@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.ClientLog;
 import org.tunbroker.client.internal.recovery.RecoveryLoop;
 import org.tunbroker.ipc.control.Request;
 
@@ -102,15 +103,31 @@ final class ClientRecovery implements RecoveryLoop.Steps {
     private void begin(final RecoveryPhase begun) {
         phase = begun;
         if (!isUnwanted()) {
-            client.events()
-                    .onRecovery(
-                            begun,
-                            new RecoveryProgress(
-                                    attempt,
-                                    Duration.ofNanos(System.nanoTime() - beginNs),
-                                    count(SessionRecovery::lostReceived) - lostReceivedBefore,
-                                    count(SessionRecovery::lostSent) - lostSentBefore,
-                                    failure));
+            final RecoveryProgress progress = new RecoveryProgress(
+                    attempt,
+                    Duration.ofNanos(System.nanoTime() - beginNs),
+                    count(SessionRecovery::lostReceived) - lostReceivedBefore,
+                    count(SessionRecovery::lostSent) - lostSentBefore,
+                    failure);
+            log(begun, progress);
+            client.events().onRecovery(begun, progress);
+        }
+    }
+
+    private void log(final RecoveryPhase begun, final RecoveryProgress progress) {
+        switch (begun) {
+            case LOST:
+                ClientLog.RECOVERY.warning(
+                        () -> "the broker or an interface is lost; " + lost.connection.seeLog());
+                break;
+            case RESUMED:
+                ClientLog.RECOVERY.info(() -> "resumed: " + progress);
+                break;
+            case GAVE_UP:
+                ClientLog.RECOVERY.warning(() -> progress.failure().getMessage());
+                break;
+            default:
+                ClientLog.RECOVERY.fine(() -> begun + ": " + progress);
         }
     }
 
@@ -144,6 +161,7 @@ final class ClientRecovery implements RecoveryLoop.Steps {
             if (failure == null || !cutShort) {
                 failure = ex;
                 failedIn = phase;
+                ClientLog.RECOVERY.fine(() -> "try " + number + " failed", ex);
             }
             throw ex;
         } finally {
@@ -210,7 +228,8 @@ final class ClientRecovery implements RecoveryLoop.Steps {
                         + ", at try "
                         + attempts + " after " + tookMs + " ms; close the client and connect anew."
                         + " It failed with " + ErrorCode.nameOf(cause.code()) + ", "
-                        + cause.call() + ": " + cause.reason(),
+                        + cause.call() + ": " + cause.reason() + ". Of the broker that was lost, "
+                        + lost.connection.seeLog(),
                 cause);
         serving.giveUp(failure);
         begin(RecoveryPhase.GAVE_UP);

@@ -95,7 +95,7 @@ final class ClientSessions {
             final Session session =
                     new Session(adapter, options, registration, started.session, memory);
             if (!registration.sessions.add(started.session, session) && serving.recovers()) {
-                throw lost();
+                throw lost(registration);
             }
             return session;
         } catch (final TunException ex) {
@@ -104,9 +104,11 @@ final class ClientSessions {
         }
     }
 
-    private static TunException lost() {
+    private static TunException lost(final Registration registration) {
         return new TunException(
-                ErrorCode.ERROR_BROKEN_PIPE, "startSession", "the broker died meanwhile");
+                ErrorCode.ERROR_BROKEN_PIPE,
+                "startSession",
+                "the broker died meanwhile; " + registration.connection.seeLog());
     }
 
     private SessionMemory memory(

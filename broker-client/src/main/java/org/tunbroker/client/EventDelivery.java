@@ -3,10 +3,9 @@ package org.tunbroker.client;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.client.internal.ClientLog;
 import org.tunbroker.ipc.control.Event;
 
 /**
@@ -180,16 +179,7 @@ final class EventDelivery {
             if (ex != thrown) {
                 ex.addSuppressed(thrown);
             }
-            log(ex);
-        }
-    }
-
-    private static void log(final Throwable thrown) {
-        try {
-            Logger.getLogger("org.tunbroker.client")
-                    .log(Level.SEVERE, "the handler of a listener's exception failed", thrown);
-        } catch (final Throwable ignored) {
-            // the application's log handler failed too, and there is nothing left to report to
+            ClientLog.LISTENER.severe(() -> "the handler of a listener's exception failed", ex);
         }
     }
 
@@ -200,12 +190,14 @@ final class EventDelivery {
 
     /** The broker died, or no longer knows this client, which does not recover. */
     void onBroken(final Registration registration) {
+        ClientLog.RECOVERY.warning(() -> "the broker is lost, and this client does not recover; "
+                + registration.connection.seeLog());
         onBroken(
                 registration,
                 registration.sessions.removeAll(),
                 registration.adapters.removeAll(),
                 "the broker died, or the connection to it is lost; close the client and connect"
-                        + " anew");
+                        + " anew, and " + registration.connection.seeLog());
     }
 
     /**

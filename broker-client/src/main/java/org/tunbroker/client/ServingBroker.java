@@ -152,7 +152,8 @@ final class ServingBroker {
                 throw new TunException(
                         ErrorCode.ERROR_TIMEOUT,
                         "request",
-                        "the broker is gone, and the recovery takes longer than a call may");
+                        "the broker is gone, and the recovery takes longer than a call may; "
+                                + registration.connection.seeLog());
             }
         }
         final TunException reason = failure;

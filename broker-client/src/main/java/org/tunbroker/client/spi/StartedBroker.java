@@ -22,6 +22,15 @@ public interface StartedBroker extends AutoCloseable {
      */
     int exitCode();
 
+    /**
+     * Describes the program that was started, for a log.
+     *
+     * @return for example the JVM's executable and its version
+     */
+    default String program() {
+        return "a program of " + getClass().getName();
+    }
+
     /** Releases this object; the process keeps running. Idempotent. */
     @Override
     void close();

@@ -148,6 +148,15 @@ public final class BrokerLog implements LogSink {
         }
     }
 
+    /** Tells whether a letter neither ends a line, commands a terminal, nor turns its writing. */
+    private static boolean isPrinted(final char letter) {
+        final int type = Character.getType(letter);
+        return !Character.isISOControl(letter)
+                && type != Character.FORMAT
+                && type != Character.LINE_SEPARATOR
+                && type != Character.PARAGRAPH_SEPARATOR;
+    }
+
     /**
      * Returns a text as one line of bounded length: a client may have written part of it.
      *
@@ -158,7 +167,7 @@ public final class BrokerLog implements LogSink {
         final String whole = String.valueOf(text);
         for (int i = 0; i < Math.min(whole.length(), LONGEST_TEXT); i++) {
             final char letter = whole.charAt(i);
-            line.append(Character.isISOControl(letter) ? ' ' : letter);
+            line.append(isPrinted(letter) ? letter : ' ');
         }
         return whole.length() > LONGEST_TEXT ? line.append(CUT).toString() : line.toString();
     }

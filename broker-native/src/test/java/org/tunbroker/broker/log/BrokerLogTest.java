@@ -83,6 +83,10 @@ class BrokerLogTest {
         // it fits a message, whatever its letters take
         new ControlCodec().encode(ControlProtocol.EVENT, 0, heard.get(0));
         assertEquals("null", BrokerLog.shortened(null));
+        assertEquals(
+                "a  [2J b c d ",
+                BrokerLog.shortened("a\u001b\u009b[2J\u202eb\u2028c\u2029d\u200b"),
+                "what a terminal obeys");
     }
 
     @Test

@@ -41,6 +41,9 @@ public final class BrokerDirectory {
      */
     public static final String BASE_PROPERTY = "tunbroker.dir";
 
+    /** The name of the log. */
+    static final String LOG = "log";
+
     // incompatible releases use different directories
     private static final String VERSION_PREFIX = "v" + ControlProtocol.MAJOR_VERSION + "-";
 
@@ -208,7 +211,7 @@ public final class BrokerDirectory {
      * @return its path
      */
     public Path log() {
-        return path.resolve("log");
+        return path.resolve(LOG);
     }
 
     /**

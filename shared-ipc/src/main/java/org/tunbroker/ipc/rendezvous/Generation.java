@@ -40,6 +40,15 @@ public final class Generation {
     }
 
     /**
+     * Returns the log of the broker directory, which all its brokers append to.
+     *
+     * @return its path
+     */
+    public Path log() {
+        return path.resolveSibling(BrokerDirectory.LOG);
+    }
+
+    /**
      * Returns where it is.
      *
      * @return an absolute path

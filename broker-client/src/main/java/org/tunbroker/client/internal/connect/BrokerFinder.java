@@ -6,6 +6,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.ClientLog;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
@@ -77,8 +78,8 @@ final class BrokerFinder implements AutoCloseable {
                 throw new TunException(
                         ErrorCode.ERROR_TIMEOUT,
                         "connect",
-                        servingLater() + " does not serve yet in " + directory.path()
-                                + "; its log says: " + LogTail.of(directory.log()));
+                        servingLater() + " does not serve yet in " + directory.path() + "; "
+                                + LogTail.of(directory.log()));
             }
             LockSupport.parkNanos(LOOK_NS);
         }
@@ -158,14 +159,16 @@ final class BrokerFinder implements AutoCloseable {
             throw new TunException(
                     codeOf(started.exitCode()),
                     "connect",
-                    "the broker ended with exit code " + started.exitCode()
-                            + " while it started; its log says: " + LogTail.of(directory.log()),
+                    "the broker ended with exit code " + started.exitCode() + " while it started; "
+                            + LogTail.of(directory.log()),
                     null);
         }
         close();
         started = activated();
         isActivated = started != null;
         if (isActivated) {
+            ClientLog.CONNECT.fine(() -> "had the system start the installed broker for "
+                    + directory.path() + "; its log is " + directory.log());
             ClassPreloading.loadRest();
             return;
         }
@@ -175,6 +178,8 @@ final class BrokerFinder implements AutoCloseable {
                 settings.brokerIdleExit,
                 host.processId(),
                 Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime())));
+        ClientLog.CONNECT.fine(() -> "started a broker for " + directory.path() + ": "
+                + started.program() + "; its log is " + directory.log());
         ClassPreloading.loadRest();
     }
 
@@ -185,7 +190,7 @@ final class BrokerFinder implements AutoCloseable {
                     ErrorCode.ERROR_GEN_FAILURE,
                     "connect",
                     "the installed broker ended " + failedActivations + " times while it started; "
-                            + host.installedHint() + ". Its log says: "
+                            + host.installedHint() + "; "
                             + LogTail.of(directory.log()));
         }
         return host.startInstalled(directory, deadlineNs);

@@ -3,10 +3,9 @@ package org.tunbroker.client.internal.connect;
 import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.logging.Level;
-import java.util.logging.Logger;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.ClientLog;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
@@ -124,9 +123,13 @@ public final class Connector {
             final FoundBroker found = finder.find();
             try {
                 final Connected connected = attach(host, finder, found, settings, deadlineNs);
+                log(found, connected);
                 if (connected != null) {
                     return connected;
                 }
+            } catch (final TunException ex) {
+                found.process.close();
+                throw LogTail.added(ex, found.generation.log());
             } catch (final Throwable ex) {
                 found.process.close();
                 throw ex;
@@ -136,11 +139,20 @@ public final class Connector {
                 throw new TunException(
                         ErrorCode.ERROR_TIMEOUT,
                         "connect",
-                        "no broker let this process in in time; see the log of "
-                                + found.generation.path());
+                        "no broker let this process in in time; "
+                                + LogTail.of(found.generation.log()));
             }
             LockSupport.parkNanos(LOOK_NS);
         }
+    }
+
+    private static void log(final FoundBroker found, final Connected connected) {
+        ClientLog.CONNECT.fine(() -> connected == null
+                ? "the broker " + found.generation.path() + " does not let this process in;"
+                        + " another one is looked for"
+                : "connected to the broker " + found.generation.path() + ": process "
+                        + connected.welcome.processId + ", release " + connected.welcome.release
+                        + ", driver " + connected.welcome.driver);
     }
 
     /**
@@ -167,8 +179,7 @@ public final class Connector {
                 return null;
             }
             link = new AeronLink(found, own, helloDeadlineNs, Connector::report);
-            connection =
-                    new BrokerConnection(link, own, found.process, settings.callTimeout.toNanos());
+            connection = new BrokerConnection(link, own, found, settings.callTimeout.toNanos());
             connection.onLateSession(own::discardSession);
             final Reply.Welcome welcome =
                     connection.call(hello(host, clientId), Reply.Welcome.class, helloDeadlineNs);
@@ -272,7 +283,7 @@ public final class Connector {
      * them.
      */
     private static void report(final Throwable ex) {
-        Logger.getLogger("org.tunbroker.client").log(Level.FINE, "Aeron", ex);
+        ClientLog.CONNECT.fine(() -> "Aeron reports an error", ex);
     }
 
     private static Request.Hello hello(final Host host, final long clientId) {

@@ -7,6 +7,7 @@ import io.aeron.Subscription;
 import io.aeron.exceptions.AeronException;
 import io.aeron.logbuffer.FragmentHandler;
 import java.io.File;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
@@ -41,6 +42,7 @@ public final class AeronLink implements BrokerLink {
     private static final int DRIVER_MESSAGE_LIMIT = 64;
     private static final long BACK_PRESSURE_PARK_NS = TimeUnit.MICROSECONDS.toNanos(100);
     private final BrokerFile broker;
+    private final Path log;
     private final Aeron aeron;
     private final CommandFile commands;
     private final ExclusivePublication requests;
@@ -65,6 +67,7 @@ public final class AeronLink implements BrokerLink {
             final long deadlineNs,
             final ErrorHandler errorHandler) {
         broker = found.file;
+        log = found.generation.log();
         final File cncFile =
                 found.generation.aeron().resolve(CncFileDescriptor.CNC_FILE).toFile();
         final Clock clock = new Clock(broker, found.process, cncFile, deadlineNs);
@@ -126,7 +129,7 @@ public final class AeronLink implements BrokerLink {
                     throw new TunException(
                             ErrorCode.ERROR_TIMEOUT,
                             "request",
-                            "the broker takes no requests; see its log");
+                            "the broker takes no requests; see its log, " + log);
                 }
                 broker.bell().wake();
                 LockSupport.parkNanos(BACK_PRESSURE_PARK_NS);
@@ -217,8 +220,7 @@ public final class AeronLink implements BrokerLink {
     }
 
     private static TunException silent() {
-        return new TunException(
-                ErrorCode.ERROR_TIMEOUT, "connect", "the broker does not answer; see its log");
+        return new TunException(ErrorCode.ERROR_TIMEOUT, "connect", "the broker does not answer");
     }
 
     /**

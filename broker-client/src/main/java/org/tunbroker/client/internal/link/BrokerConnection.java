@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal.link;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -8,6 +9,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
+import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -32,6 +34,7 @@ public final class BrokerConnection implements AutoCloseable {
     private final BrokerLink link;
     private final Admission own;
     private final BrokerProcess broker;
+    private final Path log;
     private final long callTimeoutNs;
     private final PollTurn turn = new PollTurn();
     private final Inbox inbox;
@@ -43,11 +46,12 @@ public final class BrokerConnection implements AutoCloseable {
     public BrokerConnection(
             final BrokerLink link,
             final Admission own,
-            final BrokerProcess broker,
+            final FoundBroker found,
             final long callTimeoutNs) {
         this.link = link;
         this.own = own;
-        this.broker = broker;
+        this.broker = found.process;
+        this.log = found.generation.log();
         this.callTimeoutNs = callTimeoutNs;
         inbox = new Inbox(link, turn, this::checkOpen);
         daemon = new Thread(this::runDaemon, "tb-client");
@@ -218,7 +222,7 @@ public final class BrokerConnection implements AutoCloseable {
                     throw new TunException(
                             ErrorCode.ERROR_TIMEOUT,
                             "request",
-                            "the broker does not answer; see its log");
+                            "the broker does not answer; " + seeLog());
                 }
                 beforeWaiting.run();
                 if (turn.tryTake()) {
@@ -273,7 +277,16 @@ public final class BrokerConnection implements AutoCloseable {
                 ErrorCode.ERROR_BROKEN_PIPE,
                 "request",
                 (broker.look() ? "the connection to the broker is lost" : "the broker died")
-                        + "; close the client and connect anew");
+                        + "; close the client and connect anew, and " + seeLog());
+    }
+
+    /**
+     * Names the broker's log, for errors that its death causes.
+     *
+     * @return the rest of a sentence
+     */
+    public String seeLog() {
+        return "see its log, " + log;
     }
 
     /**

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +27,47 @@ class ConnectTextsTest {
         final Path log = folder.resolve("log");
         Files.writeString(log, "x".repeat(2 * MOST) + " the end\n");
         final String tail = LogTail.of(log);
-        assertEquals(MOST - 1, tail.length());
+        final String beginning = "its log " + log + " ends: ";
+        assertEquals(beginning.length() + MOST - 1, tail.length());
         assertTrue(tail.endsWith("x the end"));
         Files.writeString(log, " short \n");
-        assertEquals("short", LogTail.of(log));
+        assertEquals(beginning + "short", LogTail.of(log));
+        Files.writeString(log, "");
+        assertEquals("its log " + log + " is empty", LogTail.of(log));
+    }
+
+    @Test
+    void shouldQuoteNothingThatATerminalObeys() throws IOException {
+        final Path log = folder.resolve("log");
+        Files.writeString(log, "red\u001b[31m\u202e\nnext");
+        assertTrue(LogTail.of(log).endsWith("red [31m \nnext"), () -> LogTail.of(log));
     }
 
     @Test
     void shouldSayThatThereIsNoLog() {
-        assertTrue(LogTail.of(folder.resolve("log")).startsWith("(no log"));
+        final Path log = folder.resolve("log");
+        assertEquals("its log " + log + " does not exist", LogTail.of(log));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    @Timeout(10)
+    void shouldNotWaitForAPipeInPlaceOfTheLog() throws Exception {
+        final Path log = folder.resolve("log");
+        assertEquals(0, new ProcessBuilder("mkfifo", log.toString()).start().waitFor());
+        assertEquals("its log " + log + " does not exist", LogTail.of(log));
+        Files.delete(log);
+        Files.createSymbolicLink(log, Files.writeString(folder.resolve("other"), "secret"));
+        assertEquals("its log " + log + " does not exist", LogTail.of(log), "of a link");
+    }
+
+    @Test
+    void shouldAddTheLogToWhatTheBrokerMayHaveCausedAlone() {
+        final Path log = folder.resolve("log");
+        final TunException late = new TunException(ErrorCode.ERROR_TIMEOUT, "connect", "late");
+        assertEquals("late; " + LogTail.of(log), LogTail.added(late, log).reason());
+        final TunException mine = new TunException(ErrorCode.ERROR_ACCESS_DENIED, "connect", "no");
+        assertEquals(mine, LogTail.added(mine, log));
     }
 
     @Test

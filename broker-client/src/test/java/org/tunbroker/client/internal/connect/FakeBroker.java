@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal.connect;
 
 import io.aeron.logbuffer.FragmentHandler;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.client.internal.host.BrokerProcess;
+import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.link.BrokerConnection;
 import org.tunbroker.client.internal.link.BrokerLink;
 import org.tunbroker.ipc.control.ControlCodec;
@@ -23,6 +25,7 @@ import org.tunbroker.ipc.control.Features;
 import org.tunbroker.ipc.control.Message;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.ring.SessionSegment;
 
 /**
@@ -61,7 +64,10 @@ public final class FakeBroker implements AutoCloseable {
         connection = new BrokerConnection(
                 link,
                 own,
-                new BrokerProcess(PROCESS_ID, () -> alive, () -> {}),
+                new FoundBroker(
+                        BrokerDirectory.at(Path.of("fake")).generation(1),
+                        null,
+                        new BrokerProcess(PROCESS_ID, () -> alive, () -> {})),
                 callTimeout.toNanos());
     }
 

@@ -12,13 +12,20 @@ public final class ChildBroker implements StartedBroker {
     // null if the JVM uses and makes none
     private ArchiveFile archive;
     private final Supplier<Process> again;
+    private final String program;
 
     /**
+     * @param program what runs the broker, for logs
      * @param process the broker's
      * @param archive that its JVM uses or makes, or null
      * @param again starts the broker once more, without an archive
      */
-    ChildBroker(final Process process, final ArchiveFile archive, final Supplier<Process> again) {
+    ChildBroker(
+            final String program,
+            final Process process,
+            final ArchiveFile archive,
+            final Supplier<Process> again) {
+        this.program = program;
         this.process = process;
         this.archive = archive;
         this.again = again;
@@ -45,6 +52,11 @@ public final class ChildBroker implements StartedBroker {
     @Override
     public int exitCode() {
         return process.exitValue();
+    }
+
+    @Override
+    public String program() {
+        return program;
     }
 
     @Override

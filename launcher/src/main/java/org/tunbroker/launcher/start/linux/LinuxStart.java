@@ -87,6 +87,7 @@ public final class LinuxStart implements SystemStart {
                     .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
             InheritedEnvironment.clean(builder.environment());
             return new ChildBroker(
+                    jvm.toString(),
                     ProcessLaunch.start(builder),
                     archive,
                     () -> start(directory, driver, idleExit, false, starter).process());

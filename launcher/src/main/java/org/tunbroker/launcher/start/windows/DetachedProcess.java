@@ -30,10 +30,12 @@ public final class DetachedProcess implements StartedBroker {
 
     private final KernelHandle process;
     private final int id;
+    private final String program;
 
-    private DetachedProcess(final KernelHandle process, final int id) {
+    private DetachedProcess(final KernelHandle process, final int id, final String program) {
         this.process = process;
         this.id = id;
+        this.program = program;
     }
 
     /**
@@ -97,7 +99,7 @@ public final class DetachedProcess implements StartedBroker {
             throw WindowsFailure.ofLastError("CreateProcess", program + " cannot be started");
         }
         KernelHandle.of(started.thread).close();
-        return new DetachedProcess(KernelHandle.of(started.process), started.processId);
+        return new DetachedProcess(KernelHandle.of(started.process), started.processId, program);
     }
 
     private static int create(
@@ -172,6 +174,11 @@ public final class DetachedProcess implements StartedBroker {
     public void end() {
         // fails where it has ended already
         Kernel32.INSTANCE.TerminateProcess(process.pointer(), 1);
+    }
+
+    @Override
+    public String program() {
+        return program;
     }
 
     @Override

@@ -72,7 +72,7 @@ class ChildBrokerTest {
     }
 
     private ChildBroker broker(final Process process, final ArchiveFile ofProcess) {
-        return new ChildBroker(process, ofProcess, () -> {
+        return new ChildBroker("java", process, ofProcess, () -> {
             restarts++;
             return running;
         });

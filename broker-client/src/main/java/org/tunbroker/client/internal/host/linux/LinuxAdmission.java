@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal.host.linux;
 
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class LinuxAdmission implements Admission {
     private static final long JOIN_MS = TimeUnit.SECONDS.toMillis(2);
 
     private final UnixSocket socket;
+    private final Path log;
     private final WakeFlag bell;
     private final SessionsBell sessionsBell;
     // memory that arrived for other threads, by number; null if this process had no descriptor
@@ -39,8 +41,10 @@ final class LinuxAdmission implements Admission {
     // null until {@code watch} is called. Guarded by this
     private Thread watcher;
 
-    private LinuxAdmission(final UnixSocket socket, final Segment doorbells) {
+    private LinuxAdmission(
+            final UnixSocket socket, final Segment doorbells, final FoundBroker found) {
         this.socket = socket;
+        this.log = found.generation.log();
         this.bell = Doorbells.doorbell(doorbells, Doorbells.MESSAGES);
         this.sessionsBell = Doorbells.sessions(doorbells);
     }
@@ -107,9 +111,7 @@ final class LinuxAdmission implements Admission {
             final long leftNs = deadlineNs - System.nanoTime();
             if (leftNs <= 0) {
                 throw new TunException(
-                        ErrorCode.ERROR_TIMEOUT,
-                        "connect",
-                        "the broker does not answer; see its log");
+                        ErrorCode.ERROR_TIMEOUT, "connect", "the broker does not answer");
             }
             socket.await(leftNs);
             received = socket.receiveWithDescriptors(Handshake.MAX_LENGTH);
@@ -157,7 +159,7 @@ final class LinuxAdmission implements Admission {
             found.file.bell(Doorbells.doorbell(Segment.opened(brokers.map()), Doorbells.REQUESTS));
             final Segment doorbells = Segment.opened(own.map());
             found.process.follow(() -> !socket.isHungUp(), () -> {});
-            return new LinuxAdmission(socket, doorbells);
+            return new LinuxAdmission(socket, doorbells, found);
         } finally {
             shared.forEach(Descriptor::close);
         }
@@ -241,7 +243,7 @@ final class LinuxAdmission implements Admission {
             throw new TunException(
                     ErrorCode.ERROR_BROKEN_PIPE,
                     "startSession",
-                    "the broker died; close the client and connect anew");
+                    "the broker died; close the client and connect anew, and see its log, " + log);
         }
         final Handshake message = received == null ? null : Handshake.decode(received.content);
         if (message == null || !message.is(Handshake.MEMORY) || received.descriptors.size() > 1) {
