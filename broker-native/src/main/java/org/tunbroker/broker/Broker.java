@@ -155,8 +155,9 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
             final TunDriver driver,
             final BrokerLog log) {
         final long number = lock.nextGeneration();
-        final Generation generation = GenerationFolder.make(directory, number);
-        final PeerListener peers = HostSystem.current().listen(generation, log);
+        final Generation generation = GenerationFolder.make(
+                directory, number, HostSystem.current().folders(options.user()));
+        final PeerListener peers = HostSystem.current().listen(generation, options.user(), log);
         final Broker broker = new Broker(
                 options,
                 generation,
@@ -366,7 +367,8 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
 
     private void removeGeneration() {
         try {
-            GenerationFolder.removeIfPossible(generation.path());
+            GenerationFolder.removeIfPossible(
+                    generation.path(), HostSystem.current().folders(options.user()));
         } catch (final IOException ex) {
             log.warning("cannot remove " + generation.path() + ": " + ex);
         }

@@ -23,6 +23,7 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
  * @param idleExitNs how long to stay after the last client left
  * @param starter the client that started it
  * @param limits of what clients may have
+ * @param user the SID of the user that an installed broker serves, or null
  * @param reach whether clients may reach beyond their user's own adapters
  * @param archive the file to archive the classes in before leaving, or null
  * @param wintun the options of the driver wintun
@@ -34,6 +35,7 @@ record BrokerOptions(
         long idleExitNs,
         FirstClient.Starter starter,
         Limits limits,
+        String user,
         Reach reach,
         Path archive,
         WintunOptions wintun) {
@@ -45,6 +47,7 @@ record BrokerOptions(
     private static final String STARTER = "--starter";
     private static final String STARTER_WAITS_MS = "--starter-waits-ms";
     private static final String LIMITS = "--limits";
+    private static final String USER = "--user";
     private static final String CONFINED = "--confined";
     private static final String ARCHIVE = "--archive";
     private static final String HOME = "--home";
@@ -62,6 +65,7 @@ record BrokerOptions(
             STARTER,
             STARTER_WAITS_MS,
             LIMITS,
+            USER,
             CONFINED,
             ARCHIVE,
             HOME,
@@ -77,6 +81,7 @@ record BrokerOptions(
               [--limits KEY=N,...]  what clients may have, see docs/security.md
               [--confined yes|no]  whether it is installed for ordinary users: they reach nothing
                 but their own adapters then, see docs/security.md
+              [--user SID]  for the installed service of Windows: whom it serves
               [--archive FILE]  where to archive the JVM's classes before leaving; takes a JVM with
                 -XX:+RecordDynamicDumpInfo
             for the driver wintun:
@@ -115,6 +120,7 @@ record BrokerOptions(
                         number(values, STARTER, "0"),
                         TimeUnit.MILLISECONDS.toNanos(number(values, STARTER_WAITS_MS, "0"))),
                 values.containsKey(LIMITS) ? Limits.parse(values.get(LIMITS)) : Limits.DEFAULT,
+                values.get(USER),
                 new Reach(confined.equals(YES)),
                 path(values.get(ARCHIVE)),
                 new WintunOptions(

@@ -71,9 +71,9 @@ public final class Main {
 
     private static int serve(
             final BrokerOptions options, final ActivationSocket activation, final BrokerLog log) {
-        HostSystem.current().checkRights();
+        HostSystem.current().checkRights(options.user());
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
-        directory.prepare();
+        HostSystem.current().prepare(directory, options.user());
         log.limit(options.limits().of(Limit.LOG_LINES), logFile(options, directory, log));
         if (options.isInstalled()) {
             // opens all jars, so that this process goes on when the next release replaces them

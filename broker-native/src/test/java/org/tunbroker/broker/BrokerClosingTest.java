@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.tunbroker.broker.startup.FolderCalls;
 import org.tunbroker.broker.startup.GenerationFolder;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.rendezvous.BrokerFile;
@@ -44,7 +45,7 @@ class BrokerClosingTest extends BrokerFixture {
     @Test
     void shouldCloseTheRestWhenOneStepFails() throws IOException {
         driver.failOnce(new IllegalStateException("the driver is broken"));
-        GenerationFolder.removeIfPossible(generation.path());
+        GenerationFolder.removeIfPossible(generation.path(), FolderCalls.ofJava());
         broker.close();
         assertTrue(log().contains("while closing"), this::log);
         assertTrue(log().contains("cannot remove " + generation.path()), this::log);

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.broker.execution.ControlLoop;
 import org.tunbroker.broker.log.BrokerLog;
+import org.tunbroker.broker.startup.FolderCalls;
 import org.tunbroker.broker.startup.GenerationFolder;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
@@ -54,7 +55,7 @@ abstract class BrokerFixture {
 
     @BeforeEach
     void launch() {
-        generation = GenerationFolder.make(BrokerDirectory.at(folder), 1);
+        generation = GenerationFolder.make(BrokerDirectory.at(folder), 1, FolderCalls.ofJava());
         peers.file = BrokerFile.create(
                 generation,
                 OWN_PROCESS,

@@ -4,10 +4,6 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.OperatingSystem;
@@ -23,10 +19,11 @@ public final class GenerationFolder {
     private GenerationFolder() {}
 
     /** Makes the folders of a generation. The caller holds the broker's lock. */
-    public static Generation make(final BrokerDirectory directory, final long number) {
+    public static Generation make(
+            final BrokerDirectory directory, final long number, final FolderCalls calls) {
         final Generation generation = directory.generation(number);
         try {
-            removeOld(directory);
+            removeOld(directory, calls);
             // by File: Java finds no FileStore in a chroot whose root is no mount point
             final long usable = directory.path().toFile().getUsableSpace();
             if (usable < NEEDED) {
@@ -38,7 +35,7 @@ public final class GenerationFolder {
                                 + "; free space there, or set the system property "
                                 + BrokerDirectory.BASE_PROPERTY + " to a folder elsewhere");
             }
-            Files.createDirectory(generation.path());
+            calls.maker().make(generation.path());
             return generation;
         } catch (final IOException ex) {
             throw new TunException(
@@ -49,11 +46,12 @@ public final class GenerationFolder {
         }
     }
 
-    private static void removeOld(final BrokerDirectory directory) throws IOException {
+    private static void removeOld(final BrokerDirectory directory, final FolderCalls calls)
+            throws IOException {
         try (DirectoryStream<Path> old =
                 Files.newDirectoryStream(directory.path(), Generation.PREFIX + "*")) {
             for (final Path folder : old) {
-                removeIfPossible(folder);
+                removeIfPossible(folder, calls);
             }
         }
     }
@@ -65,37 +63,14 @@ public final class GenerationFolder {
      *
      * @throws IOException if only a fault can be the reason
      */
-    public static void removeIfPossible(final Path folder) throws IOException {
+    public static void removeIfPossible(final Path folder, final FolderCalls calls)
+            throws IOException {
         try {
-            remove(folder);
+            calls.remover().remove(folder);
         } catch (final IOException ex) {
             if (!OperatingSystem.current().keepsMappedFiles()) {
                 throw ex;
             }
-        }
-    }
-
-    /**
-     * Removes a generation with all that is in it. A process that maps one of its files keeps the
-     * mapping.
-     */
-    private static void remove(final Path folder) throws IOException {
-        final List<Path> deepestFirst;
-        // links are not followed: they are removed like files
-        try (Stream<Path> all = Files.walk(folder)) {
-            deepestFirst = all.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
-        }
-        IOException failure = null;
-        for (final Path path : deepestFirst) {
-            try {
-                Files.deleteIfExists(path);
-            } catch (final IOException ex) {
-                // the first failure is the cause; those of the parent folders follow from it
-                failure = failure == null ? ex : failure;
-            }
-        }
-        if (failure != null) {
-            throw failure;
         }
     }
 }

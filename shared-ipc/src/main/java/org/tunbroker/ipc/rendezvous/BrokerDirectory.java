@@ -77,6 +77,22 @@ public final class BrokerDirectory {
     }
 
     /**
+     * Tells whether nobody configured another folder of broker directories than the usual one: the
+     * installed broker's clients do not either.
+     *
+     * @param base the folder in use
+     * @return whether it is what {@link #defaultBase()} returns without {@value #BASE_PROPERTY}
+     */
+    public static boolean isUsualBase(final Path base) {
+        try {
+            return FOLDERS.defaultBase().equals(base);
+        } catch (final IOException ex) {
+            // there is no usual one
+            return false;
+        }
+    }
+
+    /**
      * Names the directory of a driver in this process's network namespace.
      *
      * @param base the folder of all broker directories

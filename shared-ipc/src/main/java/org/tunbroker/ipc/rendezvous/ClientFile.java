@@ -6,7 +6,9 @@ import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Collections;
@@ -55,6 +57,44 @@ public final class ClientFile implements AutoCloseable {
     }
 
     /**
+     * Makes a client's file before the client comes, where clients make no files; for the broker.
+     *
+     * @param path where; must not exist
+     * @throws TunException ERROR_GEN_FAILURE
+     */
+    public static void prepare(final Path path) {
+        try (FileChannel channel =
+                FileChannel.open(path, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+            begin(channel);
+        } catch (final IOException ex) {
+            throw new TunException(
+                    IoFault.codeOf(ex), "connect", path + " cannot be made: " + ex, ex);
+        }
+    }
+
+    private static void begin(final FileChannel channel) throws IOException {
+        channel.write(ByteBuffer.allocate(LENGTH));
+        final ByteBuffer header = ByteBuffer.allocate(AERON_CLIENT_ID_OFFSET);
+        header.order(ByteOrder.LITTLE_ENDIAN);
+        header.putInt(MAGIC_OFFSET, MAGIC).putInt(VERSION_OFFSET, VERSION);
+        channel.write(header, 0);
+    }
+
+    /**
+     * Tells whether a client gave up before it said hello; for the broker.
+     *
+     * @param path of its file
+     * @return whether the file is gone, or its client will not use it any more
+     */
+    public static boolean isGivenUp(final Path path) {
+        try {
+            return read(path).getInt(MAGIC_OFFSET) != MAGIC;
+        } catch (final TunException ex) {
+            return ex.is(ErrorCode.ERROR_FILE_NOT_FOUND);
+        }
+    }
+
+    /**
      * Makes the file of this client.
      *
      * @param path where; must not exist
@@ -63,19 +103,30 @@ public final class ClientFile implements AutoCloseable {
      * @throws TunException ERROR_FILE_NOT_FOUND if the generation is gone, ERROR_GEN_FAILURE
      */
     public static ClientFile create(final Path path, final KernelHandle event) {
+        return open(path, event, StandardOpenOption.CREATE_NEW);
+    }
+
+    /**
+     * Opens the file of this client, which the broker made, in a folder where only the broker makes
+     * files. Anywhere else that could be a link.
+     *
+     * @param path where
+     * @param event by which the client is woken
+     * @return the file, to be closed by the client
+     * @throws TunException as {@link #create}
+     */
+    public static ClientFile openPrepared(final Path path, final KernelHandle event) {
+        return open(path, event, LinkOption.NOFOLLOW_LINKS);
+    }
+
+    private static ClientFile open(
+            final Path path, final KernelHandle event, final OpenOption option) {
         FileChannel channel = null;
         boolean complete = false;
         try {
             channel = FileChannel.open(
-                    path,
-                    StandardOpenOption.CREATE_NEW,
-                    StandardOpenOption.READ,
-                    StandardOpenOption.WRITE);
-            channel.write(ByteBuffer.allocate(LENGTH));
-            final ByteBuffer header = ByteBuffer.allocate(AERON_CLIENT_ID_OFFSET);
-            header.order(ByteOrder.LITTLE_ENDIAN);
-            header.putInt(MAGIC_OFFSET, MAGIC).putInt(VERSION_OFFSET, VERSION);
-            channel.write(header, 0);
+                    path, option, StandardOpenOption.READ, StandardOpenOption.WRITE);
+            begin(channel);
             final ClientFile file = new ClientFile(
                     path,
                     channel,
@@ -99,9 +150,11 @@ public final class ClientFile implements AutoCloseable {
 
     private static void remove(final Path path, final FileChannel channel) {
         try {
+            // for a file that the broker made and this client may not delete
+            channel.write(ByteBuffer.allocate(Integer.BYTES), MAGIC_OFFSET);
             Files.deleteIfExists(path);
         } catch (final IOException ignored) {
-            // the broker deletes the files of dead clients
+            // the broker deletes the files of clients that died or left
         }
         try {
             channel.close();

@@ -25,8 +25,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.windows.KernelHandle;
-import org.tunbroker.ipc.os.windows.OwnUser;
 import org.tunbroker.ipc.os.windows.SecurityDescriptor;
+import org.tunbroker.ipc.os.windows.UserSid;
 
 /** What differs on Windows of the places where broker and clients meet. */
 @EnabledOnOs(OS.WINDOWS)
@@ -57,7 +57,7 @@ class WindowsRendezvousTest {
         directory.prepare();
         for (final Path made : new Path[] {base, directory.path()}) {
             final String rights = SecurityDescriptor.read(made);
-            assertTrue(rights.startsWith("O:" + OwnUser.sid()), rights);
+            assertTrue(rights.startsWith("O:" + UserSid.own()), rights);
             assertFalse(rights.contains(";WD)") || rights.contains(";BU)"), rights);
         }
     }
@@ -67,7 +67,7 @@ class WindowsRendezvousTest {
         directory.prepare();
         final Path open = base.resolve("open");
         try (SecurityDescriptor everybody = SecurityDescriptor.of(
-                "O:" + OwnUser.sid() + "D:P(A;OICI;FA;;;" + OwnUser.sid() + ")(A;OICI;FR;;;WD)")) {
+                "O:" + UserSid.own() + "D:P(A;OICI;FA;;;" + UserSid.own() + ")(A;OICI;FR;;;WD)")) {
             everybody.makeFolder(open);
         }
         final TunException error =
@@ -167,6 +167,29 @@ class WindowsRendezvousTest {
             ready.set(true);
             event.signal();
             assertTrue(rung.get(60, TimeUnit.SECONDS));
+        }
+    }
+
+    @Test
+    void shouldOpenAClientFileThatTheBrokerMade() {
+        final Path path = folder.resolve("2f");
+        ClientFile.prepare(path);
+        assertFalse(ClientFile.isGivenUp(path));
+        try (KernelHandle event = KernelHandle.newEvent();
+                ClientFile file = ClientFile.openPrepared(path, event)) {
+            file.aeronClientId(5);
+            assertEquals(5, ClientFile.readAeronClientId(path));
+        }
+        assertTrue(ClientFile.isGivenUp(path));
+    }
+
+    @Test
+    void shouldMakeNoClientFileWhereTheBrokerMakesThem() {
+        try (KernelHandle event = KernelHandle.newEvent()) {
+            final TunException missing = assertThrows(
+                    TunException.class,
+                    () -> ClientFile.openPrepared(folder.resolve("3f"), event));
+            assertFalse(Files.exists(folder.resolve("3f")), missing.getMessage());
         }
     }
 }

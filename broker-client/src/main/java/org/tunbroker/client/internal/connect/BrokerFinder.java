@@ -91,7 +91,7 @@ final class BrokerFinder implements AutoCloseable {
             return "the broker";
         }
         return isActivated
-                ? "the installed broker (see systemctl status tunbroker@UID)"
+                ? "the installed broker (" + host.installedHint() + ")"
                 : "the broker that was started";
     }
 
@@ -199,8 +199,8 @@ final class BrokerFinder implements AutoCloseable {
             throw new TunException(
                     ErrorCode.ERROR_GEN_FAILURE,
                     "connect",
-                    "the installed broker ended " + failedActivations + " times while it started;"
-                            + " see systemctl status tunbroker@UID; "
+                    "the installed broker ended " + failedActivations + " times while it started; "
+                            + host.installedHint() + "; "
                             + LogTail.of(directory.log()));
         }
         return host.startInstalled(directory, deadlineNs);

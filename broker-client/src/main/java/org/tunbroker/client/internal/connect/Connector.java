@@ -103,18 +103,27 @@ public final class Connector {
      */
     public static Connected connect(final ConnectSettings settings, final BrokerStarter starter) {
         final long deadlineNs = System.nanoTime() + settings.connectTimeout.toNanos();
-        final BrokerDirectory directory = BrokerDirectory.of(settings.base, settings.driver);
-        directory.prepare();
         final Host host = OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? new WindowsHost()
                 : new LinuxHost();
         NativeUse.begin();
+        final BrokerDirectory directory = meet(host, settings, deadlineNs);
         try (BrokerFinder finder =
                 new BrokerFinder(host, directory, settings, starter, deadlineNs)) {
             return connect(host, finder, settings, deadlineNs);
         } finally {
             // the connection has its own count
             NativeUse.end();
+        }
+    }
+
+    private static BrokerDirectory meet(
+            final Host host, final ConnectSettings settings, final long deadlineNs) {
+        try {
+            return host.meet(settings.base, settings.driver, deadlineNs);
+        } catch (final RuntimeException | Error ex) {
+            NativeUse.end();
+            throw ex;
         }
     }
 

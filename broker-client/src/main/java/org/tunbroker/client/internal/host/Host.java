@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal.host;
 
+import java.nio.file.Path;
 import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
@@ -9,6 +10,32 @@ import org.tunbroker.ipc.rendezvous.BrokerDirectory;
  * <p>Thread-safe.
  */
 public interface Host {
+    /**
+     * Chooses where to meet the broker, and makes or checks the directory there.
+     *
+     * @param base the folder of broker directories
+     * @param driver the broker's driver
+     * @param deadlineNs of {@link System#nanoTime()}
+     * @return this user's own directory; or that of the broker which is installed for this user, if
+     *     it lies elsewhere and no broker of the user's own serves
+     * @throws org.tunbroker.TunException as {@link BrokerDirectory#prepare()}, or what keeps the
+     *     installed broker from this user
+     */
+    default BrokerDirectory meet(final Path base, final String driver, final long deadlineNs) {
+        final BrokerDirectory own = BrokerDirectory.of(base, driver);
+        own.prepare();
+        return own;
+    }
+
+    /**
+     * Tells users where to look when the installed broker does not come.
+     *
+     * @return a part of a sentence
+     */
+    default String installedHint() {
+        return "see systemctl status tunbroker@UID";
+    }
+
     /**
      * Tells, without native code, whether a broker may be serving. If none is, the broker is
      * launched at once, and native code is loaded while it starts.

@@ -23,6 +23,11 @@ import org.tunbroker.ipc.os.windows.StdCallLibraries;
 public final class Kernel32 {
     // winnt.h
     public static final int GENERIC_READ = 0x80000000;
+    public static final int DELETE = 0x10000;
+    public static final int FILE_READ_ATTRIBUTES = 0x80;
+    public static final int FILE_ATTRIBUTE_DIRECTORY = 0x10;
+    public static final int FILE_ATTRIBUTE_REPARSE_POINT = 0x400;
+    public static final int PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
     public static final int READ_CONTROL = 0x20000;
     public static final int SYNCHRONIZE = 0x00100000;
     public static final int PROCESS_DUP_HANDLE = 0x0040;
@@ -38,6 +43,13 @@ public final class Kernel32 {
     // fileapi.h, handleapi.h, winbase.h
     public static final int OPEN_EXISTING = 3;
     public static final int FILE_FLAG_BACKUP_SEMANTICS = 0x02000000;
+    public static final int FILE_FLAG_OPEN_REPARSE_POINT = 0x00200000;
+    public static final int FILE_INFORMATION_LENGTH = 52;
+
+    /** Of FILE_INFO_BY_HANDLE_CLASS. */
+    @SuppressWarnings("checkstyle:ConstantName")
+    public static final int FileDispositionInfo = 4;
+
     public static final int DUPLICATE_CLOSE_SOURCE = 0x1;
     public static final int INFINITE = -1;
     public static final int WAIT_FAILED = -1;
@@ -66,6 +78,11 @@ public final class Kernel32 {
 
     public static native int ReadFile(
             Pointer file, byte[] buffer, int length, IntByReference read, Pointer overlapped);
+
+    public static native int GetFileInformationByHandle(Pointer file, Pointer information);
+
+    public static native int SetFileInformationByHandle(
+            Pointer file, int kind, Pointer information, int length);
 
     /** Returns the length, or the size needed if the path is too long; 0 on failure. */
     public static native int GetFinalPathNameByHandleW(

@@ -8,6 +8,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.os.windows.Kernel32;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.OwnProcess;
+import org.tunbroker.ipc.os.windows.UserSid;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
@@ -35,8 +36,12 @@ final class ClientProcess implements AutoCloseable {
      * @throws TunException ERROR_INVALID_PARAMETER if there is none, ERROR_ACCESS_DENIED
      */
     static ClientProcess open(final int id) {
-        final Pointer process =
-                Kernel32.OpenProcess(Kernel32.SYNCHRONIZE | Kernel32.PROCESS_DUP_HANDLE, 0, id);
+        final Pointer process = Kernel32.OpenProcess(
+                Kernel32.SYNCHRONIZE
+                        | Kernel32.PROCESS_DUP_HANDLE
+                        | Kernel32.PROCESS_QUERY_LIMITED_INFORMATION,
+                0,
+                id);
         return new ClientProcess(
                 id,
                 KernelHandle.ofResult(
@@ -45,6 +50,12 @@ final class ClientProcess implements AutoCloseable {
 
     int id() {
         return id;
+    }
+
+    /** Returns the SID of the process's user. */
+    synchronized String user() {
+        checkOpen();
+        return UserSid.ofProcess(handle);
     }
 
     /**

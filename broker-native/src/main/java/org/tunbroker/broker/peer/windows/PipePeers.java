@@ -45,10 +45,17 @@ final class PipePeers {
     }
 
     private final Generation generation;
+    private final boolean makesFiles;
     private final Map<Long, PipePeer> byClientId = new ConcurrentHashMap<>();
 
-    PipePeers(final Generation generation) {
+    /**
+     * Makes a list without peers.
+     *
+     * @param makesFiles whether the broker makes the clients' files, where clients may make none
+     */
+    PipePeers(final Generation generation, final boolean makesFiles) {
         this.generation = generation;
+        this.makesFiles = makesFiles;
     }
 
     /**
@@ -69,6 +76,14 @@ final class PipePeers {
                     ErrorCode.ERROR_ALREADY_EXISTS,
                     "connect",
                     "another client came with the same number");
+        }
+        if (makesFiles) {
+            try {
+                ClientFile.prepare(generation.client(clientId));
+            } catch (final TunException ex) {
+                byClientId.remove(clientId);
+                throw ex;
+            }
         }
     }
 
@@ -125,7 +140,7 @@ final class PipePeers {
                 onAbandoned.accept(aeronClientId(clientId));
                 forget(clientId);
             } else if (System.nanoTime() - peer.sinceNs > MAKING_FILE_NS
-                    && !Files.exists(generation.client(clientId))) {
+                    && ClientFile.isGivenUp(generation.client(clientId))) {
                 // it left Aeron before it deleted its file
                 forget(clientId);
             } else {

@@ -7,9 +7,9 @@ import org.tunbroker.TunException;
 import org.tunbroker.broker.os.windows.Kernel32;
 import org.tunbroker.ipc.os.windows.AccessList;
 import org.tunbroker.ipc.os.windows.KernelHandle;
-import org.tunbroker.ipc.os.windows.OwnUser;
 import org.tunbroker.ipc.os.windows.PipeEnd;
 import org.tunbroker.ipc.os.windows.SecurityDescriptor;
+import org.tunbroker.ipc.os.windows.UserSid;
 import org.tunbroker.ipc.rendezvous.HandshakePipe;
 
 /**
@@ -26,6 +26,8 @@ final class PipeThread implements AutoCloseable {
     private final String name;
     private final KernelHandle brokerBell;
     private final PipePeers peers;
+    // null: that of this process
+    private final String user;
     private final PipeEnd pipe;
     private final Thread thread = new Thread(this::run, "tb-peers");
     private volatile boolean closed;
@@ -36,14 +38,21 @@ final class PipeThread implements AutoCloseable {
      * @param pipeNumber that nobody can guess
      * @param brokerBell the broker's doorbell, an event that every client may signal
      * @param peers takes the processes that open the pipe
+     * @param user the SID of those whom this broker serves; null if it is its own user
      */
-    PipeThread(final long pipeNumber, final KernelHandle brokerBell, final PipePeers peers) {
+    PipeThread(
+            final long pipeNumber,
+            final KernelHandle brokerBell,
+            final PipePeers peers,
+            final String user) {
         this.brokerBell = brokerBell;
         this.peers = peers;
+        this.user = user;
         name = HandshakePipe.name(pipeNumber);
-        try (SecurityDescriptor own =
-                SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "", "GRGW"))) {
-            pipe = PipeEnd.create(name, own);
+        final String served = user == null ? UserSid.own() : user;
+        try (SecurityDescriptor rights =
+                SecurityDescriptor.of(AccessList.textForUser(served, "", "GRGW"))) {
+            pipe = PipeEnd.create(name, rights);
         }
         thread.setDaemon(true);
         thread.start();
@@ -87,6 +96,11 @@ final class PipeThread implements AutoCloseable {
             if (!pipe.isConnected()) {
                 // it died: its number may be another process's by now
                 throw new TunException(ErrorCode.ERROR_BROKEN_PIPE, "connect", "the client left");
+            }
+            if (user != null && !process.user().equals(user)) {
+                // it passed its end of the pipe on, or its number is another process's by now
+                throw new TunException(
+                        ErrorCode.ERROR_ACCESS_DENIED, "connect", "the client is another user's");
             }
             peers.add(clientId, peer);
         } catch (final TunException ex) {

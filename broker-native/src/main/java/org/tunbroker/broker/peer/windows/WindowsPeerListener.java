@@ -34,13 +34,15 @@ public final class WindowsPeerListener implements PeerListener {
      * Makes the broker's pipe and file, and begins to watch.
      *
      * @param generation whose folders exist
+     * @param user the SID of the user that the installed service started the broker for; null if it
+     *     serves its own user
      */
-    public WindowsPeerListener(final Generation generation) {
+    public WindowsPeerListener(final Generation generation, final String user) {
         this.generation = generation;
         makeFolder(generation.clients());
-        peers = new PipePeers(generation);
+        peers = new PipePeers(generation, user != null);
         final long pipe = new SecureRandom().nextLong();
-        thread = new PipeThread(pipe, bell, peers);
+        thread = new PipeThread(pipe, bell, peers, user);
         brokerFile = BrokerFile.create(generation, OwnProcess.id(), pipe, bell);
     }
 

@@ -28,10 +28,10 @@ import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.os.windows.AccessList;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.OwnProcess;
-import org.tunbroker.ipc.os.windows.OwnUser;
 import org.tunbroker.ipc.os.windows.PipeEnd;
 import org.tunbroker.ipc.os.windows.Section;
 import org.tunbroker.ipc.os.windows.SecurityDescriptor;
+import org.tunbroker.ipc.os.windows.UserSid;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.ClientFile;
 import org.tunbroker.ipc.rendezvous.Generation;
@@ -58,7 +58,7 @@ class WindowsPeerListenerTest {
     void open() throws Exception {
         generation = BrokerDirectory.at(folder).generation(1);
         Files.createDirectories(generation.path());
-        peers = new WindowsPeerListener(generation);
+        peers = new WindowsPeerListener(generation, null);
     }
 
     @AfterEach
@@ -211,7 +211,7 @@ class WindowsPeerListenerTest {
     @Test
     void shouldHaveAPipeThatNobodyElseMakes() {
         try (SecurityDescriptor own =
-                SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "", "GRGW"))) {
+                SecurityDescriptor.of(AccessList.textForUser(UserSid.own(), "", "GRGW"))) {
             final TunException error = assertThrows(
                     TunException.class,
                     () -> PipeEnd.create(HandshakePipe.name(peers.brokerFile().pipe()), own));

@@ -8,6 +8,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.launcher.command.install.windows.ServiceInstallation;
 import org.tunbroker.launcher.install.BrokerHome;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,7 +18,8 @@ import picocli.CommandLine.Option;
         name = "install",
         mixinStandardHelpOptions = true,
         description = "Lets an ordinary user make TUN adapters: installs a broker that systemd, or"
-                + " sudo or doas, starts for that user's programs. Takes root.")
+                + " sudo or doas, or a service of Windows starts for that user's programs. Takes root"
+                + " or an administrator.")
 public final class InstallCommand implements Callable<Integer> {
     @Option(names = "--user", paramLabel = "NAME", required = true, description = "who may use it")
     private String user;
@@ -30,7 +32,10 @@ public final class InstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        requireLinux();
+        if (isWindows()) {
+            new ServiceInstallation(dryRun, System.out).install(user);
+            return 0;
+        }
         final OrdinaryUser who = OrdinaryUser.of(user);
         final Path home = BrokerHome.locate().real().path();
         if (!dryRun) {
@@ -50,13 +55,8 @@ public final class InstallCommand implements Callable<Integer> {
         return 0;
     }
 
-    static void requireLinux() {
-        if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
-            throw new TunException(
-                    ErrorCode.ERROR_NOT_SUPPORTED,
-                    "install",
-                    "on Windows no broker can be installed yet; start one with: tunbroker run");
-        }
+    static boolean isWindows() {
+        return OperatingSystem.current() == OperatingSystem.WINDOWS;
     }
 
     static void requireRoot() {

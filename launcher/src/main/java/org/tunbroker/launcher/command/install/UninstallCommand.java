@@ -4,6 +4,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.tunbroker.launcher.command.install.windows.ServiceInstallation;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -12,7 +13,8 @@ import picocli.CommandLine.Option;
         name = "uninstall",
         mixinStandardHelpOptions = true,
         description = "Takes back what install did: ends that user's installed broker, and with it"
-                + " its adapters. Takes root.")
+                + " its adapters. Takes root or an"
+                + " administrator.")
 public final class UninstallCommand implements Callable<Integer> {
     @Option(names = "--user", paramLabel = "NAME", required = true, description = "whose broker")
     private String user;
@@ -25,7 +27,10 @@ public final class UninstallCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        InstallCommand.requireLinux();
+        if (InstallCommand.isWindows()) {
+            new ServiceInstallation(dryRun, System.out).uninstall(user);
+            return 0;
+        }
         final OrdinaryUser who = OrdinaryUser.of(user);
         if (!dryRun) {
             InstallCommand.requireRoot();

@@ -90,6 +90,11 @@ public interface Kernel32 extends StdCallLibrary {
             WinBase.StartupInfoEx startupInfo,
             WinBase.ProcessInformation processInformation);
 
+    int TerminateProcess(Pointer process, int exitCode);
+
+    /** Frees what another function allocated; returns NULL on success. */
+    Pointer LocalFree(Pointer memory);
+
     int GetExitCodeProcess(Pointer process, IntByReference exitCode);
 
     /** Returns the length, or the size needed if the buffer is too small. */

@@ -7,7 +7,7 @@ import java.util.List;
  * library. Java's launcher follows them, and also expands unquoted words with a star or a question
  * mark. Stateless and thread-safe.
  */
-final class CommandLine {
+public final class CommandLine {
     /** The longest command line of CreateProcessW, including its final zero. */
     static final int LONGEST = 32_767;
 
@@ -15,8 +15,13 @@ final class CommandLine {
 
     private CommandLine() {}
 
-    /** Joins words so that the program finds the same words. */
-    static String of(final List<String> words) {
+    /**
+     * Joins words so that the program finds the same words.
+     *
+     * @param words none with a zero in it
+     * @return the line
+     */
+    public static String of(final List<String> words) {
         final StringBuilder line = new StringBuilder();
         for (final String word : words) {
             if (word.indexOf('\0') >= 0) {

@@ -3,6 +3,7 @@ package org.tunbroker.launcher.trust.windows;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -73,6 +74,25 @@ public final class InstallationTrust {
             });
         } catch (final IOException ex) {
             throw refused(folder, "cannot be checked: " + ex);
+        }
+    }
+
+    /**
+     * Checks one file or folder, without what is above or in it.
+     *
+     * @param file which
+     * @throws TunException ERROR_ACCESS_DENIED as {@link #check(Path)}, also if it is a link
+     */
+    public void checkOnly(final Path file) {
+        try {
+            final BasicFileAttributes attributes = Files.readAttributes(
+                    file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            if (attributes.isSymbolicLink() || attributes.isOther()) {
+                throw refused(file, "is a link");
+            }
+            check(file, FileRights.READ_AND_EXECUTE);
+        } catch (final IOException ex) {
+            throw refused(file, "cannot be checked: " + ex);
         }
     }
 

@@ -78,6 +78,15 @@ public final class AccessList {
     }
 
     /**
+     * Returns the owner.
+     *
+     * @return its SID, or Windows' two letters for it; empty if the text had none
+     */
+    public String owner() {
+        return owner;
+    }
+
+    /**
      * Tells whether only accounts that another list names have rights.
      *
      * @param others that names them, its owner included

@@ -43,6 +43,14 @@ public final class Advapi32 {
     public static native int OpenProcessToken(
             Pointer process, int access, PointerByReference token);
 
+    public static native int OpenThreadToken(
+            Pointer thread, int access, int openAsSelf, PointerByReference token);
+
+    /** Has this thread act as the pipe's client, until RevertToSelf. */
+    public static native int ImpersonateNamedPipeClient(Pointer pipe);
+
+    public static native int RevertToSelf();
+
     public static native int GetTokenInformation(
             Pointer token, int kind, Pointer buffer, int length, IntByReference needed);
 

@@ -20,6 +20,12 @@ public final class Kernel32 {
     public static final int GENERIC_READ = 0x80000000;
     public static final int GENERIC_WRITE = 0x40000000;
     public static final int PAGE_READWRITE = 0x04;
+    public static final int FILE_READ_DATA = 0x1;
+    public static final int FILE_WRITE_DATA = 0x2;
+    public static final int FILE_READ_ATTRIBUTES = 0x80;
+    public static final int READ_CONTROL = 0x20000;
+    public static final int SYNCHRONIZE = 0x100000;
+    public static final int PROCESS_QUERY_LIMITED_INFORMATION = 0x1000;
 
     // fileapi.h, winbase.h, memoryapi.h, namedpipeapi.h
     public static final int OPEN_EXISTING = 3;
@@ -68,6 +74,12 @@ public final class Kernel32 {
     public static native int GetCurrentProcessId();
 
     public static native void FlushProcessWriteBuffers();
+
+    /** Returns null on failure. */
+    public static native Pointer OpenProcess(int access, int inheritHandle, int processId);
+
+    /** Returns a handle that needs no closing. */
+    public static native Pointer GetCurrentThread();
 
     public static native int IsWow64Process(Pointer process, IntByReference wow64);
 

@@ -91,8 +91,14 @@ public final class OwnProcess {
         return !isWine() && isElevated();
     }
 
-    /** Looks for a function that only Wine's ntdll has; a process cannot replace its ntdll. */
-    private static boolean isWine() {
+    /**
+     * Tells whether this is Wine, where all processes have the rights of one Unix user, so that
+     * there is nothing to protect from each other. It looks for a function that only Wine's ntdll
+     * has; a process cannot replace its ntdll.
+     *
+     * @return whether it is
+     */
+    public static boolean isWine() {
         try {
             NativeLibrary.getInstance("ntdll").getFunction("wine_get_version");
             return true;

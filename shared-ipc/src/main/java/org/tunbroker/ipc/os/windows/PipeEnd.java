@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import com.sun.jna.Pointer;
 import com.sun.jna.WString;
 import com.sun.jna.ptr.IntByReference;
+import com.sun.jna.ptr.PointerByReference;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.TunException;
@@ -35,13 +36,39 @@ public final class PipeEnd implements AutoCloseable {
      * @throws TunException ERROR_ACCESS_DENIED if there is a pipe of that name
      */
     public static PipeEnd create(final String name, final SecurityDescriptor rights) {
+        // fails if another process has made a pipe of this name before
+        return create(name, rights, Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE, ONE_INSTANCE);
+    }
+
+    /**
+     * Makes one of several ends of a pipe, each of which serves one client at a time.
+     *
+     * @param name of the pipe
+     * @param rights who may open it; the same for each
+     * @param first whether this is the first, so that no other process may have made one before
+     * @param count how many there will be
+     * @return the end, owned by the caller
+     * @throws TunException ERROR_ACCESS_DENIED if another process has the pipe
+     */
+    public static PipeEnd createShared(
+            final String name,
+            final SecurityDescriptor rights,
+            final boolean first,
+            final int count) {
+        return create(name, rights, first ? Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE : 0, count);
+    }
+
+    private static PipeEnd create(
+            final String name,
+            final SecurityDescriptor rights,
+            final int firstInstance,
+            final int count) {
         return of(
                 Kernel32.CreateNamedPipeW(
                         new WString(name),
-                        // fails if another process has made a pipe of this name before
-                        Kernel32.PIPE_ACCESS_DUPLEX | Kernel32.FILE_FLAG_FIRST_PIPE_INSTANCE,
+                        Kernel32.PIPE_ACCESS_DUPLEX | firstInstance,
                         Kernel32.PIPE_REJECT_REMOTE_CLIENTS,
-                        ONE_INSTANCE,
+                        count,
                         BUFFER_LENGTH,
                         BUFFER_LENGTH,
                         0,
@@ -59,9 +86,31 @@ public final class PipeEnd implements AutoCloseable {
      *     is not for this user
      */
     public static PipeEnd tryOpen(final String name) {
+        return tryOpen(name, Kernel32.GENERIC_READ | Kernel32.GENERIC_WRITE);
+    }
+
+    /**
+     * Opens the client's end of a pipe that lets others read and write but make no further end of
+     * it (FILE_CREATE_PIPE_INSTANCE, which GENERIC_WRITE asks for too). Its owner can be read.
+     *
+     * @param name which
+     * @return as {@link #tryOpen}
+     * @throws TunException as {@link #tryOpen}
+     */
+    public static PipeEnd tryOpenShared(final String name) {
+        return tryOpen(
+                name,
+                Kernel32.FILE_READ_DATA
+                        | Kernel32.FILE_WRITE_DATA
+                        | Kernel32.FILE_READ_ATTRIBUTES
+                        | Kernel32.READ_CONTROL
+                        | Kernel32.SYNCHRONIZE);
+    }
+
+    private static PipeEnd tryOpen(final String name, final int access) {
         final Pointer pipe = Kernel32.CreateFileW(
                 new WString(name),
-                Kernel32.GENERIC_READ | Kernel32.GENERIC_WRITE,
+                access,
                 0,
                 Pointer.NULL,
                 Kernel32.OPEN_EXISTING,
@@ -105,6 +154,51 @@ public final class PipeEnd implements AutoCloseable {
                     "GetNamedPipeClientProcessId", "Windows does not tell who the client is");
         }
         return processId.getValue();
+    }
+
+    /**
+     * Tells as which user the client opened the pipe, from the kernel: for a moment this thread
+     * acts as the client. Only after something was read.
+     *
+     * @return the user's SID
+     * @throws TunException if Windows does not tell, or the client is not there
+     */
+    public String clientUser() {
+        final String consequence = "Windows does not tell who the client is";
+        if (Advapi32.ImpersonateNamedPipeClient(handle.pointer()) == 0) {
+            throw WindowsFailure.ofLastError("ImpersonateNamedPipeClient", consequence);
+        }
+        final PointerByReference token = new PointerByReference();
+        final int opened;
+        final int error;
+        try {
+            // as self: the client's own rights may not suffice to open its token
+            opened = Advapi32.OpenThreadToken(
+                    Kernel32.GetCurrentThread(), Advapi32.TOKEN_QUERY, 1, token);
+            error = Native.getLastError();
+        } finally {
+            if (Advapi32.RevertToSelf() == 0) {
+                // a thread that goes on as somebody else must do nothing more
+                Runtime.getRuntime().halt(1);
+            }
+        }
+        if (opened == 0) {
+            throw WindowsFailure.of(error, "OpenThreadToken", consequence);
+        }
+        try (KernelHandle of = KernelHandle.of(token.getValue())) {
+            return UserSid.of(of);
+        }
+    }
+
+    /**
+     * Reads the pipe's owner and access list, which the process that made its first end chose.
+     * Windows lets a process name as owner only its own user or a group of its own that may own.
+     *
+     * @return both, in SDDL
+     * @throws TunException if Windows does not tell
+     */
+    public String security() {
+        return SecurityDescriptor.read(handle, "the pipe");
     }
 
     /**

@@ -91,6 +91,11 @@ public final class SecurityDescriptor implements AutoCloseable {
      * @throws TunException if they cannot be read
      */
     public static String read(final KernelHandle file, final Path path) {
+        return read(file, path.toString());
+    }
+
+    /** As {@link #read(KernelHandle, Path)}, of a pipe too. */
+    static String read(final KernelHandle file, final String name) {
         final PointerByReference descriptor = new PointerByReference();
         final int error = Advapi32.GetSecurityInfo(
                 file.pointer(),
@@ -102,7 +107,7 @@ public final class SecurityDescriptor implements AutoCloseable {
                 Pointer.NULL,
                 descriptor);
         if (error != 0) {
-            throw WindowsFailure.of(error, "GetSecurityInfo", "rights of " + path);
+            throw WindowsFailure.of(error, "GetSecurityInfo", "rights of " + name);
         }
         try {
             return text(descriptor.getValue());

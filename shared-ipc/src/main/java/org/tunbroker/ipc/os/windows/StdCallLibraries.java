@@ -34,6 +34,15 @@ public final class StdCallLibraries {
         return load("advapi32");
     }
 
+    /**
+     * Returns the library of the folders that Windows knows.
+     *
+     * @return shell32
+     */
+    public static NativeLibrary shell32() {
+        return load("shell32");
+    }
+
     static NativeLibrary load(final String name) {
         // 64-bit systems have one convention only, and JNA refuses another
         return Native.POINTER_SIZE == Long.BYTES

@@ -7,8 +7,8 @@ import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.nio.file.attribute.BasicFileAttributes;
 import org.tunbroker.ipc.os.windows.AccessList;
-import org.tunbroker.ipc.os.windows.OwnUser;
 import org.tunbroker.ipc.os.windows.SecurityDescriptor;
+import org.tunbroker.ipc.os.windows.UserSid;
 
 /**
  * An access list decides who enters a folder: its user, and SYSTEM and the Administrators, who can
@@ -27,7 +27,7 @@ public final class WindowsFolder implements OwnFolder {
     @Override
     public void make(final Path folder) throws IOException {
         try (SecurityDescriptor own =
-                SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "OICI", "FA"))) {
+                SecurityDescriptor.of(AccessList.textForUser(UserSid.own(), "OICI", "FA"))) {
             own.makeFolder(folder);
         }
     }
@@ -43,7 +43,7 @@ public final class WindowsFolder implements OwnFolder {
         final String found = SecurityDescriptor.read(folder);
         // Windows abbreviates well-known users, so this user's name is written by Windows too
         try (SecurityDescriptor own =
-                SecurityDescriptor.of(AccessList.textForUser(OwnUser.sid(), "OICI", "FA"))) {
+                SecurityDescriptor.of(AccessList.textForUser(UserSid.own(), "OICI", "FA"))) {
             return AccessList.parse(found).isOnlyFor(AccessList.parse(own.toString()))
                     ? null
                     : found;
@@ -52,6 +52,6 @@ public final class WindowsFolder implements OwnFolder {
 
     @Override
     public String user() {
-        return OwnUser.sid();
+        return UserSid.own();
     }
 }

@@ -1,5 +1,6 @@
 package org.tunbroker.client.internal.host.windows;
 
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
@@ -9,10 +10,14 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.client.spi.StartedBroker;
+import org.tunbroker.ipc.installed.windows.InstalledFolder;
+import org.tunbroker.ipc.installed.windows.ServicePipe;
+import org.tunbroker.ipc.installed.windows.StartMessage;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.os.windows.PipeEnd;
 import org.tunbroker.ipc.os.windows.Unreachable;
+import org.tunbroker.ipc.os.windows.UserSid;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.ClientFile;
 import org.tunbroker.ipc.rendezvous.HandshakePipe;
@@ -22,6 +27,49 @@ import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 /** On Windows the named pipe identifies both: the broker made it, and the client opened it. */
 public final class WindowsHost implements Host {
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(1);
+    // the service has to find a JVM and to check the installation
+    private static final long SERVICE_NS = TimeUnit.SECONDS.toNanos(10);
+    private static final String INSTALLED_DRIVER = "wintun";
+
+    // whether the installed service made the directory; then the broker makes the clients' files
+    private volatile boolean installed;
+
+    @Override
+    public BrokerDirectory meet(final Path base, final String driver, final long deadlineNs) {
+        installed = false;
+        final BrokerDirectory own = BrokerDirectory.of(base, driver);
+        if (driver.equals(INSTALLED_DRIVER)
+                && BrokerDirectory.isUsualBase(base)
+                && !LockRange.isHeld(own.lockFile())
+                && isInstalled(deadlineNs)) {
+            final String user = UserSid.own();
+            final BrokerDirectory directory =
+                    BrokerDirectory.of(InstalledFolder.base(user), driver);
+            InstalledFolder.check(directory.path(), user);
+            installed = true;
+            return directory;
+        }
+        return Host.super.meet(base, driver, deadlineNs);
+    }
+
+    private static boolean isInstalled(final long deadlineNs) {
+        final StartMessage.Answer answer = ServicePipe.ask(
+                Math.min(deadlineNs - System.nanoTime(), SERVICE_NS) + System.nanoTime());
+        if (answer == null || answer.error != 0 && OwnProcess.isElevated()) {
+            // there is no service, or this process can start a broker without it
+            return false;
+        }
+        if (answer.error != 0) {
+            throw new TunException(
+                    answer.error, "connect", "the service tunbroker: " + answer.reason, null);
+        }
+        return true;
+    }
+
+    @Override
+    public String installedHint() {
+        return "see the service's log in %ProgramData%\\tunbroker\\service";
+    }
 
     @Override
     public boolean mayBeServed(final BrokerDirectory directory) {
@@ -42,8 +90,7 @@ public final class WindowsHost implements Host {
 
     @Override
     public StartedBroker startInstalled(final BrokerDirectory directory, final long deadlineNs) {
-        // none can be installed yet
-        return null;
+        return installed ? new RequestedBroker() : null;
     }
 
     @Override
@@ -66,8 +113,10 @@ public final class WindowsHost implements Host {
         final KernelHandle broker = KernelHandle.of(answer.broker);
         found.process.follow(() -> lives(broker), broker::close);
         found.file.bellEvent(KernelHandle.of(answer.bell));
-        return new WindowsAdmission(ClientFile.create(
-                found.generation.client(clientId), KernelHandle.of(answer.ownBell)));
+        final Path file = found.generation.client(clientId);
+        final KernelHandle bell = KernelHandle.of(answer.ownBell);
+        return new WindowsAdmission(
+                installed ? ClientFile.openPrepared(file, bell) : ClientFile.create(file, bell));
     }
 
     private static boolean lives(final KernelHandle broker) {

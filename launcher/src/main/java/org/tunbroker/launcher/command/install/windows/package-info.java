@@ -1,0 +1,2 @@
+/** Installs the service of Windows that starts the brokers of ordinary users. */
+package org.tunbroker.launcher.command.install.windows;

@@ -1,0 +1,2 @@
+/** The service of Windows that starts the brokers of ordinary users. */
+package org.tunbroker.launcher.service.windows;
