@@ -109,6 +109,7 @@ public final class LinuxStart implements SystemStart {
             command.addAll(granted);
             // it writes its log itself; here is why it could not start
             return new ChildBroker(
+                    String.join(" ", granted),
                     ProcessLaunch.start(new ProcessBuilder(command)
                             .redirectInput(NOTHING)
                             .redirectErrorStream(true)
