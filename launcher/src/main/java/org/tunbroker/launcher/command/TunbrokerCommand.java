@@ -3,6 +3,8 @@ package org.tunbroker.launcher.command;
 import java.util.Map;
 import org.tunbroker.launcher.command.bench.BenchCommand;
 import org.tunbroker.launcher.command.doctor.DoctorCommand;
+import org.tunbroker.launcher.command.install.InstallCommand;
+import org.tunbroker.launcher.command.install.UninstallCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
 import org.tunbroker.launcher.command.selftest.SelftestCommand;
@@ -33,11 +35,13 @@ import picocli.CommandLine.Spec;
             CompletionCommand.class,
             DoctorCommand.class,
             HelpCommand.class,
+            InstallCommand.class,
             LogCommand.class,
             PingCommand.class,
             RunCommand.class,
             SelftestCommand.class,
             StopCommand.class,
+            UninstallCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */
