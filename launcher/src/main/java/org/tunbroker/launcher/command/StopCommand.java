@@ -44,7 +44,7 @@ final class StopCommand implements Callable<Integer> {
         int failed = 0;
         for (final BrokerPlace place : served) {
             try {
-                out.println("stopped: " + place + ", " + stop(place));
+                out.println("stopped: " + stop(place));
             } catch (final TunException ex) {
                 // the others are stopped all the same
                 failed++;
@@ -61,7 +61,8 @@ final class StopCommand implements Callable<Integer> {
             final BrokerEnd end = new BrokerEnd(place);
             end.ask();
             end.await(LONGEST);
+            return String.format(
+                    Locale.ROOT, "%s, %.1f s", end, (System.nanoTime() - begin) / NS_PER_S);
         }
-        return String.format(Locale.ROOT, "%.1f s", (System.nanoTime() - begin) / NS_PER_S);
     }
 }

@@ -106,6 +106,7 @@ class CommandScriptsSystemTest {
     }
 
     @Test
+    @Tag("slow-under-wine")
     void shouldRunAndStopABroker() {
         try (BrokerFolder folder = BrokerFolder.create();
                 Script run = Script.start(folder, "tunbroker.cmd", "run", "--driver", "loopback")) {

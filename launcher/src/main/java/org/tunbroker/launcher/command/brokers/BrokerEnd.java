@@ -2,6 +2,7 @@ package org.tunbroker.launcher.command.brokers;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.OperatingSystem;
@@ -18,8 +19,9 @@ import org.tunbroker.launcher.start.process.ProcessLaunch;
 public final class BrokerEnd {
     private static final String CALL = "stop";
     private static final long LOOK_MS = 20;
+    private static final long LONGEST_START_NS = TimeUnit.SECONDS.toNanos(15);
 
-    private final BrokerPlace place;
+    private BrokerPlace place;
 
     public BrokerEnd(final BrokerPlace place) {
         this.place = place;
@@ -33,9 +35,14 @@ public final class BrokerEnd {
      * @throws TunException ERROR_NOT_SUPPORTED if this process cannot see it, ERROR_ACCESS_DENIED
      *     if it is another user's
      */
-    public void ask() {
+    public void ask() throws InterruptedException {
+        awaitIdentified();
         final int processId = place.processId();
-        if (processId <= 0) {
+        if (processId == BrokerPlace.NONE) {
+            // it has ended by itself
+            return;
+        }
+        if (processId == BrokerPlace.UNSEEN) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
                     CALL,
@@ -48,6 +55,18 @@ public final class BrokerEnd {
                     .state(BrokerFile.CLOSING);
         } else {
             ProcessSignal.terminate(processId);
+        }
+    }
+
+    /** Waits for one that starts just now: Windows does not tell who it is before it serves. */
+    private void awaitIdentified() throws InterruptedException {
+        final long deadline = System.nanoTime() + LONGEST_START_NS;
+        while (place.processId() == BrokerPlace.UNSEEN
+                && place.isOfThisProcess()
+                && !OperatingSystem.current().tellsWhoLocks()
+                && System.nanoTime() - deadline < 0) {
+            Thread.sleep(LOOK_MS);
+            place = place.now();
         }
     }
 
@@ -73,6 +92,9 @@ public final class BrokerEnd {
      * @throws TunException ERROR_TIMEOUT, with how to end it in any case
      */
     public void await(final Duration timeout) throws InterruptedException {
+        if (!place.isServed()) {
+            return;
+        }
         final long deadline = System.nanoTime() + timeout.toNanos();
         // another process means that clients have started the next one already
         while (place.now().processId() == place.processId()) {
@@ -85,5 +107,11 @@ public final class BrokerEnd {
             }
             Thread.sleep(LOOK_MS);
         }
+    }
+
+    /** Names the broker. */
+    @Override
+    public String toString() {
+        return place.toString();
     }
 }

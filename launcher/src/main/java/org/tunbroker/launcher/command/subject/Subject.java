@@ -18,6 +18,8 @@ public final class Subject {
     public static final int PREFIX_LENGTH = 30;
 
     private static final Duration IDLE_EXIT = Duration.ofSeconds(1);
+    // on a machine that is busy with other things
+    private static final Duration LONGEST_CONNECT = Duration.ofSeconds(60);
 
     private final Path base;
     private final String driver;
@@ -58,6 +60,7 @@ public final class Subject {
         return TunClient.connect(new ConnectOptions()
                 .withDirectory(base)
                 .withDriver(driver)
+                .withConnectTimeout(LONGEST_CONNECT)
                 .withBrokerIdleExit(IDLE_EXIT));
     }
 

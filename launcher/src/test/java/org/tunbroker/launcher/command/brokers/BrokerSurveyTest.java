@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,8 +66,19 @@ class BrokerSurveyTest {
     @Test
     void shouldNotEndWhatItCannotSee() throws IOException {
         make("v2-linux-7");
-        final TunException refused = assertThrows(
-                TunException.class, () -> new BrokerEnd(BrokerSurvey.of(base).get(0)).ask());
+        final BrokerPlace unseen =
+                BrokerPlace.of(base.resolve("v2-linux-7"), BrokerPlace.UNSEEN);
+        final TunException refused =
+                assertThrows(TunException.class, () -> new BrokerEnd(unseen).ask());
         assertTrue(refused.is(ErrorCode.ERROR_NOT_SUPPORTED), refused.getMessage());
+    }
+
+    @Test
+    void shouldLeaveAloneWhatHasEnded() throws Exception {
+        make("v3-linux-7");
+        final BrokerEnd end = new BrokerEnd(BrokerSurvey.of(base).get(0));
+        end.ask();
+        end.await(Duration.ZERO);
+        assertEquals("broker of driver linux, network namespace 7", end.toString());
     }
 }
