@@ -4,6 +4,8 @@ import java.util.Map;
 import org.tunbroker.launcher.command.bench.BenchCommand;
 import org.tunbroker.launcher.command.capture.CaptureCommand;
 import org.tunbroker.launcher.command.doctor.DoctorCommand;
+import org.tunbroker.launcher.command.install.InstallCommand;
+import org.tunbroker.launcher.command.install.UninstallCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
 import org.tunbroker.launcher.command.selftest.SelftestCommand;
@@ -36,12 +38,14 @@ import picocli.CommandLine.Spec;
             CompletionCommand.class,
             DoctorCommand.class,
             HelpCommand.class,
+            InstallCommand.class,
             LogCommand.class,
             PingCommand.class,
             RunCommand.class,
             SelftestCommand.class,
             StatusCommand.class,
             StopCommand.class,
+            UninstallCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */

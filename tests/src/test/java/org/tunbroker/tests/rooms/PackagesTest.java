@@ -40,6 +40,7 @@ class PackagesTest {
             ROOT + ".ipc.rendezvous.BrokerDirectory",
             ROOT + ".launcher.command.brokers.BrokerEnd",
             ROOT + ".launcher.command.doctor.Checks",
+            ROOT + ".launcher.command.install.InstallCommand",
             ROOT + ".launcher.command.ping.SystemPing",
             ROOT + ".launcher.command.run.RunCommand",
             ROOT + ".launcher.jvm.ExecutableFormat",
