@@ -187,8 +187,7 @@ class WindowsRendezvousTest {
     void shouldMakeNoClientFileWhereTheBrokerMakesThem() {
         try (KernelHandle event = KernelHandle.newEvent()) {
             final TunException missing = assertThrows(
-                    TunException.class,
-                    () -> ClientFile.openPrepared(folder.resolve("3f"), event));
+                    TunException.class, () -> ClientFile.openPrepared(folder.resolve("3f"), event));
             assertFalse(Files.exists(folder.resolve("3f")), missing.getMessage());
         }
     }

@@ -28,15 +28,15 @@ final class Links {
                                 unix(target),
                                 unix(link))
                         : List.of("mklink", "/J", link.toString(), target.toString()));
-        final Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        final Process process =
+                new ProcessBuilder(command).redirectErrorStream(true).start();
         final String said = new String(process.getInputStream().readAllBytes());
         assertTrue(process.waitFor(30, TimeUnit.SECONDS), said);
         assertTrue(Files.exists(link), link + ": " + said);
     }
 
     private static String unix(final Path path) throws IOException, InterruptedException {
-        final Process process =
-                new ProcessBuilder("winepath", "-u", path.toString()).start();
+        final Process process = new ProcessBuilder("winepath", "-u", path.toString()).start();
         return new String(process.getInputStream().readAllBytes()).trim();
     }
 }

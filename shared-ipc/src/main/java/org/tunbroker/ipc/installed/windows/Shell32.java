@@ -2,6 +2,7 @@ package org.tunbroker.ipc.installed.windows;
 
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+
 import org.tunbroker.ipc.os.windows.StdCallLibraries;
 
 /** The function of shell32.dll that is called. Stateless and thread-safe. */
