@@ -139,15 +139,19 @@ final class PipePeers {
             if (peer.process.isDead()) {
                 onAbandoned.accept(aeronClientId(clientId));
                 forget(clientId);
-            } else if (System.nanoTime() - peer.sinceNs > MAKING_FILE_NS
-                    && ClientFile.isGivenUp(generation.client(clientId))) {
-                // it left Aeron before it deleted its file
+            } else if (System.nanoTime() - peer.sinceNs > MAKING_FILE_NS && hasGivenUp(clientId)) {
+                // it left Aeron before it deleted its file, or never joined
                 forget(clientId);
             } else {
                 coming = true;
             }
         }
         return coming;
+    }
+
+    private boolean hasGivenUp(final long clientId) {
+        return ClientFile.isGivenUp(generation.client(clientId))
+                || makesFiles && aeronClientId(clientId) == 0;
     }
 
     private long aeronClientId(final long clientId) {
