@@ -60,8 +60,7 @@ class LinkTest {
     private static boolean leads(final Path page, final String link) {
         final int hash = link.indexOf('#');
         final String file = hash < 0 ? link : link.substring(0, hash);
-        final Path target =
-                file.isEmpty() ? page : page.resolveSibling(file).normalize();
+        final Path target = file.isEmpty() ? page : page.resolveSibling(file).normalize();
         return Files.exists(target)
                 && (hash < 0 || anchors(target).contains(link.substring(hash + 1)));
     }
