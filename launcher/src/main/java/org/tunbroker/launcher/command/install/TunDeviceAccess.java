@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Lets ordinary users open the TUN device, as udev does. CAP_NET_ADMIN, not the file's mode, decides
- * who makes interfaces (Linux, Documentation/networking/tuntap.rst). Stateless.
+ * Lets ordinary users open the TUN device, as udev does. CAP_NET_ADMIN, not the file's mode,
+ * decides who makes interfaces (Linux, Documentation/networking/tuntap.rst). Stateless.
  */
 final class TunDeviceAccess {
     private static final Path DEVICE = Paths.get("/dev/net/tun");
@@ -34,7 +34,6 @@ final class TunDeviceAccess {
             // the kernel makes it when its module is loaded
             return Collections.emptyList();
         }
-        return Collections.singletonList(
-                SystemCommand.of("/bin/chmod", "666", device.toString()));
+        return Collections.singletonList(SystemCommand.of("/bin/chmod", "666", device.toString()));
     }
 }
