@@ -43,6 +43,7 @@ public final class InstallCommand implements Callable<Integer> {
             RootOwnership.require(home);
         }
         final Path stable = StableHome.of(home);
+        carryOut(TunDeviceAccess.steps(), dryRun);
         carryOut(
                 Files.isDirectory(SystemdService.RUNNING)
                         ? new SystemdService(stable).install(who)

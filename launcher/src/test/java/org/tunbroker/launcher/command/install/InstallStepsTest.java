@@ -151,4 +151,15 @@ class InstallStepsTest {
         assertEquals(other, StableHome.of(other, folder));
         assertEquals(other, StableHome.of(other, folder.resolve("none")));
     }
+
+    @Test
+    void shouldLetUsersOpenTheTunDeviceWhereTheyCannot() throws IOException {
+        final Path device = Files.createFile(
+                folder.resolve("tun"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        assertEquals("/bin/chmod 666 " + device, text(TunDeviceAccess.steps(device)));
+        Files.setPosixFilePermissions(device, PosixFilePermissions.fromString("rw-rw-rw-"));
+        assertEquals("", text(TunDeviceAccess.steps(device)));
+        assertEquals("", text(TunDeviceAccess.steps(folder.resolve("none"))));
+    }
 }
