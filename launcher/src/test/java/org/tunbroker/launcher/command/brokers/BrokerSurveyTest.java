@@ -66,8 +66,7 @@ class BrokerSurveyTest {
     @Test
     void shouldNotEndWhatItCannotSee() throws IOException {
         make("v2-linux-7");
-        final BrokerPlace unseen =
-                BrokerPlace.of(base.resolve("v2-linux-7"), BrokerPlace.UNSEEN);
+        final BrokerPlace unseen = BrokerPlace.of(base.resolve("v2-linux-7"), BrokerPlace.UNSEEN);
         final TunException refused =
                 assertThrows(TunException.class, () -> new BrokerEnd(unseen).ask());
         assertTrue(refused.is(ErrorCode.ERROR_NOT_SUPPORTED), refused.getMessage());
