@@ -50,8 +50,8 @@ class HostileMonitorSystemTest extends NeighbourFixture {
         try (TunClient client = TunClient.connect(folder.options())) {
             final long started = client.monitor().status().startedMs();
             final Path memory = statusMemories().get(0);
-            try (FileChannel channel = FileChannel.open(
-                    memory, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            try (FileChannel channel =
+                    FileChannel.open(memory, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
                 final long length = channel.size();
                 assertThrows(IOException.class, () -> channel.map(MapMode.READ_WRITE, 0, length));
                 assertThrows(IOException.class, () -> channel.write(ByteBuffer.allocate(8), 0));

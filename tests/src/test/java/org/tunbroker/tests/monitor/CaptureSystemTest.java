@@ -194,8 +194,8 @@ class CaptureSystemTest {
     @EnabledOnOs(OS.LINUX)
     void shouldCompleteTheFileAtSigint() throws Exception {
         final Path file = files.resolve("cut.pcapng");
-        try (JvmProcess command = TunbrokerProcess.start(
-                folder, "capture", "Captured", "-w", file.toString())) {
+        try (JvmProcess command =
+                TunbrokerProcess.start(folder, "capture", "Captured", "-w", file.toString())) {
             command.awaitLine("tunbroker: capturing", DEADLINE);
             exchange(20);
             await().atMost(DEADLINE).until(() -> Files.size(file) > 40 * 84);
@@ -204,8 +204,8 @@ class CaptureSystemTest {
         }
         final byte[] bytes = Files.readAllBytes(file);
         // it ends with the statistics: 5, received 40, dropped 0
-        final ByteBuffer end = ByteBuffer.wrap(bytes, bytes.length - 52, 52)
-                .order(ByteOrder.LITTLE_ENDIAN);
+        final ByteBuffer end =
+                ByteBuffer.wrap(bytes, bytes.length - 52, 52).order(ByteOrder.LITTLE_ENDIAN);
         assertEquals(52, end.getInt(bytes.length - 4));
         assertEquals(5, end.getInt(bytes.length - 52));
         assertEquals(40, end.getLong(bytes.length - 52 + 24));

@@ -74,7 +74,8 @@ class StatusSystemTest {
             held.release();
             session.close();
             // a snapshot may be 20 ms old
-            await().atMost(DEADLINE).until(() -> other.monitor().status().sessions().isEmpty());
+            await().atMost(DEADLINE)
+                    .until(() -> other.monitor().status().sessions().isEmpty());
         }
     }
 
@@ -115,8 +116,7 @@ class StatusSystemTest {
     @Test
     void shouldPrintStatusWithoutStartingABroker() {
         try (BrokerFolder folder = BrokerFolder.create()) {
-            assertEquals(
-                    List.of("no broker runs"), TunbrokerProcess.run(folder, 0, "status"));
+            assertEquals(List.of("no broker runs"), TunbrokerProcess.run(folder, 0, "status"));
             final TunException none = assertThrows(
                     TunException.class, () -> TunClient.connect(folder.options().withoutStart()));
             assertTrue(none.is(ErrorCode.ERROR_FILE_NOT_FOUND), none::getMessage);
@@ -134,8 +134,10 @@ class StatusSystemTest {
                 assertTrue(json.get(0).contains("\"name\":\"Name \\u202e \\u00e9\""), json.get(0));
                 final List<String> metrics =
                         TunbrokerProcess.run(folder, 0, "status", "--prometheus");
-                assertTrue(metrics.contains("tunbroker_clients{broker=\"" + folder.broker()
-                        + "\"} 2.0"), metrics::toString);
+                assertTrue(
+                        metrics.contains(
+                                "tunbroker_clients{broker=\"" + folder.broker() + "\"} 2.0"),
+                        metrics::toString);
             }
             assertFalse(folder.log().contains("fault"), folder.log());
         }
