@@ -92,9 +92,9 @@ public final class WindowsStart implements SystemStart {
                     ErrorCode.ERROR_ACCESS_DENIED,
                     CALL,
                     "no broker runs, and the driver " + PRIVILEGED_DRIVER
-                            + " needs one with an administrator's rights, which this process has not. Set the"
-                            + " broker up as the scheduled task of docs/windows.md, or run bin\\tunbroker-broker.cmd"
-                            + " as administrator. If a driver in memory will do, name it: loopback"
+                            + " needs one with an administrator's rights, which this process has not. An"
+                            + " administrator installs one: bin\\tunbroker install --user NAME (docs/windows.md has"
+                            + " other ways). If a driver in memory will do, name it: loopback"
                             + " (ConnectOptions.withDriver, -Dtunbroker.driver=loopback)");
         }
     }
