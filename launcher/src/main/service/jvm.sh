@@ -11,7 +11,13 @@ release=17 # of Java, the least that the broker takes
 
 fail() { # what
     echo "$name: $*" >&2
-    exit 5 # ERROR_ACCESS_DENIED
+    give_up 5 # ERROR_ACCESS_DENIED
+}
+
+# The client still waits in the socket, so systemd starts this anew at once: not a hundred times a second.
+give_up() { # exit code
+    if [ -n "${LISTEN_FDS:-}" ]; then /usr/bin/sleep 2; fi
+    exit "$1"
 }
 
 # Fails unless a file or folder, what is in it, and all folders above it are root's, and writable by root alone.
@@ -50,7 +56,7 @@ find_java() {
     done
     echo "$name: there is no JVM of Java $release or later for this machine; install one (openjdk-17-jre-headless)," \
         "or name one in /etc/default/tunbroker (TUNBROKER_JAVA=/PATH/bin/java)" >&2
-    exit 2 # ERROR_FILE_NOT_FOUND
+    give_up 2 # ERROR_FILE_NOT_FOUND
 }
 
 # Sets options: what org.tunbroker.launcher.start.process.JvmOptions has, but for files.

@@ -39,6 +39,7 @@ record BrokerOptions(
         WintunOptions wintun) {
     private static final String DIRECTORY = "--directory";
     private static final String BASE = "--base";
+    private static final String DEFAULT_BASE = "default";
     private static final String DRIVER = "--driver";
     private static final String IDLE_EXIT_MS = "--idle-exit-ms";
     private static final String STARTER = "--starter";
@@ -69,8 +70,8 @@ record BrokerOptions(
             INTERFACES);
     private static final String USAGE = """
             usage: org.tunbroker.broker.Main --directory DIR --driver linux|wintun|loopback
-              [--base DIR]  in place of --directory, for a service: the folder of all broker
-                directories; the broker then writes its log there itself
+              [--base DIR|default]  in place of --directory, for a service: the folder of all
+                broker directories; the broker then writes its log there itself
               [--idle-exit-ms N]  how long to stay after the last client left
               [--starter PID --starter-waits-ms N]  which client is on its way, and for how long
               [--limits KEY=N,...]  what clients may have, see docs/security.md
@@ -105,8 +106,7 @@ record BrokerOptions(
         check(interfaces == null || interfaces.equals(SIMULATED), INTERFACES + " is unknown");
         return new BrokerOptions(
                 values.containsKey(BASE)
-                        ? BrokerDirectory.of(path(values.get(BASE)), values.get(DRIVER))
-                                .path()
+                        ? ofBase(values.get(BASE), values.get(DRIVER))
                         : path(values.get(DIRECTORY)),
                 values.containsKey(BASE),
                 values.get(DRIVER),
@@ -130,6 +130,13 @@ record BrokerOptions(
         final long number = Long.parseLong(values.getOrDefault(name, otherwise));
         check(number >= 0, name + " is negative");
         return number;
+    }
+
+    private static Path ofBase(final String base, final String driver) {
+        return BrokerDirectory.of(
+                        base.equals(DEFAULT_BASE) ? BrokerDirectory.defaultBase() : path(base),
+                        driver)
+                .path();
     }
 
     private static Path path(final String text) {

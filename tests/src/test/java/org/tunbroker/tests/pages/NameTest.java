@@ -4,14 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Looks for the classes and members that README.md and docs name in code. */
@@ -27,17 +25,15 @@ class NameTest {
             "IndexOutOfBoundsException",
             "LastErrorException",
             "PointerType",
-            "SystemRoot");
+            "SystemRoot",
+            "UnsafeUtil");
 
     private static Map<String, String> sources() throws IOException {
-        try (Stream<Path> files = Files.walk(Pages.ROOT)) {
-            return files.filter(file -> file.toString().endsWith(".java"))
-                    .filter(file -> !file.toString().contains("/target/"))
-                    .collect(Collectors.toMap(
-                            file -> file.getFileName().toString().replace(".java", ""),
-                            Pages::text,
-                            String::concat));
-        }
+        return Pages.javaFiles(Pages.ROOT).stream()
+                .collect(Collectors.toMap(
+                        file -> file.getFileName().toString().replace(".java", ""),
+                        Pages::text,
+                        String::concat));
     }
 
     @Test

@@ -2,8 +2,11 @@ package org.tunbroker.tests.pages;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -104,15 +107,35 @@ final class Pages {
     static List<Path> sources() throws IOException {
         final List<Path> sources = new ArrayList<>();
         for (final String module : MODULES) {
-            final Path folder = ROOT.resolve(module);
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> file.toString().contains("src/main/java"))
-                            .forEach(sources::add);
-                }
-            }
+            javaFiles(ROOT.resolve(module)).stream()
+                    .filter(file -> file.toString().contains("src/main/java"))
+                    .forEach(sources::add);
         }
         return sources;
+    }
+
+    /** All sources below a folder, but for what a build or a tool made. */
+    static List<Path> javaFiles(final Path folder) throws IOException {
+        final List<Path> found = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(
+                    final Path visited, final BasicFileAttributes attributes) {
+                final String name = visited.getFileName().toString();
+                return name.equals("target") || name.startsWith(".")
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(
+                    final Path file, final BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".java")) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 }

@@ -15,7 +15,7 @@ import org.tunbroker.ipc.os.Credentials;
  * same error, but some hundred milliseconds later. Stateless and thread-safe.
  */
 final class KernelDriver {
-    private static final String NAME = "linux";
+    static final String NAME = "linux";
     private static final Path DEVICE = Paths.get("/dev/net/tun");
     private static final String CALL = "startBroker";
     private static final String NEEDED = "no broker runs, and the driver " + NAME + " needs ";
@@ -46,7 +46,8 @@ final class KernelDriver {
                             + "CAP_NET_ADMIN, which this process does not pass on. Start it with that: as "
                             + (own.isRoot()
                                     ? "root that has it (in a container: --cap-add=NET_ADMIN)"
-                                    : "root, or as this user with it as an ambient capability (setpriv"
+                                    : "root (who can also install a broker for this user: tunbroker"
+                                            + " install --user NAME), or as this user with it as an ambient capability (setpriv"
                                             + " --inh-caps=+net_admin --ambient-caps=+net_admin, in a systemd"
                                             + " unit AmbientCapabilities=CAP_NET_ADMIN)")
                             + ", or in a network namespace of its own (unshare --map-root-user --net)"

@@ -13,6 +13,7 @@ import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.install.ExtractionPlace;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.start.process.BrokerOutput;
@@ -37,6 +38,19 @@ public final class LinuxStart implements SystemStart {
         ProcessLaunch.prepare();
     }
 
+    /**
+     * Checks, as before a start, that this process may start a broker, and that the programs are
+     * there which take other rights away from it.
+     *
+     * @param driver of the broker
+     * @throws TunException as {@link #start}
+     */
+    public static void check(final String driver) {
+        final Credentials own = Credentials.ofThisProcess();
+        KernelDriver.check(driver, own);
+        PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
+    }
+
     @Override
     public ChildBroker start(
             final Path directory,
@@ -54,9 +68,14 @@ public final class LinuxStart implements SystemStart {
             final String... starter) {
         final Path place = directory.toAbsolutePath();
         final Credentials own = Credentials.ofThisProcess();
+        final ChildBroker granted = startGranted(place, own);
+        if (granted != null) {
+            return granted;
+        }
         KernelDriver.check(driver, own);
         final PrivilegeReduction rights = PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
-        final BrokerHome home = BrokerHome.locate();
+        final BrokerHome home =
+                BrokerHome.locate(ExtractionPlace.of(own.effectiveUser(), rights.exceedsUser()));
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
         final File log = prepareLog(place);
         try {
@@ -66,6 +85,7 @@ public final class LinuxStart implements SystemStart {
             final boolean usesArchive = archive != null && archive.isUsable();
             final List<String> command = new ArrayList<>(prefix(rights));
             command.add(jvm.executable().toString());
+            command.addAll(jvm.moduleOptions());
             command.addAll(
                     JvmOptions.ofLinux(jvm.version(), place, home.nativeCode(jvm.architecture())));
             if (archive != null) {
@@ -92,8 +112,33 @@ public final class LinuxStart implements SystemStart {
         }
     }
 
-    private static TunException notMade(final NativeJvm jvm, final IOException ex) {
-        final String what = "no process can be made for " + jvm + ": " + ex;
+    /** Starts a broker by a command that root granted this user; returns null if there is none. */
+    private static ChildBroker startGranted(final Path place, final Credentials own) {
+        try {
+            final List<String> granted = GrantedStart.command(place, own);
+            if (granted.isEmpty()) {
+                return null;
+            }
+            // of its own session: what ends the client's leaves it alone
+            final List<String> command = new ArrayList<>();
+            command.add(setsid());
+            command.addAll(granted);
+            // it writes its log itself; here is why it could not start
+            return new ChildBroker(
+                    "the command that root granted, " + String.join(" ", granted),
+                    ProcessLaunch.start(new ProcessBuilder(command)
+                            .redirectInput(NOTHING)
+                            .redirectErrorStream(true)
+                            .redirectOutput(ProcessBuilder.Redirect.appendTo(prepareLog(place)))),
+                    null,
+                    null);
+        } catch (final IOException ex) {
+            throw notMade("the command that root granted", ex);
+        }
+    }
+
+    private static TunException notMade(final Object program, final IOException ex) {
+        final String what = "no process can be made for " + program + ": " + ex;
         if (IoFault.hasFewDescriptorsLeft()) {
             return new TunException(
                     ErrorCode.ERROR_TOO_MANY_OPEN_FILES,
@@ -126,16 +171,20 @@ public final class LinuxStart implements SystemStart {
     }
 
     private static List<String> prefix(final PrivilegeReduction rights) throws IOException {
-        final Path setsid = SystemProgram.SETSID
+        final List<String> words = new ArrayList<>();
+        words.add(setsid());
+        words.addAll(ResourceLimits.ofThisProcess().command(SystemProgram.PRLIMIT.find()));
+        words.addAll(rights.command());
+        return words;
+    }
+
+    private static String setsid() {
+        return SystemProgram.SETSID
                 .find()
                 .orElseThrow(() -> new TunException(
                         ErrorCode.ERROR_FILE_NOT_FOUND,
                         CALL,
-                        "there is no setsid in /usr/bin. Install util-linux"));
-        final List<String> words = new ArrayList<>();
-        words.add(setsid.toString());
-        words.addAll(ResourceLimits.ofThisProcess().command(SystemProgram.PRLIMIT.find()));
-        words.addAll(rights.command());
-        return words;
+                        "there is no setsid in /usr/bin. Install util-linux"))
+                .toString();
     }
 }

@@ -30,7 +30,9 @@ class ServiceFilesTest {
     void shouldGiveTheJvmTheOptionsOfABrokerThatAClientStarts() throws IOException {
         final String script = read(SERVICES, "jvm.sh") + read(SERVICES, "broker");
         final List<String> missing =
-                JvmOptions.ofLinux(24, Path.of("$base"), Path.of("${machine%/}")).stream()
+                JvmOptions.ofLinux(24, Path.of("/d"), Path.of("${machine%/}")).stream()
+                        // it writes a crash to the system's log, and nothing to other files
+                        .filter(option -> !option.contains("=/d"))
                         .filter(option -> !script.contains(option))
                         .toList();
         assertEquals(List.of(), missing);

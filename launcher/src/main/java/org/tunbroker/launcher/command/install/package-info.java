@@ -1,0 +1,2 @@
+/** Installing a broker for an ordinary user, which takes root. */
+package org.tunbroker.launcher.command.install;
