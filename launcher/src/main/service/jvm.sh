@@ -14,9 +14,10 @@ fail() { # what
     give_up 5 # ERROR_ACCESS_DENIED
 }
 
-# The client still waits in the socket, so systemd starts this anew at once: not a hundred times a second.
+# A client may connect again at once, and systemd starts this anew: not a hundred times a second, after which systemd
+# would stop listening.
 give_up() { # exit code
-    if [ -n "${LISTEN_FDS:-}" ]; then /usr/bin/sleep 2; fi
+    if [ -n "${LISTEN_FDS:-}" ]; then /usr/bin/sleep 1; fi
     exit "$1"
 }
 

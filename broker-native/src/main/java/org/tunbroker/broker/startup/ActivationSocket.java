@@ -17,9 +17,9 @@ import org.tunbroker.ipc.rendezvous.Handshake;
  * has come in by the broker's own socket. All that a client is told here is why a broker did not
  * start.
  *
- * <p>A client that connects while the broker leaves either is accepted, and its connection ends
- * with the broker, so it connects again; or it still waits in the socket, and systemd starts
- * another broker for it.
+ * <p>A client that connects while the broker leaves is hung up on, by the broker or by systemd
+ * (FlushPending), and connects again. Where systemd knows no FlushPending, it starts another broker
+ * for those that still wait in the socket.
  *
  * <p>The control loop's thread makes, begins and closes it.
  */
@@ -114,8 +114,7 @@ public final class ActivationSocket implements AutoCloseable {
     }
 
     /**
-     * Tells all clients that wait why no broker serves, and hangs up: else systemd would start a
-     * broker for them at once, and again. Only before {@link #begin}, or after {@link #close}.
+     * Tells all clients that wait why no broker serves, and hangs up. Only before {@link #begin}, or after {@link #close}.
      *
      * @param reason null if another broker serves, which they will find
      */

@@ -120,6 +120,11 @@ final class ActivatedBroker implements StartedBroker {
     }
 
     @Override
+    public String program() {
+        return "the unit tunbroker@ of systemd";
+    }
+
+    @Override
     public void close() {
         socket.close();
     }
