@@ -114,7 +114,8 @@ public final class ActivationSocket implements AutoCloseable {
     }
 
     /**
-     * Tells all clients that wait why no broker serves, and hangs up. Only before {@link #begin}, or after {@link #close}.
+     * Tells all clients that wait why no broker serves, and hangs up. Only before {@link #begin},
+     * or after {@link #close}.
      *
      * @param reason null if another broker serves, which they will find
      */

@@ -26,8 +26,8 @@ class BenchSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(120);
 
     private static Path measure(final BrokerFolder folder) {
-        try (InstalledCommand bench = InstalledCommand.start(
-                folder, "bench", "--driver", "loopback", "--time", "200")) {
+        try (InstalledCommand bench =
+                InstalledCommand.start(folder, "bench", "--driver", "loopback", "--time", "200")) {
             final String printed = String.join("\n", bench.expectExit(0, DEADLINE));
             assertTrue(printed.contains("ROUND TRIP, PERCENTILE"), printed);
             assertTrue(printed.contains("page: "), printed);

@@ -23,7 +23,8 @@ final class BenchPage {
     static String of(final Measurement measured) {
         final StringBuilder page = new StringBuilder();
         page.append("<!DOCTYPE html>\n<html lang=\"en\"><head><meta charset=\"utf-8\"/>\n")
-                .append("<title>tunbroker bench</title>\n<style>body{font:15px sans-serif;margin:2em}")
+                .append(
+                        "<title>tunbroker bench</title>\n<style>body{font:15px sans-serif;margin:2em}")
                 .append("td,th{text-align:right;padding:2px 12px}svg{background:#f8f8f8}</style>\n")
                 .append("</head><body>\n<h1>tunbroker bench</h1>\n<p>")
                 .append(escaped(measured.what()))
@@ -79,7 +80,8 @@ final class BenchPage {
     }
 
     private static void rates(final StringBuilder page, final List<Measurement.Rate> rates) {
-        page.append("<table><tr><th>bytes</th><th>to the driver</th><th>from the driver</th></tr>\n");
+        page.append(
+                "<table><tr><th>bytes</th><th>to the driver</th><th>from the driver</th></tr>\n");
         double most = 1;
         for (final Measurement.Rate rate : rates) {
             page.append("<tr><td>")

@@ -97,8 +97,8 @@ final class DriverBench {
             }
             final long now = System.nanoTime();
             result.roundTripsNs()
-                    .recordValue(
-                            Math.min(now - begin, result.roundTripsNs().getHighestTrackableValue()));
+                    .recordValue(Math.min(
+                            now - begin, result.roundTripsNs().getHighestTrackableValue()));
             begin = now;
         }
     }
@@ -124,8 +124,13 @@ final class DriverBench {
         try (Session session = adapter.startSession();
                 DatagramSocket socket = socket()) {
             final byte[] payload = payload(length);
-            return new Measurement.Rate(length, toDriver, received(session, () -> socket.send(
-                    new DatagramPacket(payload, payload.length, Subject.NEIGHBOUR, UdpPacket.PORT))));
+            return new Measurement.Rate(
+                    length,
+                    toDriver,
+                    received(
+                            session,
+                            () -> socket.send(new DatagramPacket(
+                                    payload, payload.length, Subject.NEIGHBOUR, UdpPacket.PORT))));
         }
     }
 

@@ -65,7 +65,6 @@ class BenchPageTest {
     void shouldPlotOneValue() throws Exception {
         final Measurement one = new Measurement("one");
         one.roundTripsNs().recordValue(1);
-        assertEquals(
-                0, parsed(BenchPage.of(one)).getElementsByTagName("rect").getLength());
+        assertEquals(0, parsed(BenchPage.of(one)).getElementsByTagName("rect").getLength());
     }
 }

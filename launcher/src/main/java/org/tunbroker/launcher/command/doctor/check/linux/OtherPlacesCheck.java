@@ -15,8 +15,8 @@ import org.tunbroker.launcher.command.doctor.check.Check;
 import org.tunbroker.launcher.command.doctor.check.Finding;
 
 /**
- * Brokers of this user in folders where this user's clients do not look: they began before root made
- * the folder in /run, or were told another.
+ * Brokers of this user in folders where this user's clients do not look: they began before root
+ * made the folder in /run, or were told another.
  */
 public final class OtherPlacesCheck implements Check {
     private final Path base;
@@ -29,8 +29,7 @@ public final class OtherPlacesCheck implements Check {
         this(base, user, Paths.get("/run/tunbroker"), Paths.get("/dev/shm"));
     }
 
-    OtherPlacesCheck(
-            final Path base, final long user, final Path run, final Path sharedMemory) {
+    OtherPlacesCheck(final Path base, final long user, final Path run, final Path sharedMemory) {
         this.base = base;
         this.user = user;
         this.run = run;

@@ -98,8 +98,8 @@ class LinuxChecksTest {
     @Test
     void shouldFindABrokerWhereNoClientLooks() throws IOException {
         final Path other = folder.resolve("shm/tunbroker-1000.1");
-        final BrokerDirectory directory = BrokerDirectory.at(
-                Files.createDirectories(other.resolve("v3-linux-7")));
+        final BrokerDirectory directory =
+                BrokerDirectory.at(Files.createDirectories(other.resolve("v3-linux-7")));
         final OtherPlacesCheck check = new OtherPlacesCheck(
                 folder.resolve("run/1000"), 1000, folder.resolve("run"), folder.resolve("shm"));
         assertFinding(Finding.State.OK, "clients look in ", check.look());
@@ -128,7 +128,8 @@ class LinuxChecksTest {
         private LockHolder() {}
 
         public static void main(final String[] arguments) throws Exception {
-            try (BrokerLock lock = BrokerLock.tryAcquire(BrokerDirectory.at(Path.of(arguments[0])))) {
+            try (BrokerLock lock =
+                    BrokerLock.tryAcquire(BrokerDirectory.at(Path.of(arguments[0])))) {
                 System.out.print(lock == null ? '0' : '1');
                 System.out.flush();
                 new CountDownLatch(1).await(1, TimeUnit.MINUTES);
