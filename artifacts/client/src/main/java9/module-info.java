@@ -10,8 +10,10 @@ module org.tunbroker {
 
     exports org.tunbroker;
     exports org.tunbroker.client;
+    exports org.tunbroker.client.capture;
     exports org.tunbroker.client.device;
     exports org.tunbroker.client.spi;
+    exports org.tunbroker.client.status;
     exports org.tunbroker.client.wintun;
 
     // so that a module with the broker in it is resolved
@@ -23,6 +25,8 @@ module org.tunbroker {
 
     // JNA reads the functions, structures and callbacks that are declared there
     opens org.tunbroker.client.wintun to
+            com.sun.jna;
+    opens org.tunbroker.ipc.installed.windows to
             com.sun.jna;
     opens org.tunbroker.ipc.os to
             com.sun.jna;

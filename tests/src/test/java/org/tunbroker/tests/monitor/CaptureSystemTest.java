@@ -93,6 +93,7 @@ class CaptureSystemTest {
     }
 
     @Test
+    @SuppressWarnings("try") // it is looked at once it is closed
     void shouldDeliverBothDirectionsInTheirOrder() throws InterruptedException {
         exchange(10);
         try (TunClient other = TunClient.connect(folder.options());
