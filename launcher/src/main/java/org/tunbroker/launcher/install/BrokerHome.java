@@ -91,14 +91,18 @@ public final class BrokerHome {
         return System.getProperty(PROPERTY, "");
     }
 
+    /** Finds the release that a folder of root's has, or has a link to: {@code lib}. */
     static Optional<BrokerHome> installed(final Path folder) {
-        if (!Files.isDirectory(folder) || RootsAlone.faultOfAll(folder).isPresent()) {
-            return Optional.empty();
-        }
         try {
-            return Optional.of(of(folder));
-        } catch (final TunException ex) {
-            // not complete
+            // the link may change while a broker starts, the release stays
+            final Path libraries = folder.resolve("lib").toRealPath();
+            return RootsAlone.faultOfFolder(folder).isPresent()
+                            || RootsAlone.faultOfAll(libraries.resolve("broker"))
+                                    .isPresent()
+                    ? Optional.empty()
+                    : Optional.of(of(libraries.getParent()));
+        } catch (final IOException | TunException ex) {
+            // there is none, or it is not complete
             return Optional.empty();
         }
     }

@@ -129,6 +129,10 @@ class ExtractionPlaceTest {
         final Path jar = Files.createFile(jars.resolve("a.jar"));
         assertEquals(installed, BrokerHome.installed(installed).orElseThrow().path());
 
+        final Path linked = Files.createDirectory(folder.resolve("linked"));
+        Files.createSymbolicLink(linked.resolve("lib"), installed.resolve("lib"));
+        assertEquals(installed, BrokerHome.installed(linked).orElseThrow().path());
+
         Files.setPosixFilePermissions(jar, PosixFilePermissions.fromString("rw-rw-rw-"));
         assertEquals(Optional.empty(), BrokerHome.installed(installed));
     }

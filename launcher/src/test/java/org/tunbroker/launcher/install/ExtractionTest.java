@@ -145,8 +145,9 @@ class ExtractionTest {
     @EnabledOnOs(OS.LINUX)
     void shouldMakeAnewWhatALinkTookThePlaceOf() throws IOException {
         extraction.make();
-        final Path moved = Files.move(jar(), folder.resolve("moved"));
-        Files.createSymbolicLink(jar(), moved);
+        final Path jar = jar();
+        final Path moved = Files.move(jar, folder.resolve("moved"));
+        Files.createSymbolicLink(jar, moved);
 
         assertMadeAnew();
     }
