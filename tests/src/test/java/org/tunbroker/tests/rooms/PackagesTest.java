@@ -38,6 +38,7 @@ class PackagesTest {
             ROOT + ".ipc.machine.Architecture",
             ROOT + ".ipc.memory.ProcessBarrier",
             ROOT + ".ipc.rendezvous.BrokerDirectory",
+            ROOT + ".launcher.command.install.InstallCommand",
             ROOT + ".launcher.command.ping.SystemPing",
             ROOT + ".launcher.command.run.RunCommand",
             ROOT + ".launcher.jvm.ExecutableFormat",
