@@ -13,8 +13,13 @@ import org.jspecify.annotations.Nullable;
 public final class TunException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
+    /** The Windows error code. */
     private final int code;
+
+    /** The call that failed. */
     private final String call;
+
+    /** What happened, and what to do about it. */
     private final String reason;
 
     /**

@@ -13,5 +13,10 @@
  * <p>Null is taken and returned only where a type is {@code @Nullable} (JSpecify, which an
  * application does not need at compile time or at run time). For every other parameter null causes
  * a NullPointerException that names the parameter, before the call has any effect.
+ *
+ * <p>The client logs by {@link java.util.logging.Logger}, under names that begin with
+ * {@code org.tunbroker.client}: {@code .connect} what a connect does (FINE), {@code .recovery} the
+ * loss of a broker (WARNING), what a recovery does (FINE) and that it is done (INFO). A call that
+ * fails throws, and logs nothing; nor does a packet.
  */
 package org.tunbroker.client;

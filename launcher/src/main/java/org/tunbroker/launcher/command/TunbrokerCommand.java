@@ -1,10 +1,14 @@
 package org.tunbroker.launcher.command;
 
 import java.util.Map;
+import org.tunbroker.launcher.command.bench.BenchCommand;
+import org.tunbroker.launcher.command.doctor.DoctorCommand;
 import org.tunbroker.launcher.command.install.InstallCommand;
 import org.tunbroker.launcher.command.install.UninstallCommand;
 import org.tunbroker.launcher.command.ping.PingCommand;
 import org.tunbroker.launcher.command.run.RunCommand;
+import org.tunbroker.launcher.command.selftest.SelftestCommand;
+import org.tunbroker.launcher.start.process.ProcessLaunch;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
@@ -26,16 +30,24 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit codes: 0 done, 1 something is wrong, 2 misuse."},
         // a line for each, so that each is added and removed by itself
         subcommands = {
+            AdaptersCommand.class,
+            BenchCommand.class,
             CompletionCommand.class,
+            DoctorCommand.class,
             HelpCommand.class,
             InstallCommand.class,
+            LogCommand.class,
             PingCommand.class,
             RunCommand.class,
+            SelftestCommand.class,
+            StopCommand.class,
             UninstallCommand.class,
         })
 public final class TunbrokerCommand implements Runnable {
     /** What begins each message. */
     static final String NAME = "tunbroker";
+
+    private static final String COLORS = "picocli.ansi";
 
     @Spec
     private CommandSpec spec;
@@ -48,6 +60,12 @@ public final class TunbrokerCommand implements Runnable {
      * @param arguments see --help
      */
     public static void main(final String[] arguments) {
+        // before the first process, which an emulated JVM must fork
+        ProcessLaunch.prepare();
+        if (System.console() == null && System.getProperty(COLORS) == null) {
+            // picocli takes a pipe on Windows for a terminal where the variable TERM is set
+            System.setProperty(COLORS, "false");
+        }
         System.exit(line().execute(arguments));
     }
 

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.machine.Architecture;
@@ -35,8 +36,11 @@ public final class BrokerHome {
     private static final String MAIN_CLASS = "org.tunbroker.broker.Main";
     private static final String JNA_LIBRARY = System.mapLibraryName("jnidispatch");
     private static final String CALL = "startBroker";
-    private static final String NEXT_STEP = ". Set -D" + PROPERTY
-            + "=PATH to the folder of the distribution, which has lib/client and lib/broker";
+    private static final Path INSTALLED = Paths.get("/usr/lib/tunbroker");
+    private static final String NEXT_STEP =
+            ". Put tunbroker-broker on the class path, or install the"
+                    + " distribution. Set -D" + PROPERTY
+                    + "=PATH to the folder that has its lib/client and lib/broker";
 
     private final Path path;
     private final List<Path> jars;
@@ -47,14 +51,56 @@ public final class BrokerHome {
     }
 
     /**
-     * Finds the folder: the property names it, or this class's own jar lies in its
-     * {@code lib/client}.
+     * Finds a folder that is there: the property names it, or this class's own jar lies in its
+     * {@code lib/client}, or root has installed it in {@code /usr/lib/tunbroker}.
      *
      * @throws TunException ERROR_FILE_NOT_FOUND if there is none with a broker in it
      */
     public static BrokerHome locate() {
-        final String named = System.getProperty(PROPERTY);
-        return named == null || named.isEmpty() ? ofJar(ownJar()) : of(Paths.get(named));
+        final String named = named();
+        if (!named.isEmpty()) {
+            return of(Paths.get(named));
+        }
+        try {
+            return ofJar(ownJar());
+        } catch (final TunException ex) {
+            return installed(INSTALLED).orElseThrow(() -> ex);
+        }
+    }
+
+    /**
+     * Finds a folder as {@link #locate()} does. If there is none, and the property names none, the
+     * broker on the class path is extracted.
+     *
+     * @param place where to
+     * @throws TunException ERROR_FILE_NOT_FOUND if there is no broker at all, ERROR_ACCESS_DENIED
+     *     if others could change what is extracted, ERROR_INVALID_DATA if it is damaged
+     */
+    public static BrokerHome locate(final ExtractionPlace place) {
+        try {
+            return locate();
+        } catch (final TunException ex) {
+            if (!named().isEmpty()) {
+                throw ex;
+            }
+            return CarriedBroker.find().map(place::extract).orElseThrow(() -> ex);
+        }
+    }
+
+    private static String named() {
+        return System.getProperty(PROPERTY, "");
+    }
+
+    static Optional<BrokerHome> installed(final Path folder) {
+        if (!Files.isDirectory(folder) || RootsAlone.faultOfAll(folder).isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(of(folder));
+        } catch (final TunException ex) {
+            // not complete
+            return Optional.empty();
+        }
     }
 
     static BrokerHome ofJar(final Path jar) {

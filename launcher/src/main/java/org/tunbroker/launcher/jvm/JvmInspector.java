@@ -95,11 +95,6 @@ final class JvmInspector {
         }
         return JvmFinding.accepted(
                 candidate,
-                new NativeJvm(
-                        executable,
-                        wanted,
-                        version.getAsInt(),
-                        release.hasModule(NativeJvm.ARCHIVING_MODULE),
-                        candidate.origin()));
+                new NativeJvm(executable, wanted, version.getAsInt(), release, candidate.origin()));
     }
 }

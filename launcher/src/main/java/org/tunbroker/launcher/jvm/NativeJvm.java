@@ -24,24 +24,34 @@ public final class NativeJvm {
     /** The module with the command that writes an archive of classes. */
     static final String ARCHIVING_MODULE = "jdk.management";
 
+    /**
+     * Words in names of modules that may have packages which the broker's jars have too. They are
+     * no beginnings of names: where the client is merged into one jar, those are changed.
+     */
+    private static final List<String> OF_THE_BROKER = Collections.unmodifiableList(
+            Arrays.asList("tunbroker", "jna", "aeron", "agrona", "esotericsoftware", "objenesis"));
+
     private static final Path BASE_ARCHIVE = Paths.get("lib", "server", "classes.jsa");
 
     private final Path executable;
     private final Architecture architecture;
     private final int version;
     private final boolean hasArchiving;
+    private final boolean hasModulesOfTheBroker;
     private final String origin;
 
     NativeJvm(
             final Path executable,
             final Architecture architecture,
             final int version,
-            final boolean hasArchiving,
+            final ReleaseFile release,
             final String origin) {
         this.executable = executable;
         this.architecture = architecture;
         this.version = version;
-        this.hasArchiving = hasArchiving;
+        hasArchiving = release.hasModule(ARCHIVING_MODULE);
+        hasModulesOfTheBroker = release.modules().stream()
+                .anyMatch(module -> OF_THE_BROKER.stream().anyMatch(module::contains));
         this.origin = origin;
     }
 
@@ -83,12 +93,25 @@ public final class NativeJvm {
 
     /**
      * Tells whether the JVM can write and use an archive of classes. That needs the base archive of
-     * the JDK's own classes, which a jlink image has only on request.
+     * the JDK's own classes, which a jlink image has only on request, and all modules.
      *
-     * @return true if there is a base archive, and the module with the command
+     * @return true if there is a base archive, the module with the command, and no option that
+     *     leaves modules out
      */
     public boolean canArchiveClasses() {
-        return hasArchiving && Files.exists(home().resolve(BASE_ARCHIVE));
+        return hasArchiving && !hasModulesOfTheBroker && Files.exists(home().resolve(BASE_ARCHIVE));
+    }
+
+    /**
+     * Lists the options for what is in the image of an application. A package of a module in the
+     * image hides the same package on the class path, and so would hide the broker's own.
+     *
+     * @return options that leave all modules out but those of {@link #MODULES}; usually none
+     */
+    public List<String> moduleOptions() {
+        return hasModulesOfTheBroker
+                ? Arrays.asList("--limit-modules", String.join(",", MODULES))
+                : Collections.emptyList();
     }
 
     /**

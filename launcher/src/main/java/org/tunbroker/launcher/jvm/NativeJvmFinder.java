@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.machine.Architecture;
@@ -91,6 +92,35 @@ public final class NativeJvmFinder {
                 .orElseThrow(() -> nothingFound(refused));
     }
 
+    /**
+     * Describes all places that may have a JVM, for people.
+     *
+     * @param home as for {@link #find}
+     * @return a line for each: where it was found, and whether the broker can run in it
+     */
+    public List<String> descriptions(final Path home) {
+        final List<JvmCandidate> candidates = new ArrayList<>();
+        places.explicit().ifPresent(candidates::add);
+        candidates.addAll(places.preferred(home));
+        candidates.addAll(places.installed().candidates());
+        return candidates.stream()
+                .map(candidate -> inspector.inspect(candidate).toString())
+                .distinct()
+                .collect(Collectors.toList());
+    }
+
+    /**
+     * Returns how a JVM for the broker is installed.
+     *
+     * @return a command, or on Windows a place
+     */
+    public String installCommand() {
+        return format == ExecutableFormat.PE
+                ? "https://adoptium.net for " + inspector.wanted().label()
+                : "apt-get install openjdk-" + NativeJvm.OLDEST_VERSION + "-jre-headless:"
+                        + debianName(inspector.wanted());
+    }
+
     private TunException nothingFound(final List<JvmFinding> refused) {
         final StringBuilder reason = new StringBuilder("no JVM of Java ")
                 .append(NativeJvm.OLDEST_VERSION)
@@ -109,11 +139,8 @@ public final class NativeJvmFinder {
 
     private String nextStep(final String name) {
         return "Install a JVM for this machine, for example "
-                + (format == ExecutableFormat.PE
-                        ? "one of https://adoptium.net for "
-                                + inspector.wanted().label()
-                        : "apt-get install openjdk-" + NativeJvm.OLDEST_VERSION + "-jre-headless:"
-                                + debianName(inspector.wanted()))
+                + (format == ExecutableFormat.PE ? "one of " : "")
+                + installCommand()
                 + ", or " + name + " with -D"
                 + JvmPlaces.PROPERTY
                 + "=PATH or the environment variable " + JvmPlaces.VARIABLE;

@@ -5,6 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -65,7 +67,15 @@ final class ReleaseFile {
 
     /** Tells whether the home has a module; true if the file does not list modules. */
     boolean hasModule(final String name) {
+        final List<String> modules = modules();
+        return modules.isEmpty() || modules.contains(name);
+    }
+
+    /** Lists the modules that the home has; none if the file does not list them. */
+    List<String> modules() {
         final Matcher matcher = MODULES.matcher(text);
-        return !matcher.find() || Arrays.asList(matcher.group(1).split(" ")).contains(name);
+        return matcher.find()
+                ? Arrays.asList(matcher.group(1).split(" "))
+                : Collections.emptyList();
     }
 }

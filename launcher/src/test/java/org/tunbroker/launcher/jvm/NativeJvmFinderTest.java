@@ -1,6 +1,7 @@
 package org.tunbroker.launcher.jvm;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -13,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -175,6 +177,27 @@ class NativeJvmFinderTest {
                 ErrorCode.ERROR_NOT_SUPPORTED,
                 "lacks the module java.logging",
                 "jlink --add-modules java.base,java.logging,jdk.unsupported");
+    }
+
+    @Test
+    void shouldLeaveOutWhatAnImageHasOfTheBrokersPackages() throws IOException {
+        final Path image = install("image", AMD64, "17.0.1");
+        final String modules = "java.base java.logging jdk.management jdk.unsupported";
+        properties.put("tunbroker.java", image.toString());
+        final Path archive = Files.createDirectories(image.resolve("lib/server"));
+        Files.createFile(archive.resolve("classes.jsa"));
+        Files.writeString(
+                image.resolve("release"), "JAVA_VERSION=\"17.0.1\"\nMODULES=\"" + modules + "\"\n");
+        assertEquals(List.of(), find().moduleOptions());
+        assertTrue(find().canArchiveClasses());
+
+        Files.writeString(
+                image.resolve("release"),
+                "JAVA_VERSION=\"17.0.1\"\nMODULES=\"" + modules + " org.tunbroker\"\n");
+        assertEquals(
+                List.of("--limit-modules", "java.base,java.logging,jdk.unsupported"),
+                find().moduleOptions());
+        assertFalse(find().canArchiveClasses(), "the JVM uses none with this option");
     }
 
     @Test

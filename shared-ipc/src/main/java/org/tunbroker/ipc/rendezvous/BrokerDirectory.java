@@ -134,6 +134,17 @@ public final class BrokerDirectory {
         }
     }
 
+    /**
+     * Looks whether this user alone can enter a folder, without making or changing it.
+     *
+     * @param folder that exists
+     * @return null if so; else the fault, such as its owner and mode
+     * @throws IOException if it cannot be looked at
+     */
+    public static String faultOf(final Path folder) throws IOException {
+        return FOLDERS.fault(folder);
+    }
+
     private static TunException withoutParent(
             final Path folder, final Path parent, final IOException ex) {
         return new TunException(

@@ -2,10 +2,14 @@ package org.tunbroker.tests.pages;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** The pages of documentation, and the sources that they speak of. */
@@ -15,6 +19,8 @@ final class Pages {
             List.of("shared-ipc", "broker-client", "broker-native", "launcher", "artifacts");
     private static final String MARKDOWN = ".md";
     private static final String FENCE = "```";
+    private static final String INDENT = "    ";
+    private static final Pattern INLINE = Pattern.compile("`[^`]+`");
 
     /** A piece of code between fences. Immutable. */
     record Snippet(Path page, int line, String language, String text) {
@@ -79,19 +85,57 @@ final class Pages {
         return prose.toString();
     }
 
+    /** What is code in a page, a line each: lines between fences or indented, and words in code. */
+    static String code(final Path page) {
+        final StringBuilder all = new StringBuilder();
+        boolean fenced = false;
+        for (final String line : text(page).lines().toList()) {
+            final boolean fence = line.strip().startsWith(FENCE);
+            fenced ^= fence;
+            if (fenced && !fence || line.startsWith(INDENT)) {
+                all.append(line).append('\n');
+            } else {
+                INLINE.matcher(line)
+                        .results()
+                        .forEach(word -> all.append(word.group()).append('\n'));
+            }
+        }
+        return all.toString();
+    }
+
     /** The main sources of all modules that are delivered. */
     static List<Path> sources() throws IOException {
         final List<Path> sources = new ArrayList<>();
         for (final String module : MODULES) {
-            final Path folder = ROOT.resolve(module);
-            if (Files.isDirectory(folder)) {
-                try (Stream<Path> files = Files.walk(folder)) {
-                    files.filter(file -> file.toString().endsWith(".java"))
-                            .filter(file -> file.toString().contains("src/main/java"))
-                            .forEach(sources::add);
-                }
-            }
+            javaFiles(ROOT.resolve(module)).stream()
+                    .filter(file -> file.toString().contains("src/main/java"))
+                    .forEach(sources::add);
         }
         return sources;
+    }
+
+    /** All sources below a folder, but for what a build or a tool made. */
+    static List<Path> javaFiles(final Path folder) throws IOException {
+        final List<Path> found = new ArrayList<>();
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult preVisitDirectory(
+                    final Path visited, final BasicFileAttributes attributes) {
+                final String name = visited.getFileName().toString();
+                return name.equals("target") || name.startsWith(".")
+                        ? FileVisitResult.SKIP_SUBTREE
+                        : FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult visitFile(
+                    final Path file, final BasicFileAttributes attributes) {
+                if (file.toString().endsWith(".java")) {
+                    found.add(file);
+                }
+                return FileVisitResult.CONTINUE;
+            }
+        });
+        return found;
     }
 }

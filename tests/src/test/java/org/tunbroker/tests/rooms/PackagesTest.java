@@ -38,6 +38,8 @@ class PackagesTest {
             ROOT + ".ipc.machine.Architecture",
             ROOT + ".ipc.memory.ProcessBarrier",
             ROOT + ".ipc.rendezvous.BrokerDirectory",
+            ROOT + ".launcher.command.brokers.BrokerEnd",
+            ROOT + ".launcher.command.doctor.Checks",
             ROOT + ".launcher.command.install.InstallCommand",
             ROOT + ".launcher.command.ping.SystemPing",
             ROOT + ".launcher.command.run.RunCommand",

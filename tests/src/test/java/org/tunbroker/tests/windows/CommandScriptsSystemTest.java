@@ -2,9 +2,12 @@ package org.tunbroker.tests.windows;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -59,6 +62,61 @@ class CommandScriptsSystemTest {
         try (BrokerFolder folder = BrokerFolder.create();
                 Script demo = Script.start(folder, "tunbroker.cmd", "ping", "--nothing")) {
             demo.expectExit(2, DEADLINE);
+        }
+    }
+
+    private static String text(final Script script, final int exitCode) {
+        return String.join("\n", script.expectExit(exitCode, DEADLINE));
+    }
+
+    @Test
+    @Tag("slow-under-wine")
+    void shouldExamineTheMachine() {
+        try (BrokerFolder folder = BrokerFolder.create();
+                Script doctor = Script.start(folder, "tunbroker.cmd", "doctor")) {
+            doctor.awaitExit(DEADLINE);
+            // whether there is a DLL, and what it can do, depends on the machine
+            final String found = String.join("\n", doctor.lines());
+            assertTrue(found.contains("ok       process       amd64/64, Java "), found);
+            assertTrue(found.contains("ok       jvm           the broker's: "), found);
+            assertTrue(found.contains(" driver        "), found);
+            assertTrue(found.contains("ok       folder        "), found);
+            assertTrue(found.contains("ok       roundtrip     loopback: connect "), found);
+        }
+    }
+
+    @Test
+    @Tag("slow-under-wine")
+    void shouldPassItsOwnTest() throws IOException {
+        try (BrokerFolder folder = BrokerFolder.create()) {
+            final Path report = folder.path().resolveSibling("selftest.txt");
+            try (Script test = Script.start(
+                    folder,
+                    "tunbroker.cmd",
+                    "selftest",
+                    "--driver",
+                    "loopback",
+                    "--report",
+                    report.toString())) {
+                final String table = text(test, 0);
+                assertTrue(table.contains("loopback: 13 passed, 0 failed"), table);
+            }
+            assertTrue(Files.readString(report).contains(" INFO serving "));
+        }
+    }
+
+    @Test
+    void shouldRunAndStopABroker() {
+        try (BrokerFolder folder = BrokerFolder.create();
+                Script run = Script.start(folder, "tunbroker.cmd", "run", "--driver", "loopback")) {
+            run.awaitLine("tunbroker: broker, process ", DEADLINE);
+            Awaitility.await().atMost(DEADLINE).until(() -> folder.broker() != 0);
+            try (Script stop = Script.start(folder, "tunbroker.cmd", "stop")) {
+                final String stopped = text(stop, 0);
+                assertTrue(
+                        stopped.contains("stopped: broker of driver loopback, process "), stopped);
+            }
+            run.awaitLine("tunbroker: the broker ended ", DEADLINE);
         }
     }
 }

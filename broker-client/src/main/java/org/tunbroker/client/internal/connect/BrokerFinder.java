@@ -10,6 +10,7 @@ import org.tunbroker.client.internal.ClientLog;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.client.internal.host.LogPlace;
 import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
@@ -147,7 +148,16 @@ final class BrokerFinder implements AutoCloseable {
     }
 
     private boolean isStarting() {
-        return started != null && started.isAlive();
+        try {
+            return started != null && started.isAlive();
+        } catch (final TunException ex) {
+            // what an installed broker told the client in its last moment
+            throw new TunException(
+                    ex.code(),
+                    ex.call(),
+                    ex.reason() + "; " + LogTail.of(directory.log()),
+                    ex);
+        }
     }
 
     private void startUnlessStarting() {
@@ -168,7 +178,7 @@ final class BrokerFinder implements AutoCloseable {
         isActivated = started != null;
         if (isActivated) {
             ClientLog.CONNECT.fine(() -> "had the system start the installed broker for "
-                    + directory.path() + "; its log is " + directory.log());
+                    + directory.path() + "; its log is " + LogPlace.of(directory.log()));
             ClassPreloading.loadRest();
             return;
         }
@@ -179,7 +189,7 @@ final class BrokerFinder implements AutoCloseable {
                 host.processId(),
                 Duration.ofNanos(Math.max(1, deadlineNs - System.nanoTime())));
         ClientLog.CONNECT.fine(() -> "started a broker for " + directory.path() + ": "
-                + started.program() + "; its log is " + directory.log());
+                + started.program() + "; its log is " + LogPlace.of(directory.log()));
         ClassPreloading.loadRest();
     }
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashSet;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.client.internal.host.LogPlace;
 
 /**
  * Where a broker's log is, and its last lines, for the error of a broker that did not start or does
@@ -32,14 +33,14 @@ final class LogTail {
         try {
             // a pipe in its place would never answer
             if (!Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
-                return "its log " + log + " does not exist";
+                return "its log " + LogPlace.of(log) + " does not exist";
             }
             final String end = printable(read(log)).trim();
             return end.isEmpty()
-                    ? "its log " + log + " is empty"
-                    : "its log " + log + " ends: " + end;
+                    ? "its log " + LogPlace.of(log) + " is empty"
+                    : "its log " + LogPlace.of(log) + " ends: " + end;
         } catch (final IOException ex) {
-            return "its log " + log + " cannot be read: " + ex;
+            return "its log " + LogPlace.of(log) + " cannot be read: " + ex;
         }
     }
 

@@ -23,6 +23,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
+import org.tunbroker.client.internal.host.LogPlace;
 import org.tunbroker.ipc.control.AeronTime;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
@@ -129,7 +130,7 @@ public final class AeronLink implements BrokerLink {
                     throw new TunException(
                             ErrorCode.ERROR_TIMEOUT,
                             "request",
-                            "the broker takes no requests; see its log, " + log);
+                            "the broker takes no requests; see its log, " + LogPlace.of(log));
                 }
                 broker.bell().wake();
                 LockSupport.parkNanos(BACK_PRESSURE_PARK_NS);

@@ -10,6 +10,7 @@ import org.tunbroker.client.internal.KeptInterruption;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
+import org.tunbroker.client.internal.host.LogPlace;
 import org.tunbroker.ipc.control.Event;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
@@ -286,7 +287,7 @@ public final class BrokerConnection implements AutoCloseable {
      * @return the rest of a sentence
      */
     public String seeLog() {
-        return "see its log, " + log;
+        return "see its log, " + LogPlace.of(log);
     }
 
     /**

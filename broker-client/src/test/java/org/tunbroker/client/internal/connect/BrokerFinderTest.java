@@ -215,6 +215,21 @@ class BrokerFinderTest {
     }
 
     @Test
+    void shouldAddTheLogToWhatAnInstalledBrokerSaysWhenItFails() throws IOException {
+        Files.writeString(served.directory.log(), "what went wrong\n");
+        final FakeStarter installed = new FakeStarter() {
+            @Override
+            public boolean isAlive() {
+                throw new TunException(ErrorCode.ERROR_ACCESS_DENIED, "connect", "no device");
+            }
+        };
+        served.installed = () -> installed;
+        final TunException failure = assertNotFound(ErrorCode.ERROR_ACCESS_DENIED, LONG);
+        assertTrue(failure.reason().startsWith("no device; its log "), failure::reason);
+        assertTrue(failure.reason().contains("what went wrong"), failure::reason);
+    }
+
+    @Test
     void shouldGiveUpAnInstalledBrokerThatEndsAgainAndAgain() {
         final FakeStarter installed = new FakeStarter();
         installed.alive = false;

@@ -62,6 +62,13 @@ class ConnectTextsTest {
     }
 
     @Test
+    void shouldNameTheJournalForAnInstalledBroker() {
+        final String installed = LogTail.of(Path.of("/run/tunbroker/1000/v3-linux-1/log"));
+        assertTrue(installed.contains("journalctl -t tunbroker"), installed);
+        assertFalse(LogTail.of(folder.resolve("log")).contains("journalctl"));
+    }
+
+    @Test
     void shouldAddTheLogToWhatTheBrokerMayHaveCausedAlone() {
         final Path log = folder.resolve("log");
         final TunException late = new TunException(ErrorCode.ERROR_TIMEOUT, "connect", "late");

@@ -6,7 +6,7 @@ import org.tunbroker.client.spi.BrokerStarter;
 import org.tunbroker.client.spi.StartedBroker;
 
 /** Starts nothing, and says what became of it. */
-final class FakeStarter implements BrokerStarter, StartedBroker {
+class FakeStarter implements BrokerStarter, StartedBroker {
     int starts;
     int closes;
     boolean alive = true;

@@ -17,6 +17,7 @@ final class LinuxForeground {
     private static final long LOOK_INTERVAL_MS = 100;
     // beyond that a broker hangs
     private static final long LONGEST_END_S = 15;
+    private static final int ENDED_BY_SIGTERM = 128 + 15;
 
     private final BrokerDirectory directory;
     private final String driver;
@@ -45,7 +46,9 @@ final class LinuxForeground {
         while (isStarting(last)) {
             Thread.sleep(LOOK_INTERVAL_MS);
         }
-        return broker.process().waitFor();
+        final int exitCode = broker.process().waitFor();
+        // it was told to end, by this program or by the command stop, and ended in order
+        return exitCode == ENDED_BY_SIGTERM ? 0 : exitCode;
     }
 
     /**

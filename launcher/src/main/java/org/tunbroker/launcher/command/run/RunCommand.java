@@ -63,7 +63,7 @@ public final class RunCommand implements Callable<Integer> {
             System.setProperty(WindowsStart.DLL_PROPERTY, dll.toAbsolutePath().toString());
         }
         final boolean isWindows = OperatingSystem.current() == OperatingSystem.WINDOWS;
-        final String name = driver != null ? driver : isWindows ? "wintun" : "linux";
+        final String name = driver != null ? driver : OperatingSystem.current().ownDriver();
         final BrokerDirectory directory =
                 BrokerDirectory.of(base == null ? BrokerDirectory.defaultBase() : base, name);
         directory.prepare();

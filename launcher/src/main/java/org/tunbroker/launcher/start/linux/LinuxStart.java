@@ -13,6 +13,7 @@ import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.install.ExtractionPlace;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.start.process.BrokerOutput;
@@ -35,6 +36,19 @@ public final class LinuxStart implements SystemStart {
 
     public LinuxStart() {
         ProcessLaunch.prepare();
+    }
+
+    /**
+     * Checks, as before a start, that this process may start a broker, and that the programs are
+     * there which take other rights away from it.
+     *
+     * @param driver of the broker
+     * @throws TunException as {@link #start}
+     */
+    public static void check(final String driver) {
+        final Credentials own = Credentials.ofThisProcess();
+        KernelDriver.check(driver, own);
+        PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
     }
 
     @Override
@@ -60,7 +74,8 @@ public final class LinuxStart implements SystemStart {
         }
         KernelDriver.check(driver, own);
         final PrivilegeReduction rights = PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
-        final BrokerHome home = BrokerHome.locate();
+        final BrokerHome home =
+                BrokerHome.locate(ExtractionPlace.of(own.effectiveUser(), rights.exceedsUser()));
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
         final File log = prepareLog(place);
         try {
@@ -70,6 +85,7 @@ public final class LinuxStart implements SystemStart {
             final boolean usesArchive = archive != null && archive.isUsable();
             final List<String> command = new ArrayList<>(prefix(rights));
             command.add(jvm.executable().toString());
+            command.addAll(jvm.moduleOptions());
             command.addAll(
                     JvmOptions.ofLinux(jvm.version(), place, home.nativeCode(jvm.architecture())));
             if (archive != null) {
@@ -109,7 +125,7 @@ public final class LinuxStart implements SystemStart {
             command.addAll(granted);
             // it writes its log itself; here is why it could not start
             return new ChildBroker(
-                    String.join(" ", granted),
+                    "the command that root granted, " + String.join(" ", granted),
                     ProcessLaunch.start(new ProcessBuilder(command)
                             .redirectInput(NOTHING)
                             .redirectErrorStream(true)

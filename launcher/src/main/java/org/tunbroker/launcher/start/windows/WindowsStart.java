@@ -15,6 +15,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.install.ExtractionPlace;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.os.windows.PlainPath;
@@ -39,6 +40,8 @@ import org.tunbroker.launcher.trust.windows.InstallationTrust;
 public final class WindowsStart implements SystemStart {
     private static final String CALL = "startBroker";
     private static final String PRIVILEGED_DRIVER = "wintun";
+    // Windows does not number its users
+    private static final long NOT_ROOT = -1;
 
     /** The system properties that are passed on, each as an option of the broker. */
     private static final Map<String, String> SETTINGS = new LinkedHashMap<>();
@@ -61,11 +64,13 @@ public final class WindowsStart implements SystemStart {
             final String... starter) {
         checkRights(driver, OwnProcess.isElevated());
         final Path place = directory.toAbsolutePath();
-        final BrokerHome home = BrokerHome.locate().real();
+        final boolean needsTrust = OwnProcess.hasMoreRightsThanItsUser()
+                && !Boolean.getBoolean(InstallationTrust.PROPERTY);
+        final BrokerHome home =
+                BrokerHome.locate(ExtractionPlace.of(NOT_ROOT, needsTrust)).real();
         PlainPath.checkLoadable(home.path());
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
-        if (OwnProcess.hasMoreRightsThanItsUser()
-                && !Boolean.getBoolean(InstallationTrust.PROPERTY)) {
+        if (needsTrust) {
             final InstallationTrust trust = InstallationTrust.ofThisMachine();
             trust.check(home.path().resolve("lib").resolve("broker"));
             trust.check(jvm.home());
@@ -103,6 +108,7 @@ public final class WindowsStart implements SystemStart {
             final String... starter) {
         final List<String> command = new ArrayList<>();
         command.add(PlainPath.of(jvm.executable()).toString());
+        command.addAll(jvm.moduleOptions());
         command.addAll(
                 JvmOptions.ofWindows(jvm.version(), place, home.nativeCode(jvm.architecture())));
         command.addAll(home.program(place, driver, idleExit));

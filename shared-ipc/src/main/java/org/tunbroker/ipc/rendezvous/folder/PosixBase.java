@@ -31,7 +31,9 @@ import java.util.Set;
  * <p>For one thread.
  */
 public final class PosixBase {
-    private static final Path RUN = Paths.get("/run/tunbroker");
+    /** The folder of the brokers that root installs for users, by their numbers. */
+    public static final Path INSTALLED = Paths.get("/run/tunbroker");
+
     private static final Path SHARED_MEMORY = Paths.get("/dev/shm");
     private static final String NAME = "tunbroker-";
     private static final String NUMBER = "[1-9][0-9]{0,8}";
@@ -49,7 +51,7 @@ public final class PosixBase {
     private final Path sharedMemory;
 
     PosixBase(final PosixFolder folders, final int user) {
-        this(folders, user, RUN, SHARED_MEMORY);
+        this(folders, user, INSTALLED, SHARED_MEMORY);
     }
 
     PosixBase(final PosixFolder folders, final int user, final Path run, final Path sharedMemory) {

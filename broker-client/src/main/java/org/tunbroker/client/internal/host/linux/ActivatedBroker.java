@@ -12,6 +12,7 @@ import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.Handshake;
+import org.tunbroker.ipc.rendezvous.folder.PosixBase;
 
 /**
  * A broker that root installed for this user, and that systemd starts when somebody connects to its
@@ -26,7 +27,6 @@ import org.tunbroker.ipc.rendezvous.Handshake;
  * <p>For one thread.
  */
 final class ActivatedBroker implements StartedBroker {
-    private static final Path RUN = Paths.get("/run/tunbroker");
     private static final Path SOCKETS = Paths.get("/proc/thread-self/net/unix");
 
     private final UnixSocket socket;
@@ -46,7 +46,7 @@ final class ActivatedBroker implements StartedBroker {
      * @throws TunException ERROR_TIMEOUT, ERROR_TOO_MANY_OPEN_FILES
      */
     static ActivatedBroker start(final BrokerDirectory directory, final long deadlineNs) {
-        final Path socket = socketOf(directory, RUN);
+        final Path socket = socketOf(directory, PosixBase.INSTALLED);
         return socket == null || !isInThisNetwork(socket, SOCKETS)
                 ? null
                 : connect(socket, deadlineNs);

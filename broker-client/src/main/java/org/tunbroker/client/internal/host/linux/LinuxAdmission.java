@@ -12,6 +12,7 @@ import org.tunbroker.client.internal.KeptInterruption;
 import org.tunbroker.client.internal.host.Admission;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
+import org.tunbroker.client.internal.host.LogPlace;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.memory.Doorbells;
@@ -243,7 +244,8 @@ final class LinuxAdmission implements Admission {
             throw new TunException(
                     ErrorCode.ERROR_BROKEN_PIPE,
                     "startSession",
-                    "the broker died; close the client and connect anew, and see its log, " + log);
+                    "the broker died; close the client and connect anew, and see its log, "
+                            + LogPlace.of(log));
         }
         final Handshake message = received == null ? null : Handshake.decode(received.content);
         if (message == null || !message.is(Handshake.MEMORY) || received.descriptors.size() > 1) {

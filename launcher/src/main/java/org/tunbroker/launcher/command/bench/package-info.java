@@ -1,0 +1,2 @@
+/** The command {@code bench}: a quick measurement, and its page. */
+package org.tunbroker.launcher.command.bench;

@@ -1,0 +1,2 @@
+/** The doctor's checks of Linux. */
+package org.tunbroker.launcher.command.doctor.check.linux;

@@ -1,0 +1,2 @@
+/** The doctor's checks of Windows. */
+package org.tunbroker.launcher.command.doctor.check.windows;

@@ -1,0 +1,2 @@
+/** Functions of Linux that only the launcher calls. */
+package org.tunbroker.launcher.os.linux;

@@ -1,0 +1,143 @@
+package org.tunbroker.tests.artifacts;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.tunbroker.tests.jvm.ChildProcess;
+
+/**
+ * The project in src/test/projects/user, built by Maven as its author would: a copy of it, with a
+ * local repository of its own. The artifacts of tunbroker come from where the build has put what is
+ * published, all others from this build's local repository, or else from Maven Central.
+ *
+ * <p>Immutable and thread-safe.
+ */
+final class UserProject {
+    static final String MAIN = "com.example.packets.AnswerPings";
+
+    private static final Path SOURCE = Path.of("src/test/projects/user").toAbsolutePath();
+    private static final Path PLACE = Path.of(
+                    "target", "user-" + System.getProperty("tunbroker.test.fork"))
+            .toAbsolutePath();
+    private static final Duration DEADLINE = Duration.ofMinutes(3);
+
+    private final Path folder;
+
+    private UserProject(final Path folder) {
+        this.folder = folder;
+    }
+
+    /**
+     * Builds it.
+     *
+     * @param name of the copy
+     * @param options of Maven
+     */
+    static UserProject build(final String name, final String... options) throws IOException {
+        final Path folder = PLACE.resolve(name);
+        delete(folder);
+        copy(SOURCE, folder);
+        final Path local = PLACE.resolve("repository");
+        delete(local.resolve("org/tunbroker"));
+        final Path settings = Files.writeString(PLACE.resolve("settings.xml"), settings());
+        final List<String> command = new ArrayList<>(List.of(
+                System.getProperty("tunbroker.test.maven"),
+                "-B",
+                "-ntp",
+                "-q",
+                "-s",
+                settings.toString(),
+                "-Dmaven.repo.local=" + local,
+                "-f",
+                folder.resolve("pom.xml").toString()));
+        command.addAll(List.of(options));
+        command.add("package");
+        ChildProcess.run(DEADLINE, command);
+        return new UserProject(folder);
+    }
+
+    private static String settings() {
+        final String published = repository("published", "tunbroker.repository");
+        final String built = repository("built", "tunbroker.test.maven.repository");
+        return "<settings><profiles><profile><id>here</id><repositories>" + published + built
+                + "</repositories><pluginRepositories>"
+                + built.replace("repository>", "pluginRepository>")
+                + "</pluginRepositories></profile></profiles>"
+                + "<activeProfiles><activeProfile>here</activeProfile></activeProfiles></settings>";
+    }
+
+    private static String repository(final String id, final String property) {
+        final Path folder =
+                Path.of(System.getProperty(property)).toAbsolutePath().normalize();
+        return "<repository><id>" + id + "</id><url>" + folder.toUri() + "</url><releases>"
+                // a local repository has no checksums
+                + "<checksumPolicy>ignore</checksumPolicy></releases></repository>";
+    }
+
+    private static void copy(final Path from, final Path to) throws IOException {
+        try (Stream<Path> entries = Files.walk(from)) {
+            for (final Path entry : (Iterable<Path>) entries::iterator) {
+                final Path copy = to.resolve(from.relativize(entry).toString());
+                if (Files.isDirectory(entry)) {
+                    Files.createDirectories(copy);
+                } else {
+                    Files.copy(entry, copy);
+                }
+            }
+        }
+    }
+
+    private static void delete(final Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
+                    throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(final Path entry, final IOException failure)
+                    throws IOException {
+                Files.delete(entry);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+
+    /** Returns a file that the build made. */
+    Path file(final String name) {
+        return folder.resolve("target").resolve(name);
+    }
+
+    /** Returns the jar of the project's own classes. */
+    Path jar() {
+        return file("packets-1.0.jar");
+    }
+
+    /** Returns the jars of its dependencies. */
+    List<Path> libraries() throws IOException {
+        try (Stream<Path> jars = Files.list(file("libraries"))) {
+            return jars.sorted().toList();
+        }
+    }
+
+    /** Returns its jar, and those of its dependencies. */
+    String classPath() throws IOException {
+        return Stream.concat(Stream.of(jar()), libraries().stream())
+                .map(Path::toString)
+                .collect(Collectors.joining(File.pathSeparator));
+    }
+}
