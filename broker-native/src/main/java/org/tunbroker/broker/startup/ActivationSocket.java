@@ -120,13 +120,15 @@ public final class ActivationSocket implements AutoCloseable {
      * @param reason null if another broker serves, which they will find
      */
     public void refuse(final TunException reason) {
-        UnixSocket socket = listener.accept();
-        while (socket != null) {
-            if (reason != null) {
-                say(socket, reason);
+        // not until accept finds none: systemd passes a socket that blocks
+        final PollSet set = new PollSet(1);
+        set.set(0, listener.descriptor());
+        while (set.await(0) && set.isReady(0)) {
+            try (UnixSocket socket = listener.accept()) {
+                if (socket != null && reason != null) {
+                    say(socket, reason);
+                }
             }
-            socket.close();
-            socket = listener.accept();
         }
     }
 
