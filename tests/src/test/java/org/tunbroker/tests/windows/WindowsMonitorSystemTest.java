@@ -26,6 +26,7 @@ class WindowsMonitorSystemTest {
     private static final int PACKETS = 100;
 
     @Test
+    @SuppressWarnings("try") // a capture is looked at once it is closed
     void shouldTellStatusAndCaptureBothDirections() {
         try (BrokerFolder folder = BrokerFolder.create();
                 TunClient client = TunClient.connect(folder.options());
