@@ -153,10 +153,7 @@ final class BrokerFinder implements AutoCloseable {
         } catch (final TunException ex) {
             // what an installed broker told the client in its last moment
             throw new TunException(
-                    ex.code(),
-                    ex.call(),
-                    ex.reason() + "; " + LogTail.of(directory.log()),
-                    ex);
+                    ex.code(), ex.call(), ex.reason() + "; " + LogTail.of(directory.log()), ex);
         }
     }
 
