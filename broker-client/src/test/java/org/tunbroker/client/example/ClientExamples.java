@@ -26,6 +26,7 @@ import org.tunbroker.client.Route;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.TunListener;
+import org.tunbroker.client.status.SessionStatus;
 
 /**
  * The examples in the Javadoc of connecting, and of adapters. {@code ExampleTest} compares the two.
@@ -44,6 +45,14 @@ final class ClientExamples {
             if (ex.is(ErrorCode.ERROR_FILE_NOT_FOUND)) {
                 System.err.println("is tunbroker installed as a whole?");
             }
+        }
+        // @end
+    }
+
+    static void brokerMonitor(final TunClient client) {
+        // @start region="BrokerMonitor"
+        for (SessionStatus session : client.monitor().status().sessions()) {
+            System.out.println(session.adapter() + ": " + session.toClient().packets());
         }
         // @end
     }
