@@ -77,7 +77,7 @@ class ModuleDescriptorTest {
         final Set<String> read = packages(type -> type.isAssignableTo(Library.class)
                 || type.isAssignableTo(Structure.class)
                 || type.isAssignableTo(Callback.class));
-        assertTrue(read.contains(ROOT + ".ipc.os"), read::toString);
+        assertTrue(read.contains(ROOT + ".client.wintun"), read::toString);
         final Set<String> opened = named(descriptor(), "opens ([\\w.]+) to");
         assertTrue(opened.containsAll(read), () -> read + ", of which are opened " + opened);
     }
