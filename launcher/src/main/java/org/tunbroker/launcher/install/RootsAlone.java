@@ -13,7 +13,7 @@ import java.util.stream.Stream;
  *
  * <p>Stateless and thread-safe.
  */
-final class RootsAlone {
+public final class RootsAlone {
     private static final int WRITABLE_BY_OTHERS = 0022;
     private static final int STICKY = 01000;
     private static final int MODE_BITS = 07777;
@@ -43,30 +43,38 @@ final class RootsAlone {
     }
 
     /**
-     * Checks a folder, all that is in it, and the folders above it.
+     * Checks a folder, all that is in it, and the folders above it. A link counts as what it leads
+     * to, which must be in the folder too.
      *
      * @return what others can change; nothing if root alone can
      */
-    static Optional<String> faultOfAll(final Path folder) {
+    public static Optional<String> faultOfAll(final Path folder) {
         final Optional<String> fault = faultOfFolder(folder);
         if (fault.isPresent()) {
             return fault;
         }
-        try (Stream<Path> entries = Files.walk(folder.toRealPath())) {
-            return entries.map(RootsAlone::faultOfEntry)
-                    .filter(Optional::isPresent)
-                    .findFirst()
-                    .orElse(Optional.empty());
+        try {
+            final Path real = folder.toRealPath();
+            try (Stream<Path> entries = Files.walk(real)) {
+                return entries.map(entry -> faultOfEntry(entry, real))
+                        .filter(Optional::isPresent)
+                        .findFirst()
+                        .orElse(Optional.empty());
+            }
         } catch (final IOException | RuntimeException ex) {
             return Optional.of(folder + " cannot be read (" + ex + ")");
         }
     }
 
-    private static Optional<String> faultOfEntry(final Path entry) {
+    private static Optional<String> faultOfEntry(final Path entry, final Path folder) {
         try {
-            return Files.isSymbolicLink(entry)
-                    ? Optional.of(entry + " is a link")
-                    : faultOf(entry, false);
+            if (Files.isSymbolicLink(entry)) {
+                // what is there is walked by itself
+                return entry.toRealPath().startsWith(folder)
+                        ? Optional.empty()
+                        : Optional.of(entry + " is a link to " + entry.toRealPath());
+            }
+            return faultOf(entry, false);
         } catch (final IOException ex) {
             return Optional.of(entry + " cannot be read (" + ex + ")");
         }

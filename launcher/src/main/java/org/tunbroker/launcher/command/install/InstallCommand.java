@@ -10,6 +10,7 @@ import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.launcher.command.install.windows.ServiceInstallation;
 import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.install.RootsAlone;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -40,7 +41,7 @@ public final class InstallCommand implements Callable<Integer> {
         final Path home = BrokerHome.locate().real().path();
         if (!dryRun) {
             requireRoot();
-            RootOwnership.require(home);
+            requireRootsAlone(home);
         }
         final Path stable = StableHome.of(home);
         carryOut(TunDeviceAccess.steps(), dryRun);
@@ -65,6 +66,20 @@ public final class InstallCommand implements Callable<Integer> {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED, "install", "only root can do this");
         }
+    }
+
+    /**
+     * An installed broker has a right, which whoever could replace one of its jars would have too.
+     */
+    static void requireRootsAlone(final Path home) {
+        RootsAlone.faultOfAll(home).ifPresent(fault -> {
+            throw new TunException(
+                    ErrorCode.ERROR_ACCESS_DENIED,
+                    "install",
+                    fault + "; an installed broker runs only what root alone can change. Use the"
+                            + " package, or unpack the distribution as root, such as to"
+                            + " /usr/lib/tunbroker");
+        });
     }
 
     static void carryOut(final List<Step> steps, final boolean dryRun) {

@@ -111,14 +111,15 @@ class InstallStepsTest {
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxrwxrwx")));
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwxrwxrwx"));
         final TunException failure =
-                assertThrows(TunException.class, () -> RootOwnership.require(home));
+                assertThrows(TunException.class, () -> InstallCommand.requireRootsAlone(home));
         assertTrue(failure.is(ErrorCode.ERROR_ACCESS_DENIED));
-        assertTrue(failure.reason().startsWith(home + " is not root's"), failure::reason);
+        assertTrue(
+                failure.reason().startsWith(home + " has owner 0 and mode 0777"), failure::reason);
     }
 
     @Test
     void shouldTakeWhatIsRootsAlone() {
-        RootOwnership.require(Path.of("/usr/share/dpkg").toAbsolutePath());
+        InstallCommand.requireRootsAlone(Path.of("/usr/share/dpkg").toAbsolutePath());
     }
 
     @Test
