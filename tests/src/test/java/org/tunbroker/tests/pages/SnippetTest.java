@@ -29,11 +29,13 @@ class SnippetTest {
                     "java.util",
                     "java.util.concurrent",
                     "java.util.logging",
+                    "org.junit.jupiter.api",
                     "org.slf4j.bridge",
                     "org.tunbroker",
                     "org.tunbroker.client",
                     "org.tunbroker.client.device",
-                    "org.tunbroker.client.wintun")
+                    "org.tunbroker.client.wintun",
+                    "org.tunbroker.junit")
             .map(name -> "import " + name + ".*;\n")
             .collect(Collectors.joining());
     private static final List<String> MADE_BEFORE =
