@@ -2,6 +2,7 @@ package org.tunbroker.tests.monitor;
 
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
@@ -17,6 +18,11 @@ final class TunbrokerProcess {
     /** Starts it for the brokers of a folder. */
     static JvmProcess start(final BrokerFolder folder, final String... words) {
         return JvmProcess.of(JvmArchitecture.NATIVE, MAIN, words)
+                // a test run in the background ignores the signal, and a JVM goes on ignoring it
+                .prefix(
+                        OS.WINDOWS.isCurrentOs()
+                                ? List.of()
+                                : List.of("env", "--default-signal=INT"))
                 .property("tunbroker.dir", folder.path())
                 .library(CommandLine.class)
                 .start();

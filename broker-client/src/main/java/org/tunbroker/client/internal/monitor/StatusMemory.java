@@ -20,7 +20,8 @@ public final class StatusMemory {
     private static final long ADAPTERS_NS = TimeUnit.MILLISECONDS.toNanos(500);
     // the broker writes no more often
     private static final long BETWEEN_NS = TimeUnit.MILLISECONDS.toNanos(25);
-    private static final int TRIES = 1000;
+    // the broker may lose the processor while it writes
+    private static final long PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(100);
 
     private final Connector.Connected connected;
     // guarded by this, both; null until the first call
@@ -73,7 +74,7 @@ public final class StatusMemory {
                 open(deadlineNs);
             }
         }
-        return BrokerStatus.parse(ByteBuffer.wrap(copy()));
+        return BrokerStatus.parse(ByteBuffer.wrap(copy(deadlineNs)));
     }
 
     private void open(final long deadlineNs) {
@@ -89,10 +90,10 @@ public final class StatusMemory {
     }
 
     /** Copies a snapshot that no other client's request had written meanwhile. */
-    private byte[] copy() {
+    private byte[] copy(final long deadlineNs) {
         final AtomicBuffer buffer = memory.buffer();
         final byte[] copy = new byte[buffer.capacity()];
-        for (int i = 0; i < TRIES; i++) {
+        do {
             final long before = buffer.getLongVolatile(StatusLayout.SEQUENCE_OFFSET);
             if ((before & 1) == 0) {
                 buffer.getBytes(0, copy);
@@ -102,8 +103,8 @@ public final class StatusMemory {
                     return copy;
                 }
             }
-            Thread.yield();
-        }
+            LockSupport.parkNanos(PAUSE_NS);
+        } while (System.nanoTime() - deadlineNs < 0);
         throw new TunException(
                 ErrorCode.ERROR_TIMEOUT, "status", "the broker writes without a pause");
     }
