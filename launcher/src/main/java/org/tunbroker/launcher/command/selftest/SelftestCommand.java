@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.command.brokers.BrokerEnd;
@@ -37,6 +39,8 @@ import picocli.CommandLine.Spec;
         footer = {"", "Exit code 1 if a trial failed."})
 public final class SelftestCommand implements Callable<Integer> {
     private static final Duration LONGEST_END = Duration.ofSeconds(15);
+    // kept: Java forgets a logger that nobody holds, and its level
+    private static final Logger CLIENTS_LOG = Logger.getLogger("org.tunbroker.client.recovery");
 
     @Option(names = "--driver", description = "which (default: the system's)")
     private String driver;
@@ -57,6 +61,8 @@ public final class SelftestCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final PrintWriter out = spec.commandLine().getOut();
+        // a trial kills the broker, and its client would warn of that
+        CLIENTS_LOG.setLevel(Level.OFF);
         // within the usual one, which is this user's alone
         final Path base = BrokerDirectory.defaultBase().resolve("selftest-" + UUID.randomUUID());
         BrokerDirectory.makeOwn(base.getParent());
