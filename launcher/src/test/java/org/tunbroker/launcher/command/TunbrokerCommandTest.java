@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 
 /** What all subcommands have in common. */
 class TunbrokerCommandTest {
-    private static final String PROPERTY = "tunbroker.test.command";
+    private static final String PROPERTY = "tunbroker.example.command";
 
     private final StringWriter out = new StringWriter();
     private final StringWriter err = new StringWriter();

@@ -88,12 +88,18 @@ export -f prepare
 ) </dev/null >"$log" 2>&1 &
 machine=$!
 
+# Whether the machine takes commands. Before systemd runs there, systemctl sees a changed root and says yes to everything.
+serves() { # process
+    [ "$(cat "/proc/$1/comm" 2>/dev/null)" = systemd ] &&
+        SYSTEMD_IGNORE_CHROOT=1 nsenter --target "$1" --all --root --wd="/proc/$1/root" \
+            systemctl is-active --quiet basic.target 2>/dev/null
+}
+
 tries=0
-until [ -n "${first:-}" ] &&
-    nsenter --target "$first" --all --root --wd="/proc/$first/root" systemctl is-active --quiet basic.target 2>/dev/null; do
+until [ -n "${first:-}" ] && serves "$first"; do
     first=$(grep -lsx "PPid:[[:space:]]$machine" /proc/[0-9]*/status | head -n 1 | cut -d / -f 3) || first=
     tries=$((tries + 1))
-    if [ "$tries" -ge 300 ] || [ ! -d "/proc/$machine" ]; then
+    if [ "$tries" -ge 400 ] || [ ! -d "/proc/$machine" ]; then
         cat "$log"
         echo "systemd does not start"
         exit 1
