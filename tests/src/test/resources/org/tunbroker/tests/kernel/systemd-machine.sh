@@ -54,6 +54,8 @@ prepare() { # place, folders...
         IFS=: read -r device major minor <<<"$device"
         mknod -m 666 "dev/$device" c "$major" "$minor"
     done
+    # a unit with PrivateDevices does not start without it
+    ln -s pts/ptmx dev/ptmx
     ln -s /proc/self/fd dev/fd
     ln -s /proc/self/fd/0 dev/stdin
     ln -s /proc/self/fd/1 dev/stdout
