@@ -30,12 +30,13 @@ class DeploymentSystemTest {
 
     @BeforeAll
     static void build() throws IOException {
-        project = UserProject.build("plain", "-DskipTests");
+        project = UserProject.build("plain", "-Dmaven.test.skip=true");
     }
 
     @Test
     void shouldRunBesideOtherVersionsOfWhatIsInside() throws IOException {
-        final UserProject others = UserProject.build("others", "-Pothers", "-DskipTests");
+        final UserProject others =
+                UserProject.build("others", "-Pothers", "-Dmaven.test.skip=true");
         final String libraries = others.libraries().toString();
         for (final String other : List.of("kryo-4", "agrona-2", "aeron-client-1.50")) {
             assertTrue(libraries.contains(other), libraries);
@@ -47,7 +48,8 @@ class DeploymentSystemTest {
 
     @Test
     void shouldRunInAJarOfJars() throws IOException {
-        final UserProject boot = UserProject.build("spring-boot", "-Pspring-boot", "-DskipTests");
+        final UserProject boot =
+                UserProject.build("spring-boot", "-Pspring-boot", "-Dmaven.test.skip=true");
         LoopbackRun.assertComesBack(
                 "-jar", boot.file("packets-1.0-boot.jar").toString(), "loopback");
     }
@@ -84,7 +86,7 @@ class DeploymentSystemTest {
 
     @Test
     void shouldRunAsBundlesOfOsgi() throws IOException {
-        final UserProject bundle = UserProject.build("osgi", "-Posgi", "-DskipTests");
+        final UserProject bundle = UserProject.build("osgi", "-Posgi", "-Dmaven.test.skip=true");
         final String framework = bundle.libraries().stream()
                 .map(Path::toString)
                 .filter(jar -> jar.contains("felix"))
@@ -118,7 +120,7 @@ class DeploymentSystemTest {
 
     @Test
     void shouldRunInAnImageOfJlinkAndOfJpackage() throws IOException {
-        final UserProject linked = UserProject.build("jlink", "-Pjlink", "-DskipTests");
+        final UserProject linked = UserProject.build("jlink", "-Pjlink", "-Dmaven.test.skip=true");
         final Path tools = Path.of(System.getProperty("java.home"), "bin");
         final Path image = linked.file("image");
         ChildProcess.run(
