@@ -48,7 +48,20 @@ final class ClassBroker implements AutoCloseable {
                 .withDriver(driver)
                 .withDirectory(folder)
                 .withBrokerIdleExit(Duration.ZERO);
-        keeper = TunClient.connect(options);
+        keeper = connect();
+    }
+
+    private TunClient connect() {
+        try {
+            return TunClient.connect(options);
+        } catch (final TunException ex) {
+            try {
+                delete();
+            } catch (final IOException fault) {
+                ex.addSuppressed(fault);
+            }
+            throw ex;
+        }
     }
 
     ConnectOptions options() {
@@ -58,7 +71,24 @@ final class ClassBroker implements AutoCloseable {
     @Override
     public void close() throws IOException {
         keeper.close();
-        awaitEnd();
+        final long deadlineNs = System.nanoTime() + END_NS;
+        awaitEnd(deadlineNs);
+        while (true) {
+            try {
+                delete();
+                return;
+            } catch (final IOException ex) {
+                // Windows keeps what this process has mapped, until the collector unmaps it
+                if (System.nanoTime() - deadlineNs >= 0) {
+                    throw ex;
+                }
+            }
+            System.gc();
+            LockSupport.parkNanos(LOOK_NS);
+        }
+    }
+
+    private void delete() throws IOException {
         Files.walkFileTree(folder, new SimpleFileVisitor<Path>() {
             @Override
             public FileVisitResult visitFile(final Path file, final BasicFileAttributes attributes)
@@ -76,8 +106,7 @@ final class ClassBroker implements AutoCloseable {
         });
     }
 
-    private void awaitEnd() {
-        final long deadlineNs = System.nanoTime() + END_NS;
+    private void awaitEnd(final long deadlineNs) {
         while (System.nanoTime() - deadlineNs < 0) {
             try {
                 TunClient.connect(options.withoutStart()).close();

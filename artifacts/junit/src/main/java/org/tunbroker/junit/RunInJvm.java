@@ -12,7 +12,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Runs a test class in a process of its own: in a JVM of another architecture or release, in a
  * network namespace, or both. The class path is this process's. Each test is told with its own
  * result; its output is printed here. Where the JVM is not given or the namespace cannot be made,
- * the class is skipped with the reason.
+ * the class is skipped with the reason. A {@code @TestFactory} fails. The constructor runs in both
+ * processes; in this one its clients are null.
  *
  * <p>Example, for {@code mvn verify -Dexample.jvm=/usr/lib/jvm/java-17-openjdk-i386/bin/java}:
  *

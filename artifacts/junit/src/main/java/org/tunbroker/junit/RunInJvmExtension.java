@@ -74,6 +74,21 @@ final class RunInJvmExtension implements ExecutionCondition, InvocationIntercept
     }
 
     @Override
+    public <T> T interceptTestFactoryMethod(
+            final Invocation<T> invocation,
+            final ReflectiveInvocationContext<Method> called,
+            final ExtensionContext context)
+            throws Throwable {
+        if (runsElsewhere(context)) {
+            invocation.skip();
+            // its tests would run here, in the wrong JVM
+            throw new IllegalStateException(
+                    "@RunInJvm takes no @TestFactory; use @ParameterizedTest");
+        }
+        return invocation.proceed();
+    }
+
+    @Override
     public void interceptBeforeAllMethod(
             final Invocation<Void> invocation,
             final ReflectiveInvocationContext<Method> called,

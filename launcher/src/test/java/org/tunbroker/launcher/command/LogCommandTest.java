@@ -75,7 +75,7 @@ class LogCommandTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "a file that is open keeps its name")
     void shouldGoOnInANewLogWhenItIsPutAside() throws Exception {
         final Path log = log("one\ntwo\n");
         try (LogEnd end = LogEnd.open(log, 1)) {

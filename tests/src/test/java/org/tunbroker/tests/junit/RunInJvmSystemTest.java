@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -78,6 +80,15 @@ class RunInJvmSystemTest {
         void runs() {}
     }
 
+    /** Its tests would run in the wrong JVM. */
+    @RunInJvm
+    static class Makes {
+        @TestFactory
+        List<DynamicTest> makes() {
+            return List.of(DynamicTest.dynamicTest("made", () -> {}));
+        }
+    }
+
     /** Its JVM is not given. */
     @RunInJvm(property = "tunbroker.test.no.such.jvm")
     static class WithoutJvm {
@@ -96,7 +107,9 @@ class RunInJvmSystemTest {
                             @Override
                             public void executionFinished(
                                     final TestIdentifier test, final TestExecutionResult result) {
-                                if (test.isTest()) {
+                                if (test.isTest()
+                                        || result.getStatus()
+                                                != TestExecutionResult.Status.SUCCESSFUL) {
                                     told.put(
                                             test.getDisplayName(),
                                             result.getStatus() + " "
@@ -135,6 +148,13 @@ class RunInJvmSystemTest {
         assertTrue(told.contains("has not run it; its exit code is 3"), told);
         final String begun = run(CannotBegin.class).get("runs()");
         assertTrue(begun.contains("no beginning"), begun);
+    }
+
+    @Test
+    void shouldRefuseTestsThatWouldRunInThisJvm() {
+        final Map<String, String> told = run(Makes.class);
+        assertEquals(1, told.size(), told::toString);
+        assertTrue(told.get("makes()").contains("takes no @TestFactory"), told::toString);
     }
 
     @Test

@@ -91,7 +91,7 @@ class ChecksTest {
     }
 
     @Test
-    @DisabledOnOs(OS.WINDOWS)
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files have no modes there")
     void shouldTellFoldersThatOthersCanEnter() throws Exception {
         final Path base = folder.resolve("base");
         BrokerDirectory.makeOwn(base);
