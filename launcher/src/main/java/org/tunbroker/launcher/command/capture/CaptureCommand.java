@@ -166,7 +166,8 @@ public final class CaptureCommand implements Callable<Integer> {
                         || each.interfaceName().equals(adapter));
     }
 
-    private void capture(final Capture capture, final PacketFilter filter) throws IOException {
+    /** Captures to the end. */
+    void capture(final Capture capture, final PacketFilter filter) throws IOException {
         final CaptureFiles out =
                 new CaptureFiles(file, files, (long) fileSizeMb * 1_000_000, capture, snapLength);
         final CaptureRun run = new CaptureRun(capture, out, filter, count);
