@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.FakeDistribution;
 import org.tunbroker.launcher.LockHolder;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 
 /** Each check on folders made for it. */
@@ -125,7 +126,10 @@ class ChecksTest {
     @Test
     void shouldTellThatNoBrokerRuns() throws Exception {
         Files.createFile(Files.createDirectory(folder.resolve("v3-linux-7")).resolve("lock"));
-        assertFinding(Finding.State.OK, "none runs", only(new BrokersCheck(folder, "0.1.0")));
+        assertFinding(
+                Finding.State.OK,
+                "none runs",
+                only(new BrokersCheck(BrokerFolders.at(folder), "0.1.0")));
     }
 
     @Test
@@ -135,7 +139,7 @@ class ChecksTest {
             assertFinding(
                     Finding.State.OK,
                     "protocol 1, network namespace 7, process " + broker.id(),
-                    only(new BrokersCheck(folder, "0.1.0")));
+                    only(new BrokersCheck(BrokerFolders.at(folder), "0.1.0")));
         }
     }
 
@@ -146,7 +150,7 @@ class ChecksTest {
                 Files.createDirectory(BrokerDirectory.of(folder, "loopback").path());
         Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-x---"));
         try (LockHolder broker = LockHolder.of(open)) {
-            final Finding finding = only(new BrokersCheck(folder, "0.1.0"));
+            final Finding finding = only(new BrokersCheck(BrokerFolders.at(folder), "0.1.0"));
             assertFinding(
                     Finding.State.WRONG, "process " + broker.id() + " does not serve", finding);
             assertEquals("tunbroker stop --driver loopback", finding.mend());
