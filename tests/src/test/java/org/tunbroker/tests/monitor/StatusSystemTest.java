@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -114,7 +116,7 @@ class StatusSystemTest {
     }
 
     @Test
-    void shouldPrintStatusWithoutStartingABroker() {
+    void shouldPrintStatusWithoutStartingABroker() throws UnknownHostException {
         try (BrokerFolder folder = BrokerFolder.create()) {
             assertEquals(List.of("no broker runs"), TunbrokerProcess.run(folder, 0, "status"));
             final TunException none = assertThrows(
@@ -123,12 +125,22 @@ class StatusSystemTest {
             assertEquals(List.of(), folder.brokers());
             try (TunClient client = TunClient.connect(folder.options());
                     Adapter adapter = client.createAdapter("Name \u202e \u00e9", "test")) {
+                adapter.addAddress(InetAddress.getByName("fd00::7"), 64);
                 new EchoTraffic(adapter.startSession()).exchange(10);
                 final String text =
                         String.join("\n", TunbrokerProcess.run(folder, 0, "status", "--once"));
                 assertTrue(text.startsWith("broker " + folder.broker()), text);
                 assertTrue(text.contains("adapter \"Name \\u202E "), text);
                 assertTrue(text.contains("to client    10 packets"), text);
+                assertTrue(text.contains("  fd00::7/64  "), text);
+                assertEquals(
+                        List.of(
+                                "{\"adapters\":[{\"driver\":\"loopback\",\"name\":\"Name \\u202e \\u00e9\","
+                                        + "\"type\":\"test\",\"guid\":\""
+                                        + adapter.info().guid()
+                                        + "\",\"interface\":\"" + adapter.info().interfaceName()
+                                        + "\",\"index\":0,\"state\":\"down\",\"addresses\":[\"fd00::7/64\"]}]}"),
+                        TunbrokerProcess.run(folder, 0, "adapters", "--json"));
                 final List<String> json = TunbrokerProcess.run(folder, 0, "status", "--json");
                 assertEquals(1, json.size());
                 assertTrue(json.get(0).contains("\"name\":\"Name \\u202e \\u00e9\""), json.get(0));
