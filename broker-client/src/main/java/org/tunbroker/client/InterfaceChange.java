@@ -36,8 +36,8 @@ public final class InterfaceChange {
         /** Its MTU: bytes in decimal digits, {@code 1500}. */
         MTU(Event.InterfaceChanged.MTU),
         /**
-         * An address was added or removed: {@code 10.7.0.1/24}, {@code fd00:0:0:0:0:0:0:1/64}. Of
-         * two values one is missing.
+         * An address was added or removed: {@code 10.7.0.1/24}, {@code fd00::1/64}. Of two values
+         * one is missing.
          */
         ADDRESS(Event.InterfaceChanged.ADDRESS),
         /**

@@ -157,9 +157,9 @@ class ConfigureTest {
                 List.of(
                         "[add route 10.8.0.0/16 via 10.6.7.7 metric 50 table 100]",
                         "[remove route 10.8.0.0/16]",
-                        "[add route 0.0.0.0/0, add route 0:0:0:0:0:0:0:0/0]",
+                        "[add route 0.0.0.0/0, add route ::/0]",
                         "[add route 0.0.0.0/1, add route 128.0.0.0/1, add route"
-                                + " 0:0:0:0:0:0:0:0/1, add route 8000:0:0:0:0:0:0:0/1]"),
+                                + " ::/1, add route 8000::/1]"),
                 asked().stream().map(request -> request.changes.toString()).toList());
     }
 

@@ -204,11 +204,11 @@ class SettingsTest {
                 listed("fe80::1", 64, 0, ListedSetting.SCOPE_LINK),
                 own("fd00::1", 64));
         assertEquals(
-                "[add address 10.3.0.1/24, remove address fd00:0:0:0:0:0:0:1/64, remove address"
+                "[add address 10.3.0.1/24, remove address fd00::1/64, remove address"
                         + " 10.1.0.1/24]",
                 replacement(address("10.2.0.1", 24), address("10.3.0.1", 24)));
         assertEquals(
-                "[remove address fd00:0:0:0:0:0:0:1/64, remove address 10.2.0.1/24, remove address"
+                "[remove address fd00::1/64, remove address 10.2.0.1/24, remove address"
                         + " 10.1.0.1/24]",
                 replacement());
     }

@@ -87,7 +87,7 @@ public final class FakeDistribution {
                         directory.toString()));
     }
 
-    private static String classPath() {
+    public static String classPath() {
         return List.of(
                         DetachedBrokerStarter.class,
                         BrokerStarter.class,

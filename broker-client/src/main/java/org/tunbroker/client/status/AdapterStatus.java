@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.UUID;
+import org.tunbroker.ipc.config.AddressText;
 import org.tunbroker.ipc.status.StatusLayout;
 import org.tunbroker.ipc.status.StatusLayout.Adapter;
 
@@ -144,7 +145,7 @@ public final class AdapterStatus {
         }
         final int prefixLength = record.get(place + Adapter.ADDRESS_BYTES + 1) & (1 << BITS) - 1;
         try {
-            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + prefixLength;
+            return AddressText.of(InetAddress.getByAddress(bytes)) + "/" + prefixLength;
         } catch (final UnknownHostException ex) {
             // the length is one of the two that there are
             throw new IllegalStateException(ex);

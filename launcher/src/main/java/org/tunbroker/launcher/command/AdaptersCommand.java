@@ -2,6 +2,7 @@ package org.tunbroker.launcher.command;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -15,10 +16,9 @@ import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.InterfaceSettings;
 import org.tunbroker.client.PersistentAdapter;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.ipc.config.AddressText;
 import org.tunbroker.ipc.os.OperatingSystem;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
-import org.tunbroker.launcher.command.brokers.BrokerPlace;
-import org.tunbroker.launcher.command.brokers.BrokerSurvey;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.terminal.TextTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -39,76 +39,76 @@ final class AdaptersCommand implements Callable<Integer> {
             description = "start a broker if none runs; it tells persistent adapters")
     private boolean start;
 
+    @Option(names = "--json", description = "one JSON object on one line")
+    private boolean json;
+
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() throws IOException {
         final PrintWriter out = spec.commandLine().getOut();
-        final List<String> drivers = drivers();
-        if (drivers.isEmpty()) {
-            out.println("no broker runs here; --start starts one");
-            return 0;
-        }
-        final TextTable table =
-                new TextTable("DRIVER", "NAME", "TYPE", "INTERFACE", "STATE", "MTU", "ADDRESSES");
-        int rows = 0;
-        for (final String name : drivers) {
-            try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(name))) {
-                rows += list(client, table);
+        final List<AdapterRow> rows = new ArrayList<>();
+        final List<ConnectOptions> brokers = brokers();
+        for (final ConnectOptions broker : brokers) {
+            try (TunClient client = TunClient.connect(broker)) {
+                list(client, rows);
             }
         }
-        if (rows == 0) {
+        if (json) {
+            out.println(AdapterRow.json(rows));
+        } else if (brokers.isEmpty()) {
+            out.println("no broker runs here; --start starts one");
+        } else if (rows.isEmpty()) {
             out.println("no adapters");
         } else {
+            final TextTable table = AdapterRow.table();
+            rows.forEach(row -> row.addTo(table));
             table.print(out);
         }
         return 0;
     }
 
-    private List<String> drivers() throws IOException {
-        final List<String> served = BrokerSurvey.of(BrokerDirectory.defaultBase()).stream()
+    private List<ConnectOptions> brokers() throws IOException {
+        final BrokerFolders folders = BrokerFolders.ofThisUser();
+        final List<ConnectOptions> served = folders.places().stream()
                 .filter(place -> place.isServed() && place.isOfThisProcess())
-                .map(BrokerPlace::driver)
-                .filter(name -> driver == null || name.equals(driver))
+                .filter(place -> driver == null || place.isOf(driver))
+                .map(folders::options)
                 .collect(Collectors.toList());
         return served.isEmpty() && start
-                ? Collections.singletonList(
-                        driver == null ? OperatingSystem.current().ownDriver() : driver)
+                ? Collections.singletonList(new ConnectOptions()
+                        .withDriver(
+                                driver == null ? OperatingSystem.current().ownDriver() : driver))
                 : served;
     }
 
-    private static int list(final TunClient client, final TextTable table) {
-        int rows = 0;
+    private static void list(final TunClient client, final List<AdapterRow> rows) {
         for (final AdapterInfo info : client.adapters()) {
+            final AdapterRow row = AdapterRow.of(client.driver(), info);
+            rows.add(row);
             try (Adapter adapter = client.openAdapter(info.name())) {
                 final InterfaceSettings settings = adapter.settings();
-                add(
-                        table,
-                        client,
-                        info,
-                        settings.isUp() ? "up" : "down",
-                        settings.mtu() == 0 ? "" : Integer.toString(settings.mtu()),
-                        settings.addresses().stream()
-                                .map(AdaptersCommand::text)
-                                .collect(Collectors.joining(" ")));
+                row.in(settings.isUp() ? "up" : "down")
+                        .with(
+                                settings.mtu(),
+                                settings.addresses().stream()
+                                        .map(AdaptersCommand::text)
+                                        .collect(Collectors.toList()));
             } catch (final TunException ex) {
                 // it went just now, or its settings cannot be read: its name is still worth a row
-                add(table, client, info, ex.codeName(), "", "");
+                row.in(ex.codeName());
             }
-            rows++;
         }
         for (final PersistentAdapter kept : persistent(client)) {
             if (!kept.isInUse()) {
-                add(table, client, kept.info(), "persistent", "", "");
-                rows++;
+                rows.add(AdapterRow.of(client.driver(), kept.info()).in("persistent"));
             }
         }
-        return rows;
     }
 
     private static String text(final AssignedAddress address) {
-        return address.address().getHostAddress() + "/" + address.prefixLength();
+        return AddressText.of(address.address()) + "/" + address.prefixLength();
     }
 
     private static Iterable<PersistentAdapter> persistent(final TunClient client) {
@@ -121,23 +121,5 @@ final class AdaptersCommand implements Callable<Integer> {
             }
             throw ex;
         }
-    }
-
-    private static void add(
-            final TextTable table,
-            final TunClient client,
-            final AdapterInfo info,
-            final String state,
-            final String mtu,
-            final String addresses) {
-        table.add(
-                client.driver(),
-                info.name(),
-                info.tunnelType(),
-                info.interfaceName()
-                        + (info.interfaceIndex() == 0 ? "" : " (" + info.interfaceIndex() + ")"),
-                state,
-                mtu,
-                addresses);
     }
 }

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.brokers.BrokerPlace;
-import org.tunbroker.launcher.command.brokers.BrokerSurvey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -61,9 +60,9 @@ final class LogCommand implements Callable<Integer> {
     }
 
     private Path newest() throws IOException {
-        final Path base = BrokerDirectory.defaultBase();
+        final BrokerFolders folders = BrokerFolders.ofThisUser();
         final List<Path> logs = new ArrayList<>();
-        for (final BrokerPlace place : BrokerSurvey.of(base)) {
+        for (final BrokerPlace place : folders.places()) {
             final Path log = place.directory().log();
             if ((driver == null || place.isOf(driver))
                     && Files.isRegularFile(log, LinkOption.NOFOLLOW_LINKS)) {
@@ -75,6 +74,6 @@ final class LogCommand implements Callable<Integer> {
                 .orElseThrow(() -> new TunException(
                         ErrorCode.ERROR_FILE_NOT_FOUND,
                         "log",
-                        "no broker has written a log in " + base));
+                        "no broker has written a log in " + folders));
     }
 }

@@ -7,10 +7,9 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.command.brokers.BrokerEnd;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.brokers.BrokerPlace;
-import org.tunbroker.launcher.command.brokers.BrokerSurvey;
 import org.tunbroker.launcher.command.terminal.Progress;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,7 +34,7 @@ final class StopCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         final PrintWriter out = spec.commandLine().getOut();
-        final List<BrokerPlace> served = BrokerSurvey.of(BrokerDirectory.defaultBase()).stream()
+        final List<BrokerPlace> served = BrokerFolders.ofThisUser().places().stream()
                 .filter(place -> place.isServed() && (driver == null || place.isOf(driver)))
                 .collect(Collectors.toList());
         if (served.isEmpty()) {

@@ -51,7 +51,15 @@ public final class CacheFolder {
         return Optional.empty();
     }
 
-    private static List<Path> candidates(
+    /**
+     * Lists the folders that are tried.
+     *
+     * @param properties returns a system property, or null
+     * @param environment returns an environment variable, or null
+     * @param user the number of this user
+     * @return in this order; none if the property {@value #PROPERTY} is empty
+     */
+    public static List<Path> candidates(
             final UnaryOperator<String> properties,
             final UnaryOperator<String> environment,
             final long user) {

@@ -81,12 +81,12 @@ public final class BypassRoute extends FamilySetting {
                 || endpoint.isMulticastAddress()
                 || endpoint.isLoopbackAddress()
                 || InterfaceAddress.isLimitedBroadcast(bytes)) {
-            throw invalid(call, endpoint.getHostAddress() + " is no other machine's address");
+            throw invalid(call, AddressText.of(endpoint) + " is no other machine's address");
         }
         if (!isV4() && endpoint.isLinkLocalAddress()) {
             throw invalid(
                     call,
-                    endpoint.getHostAddress()
+                    AddressText.of(endpoint)
                             + " is link-local: sockets name its interface, so it needs no route");
         }
     }
@@ -108,6 +108,6 @@ public final class BypassRoute extends FamilySetting {
     @Override
     public String toString() {
         final InetAddress endpoint = endpoint();
-        return "bypass route to " + (endpoint == null ? "no address" : endpoint.getHostAddress());
+        return "bypass route to " + (endpoint == null ? "no address" : AddressText.of(endpoint));
     }
 }

@@ -100,7 +100,7 @@ public final class InterfaceAddress extends FamilySetting {
         if (unusable != null) {
             throw invalid(
                     call,
-                    address.getHostAddress() + " is " + unusable
+                    AddressText.of(address) + " is " + unusable
                             + "; an interface needs a unicast address of its own");
         }
         final int bits = address.getAddress().length * Byte.SIZE;
@@ -108,7 +108,7 @@ public final class InterfaceAddress extends FamilySetting {
             throw invalid(
                     call,
                     "prefixLength=" + prefixLength + " must be from 0 to " + bits + " for "
-                            + address.getHostAddress());
+                            + AddressText.of(address));
         }
     }
 
@@ -152,7 +152,7 @@ public final class InterfaceAddress extends FamilySetting {
 
     @Override
     public String toString() {
-        return (address == null ? "no address" : "address " + address.getHostAddress()) + "/"
+        return (address == null ? "no address" : "address " + AddressText.of(address)) + "/"
                 + prefixLength;
     }
 }

@@ -180,8 +180,7 @@ public final class InterfaceDns extends Setting {
                 || InterfaceAddress.isLimitedBroadcast(bytes)) {
             throw invalid(
                     call,
-                    address.getHostAddress()
-                            + " can be no DNS server, which has a unicast address");
+                    AddressText.of(address) + " can be no DNS server, which has a unicast address");
         }
     }
 
@@ -220,7 +219,7 @@ public final class InterfaceDns extends Setting {
         }
         return "DNS servers "
                 + servers().stream()
-                        .map(server -> server == null ? "none" : server.getHostAddress())
+                        .map(server -> server == null ? "none" : AddressText.of(server))
                         .collect(Collectors.toList())
                 + ", domains "
                 + domains.stream().map(DomainName::printable).collect(Collectors.toList());

@@ -201,12 +201,12 @@ public final class InterfaceRoute extends FamilySetting {
             throw invalid(
                     call,
                     "prefixLength=" + prefixLength + " must be from 0 to " + bits + " for "
-                            + destination.getHostAddress());
+                            + AddressText.of(destination));
         }
         if (destination.isAnyLocalAddress() && prefixLength == bits) {
             throw invalid(
                     call,
-                    destination.getHostAddress() + "/" + prefixLength
+                    AddressText.of(destination) + "/" + prefixLength
                             + " is the unspecified address; the default route has the prefix"
                             + " length 0");
         }
@@ -233,8 +233,8 @@ public final class InterfaceRoute extends FamilySetting {
         if (!Arrays.equals(prefix, bytes)) {
             throw invalid(
                     call,
-                    destination.getHostAddress() + " has bits beyond the prefix of " + prefixLength
-                            + " bits; its network is " + addressOrNull(prefix).getHostAddress()
+                    AddressText.of(destination) + " has bits beyond the prefix of " + prefixLength
+                            + " bits; its network is " + AddressText.of(addressOrNull(prefix))
                             + "/" + prefixLength);
         }
     }
@@ -259,8 +259,8 @@ public final class InterfaceRoute extends FamilySetting {
         if (address instanceof Inet4Address != isV4()) {
             throw invalid(
                     call,
-                    "the gateway " + address.getHostAddress() + " is not of the family of "
-                            + destination.getHostAddress());
+                    "the gateway " + AddressText.of(address) + " is not of the family of "
+                            + AddressText.of(destination));
         }
         if (address.isAnyLocalAddress()
                 || address.isMulticastAddress()
@@ -268,7 +268,7 @@ public final class InterfaceRoute extends FamilySetting {
                 || InterfaceAddress.isLimitedBroadcast(gateway)) {
             throw invalid(
                     call,
-                    address.getHostAddress() + " can be no gateway, which has a unicast address;"
+                    AddressText.of(address) + " can be no gateway, which has a unicast address;"
                             + " leave it out for an on-link route");
         }
     }
@@ -296,9 +296,9 @@ public final class InterfaceRoute extends FamilySetting {
     @Override
     public String toString() {
         final InetAddress by = gateway();
-        return (destination == null ? "no route" : "route " + destination.getHostAddress()) + "/"
+        return (destination == null ? "no route" : "route " + AddressText.of(destination)) + "/"
                 + prefixLength
-                + (by == null ? "" : " via " + by.getHostAddress())
+                + (by == null ? "" : " via " + AddressText.of(by))
                 + (metric == AUTOMATIC_METRIC ? "" : " metric " + metric)
                 + (table == MAIN_TABLE ? "" : " table " + table);
     }

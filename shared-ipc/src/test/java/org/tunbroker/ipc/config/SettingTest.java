@@ -217,7 +217,7 @@ class SettingTest {
     @ParameterizedTest
     @CsvSource({
         "10.6.7.7, 24, address 10.6.7.7/24",
-        "fd00::1, 64, address fd00:0:0:0:0:0:0:1/64",
+        "fd00::1, 64, address fd00::1/64",
     })
     void shouldDescribeAddress(final String literal, final int prefixLength, final String text) {
         assertEquals(text, address(literal, prefixLength).toString());
@@ -251,8 +251,8 @@ class SettingTest {
         "0.0.0.0, -1, 0, held route 0.0.0.0/0 metric 1",
         "0.0.0.0, 0, 254, held route 0.0.0.0/0 metric 1",
         "0.0.0.0, 50, 100, held route 0.0.0.0/0 metric 51 table 100",
-        "::, -1, 0, held route 0:0:0:0:0:0:0:0/0 metric 1025",
-        "::, 0, 0, held route 0:0:0:0:0:0:0:0/0 metric 2",
+        "::, -1, 0, held route ::/0 metric 1025",
+        "::, 0, 0, held route ::/0 metric 2",
     })
     void shouldHoldBehindTheRoute(
             final String literal, final long metric, final long table, final String text) {
@@ -266,7 +266,7 @@ class SettingTest {
     @CsvSource({
         "10.7.1.130, 25, held route 10.7.1.128/25 metric 10000",
         "10.7.1.1, 0, held route 0.0.0.0/0 metric 10000",
-        "fd07:1::1, 64, held route fd07:1:0:0:0:0:0:0/64 metric 10000",
+        "fd07:1::1, 64, held route fd07:1::/64 metric 10000",
         // no network, one of every interface, and none at all
         "10.7.1.1, 32, null",
         "fd07:1::1, 128, null",

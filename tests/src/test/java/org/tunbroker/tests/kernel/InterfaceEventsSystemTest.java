@@ -72,7 +72,7 @@ class InterfaceEventsSystemTest {
         ip(testbed, "link", "set", "dev", NAME, "down");
         expectTold(client, "LINK_STATE", "up", "down");
         expectTold(client, "ROUTE", "default via 10.7.1.2 metric 7", "-");
-        expectTold(client, "ADDRESS", "fd07:1:0:0:0:0:0:1/64", "-");
+        expectTold(client, "ADDRESS", "fd07:1::1/64", "-");
         ip(testbed, "link", "set", "dev", NAME, "name", "renamed");
         expectTold(client, "NAME", NAME, "renamed");
         assertEquals("renamed", client.ask("info", adapter.number()).get(0));

@@ -58,15 +58,15 @@ class SettingListSystemTest extends InterfaceFixture {
                         "50",
                         "address 10.7.1.1/24 GLOBAL",
                         "address 10.7.9.1/32 LINK",
-                        "address fd07:1:0:0:0:0:0:1/64 GLOBAL",
-                        "address fd07:9:0:0:0:0:0:1/64 GLOBAL",
+                        "address fd07:1::1/64 GLOBAL",
+                        "address fd07:9::1/64 GLOBAL",
                         "route 10.7.1.0/24 metric 50",
                         "route 10.8.0.0/16 metric 9 table 100",
                         "route 10.8.0.0/16 via 10.7.1.2 metric 70",
                         "route 10.9.0.0/16 metric 5 table 77",
-                        "route fd07:1:0:0:0:0:0:0/64 metric 50",
-                        "route fd07:9:0:0:0:0:0:0/64 metric 256",
-                        "route fd08:0:0:0:0:0:0:0/32 via fd07:1:0:0:0:0:0:2 metric 1024"),
+                        "route fd07:1::/64 metric 50",
+                        "route fd07:9::/64 metric 256",
+                        "route fd08::/32 via fd07:1::2 metric 1024"),
                 sorted(told(adapter)));
         run("ip link set dev Listed down");
         run("ip link set dev Listed mtu 1300");

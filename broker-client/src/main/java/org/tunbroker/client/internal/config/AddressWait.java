@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.KeptInterruption;
+import org.tunbroker.ipc.config.AddressText;
 import org.tunbroker.ipc.config.InterfaceAddress;
 import org.tunbroker.ipc.config.ListedSetting;
 
@@ -42,7 +43,7 @@ public final class AddressWait {
                     throw new TunException(
                             ErrorCode.ERROR_TIMEOUT,
                             CALL,
-                            address.getHostAddress() + " is not usable after " + timeout
+                            AddressText.of(address) + " is not usable after " + timeout
                                     + "; is the interface up?");
                 }
                 LockSupport.parkNanos(pauseNs);
@@ -59,7 +60,7 @@ public final class AddressWait {
                     throw new TunException(
                             ErrorCode.ERROR_ALREADY_EXISTS,
                             CALL,
-                            "another machine has " + address.getHostAddress()
+                            "another machine has " + AddressText.of(address)
                                     + ": remove it and take another");
                 }
                 return listed.isUsable();
@@ -68,7 +69,7 @@ public final class AddressWait {
         throw new TunException(
                 ErrorCode.ERROR_NOT_FOUND,
                 CALL,
-                "the interface has not " + address.getHostAddress() + ": add it first");
+                "the interface has not " + AddressText.of(address) + ": add it first");
     }
 
     private static boolean isOf(final InetAddress address, final ListedSetting listed) {

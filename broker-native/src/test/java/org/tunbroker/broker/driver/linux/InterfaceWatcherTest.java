@@ -116,12 +116,12 @@ class InterfaceWatcherTest {
         awaitTold(InterfaceChanged.ADDRESS, "", "10.7.0.1/24");
         awaitTold(InterfaceChanged.ROUTE, "", "10.7.0.0/24");
         awaitTold(InterfaceChanged.ROUTE, "", "default via 10.7.0.2 metric 5");
-        awaitTold(InterfaceChanged.ROUTE, "", "fd07:0:0:0:0:0:0:0/64 metric 1024");
+        awaitTold(InterfaceChanged.ROUTE, "", "fd07::/64 metric 1024");
         IpCommand.run("ip link set dev watched down");
         awaitTold(InterfaceChanged.LINK_STATE, "up", "down");
         awaitTold(InterfaceChanged.ROUTE, "default via 10.7.0.2 metric 5", "");
         awaitTold(InterfaceChanged.ROUTE, "10.7.0.0/24", "");
-        awaitTold(InterfaceChanged.ROUTE, "fd07:0:0:0:0:0:0:0/64 metric 1024", "");
+        awaitTold(InterfaceChanged.ROUTE, "fd07::/64 metric 1024", "");
     }
 
     @Test
@@ -135,7 +135,7 @@ class InterfaceWatcherTest {
         IpCommand.run("ip address delete 10.7.0.1/24 dev watched;"
                 + " ip address delete fd07::1/64 dev watched");
         awaitTold(InterfaceChanged.ADDRESS, "10.7.0.1/24", "");
-        awaitTold(InterfaceChanged.ADDRESS, "fd07:0:0:0:0:0:0:1/64", "");
+        awaitTold(InterfaceChanged.ADDRESS, "fd07::1/64", "");
         awaitTold(InterfaceChanged.ROUTE, "10.8.0.0/16 via 10.7.0.3", "");
     }
 

@@ -25,6 +25,24 @@ public final class BrokerPlace {
     private final String driver;
     private final long namespace;
     private final int processId;
+    private final Kind kind;
+
+    /** Whose broker it is, and whether clients of its driver and release come to it. */
+    private enum Kind {
+        OWN,
+        INSTALLED,
+        /** Of the installed service, while the user's own broker of that driver serves. */
+        PASSED_OVER
+    }
+
+    private BrokerPlace(final BrokerPlace place, final int processId, final Kind kind) {
+        path = place.path;
+        protocol = place.protocol;
+        driver = place.driver;
+        namespace = place.namespace;
+        this.processId = processId;
+        this.kind = kind;
+    }
 
     private BrokerPlace(final Path path, final Matcher name, final int processId) {
         this.path = path;
@@ -32,6 +50,7 @@ public final class BrokerPlace {
         driver = name.group(2);
         namespace = Long.parseLong(name.group(3));
         this.processId = processId;
+        kind = Kind.OWN;
     }
 
     /** Returns a folder as a broker directory, or null if its name is none of one. */
@@ -42,7 +61,21 @@ public final class BrokerPlace {
 
     /** Returns the same directory with the process that serves there now. */
     public BrokerPlace now() {
-        return of(path, BrokerSurvey.server(directory()));
+        return new BrokerPlace(this, BrokerSurvey.server(directory()), kind);
+    }
+
+    /**
+     * Returns the same as a directory of the service of Windows.
+     *
+     * @param passedOver whether clients go to another broker of its driver
+     */
+    BrokerPlace asInstalled(final boolean passedOver) {
+        return new BrokerPlace(this, processId, passedOver ? Kind.PASSED_OVER : Kind.INSTALLED);
+    }
+
+    /** Tells whether another place has the same driver, release and network namespace. */
+    boolean isSameAs(final BrokerPlace other) {
+        return path.getFileName().equals(other.path.getFileName());
     }
 
     public BrokerDirectory directory() {
@@ -78,7 +111,8 @@ public final class BrokerPlace {
 
     /** Tells whether this release's clients in this network namespace meet there. */
     public boolean isOfThisProcess() {
-        return protocol == ControlProtocol.MAJOR_VERSION
+        return kind != Kind.PASSED_OVER
+                && protocol == ControlProtocol.MAJOR_VERSION
                 && namespace == NetworkNamespace.ofThisProcess();
     }
 
@@ -86,6 +120,7 @@ public final class BrokerPlace {
     @Override
     public String toString() {
         return "broker of driver " + driver
+                + (kind == Kind.OWN ? "" : ", of the installed service")
                 + (protocol == ControlProtocol.MAJOR_VERSION ? "" : ", protocol " + protocol)
                 + (namespace == NetworkNamespace.ofThisProcess()
                         ? ""

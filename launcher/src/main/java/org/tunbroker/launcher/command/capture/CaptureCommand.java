@@ -11,12 +11,10 @@ import java.util.concurrent.Callable;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.BrokerMonitor;
-import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.capture.Capture;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.brokers.BrokerPlace;
-import org.tunbroker.launcher.command.brokers.BrokerSurvey;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -142,12 +140,12 @@ public final class CaptureCommand implements Callable<Integer> {
 
     /** Connects to the broker that has the adapter. */
     private TunClient client() throws IOException {
-        for (final BrokerPlace place : BrokerSurvey.of(BrokerDirectory.defaultBase())) {
+        final BrokerFolders folders = BrokerFolders.ofThisUser();
+        for (final BrokerPlace place : folders.places()) {
             if (place.isServed()
                     && place.isOfThisProcess()
                     && (driver == null || place.isOf(driver))) {
-                final TunClient client = TunClient.connect(
-                        new ConnectOptions().withDriver(place.driver()).withoutStart());
+                final TunClient client = TunClient.connect(folders.options(place));
                 if (hasAdapter(client)) {
                     return client;
                 }
@@ -166,7 +164,8 @@ public final class CaptureCommand implements Callable<Integer> {
                         || each.interfaceName().equals(adapter));
     }
 
-    private void capture(final Capture capture, final PacketFilter filter) throws IOException {
+    /** Captures to the end. */
+    void capture(final Capture capture, final PacketFilter filter) throws IOException {
         final CaptureFiles out =
                 new CaptureFiles(file, files, (long) fileSizeMb * 1_000_000, capture, snapLength);
         final CaptureRun run = new CaptureRun(capture, out, filter, count);

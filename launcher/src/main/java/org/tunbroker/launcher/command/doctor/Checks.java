@@ -9,7 +9,7 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.os.windows.OwnProcess;
-import org.tunbroker.launcher.command.brokers.BrokerSurvey;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.doctor.check.BrokersCheck;
 import org.tunbroker.launcher.command.doctor.check.Check;
 import org.tunbroker.launcher.command.doctor.check.FolderCheck;
@@ -17,10 +17,12 @@ import org.tunbroker.launcher.command.doctor.check.JvmCheck;
 import org.tunbroker.launcher.command.doctor.check.LeftoverCheck;
 import org.tunbroker.launcher.command.doctor.check.ProcessCheck;
 import org.tunbroker.launcher.command.doctor.check.RoundTripCheck;
+import org.tunbroker.launcher.command.doctor.check.linux.CacheCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.HeldRoutesCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.OtherPlacesCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.RightsCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.SharedMemoryCheck;
+import org.tunbroker.launcher.command.doctor.check.linux.TrustCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.TunDeviceCheck;
 import org.tunbroker.launcher.command.doctor.check.windows.DllCheck;
 import org.tunbroker.launcher.command.doctor.check.windows.ElevationCheck;
@@ -34,12 +36,14 @@ final class Checks {
 
     private Checks() {}
 
-    static List<Check> ofThisMachine(final Path base, final String release) throws IOException {
+    static List<Check> ofThisMachine(final BrokerFolders folders, final String release)
+            throws IOException {
+        final Path base = folders.own();
         final List<Check> checks = new ArrayList<>();
         checks.add(ProcessCheck.ofThisProcess());
         checks.add(new JvmCheck(NativeJvmFinder.ofThisMachine()));
         final String driver = OperatingSystem.current().ownDriver();
-        final boolean isServed = BrokerSurvey.of(base).stream()
+        final boolean isServed = folders.places().stream()
                 .anyMatch(
                         place -> place.isOf(driver) && place.isServed() && place.isOfThisProcess());
         final boolean mayServe;
@@ -54,13 +58,15 @@ final class Checks {
             mayServe = rights.mayMakeInterfaces();
             checks.add(new TunDeviceCheck());
             checks.add(rights);
+            checks.add(new TrustCheck(NativeJvmFinder.ofThisMachine(), own.effectiveUser()));
+            checks.add(new CacheCheck(own.effectiveUser()));
             checks.add(new SharedMemoryCheck(base));
             checks.add(new HeldRoutesCheck(isServed));
             checks.add(new OtherPlacesCheck(base, own.effectiveUser()));
         }
         checks.add(new FolderCheck(base));
         checks.add(new LeftoverCheck(base));
-        checks.add(new BrokersCheck(base, release));
+        checks.add(new BrokersCheck(folders, release));
         checks.add(new RoundTripCheck(base, LOOPBACK, false));
         if (mayServe || isServed) {
             checks.add(new RoundTripCheck(base, driver, true));

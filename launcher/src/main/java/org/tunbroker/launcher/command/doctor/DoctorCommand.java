@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.doctor.check.Check;
 import org.tunbroker.launcher.command.doctor.check.Finding;
 import org.tunbroker.launcher.command.terminal.Progress;
@@ -73,7 +73,7 @@ public final class DoctorCommand implements Callable<Integer> {
 
     private List<Check> checks() throws IOException {
         return Checks.ofThisMachine(
-                BrokerDirectory.defaultBase(),
+                BrokerFolders.ofThisUser(),
                 DoctorCommand.class.getPackage().getImplementationVersion());
     }
 

@@ -19,8 +19,16 @@ final class GrantedCommand {
     private static final Path DOAS = Paths.get("/usr/bin/doas");
 
     private final Path command;
+    private final Path sudo;
+    private final Path doas;
 
     GrantedCommand(final Path home) {
+        this(home, SUDO, DOAS);
+    }
+
+    GrantedCommand(final Path home, final Path sudo, final Path doas) {
+        this.sudo = sudo;
+        this.doas = doas;
         command = home.resolve("lib").resolve("service").resolve("broker");
     }
 
@@ -30,8 +38,8 @@ final class GrantedCommand {
      * @throws TunException ERROR_NOT_SUPPORTED where there is neither sudo nor doas
      */
     List<Step> install(final OrdinaryUser user) {
-        final boolean hasSudo = Files.isExecutable(SUDO) && Files.isDirectory(SUDOERS);
-        if (!hasSudo && !Files.isExecutable(DOAS)) {
+        final boolean hasSudo = Files.isExecutable(sudo) && Files.isDirectory(SUDOERS);
+        if (!hasSudo && !Files.isExecutable(doas)) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
                     "install",
@@ -41,7 +49,7 @@ final class GrantedCommand {
         final WrittenFile start = WrittenFile.of(
                 GrantedStart.file(user.number()),
                 "rw-r--r--",
-                (hasSudo ? SUDO : DOAS) + " -n " + command + "\n");
+                (hasSudo ? sudo : doas) + " -n " + command + "\n");
         return hasSudo
                 ? Arrays.asList(
                         WrittenFile.checked(

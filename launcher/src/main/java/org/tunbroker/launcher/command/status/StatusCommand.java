@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.ipc.os.OperatingSystem;
-import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,7 +86,7 @@ public final class StatusCommand implements Callable<Integer> {
                 && isText
                 && isTerminal
                 && OperatingSystem.current().ownDriver().equals("linux");
-        try (StatusSource source = new StatusSource(BrokerDirectory.defaultBase(), driver)) {
+        try (StatusSource source = new StatusSource(BrokerFolders.ofThisUser(), driver)) {
             List<BrokerReport> reports = source.ask();
             print(reports, inPlace, true);
             while (again) {

@@ -6,163 +6,114 @@ import org.tunbroker.client.status.BrokerStatus;
 import org.tunbroker.client.status.ClientStatus;
 import org.tunbroker.client.status.DirectionStatus;
 import org.tunbroker.client.status.SessionStatus;
-import org.tunbroker.launcher.command.terminal.Json;
+import org.tunbroker.launcher.command.terminal.JsonLine;
 
 /** Status as one JSON object on one line, of ASCII only. For one thread. */
 final class StatusJson {
-    private final StringBuilder json = new StringBuilder();
+    private final JsonLine json = new JsonLine();
 
     private StatusJson() {}
 
     static String of(final List<BrokerReport> reports) {
         final StatusJson writer = new StatusJson();
-        writer.json.append("{\"brokers\":[");
+        writer.json.beginObject();
+        writer.json.beginList("brokers");
         reports.forEach(writer::report);
-        writer.endList();
-        return writer.json.append('}').toString();
+        writer.json.endList();
+        writer.json.endObject();
+        return writer.json.toString();
     }
 
     private void report(final BrokerReport report) {
-        json.append('{');
-        put("process", report.processId);
-        put("driver", report.driver);
-        put("protocol", report.protocol);
+        json.beginObject();
+        json.put("process", report.processId);
+        json.put("driver", report.driver);
+        json.put("protocol", report.protocol);
         if (report.status == null) {
-            put("error", report.reason);
+            json.put("error", report.reason);
         } else {
             broker(report.status);
         }
-        endObject();
+        json.endObject();
     }
 
     private void broker(final BrokerStatus status) {
-        put("release", status.release());
-        put("architecture", status.architecture());
-        put("user", status.user());
-        put("started_ms", status.startedMs());
-        put("time_ms", status.timeMs());
-        put("nano_time", status.nanoTime());
-        put("captures", status.captures());
-        beginList("clients");
+        json.put("release", status.release());
+        json.put("architecture", status.architecture());
+        json.put("user", status.user());
+        json.put("started_ms", status.startedMs());
+        json.put("time_ms", status.timeMs());
+        json.put("nano_time", status.nanoTime());
+        json.put("captures", status.captures());
+        json.beginList("clients");
         for (final ClientStatus client : status.clients()) {
-            json.append('{');
-            put("process", client.processId());
-            put("architecture", client.architecture());
-            put("program", client.program());
-            put("since_ms", client.sinceMs());
-            endObject();
+            json.beginObject();
+            json.put("process", client.processId());
+            json.put("architecture", client.architecture());
+            json.put("program", client.program());
+            json.put("since_ms", client.sinceMs());
+            json.endObject();
         }
-        endList();
-        json.append(',');
-        beginList("adapters");
+        json.endList();
+        json.beginList("adapters");
         status.adapters().forEach(this::adapter);
-        endList();
-        json.append(',');
-        beginList("sessions");
+        json.endList();
+        json.beginList("sessions");
         status.sessions().forEach(this::session);
-        endList();
-        json.append(',');
+        json.endList();
     }
 
     private void adapter(final AdapterStatus adapter) {
-        json.append('{');
-        put("number", adapter.number());
-        put("name", adapter.name());
-        put("guid", adapter.guid().toString());
-        put("owner", adapter.owner());
-        put("handles", adapter.handles());
-        put("captures", adapter.captures());
-        put("coming", adapter.isComing());
-        put("interface", adapter.interfaceName());
-        put("index", adapter.interfaceIndex());
-        put("luid", adapter.luid());
+        json.beginObject();
+        json.put("number", adapter.number());
+        json.put("name", adapter.name());
+        json.put("guid", adapter.guid().toString());
+        json.put("owner", adapter.owner());
+        json.put("handles", adapter.handles());
+        json.put("captures", adapter.captures());
+        json.put("coming", adapter.isComing());
+        json.put("interface", adapter.interfaceName());
+        json.put("index", adapter.interfaceIndex());
+        json.put("luid", adapter.luid());
         if (adapter.isKnown()) {
-            put("up", adapter.isUp());
-            put("mtu", adapter.mtu());
-            put("address_count", adapter.addressCount());
-            beginList("addresses");
-            for (final String address : adapter.addresses()) {
-                text(address);
-                json.append(',');
-            }
-            endList();
-            json.append(',');
+            json.put("up", adapter.isUp());
+            json.put("mtu", adapter.mtu());
+            json.put("address_count", adapter.addressCount());
+            json.beginList("addresses");
+            adapter.addresses().forEach(json::add);
+            json.endList();
         }
-        endObject();
+        json.endObject();
     }
 
     private void session(final SessionStatus session) {
-        json.append('{');
-        put("number", session.number());
-        put("adapter", session.adapter());
-        put("owner", session.owner());
-        put("started_ms", session.startedMs());
-        put("offload", session.offload().toString());
-        put("ring_bytes", session.capacity());
+        json.beginObject();
+        json.put("number", session.number());
+        json.put("adapter", session.adapter());
+        json.put("owner", session.owner());
+        json.put("started_ms", session.startedMs());
+        json.put("offload", session.offload().toString());
+        json.put("ring_bytes", session.capacity());
         direction("to_client", session, session.toClient());
         direction("from_client", session, session.fromClient());
-        endObject();
+        json.endObject();
     }
 
     private void direction(
             final String name, final SessionStatus session, final DirectionStatus direction) {
-        text(name);
-        json.append(":{");
-        put("packets", direction.packets());
-        put("bytes", direction.bytes());
-        put("dropped", direction.dropped());
-        put("too_short", direction.tooShort());
-        put("waits", direction.waits());
+        json.beginObject(name);
+        json.put("packets", direction.packets());
+        json.put("bytes", direction.bytes());
+        json.put("dropped", direction.dropped());
+        json.put("too_short", direction.tooShort());
+        json.put("waits", direction.waits());
         if (session.isKnown()) {
-            put("wakes", direction.wakes());
-            put("fill_bytes", direction.fill());
-            put("highest_fill_bytes", direction.highestFill());
-            put("packets_in_ring", direction.packetsInRing());
-            put("packets_in_ring_most", direction.mostCounted());
+            json.put("wakes", direction.wakes());
+            json.put("fill_bytes", direction.fill());
+            json.put("highest_fill_bytes", direction.highestFill());
+            json.put("packets_in_ring", direction.packetsInRing());
+            json.put("packets_in_ring_most", direction.mostCounted());
         }
-        endObject();
-    }
-
-    private void put(final String name, final String value) {
-        text(name);
-        json.append(':');
-        text(value);
-        json.append(',');
-    }
-
-    private void put(final String name, final long value) {
-        text(name);
-        json.append(':').append(value).append(',');
-    }
-
-    private void put(final String name, final boolean value) {
-        text(name);
-        json.append(':').append(value).append(',');
-    }
-
-    private void beginList(final String name) {
-        text(name);
-        json.append(":[");
-    }
-
-    private void endList() {
-        end(']');
-    }
-
-    private void endObject() {
-        end('}');
-        json.append(',');
-    }
-
-    private void end(final char bracket) {
-        final int last = json.length() - 1;
-        if (json.charAt(last) == ',') {
-            json.setLength(last);
-        }
-        json.append(bracket);
-    }
-
-    private void text(final String text) {
-        json.append(Json.of(text));
+        json.endObject();
     }
 }

@@ -9,23 +9,22 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.tunbroker.TunException;
-import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.client.status.BrokerStatus;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.brokers.BrokerPlace;
-import org.tunbroker.launcher.command.brokers.BrokerSurvey;
 
 /** Asks all brokers of this user, and starts none. For one thread. */
 final class StatusSource implements AutoCloseable {
-    private final Path base;
+    private final BrokerFolders folders;
     // null for all
     private final String driver;
     // by the directories where they meet their brokers
     private final Map<Path, TunClient> clients = new HashMap<>();
     private final Map<Path, BrokerStatus> before = new HashMap<>();
 
-    StatusSource(final Path base, final String driver) {
-        this.base = base;
+    StatusSource(final BrokerFolders folders, final String driver) {
+        this.folders = folders;
         this.driver = driver;
     }
 
@@ -33,7 +32,7 @@ final class StatusSource implements AutoCloseable {
     List<BrokerReport> ask() throws IOException {
         final List<BrokerReport> reports = new ArrayList<>();
         final Set<Path> served = new HashSet<>();
-        for (final BrokerPlace place : BrokerSurvey.of(base)) {
+        for (final BrokerPlace place : folders.places()) {
             if (place.isServed() && (driver == null || place.isOf(driver))) {
                 served.add(place.directory().path());
                 reports.add(ask(place));
@@ -57,11 +56,7 @@ final class StatusSource implements AutoCloseable {
         final Path path = place.directory().path();
         try {
             final TunClient client = clients.computeIfAbsent(
-                    path,
-                    added -> TunClient.connect(new ConnectOptions()
-                            .withDirectory(base)
-                            .withDriver(place.driver())
-                            .withoutStart()));
+                    path, added -> TunClient.connect(folders.options(place)));
             final BrokerStatus now = client.monitor().status();
             return report.with(now, before.put(path, now));
         } catch (final TunException ex) {

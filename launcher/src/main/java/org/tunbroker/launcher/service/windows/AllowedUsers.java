@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.installed.windows.InstalledFolder;
@@ -28,6 +29,7 @@ public final class AllowedUsers {
     private static final int MAX_LENGTH = 64 * 1024;
 
     private final Path folder;
+    private final Consumer<Path> trust;
 
     /**
      * Names the list.
@@ -35,7 +37,24 @@ public final class AllowedUsers {
      * @param folder of the service, which has it
      */
     public AllowedUsers(final Path folder) {
+        this(folder, AllowedUsers::checkTrust);
+    }
+
+    /**
+     * Names the list.
+     *
+     * @param folder of the service, which has it
+     * @param trust throws if others than administrators can change that folder or file
+     */
+    public AllowedUsers(final Path folder, final Consumer<Path> trust) {
         this.folder = folder;
+        this.trust = trust;
+    }
+
+    private static void checkTrust(final Path path) {
+        if (OwnProcess.hasMoreRightsThanItsUser()) {
+            InstallationTrust.ofThisMachine().checkOnly(path);
+        }
     }
 
     /**
@@ -70,11 +89,8 @@ public final class AllowedUsers {
             if (!Files.exists(file())) {
                 return new ArrayList<>();
             }
-            if (OwnProcess.hasMoreRightsThanItsUser()) {
-                final InstallationTrust trust = InstallationTrust.ofThisMachine();
-                trust.checkOnly(folder);
-                trust.checkOnly(file());
-            }
+            trust.accept(folder);
+            trust.accept(file());
             if (Files.size(file()) > MAX_LENGTH) {
                 throw new TunException(
                         ErrorCode.ERROR_INVALID_DATA, "read " + file(), "it is too long");

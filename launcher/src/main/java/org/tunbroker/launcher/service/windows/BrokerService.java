@@ -14,7 +14,6 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.installed.windows.InstalledFolder;
-import org.tunbroker.ipc.installed.windows.StartMessage;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.os.windows.ServiceDispatcher;
@@ -60,54 +59,39 @@ public final class BrokerService {
     /**
      * Returns the folder that only administrators enter, with the service's log.
      *
+     * @param root the folder of all users
      * @return its path
      */
-    public static Path folder() {
-        return InstalledFolder.root().resolve("service");
+    public static Path folder(final Path root) {
+        return root.resolve("service");
     }
 
     private static void begin() {
         final Path root = InstalledFolder.root();
+        final Path folder = folder(root);
         if (OwnProcess.hasMoreRightsThanItsUser()) {
             // else a user could have made it before tunbroker was installed
             InstallationTrust.ofThisMachine().checkOnly(root);
-            InstallationTrust.ofThisMachine().checkOnly(folder());
+            InstallationTrust.ofThisMachine().checkOnly(folder);
         }
-        printTo(folder().resolve("log"));
+        final PrintStream output = outputTo(folder.resolve("log"));
+        System.setOut(output);
+        System.setErr(output);
         EndWithThisProcess.begin();
-        final AllowedUsers users = new AllowedUsers(root);
-        final UserBrokers brokers = new UserBrokers(BrokerService::start);
-        new ServicePipeServer(sid -> answer(users, brokers, sid), BrokerService::log).begin();
-        final Thread watch = new Thread(() -> watch(users, brokers), "tb-users");
+        final StartRequests requests = new StartRequests(
+                new AllowedUsers(root), new UserBrokers(BrokerService::start), BrokerService::log);
+        new ServicePipeServer(requests::answer, BrokerService::log).begin();
+        final Thread watch = new Thread(() -> watch(requests), "tb-users");
         watch.setDaemon(true);
         watch.start();
         log("serving, protocol version " + ControlProtocol.MAJOR_VERSION);
     }
 
-    /** Ends the brokers of users whom an administrator took off the list. */
-    private static void watch(final AllowedUsers users, final UserBrokers brokers) {
+    /** Ends the brokers of users whom an administrator took off the list, within a second. */
+    private static void watch(final StartRequests requests) {
         while (true) {
             LockSupport.parkNanos(LOOK_NS);
-            try {
-                brokers.endUnless(users::contains);
-            } catch (final TunException ex) {
-                // nobody gets a broker by a list that cannot be read; those that run go on
-                log("the list of users: " + ex.getMessage());
-            }
-        }
-    }
-
-    private static StartMessage.Answer answer(
-            final AllowedUsers users, final UserBrokers brokers, final String sid) {
-        try {
-            return users.contains(sid)
-                    ? brokers.start(sid)
-                    : new StartMessage.Answer(
-                            ErrorCode.ERROR_ACCESS_DENIED.code(),
-                            "user " + sid + " is not on its list; an administrator runs"
-                                    + " tunbroker install --user " + sid);
-        } catch (final TunException ex) {
-            return new StartMessage.Answer(ex.code(), ex.getMessage());
+            requests.endUnlisted();
         }
     }
 
@@ -161,13 +145,12 @@ public final class BrokerService {
         }
     }
 
-    private static void printTo(final Path file) {
+    /** Opens a log, of which an earlier service's end stays. */
+    static PrintStream outputTo(final Path file) {
         BrokerOutput.shorten(file);
         try {
-            final PrintStream output = new PrintStream(
+            return new PrintStream(
                     new FileOutputStream(file.toFile(), true), true, StandardCharsets.UTF_8.name());
-            System.setOut(output);
-            System.setErr(output);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
         }

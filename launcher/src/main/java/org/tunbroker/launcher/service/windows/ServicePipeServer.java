@@ -11,8 +11,6 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.installed.windows.ServicePipe;
 import org.tunbroker.ipc.installed.windows.StartMessage;
-import org.tunbroker.ipc.os.windows.PipeEnd;
-import org.tunbroker.ipc.os.windows.UserSid;
 
 /**
  * Serves the service's pipe: several ends, each with a thread of its own, so that a client that
@@ -48,14 +46,18 @@ final class ServicePipeServer {
      */
     void begin() {
         for (int i = 0; i < ServicePipe.INSTANCES; i++) {
-            final PipeEnd pipe = ServicePipe.create(i == 0);
-            final Thread thread = new Thread(() -> run(pipe), "tb-service-" + i);
-            thread.setDaemon(true);
-            thread.start();
+            begin(new PipeServiceEnd(ServicePipe.create(i == 0)), "tb-service-" + i);
         }
     }
 
-    private void run(final PipeEnd pipe) {
+    /** Begins to serve one end of the pipe. */
+    void begin(final ServiceEnd pipe, final String name) {
+        final Thread thread = new Thread(() -> run(pipe), name);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run(final ServiceEnd pipe) {
         while (true) {
             try {
                 if (pipe.accept()) {
@@ -73,9 +75,9 @@ final class ServicePipeServer {
         }
     }
 
-    private void serve(final PipeEnd pipe) {
+    private void serve(final ServiceEnd pipe) {
         // only for the bound: the pipe tells who is asking once something was read
-        final String process = UserSid.ofProcess(pipe.clientProcessId());
+        final String process = pipe.clientProcessUser();
         final boolean[] admitted = new boolean[1];
         served.compute(process, (sid, count) -> {
             admitted[0] = count == null || count < MOST_OF_A_USER;
@@ -92,7 +94,7 @@ final class ServicePipeServer {
         }
     }
 
-    private void answer(final PipeEnd pipe, final String process) {
+    private void answer(final ServiceEnd pipe, final String process) {
         final byte[] request =
                 pipe.read(StartMessage.REQUEST_LENGTH, System.nanoTime() + PATIENCE_NS);
         final int version = request == null ? StartMessage.NONE : StartMessage.version(request);

@@ -99,7 +99,7 @@ public final class WindowsStart implements SystemStart {
         }
     }
 
-    private static List<String> command(
+    static List<String> command(
             final BrokerHome home,
             final NativeJvm jvm,
             final Path place,

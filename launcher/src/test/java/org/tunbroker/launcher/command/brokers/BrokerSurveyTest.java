@@ -11,12 +11,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
+import org.tunbroker.launcher.LockHolder;
 
 class BrokerSurveyTest {
+    private static final Duration LONGEST = Duration.ofSeconds(30);
+
     @TempDir
     private Path base;
 
@@ -79,5 +84,44 @@ class BrokerSurveyTest {
         end.ask();
         end.await(Duration.ZERO);
         assertEquals("broker of driver linux, network namespace 7", end.toString());
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldTellTheProcessThatHoldsTheLock() throws Exception {
+        try (LockHolder broker = LockHolder.of(base.resolve("v3-linux-7"))) {
+            final BrokerPlace place = BrokerSurvey.of(base).get(0);
+            assertEquals(broker.id(), place.processId());
+            assertTrue(place.isServed());
+            final BrokerEnd end = new BrokerEnd(place);
+            end.ask();
+            end.await(LONGEST);
+            broker.awaitEnd();
+            assertFalse(place.now().isServed());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldSayHowToEndABrokerThatDoesNotEnd() throws Exception {
+        try (LockHolder broker = LockHolder.of(base.resolve("v3-linux-7"))) {
+            final BrokerEnd end = new BrokerEnd(BrokerSurvey.of(base).get(0));
+            final TunException late =
+                    assertThrows(TunException.class, () -> end.await(Duration.ofMillis(50)));
+            assertTrue(late.is(ErrorCode.ERROR_TIMEOUT), late.getMessage());
+            assertTrue(late.getMessage().contains("kill"), late.getMessage());
+            assertTrue(
+                    late.getMessage().contains(Integer.toString(broker.id())), late.getMessage());
+        }
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldKillABrokerAsACrashDoes() throws Exception {
+        try (LockHolder broker = LockHolder.of(base.resolve("v3-linux-7"))) {
+            BrokerEnd.kill(broker.id());
+            // what Java makes of SIGKILL
+            assertEquals(137, broker.awaitEnd());
+        }
     }
 }

@@ -1,11 +1,14 @@
 package org.tunbroker.launcher.command.capture;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.file.Files;
@@ -13,12 +16,14 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.client.capture.Capture;
 import org.tunbroker.client.capture.CapturedPackets;
+import picocli.CommandLine;
 
 @Timeout(30)
 class CaptureFilesTest {
@@ -29,7 +34,7 @@ class CaptureFilesTest {
     private Path folder;
 
     /** A capture that has packets of one byte, numbered, and then is over. */
-    private static final class Numbered implements Capture {
+    private static class Numbered implements Capture {
         private final ArrayDeque<Integer> left = new ArrayDeque<>();
         private final int length;
         private final long dropsAtTheEnd;
@@ -174,6 +179,52 @@ class CaptureFilesTest {
         final PcapngReader file = PcapngReader.read(folder.resolve("a.b.pcapng"));
         assertEquals(20, file.packets.size());
         assertEquals(65519, file.packets.get(19).bytes().length);
+    }
+
+    @Test
+    void shouldSayHowMuchTheCommandHasWritten() throws IOException {
+        final StringWriter err = new StringWriter();
+        final CaptureCommand command = new CaptureCommand();
+        new CommandLine(command)
+                .setErr(new PrintWriter(err))
+                .parseArgs("caf\u00e9", "-w", folder.resolve("a.b.pcapng").toString(), "-c", "3");
+        command.capture(new Numbered(1000, 40, 9), ANY);
+        assertEquals(
+                "tunbroker: capturing tun0" + System.lineSeparator()
+                        + "tunbroker: packets written: 3, dropped: 9" + System.lineSeparator(),
+                err.toString());
+        assertEquals(3, PcapngReader.read(folder.resolve("a.b.pcapng")).packets.size());
+    }
+
+    @Test
+    void shouldCompleteTheFileWhenItIsStopped() throws Exception {
+        final CountDownLatch begun = new CountDownLatch(1);
+        final Capture endless = new Numbered(0, 40, 2) {
+            @Override
+            public boolean isOver() {
+                begun.countDown();
+                return false;
+            }
+        };
+        final CaptureRun run = new CaptureRun(endless, files(endless, 0, 0), ANY, 0);
+        final Thread writer = new Thread(() -> assertDoesNotThrow(run::run));
+        writer.start();
+        begun.await();
+        run.stop();
+        // before the writer's thread has ended, as the JVM's end does not wait for it
+        final PcapngReader file = PcapngReader.read(folder.resolve("a.b.pcapng"));
+        writer.join();
+        assertEquals(0, file.packets.size());
+        assertEquals(2, file.dropped);
+    }
+
+    @Test
+    void shouldCountWhatTheFilterLeavesOut() throws IOException {
+        final Capture capture = new Numbered(10, 40, 0);
+        final CaptureFiles files = files(capture, 0, 0);
+        new CaptureRun(capture, files, new PacketFilter(Collections.emptyList(), 80), 0).run();
+        assertEquals(0, files.packets());
+        assertEquals(0, PcapngReader.read(folder.resolve("a.b.pcapng")).packets.size());
     }
 
     @Test

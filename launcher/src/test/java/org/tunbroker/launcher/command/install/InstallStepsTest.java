@@ -91,6 +91,31 @@ class InstallStepsTest {
                 granted.doasRule(ALICE));
     }
 
+    @Test
+    void shouldHaveTheAdministratorWriteTheRuleOfDoas() throws IOException {
+        final Path doas = Files.createFile(
+                folder.resolve("doas"),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+        final List<Step> steps = new GrantedCommand(
+                        Path.of("/usr/lib/tunbroker"), folder.resolve("none"), doas)
+                .install(ALICE);
+        assertEquals(
+                "add to /etc/doas.conf by hand:\n    " + "permit nopass alice as root cmd"
+                        + " /usr/lib/tunbroker/lib/service/broker args\n"
+                        + "write /etc/tunbroker/start-1000 (rw-r--r--):\n    " + doas
+                        + " -n /usr/lib/tunbroker/lib/service/broker",
+                text(steps));
+    }
+
+    @Test
+    void shouldSayWhatIsMissingWhereNobodyCanGrantTheStart() {
+        final Path none = folder.resolve("none");
+        final TunException failure = assertThrows(
+                TunException.class, () -> new GrantedCommand(folder, none, none).install(ALICE));
+        assertTrue(failure.is(ErrorCode.ERROR_NOT_SUPPORTED), failure::toString);
+        assertTrue(failure.reason().contains("neither sudo nor doas"), failure::reason);
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"root", "0", "-u", "no such", "a;b", "%wheel", "no-such-user-at-all"})
     void shouldRefuseWhoIsNoOrdinaryUser(final String name) {

@@ -24,6 +24,8 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.launcher.FakeDistribution;
 import org.tunbroker.launcher.install.BrokerHome;
+import org.tunbroker.launcher.jvm.NativeJvm;
+import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.trust.windows.InstallationTrust;
 
 class WindowsStartTest {
@@ -77,6 +79,20 @@ class WindowsStartTest {
         assertEquals(
                 List.of("--wintun", "C:\\a b\\wintun.dll", "--interfaces", "simulated"),
                 WindowsStart.settings(properties::get));
+    }
+
+    @Test
+    void shouldTellTheBrokerWhereAndForWhomItServes() throws IOException {
+        final FakeDistribution distribution = install();
+        final BrokerHome home = BrokerHome.locate().real();
+        final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
+        final List<String> words = WindowsStart.command(
+                home, jvm, distribution.directory(), "wintun", IDLE_EXIT, "--confined", "yes");
+        assertEquals(jvm.executable().toString(), words.get(0));
+        assertTrue(words.contains("-XX:+DisableAttachMechanism"), words.toString());
+        assertTrue(words.contains("-XX:+ErrorFileToStdout"), words.toString());
+        assertTrue(words.contains(distribution.directory().toString()), words.toString());
+        assertEquals(List.of("--confined", "yes"), words.subList(words.size() - 2, words.size()));
     }
 
     @Test

@@ -25,6 +25,7 @@ import org.tunbroker.broker.driver.linux.route.RoutingRules;
 import org.tunbroker.broker.driver.linux.route.UnreachableRoute;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.os.linux.Errno;
+import org.tunbroker.ipc.config.AddressText;
 import org.tunbroker.ipc.config.BypassRoute;
 
 /**
@@ -96,7 +97,7 @@ public final class BypassRoutes implements AutoCloseable {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS,
                     ADD,
-                    adapter.name() + " has a bypass route to " + endpoint.getHostAddress()
+                    adapter.name() + " has a bypass route to " + AddressText.of(endpoint)
                             + " already");
         }
         // before the table is read, so that no change is missed
@@ -108,14 +109,14 @@ public final class BypassRoutes implements AutoCloseable {
                     ErrorCode.ERROR_NOT_SUPPORTED,
                     ADD,
                     "a rule of policy routing takes the machine's route to "
-                            + endpoint.getHostAddress() + " out of the main table (ip rule show):"
+                            + AddressText.of(endpoint) + " out of the main table (ip rule show):"
                             + " another tunnel decides, so add a route of your own");
         }
         if (found.hop().isEmpty()) {
             throw new TunException(
                     ErrorCode.ERROR_NETWORK_UNREACHABLE,
                     ADD,
-                    "this machine has no route to " + endpoint.getHostAddress()
+                    "this machine has no route to " + AddressText.of(endpoint)
                             + " beside its tunnels; connect it to a network first");
         }
         bypass.holders().add(adapter);
@@ -134,7 +135,7 @@ public final class BypassRoutes implements AutoCloseable {
             throw new TunException(
                     ErrorCode.ERROR_NOT_FOUND,
                     REMOVE,
-                    adapter.name() + " has no bypass route to " + endpoint.getHostAddress());
+                    adapter.name() + " has no bypass route to " + AddressText.of(endpoint));
         }
         drop(bypass, adapter);
     }
@@ -207,7 +208,7 @@ public final class BypassRoutes implements AutoCloseable {
         LogLine.info(
                 log,
                 bypass.route() == null
-                        ? "no bypass route to " + bypass.endpoint().getHostAddress()
+                        ? "no bypass route to " + AddressText.of(bypass.endpoint())
                                 + " any more: the machine has no way there, or a user's own route"
                         : "the bypass route leads to " + bypass.route());
     }
@@ -270,7 +271,7 @@ public final class BypassRoutes implements AutoCloseable {
                 Errno.failure(
                         ADD,
                         errno,
-                        "a route to " + route.destination().getHostAddress() + " of metric "
+                        "a route to " + AddressText.of(route.destination()) + " of metric "
                                 + route.metric() + " leads into a tunnel: remove that first");
             case Errno.ENETUNREACH,
                     Errno.EHOSTUNREACH,

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import org.tunbroker.broker.driver.linux.netlink.NetlinkMessage;
+import org.tunbroker.ipc.config.AddressText;
 
 /**
  * Describes a route as {@code ip route} does: {@code 10.0.0.0/8 via 10.7.0.2 metric 5 table 100}.
@@ -135,7 +136,7 @@ record RouteText(String identity, String text) {
     /** Returns an address in digits; bytes of another length as such. */
     static String text(final byte[] address) {
         try {
-            return InetAddress.getByAddress(address).getHostAddress();
+            return AddressText.of(InetAddress.getByAddress(address));
         } catch (final UnknownHostException ex) {
             return "address of " + address.length + " bytes";
         }

@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.linux.route;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import org.tunbroker.ipc.config.AddressText;
 
 /**
  * A route of the main table to one address, which the broker made. Immutable and thread-safe.
@@ -46,8 +47,8 @@ public record HostRoute(InetAddress destination, NextHop hop, long metric) {
 
     @Override
     public String toString() {
-        return destination.getHostAddress()
-                + (hop.gateway() == null ? "" : " via " + hop.gateway().getHostAddress())
+        return AddressText.of(destination)
+                + (hop.gateway() == null ? "" : " via " + AddressText.of(hop.gateway()))
                 + " through interface " + hop.index();
     }
 }

@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.linux.route;
 
 import java.net.Inet4Address;
 import java.net.InetAddress;
+import org.tunbroker.ipc.config.AddressText;
 import org.tunbroker.ipc.config.HeldRoute;
 import org.tunbroker.ipc.config.InterfaceRoute;
 
@@ -49,7 +50,7 @@ public record UnreachableRoute(InetAddress destination, int prefixLength, long m
 
     @Override
     public String toString() {
-        return "unreachable " + destination.getHostAddress() + "/" + prefixLength + " metric "
+        return "unreachable " + AddressText.of(destination) + "/" + prefixLength + " metric "
                 + metric + " table " + table;
     }
 }

@@ -17,6 +17,7 @@ import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
 import org.tunbroker.broker.driver.wintun.iphlpapi.TableRoute;
 import org.tunbroker.broker.driver.wintun.lease.LeaseJournal;
 import org.tunbroker.broker.driver.wintun.lease.RouteLease;
+import org.tunbroker.ipc.config.AddressText;
 import org.tunbroker.ipc.config.BypassRoute;
 
 /**
@@ -83,14 +84,14 @@ public final class WindowsBypasses {
             throw new TunException(
                     ErrorCode.ERROR_ALREADY_EXISTS,
                     ADD,
-                    "the adapter has a bypass route to " + endpoint.getHostAddress() + " already");
+                    "the adapter has a bypass route to " + AddressText.of(endpoint) + " already");
         }
         final BypassSearch found = search(stack.allRoutes(), endpoint, bypass);
         if (found.best() == null) {
             throw new TunException(
                     ErrorCode.ERROR_NETWORK_UNREACHABLE,
                     ADD,
-                    "this machine has no route to " + endpoint.getHostAddress()
+                    "this machine has no route to " + AddressText.of(endpoint)
                             + " beside its tunnels; connect it to a network first");
         }
         settle(bypass, found);
@@ -193,7 +194,7 @@ public final class WindowsBypasses {
                 LogLine.info(
                         log,
                         bypass.made == null
-                                ? "no bypass route to " + endpoint.getHostAddress()
+                                ? "no bypass route to " + AddressText.of(endpoint)
                                         + " any more: the machine has no way there, or a user's"
                                         + " own route"
                                 : "the bypass is the " + bypass.made.route() + " now");
@@ -220,7 +221,7 @@ public final class WindowsBypasses {
             throw new TunException(
                     ErrorCode.ERROR_NOT_FOUND,
                     REMOVE,
-                    "the adapter has no bypass route to " + endpoint.getHostAddress());
+                    "the adapter has no bypass route to " + AddressText.of(endpoint));
         }
         drop(endpoint, bypass, adapter);
     }

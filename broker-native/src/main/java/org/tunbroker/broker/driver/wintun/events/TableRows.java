@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.tunbroker.broker.driver.events.InterfaceState;
 import org.tunbroker.broker.driver.wintun.iphlpapi.IpStack;
+import org.tunbroker.ipc.config.AddressText;
 
 /**
  * Reads the rows of iphlpapi's tables, little-endian, the same for all architectures.
@@ -60,7 +61,7 @@ final class TableRows {
             final InetAddress address = address(row, 0);
             if (address != null) {
                 state.address(
-                        address.getHostAddress() + "/" + (row.get(ADDRESS_PREFIX_LENGTH) & 0xFF));
+                        AddressText.of(address) + "/" + (row.get(ADDRESS_PREFIX_LENGTH) & 0xFF));
             }
         }
     }
@@ -87,9 +88,9 @@ final class TableRows {
         final int metric = row.getInt(ROUTE_METRIC);
         final String prefix = length == 0 && destination.isAnyLocalAddress()
                 ? "default"
-                : destination.getHostAddress() + "/" + length;
+                : AddressText.of(destination) + "/" + length;
         final String text = prefix
-                + (next == null || next.isAnyLocalAddress() ? "" : " via " + next.getHostAddress());
+                + (next == null || next.isAnyLocalAddress() ? "" : " via " + AddressText.of(next));
         // Windows has a route for each gateway, and changes its metric only
         state.route(
                 (bits == V4_LENGTH * Byte.SIZE ? "" : "v6 ") + text,

@@ -60,7 +60,7 @@ class TableRowsTest {
         address("10.7.0.1", 24, LUID);
         address("fd07::1", 64, LUID);
         address("10.9.0.1", 24, LUID + 1);
-        assertEquals(List.of("10.7.0.1/24", "fd07:0:0:0:0:0:0:1/64"), values());
+        assertEquals(List.of("10.7.0.1/24", "fd07::1/64"), values());
     }
 
     @Test
@@ -72,7 +72,7 @@ class TableRowsTest {
                 List.of(
                         "10.7.0.0/24 metric 256",
                         "default via 10.7.0.2 metric 5",
-                        "fd07:0:0:0:0:0:0:0/64 metric 256"),
+                        "fd07::/64 metric 256"),
                 values());
     }
 

@@ -1,23 +1,21 @@
 package org.tunbroker.launcher.command.doctor.check;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.tunbroker.TunException;
-import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.brokers.BrokerPlace;
-import org.tunbroker.launcher.command.brokers.BrokerSurvey;
 
 /** The brokers of this user, and of which release they are. */
 public final class BrokersCheck implements Check {
-    private final Path base;
+    private final BrokerFolders folders;
     private final String release;
 
     /** @param release of this command; null if unknown, then none is compared */
-    public BrokersCheck(final Path base, final String release) {
-        this.base = base;
+    public BrokersCheck(final BrokerFolders folders, final String release) {
+        this.folders = folders;
         this.release = release;
     }
 
@@ -29,7 +27,7 @@ public final class BrokersCheck implements Check {
     @Override
     public List<Finding> look() throws IOException {
         final List<Finding> findings = new ArrayList<>();
-        for (final BrokerPlace place : BrokerSurvey.of(base)) {
+        for (final BrokerPlace place : folders.places()) {
             if (place.isServed()) {
                 findings.add(of(place));
             }
@@ -45,8 +43,7 @@ public final class BrokersCheck implements Check {
             // another release, or another network namespace: nobody here can ask it
             return Finding.ok(id(), place.toString());
         }
-        try (TunClient client = TunClient.connect(
-                new ConnectOptions().withDirectory(base).withDriver(place.driver()))) {
+        try (TunClient client = TunClient.connect(folders.options(place))) {
             final String text = place + ", release " + client.brokerVersion();
             return release == null || release.equals(client.brokerVersion())
                     ? Finding.ok(id(), text)

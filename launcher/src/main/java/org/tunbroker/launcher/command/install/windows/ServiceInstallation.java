@@ -14,17 +14,13 @@ import java.util.stream.Collectors;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.installed.windows.InstalledFolder;
-import org.tunbroker.ipc.os.windows.OwnProcess;
 import org.tunbroker.launcher.install.BrokerHome;
 import org.tunbroker.launcher.jvm.NativeJvm;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
-import org.tunbroker.launcher.os.windows.Accounts;
-import org.tunbroker.launcher.os.windows.WindowsService;
 import org.tunbroker.launcher.service.windows.AllowedUsers;
 import org.tunbroker.launcher.service.windows.BrokerService;
 import org.tunbroker.launcher.start.process.JvmOptions;
 import org.tunbroker.launcher.start.windows.CommandLine;
-import org.tunbroker.launcher.trust.windows.InstallationTrust;
 
 /**
  * Sets up the service {@value BrokerService#NAME} and the list of its users, or takes both away.
@@ -34,9 +30,8 @@ public final class ServiceInstallation {
     private static final Duration WAIT = Duration.ofSeconds(60);
     private static final String CALL = "install";
 
-    private final WindowsService service = new WindowsService(BrokerService.NAME);
-    private final Path root = InstalledFolder.root();
-    private final AllowedUsers users = new AllowedUsers(root);
+    private final ServiceHost host;
+    private final AllowedUsers users;
     private final boolean dryRun;
     private final PrintStream output;
 
@@ -47,6 +42,16 @@ public final class ServiceInstallation {
      * @param output for that
      */
     public ServiceInstallation(final boolean dryRun, final PrintStream output) {
+        this(new WindowsServiceHost(), new AllowedUsers(InstalledFolder.root()), dryRun, output);
+    }
+
+    ServiceInstallation(
+            final ServiceHost host,
+            final AllowedUsers users,
+            final boolean dryRun,
+            final PrintStream output) {
+        this.host = host;
+        this.users = users;
         this.dryRun = dryRun;
         this.output = output;
     }
@@ -63,22 +68,23 @@ public final class ServiceInstallation {
         final String sid = sidOf(user);
         final BrokerHome home = BrokerHome.locate().real();
         final NativeJvm jvm = NativeJvmFinder.ofThisMachine().find(home.path());
-        final String command = CommandLine.of(words(home, jvm, options));
+        final Path root = users.file().getParent();
+        final Path folder = BrokerService.folder(root);
+        final String command = CommandLine.of(words(folder, home, jvm, options));
         checkElevated();
-        if (!dryRun && isChecked()) {
-            final InstallationTrust trust = InstallationTrust.ofThisMachine();
-            trust.check(home.path());
-            trust.check(jvm.home());
+        if (!dryRun) {
+            host.checkTrust(home.path());
+            host.checkTrust(jvm.home());
         }
         makeFolder(root, InstalledFolder.rightsOfRoot());
-        makeFolder(BrokerService.folder(), InstalledFolder.rightsOfAdministrators());
+        makeFolder(folder, InstalledFolder.rightsOfAdministrators());
         final List<String> lines = linesWithout(sid);
         lines.add(sid + " " + user);
         write(lines);
         step("create the service " + BrokerService.NAME + ": " + command, () -> {
-            service.create("tunbroker: TUN adapters for users", command);
+            host.create("tunbroker: TUN adapters for users", command);
         });
-        step("start it", () -> service.start(WAIT));
+        step("start it", () -> host.start(WAIT));
     }
 
     /**
@@ -97,27 +103,30 @@ public final class ServiceInstallation {
             write(lines);
             return;
         }
-        if (service.exists()) {
-            step("stop the service " + BrokerService.NAME, () -> service.stop(WAIT));
-            step("delete it", service::delete);
+        if (host.exists()) {
+            step("stop the service " + BrokerService.NAME, () -> host.stop(WAIT));
+            step("delete it", host::delete);
         }
         if (Files.exists(users.file())) {
             step("delete " + users.file(), () -> delete(users.file()));
         }
     }
 
-    private static String sidOf(final String user) {
-        return user.startsWith("S-1-") ? InstalledFolder.checkSid(user) : Accounts.sidOf(user);
+    private String sidOf(final String user) {
+        return user.startsWith("S-1-") ? InstalledFolder.checkSid(user) : host.sidOf(user);
     }
 
     private static List<String> words(
-            final BrokerHome home, final NativeJvm jvm, final String... options) {
+            final Path folder,
+            final BrokerHome home,
+            final NativeJvm jvm,
+            final String... options) {
         final List<String> words = new ArrayList<>();
         words.add(jvm.executable().toString());
         // else the JVM would end when a user logs off
         words.add("-Xrs");
-        words.addAll(JvmOptions.ofWindows(
-                jvm.version(), BrokerService.folder(), home.nativeCode(jvm.architecture())));
+        words.addAll(
+                JvmOptions.ofWindows(jvm.version(), folder, home.nativeCode(jvm.architecture())));
         words.add("-Dtunbroker.home=" + home.path());
         words.add("-Dtunbroker.java=" + jvm.executable());
         words.addAll(Arrays.asList(options));
@@ -128,7 +137,7 @@ public final class ServiceInstallation {
     }
 
     private void checkElevated() {
-        if (!dryRun && !OwnProcess.isElevated()) {
+        if (!dryRun && !host.isElevated()) {
             throw new TunException(
                     ErrorCode.ERROR_ACCESS_DENIED,
                     CALL,
@@ -136,24 +145,13 @@ public final class ServiceInstallation {
         }
     }
 
-    private static boolean isChecked() {
-        return OwnProcess.hasMoreRightsThanItsUser()
-                && !Boolean.getBoolean(InstallationTrust.PROPERTY);
-    }
-
     private void makeFolder(final Path folder, final String rights) {
         step("make " + folder + " with the rights " + rights, () -> {
             try {
-                InstalledFolder.make(folder, rights);
-                // an administrator may have made it, with the rights that ProgramData passes on
-                Accounts.setRights(folder, rights);
+                host.makeFolder(folder, rights);
             } catch (final IOException ex) {
                 throw new TunException(
                         ErrorCode.ERROR_GEN_FAILURE, CALL, folder + " cannot be made: " + ex, ex);
-            }
-            if (isChecked()) {
-                // that a user made it before shows by its owner
-                InstallationTrust.ofThisMachine().checkOnly(folder);
             }
         });
     }

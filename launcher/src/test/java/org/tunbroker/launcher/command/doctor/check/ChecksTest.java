@@ -14,6 +14,8 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.FakeDistribution;
+import org.tunbroker.launcher.LockHolder;
+import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 
 /** Each check on folders made for it. */
@@ -124,7 +126,35 @@ class ChecksTest {
     @Test
     void shouldTellThatNoBrokerRuns() throws Exception {
         Files.createFile(Files.createDirectory(folder.resolve("v3-linux-7")).resolve("lock"));
-        assertFinding(Finding.State.OK, "none runs", only(new BrokersCheck(folder, "0.1.0")));
+        assertFinding(
+                Finding.State.OK,
+                "none runs",
+                only(new BrokersCheck(BrokerFolders.at(folder), "0.1.0")));
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "its locks do not tell who holds them")
+    void shouldNameABrokerOfAnotherRelease() throws Exception {
+        try (LockHolder broker = LockHolder.of(folder.resolve("v1-loopback-7"))) {
+            assertFinding(
+                    Finding.State.OK,
+                    "protocol 1, network namespace 7, process " + broker.id(),
+                    only(new BrokersCheck(BrokerFolders.at(folder), "0.1.0")));
+        }
+    }
+
+    @Test
+    @DisabledOnOs(value = OS.WINDOWS, disabledReason = "files have no modes there")
+    void shouldTellOfABrokerThatNoClientReaches() throws Exception {
+        final Path open =
+                Files.createDirectory(BrokerDirectory.of(folder, "loopback").path());
+        Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-x---"));
+        try (LockHolder broker = LockHolder.of(open)) {
+            final Finding finding = only(new BrokersCheck(BrokerFolders.at(folder), "0.1.0"));
+            assertFinding(
+                    Finding.State.WRONG, "process " + broker.id() + " does not serve", finding);
+            assertEquals("tunbroker stop --driver loopback", finding.mend());
+        }
     }
 
     @Test
