@@ -74,7 +74,15 @@ class LinuxChecksTest {
     }
 
     @Test
-    void shouldTellSpace() {
+    void shouldNameTheMountThatIsTooSmall() throws IOException {
+        final Path base = Path.of("/dev/shm/tunbroker-of-nobody");
+        assertEquals(
+                "mount -o remount,size=64M /dev/shm",
+                new SharedMemoryCheck(base, 3 * MIB).look().get(0).mend());
+    }
+
+    @Test
+    void shouldTellSpace() throws IOException {
         assertFinding(Finding.State.WRONG, "3 MiB", new SharedMemoryCheck(folder, 3 * MIB).look());
         assertFinding(
                 Finding.State.WARNING, "8 MiB", new SharedMemoryCheck(folder, 8 * MIB).look());
