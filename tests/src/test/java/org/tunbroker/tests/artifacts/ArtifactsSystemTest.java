@@ -38,7 +38,7 @@ class ArtifactsSystemTest {
 
     @BeforeAll
     static void build() throws IOException {
-        project = UserProject.build("plain");
+        project = UserProject.plain();
     }
 
     private static List<String> asOrdinaryUser(final BrokerFolder folder) throws IOException {

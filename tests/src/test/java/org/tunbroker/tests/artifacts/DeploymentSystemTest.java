@@ -30,7 +30,7 @@ class DeploymentSystemTest {
 
     @BeforeAll
     static void build() throws IOException {
-        project = UserProject.build("plain", "-Dmaven.test.skip=true");
+        project = UserProject.plain();
     }
 
     @Test

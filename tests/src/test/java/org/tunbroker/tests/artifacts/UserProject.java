@@ -1,7 +1,11 @@
 package org.tunbroker.tests.artifacts;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +23,7 @@ import org.tunbroker.tests.jvm.ChildProcess;
  * local repository of its own. The artifacts of tunbroker come from where the build has put what is
  * published, all others from this build's local repository, or else from Maven Central.
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable; for one thread at a time, since builds share the local repository.
  */
 final class UserProject {
     static final String MAIN = "com.example.packets.AnswerPings";
@@ -28,6 +32,7 @@ final class UserProject {
     private static final Path PLACE = Path.of(
                     "target", "user-" + System.getProperty("tunbroker.test.fork"))
             .toAbsolutePath();
+    private static final Path ONCE = Path.of("target", "user").toAbsolutePath();
     private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final Path folder;
@@ -37,19 +42,66 @@ final class UserProject {
     }
 
     /**
+     * Builds it without options, unless it is built: for all tests of a build, in any JVM.
+     *
+     * @return the project, which no test may change
+     */
+    static synchronized UserProject plain() throws IOException {
+        Files.createDirectories(ONCE);
+        final Path mark = ONCE.resolve("built-of");
+        try (FileChannel file = FileChannel.open(ONCE.resolve("lock"), CREATE, WRITE)) {
+            // while another JVM builds it, this one waits
+            file.lock();
+            final String sources = listOf(SOURCE) + listOf(repository("tunbroker.repository"));
+            if (!Files.exists(mark) || !Files.readString(mark).equals(sources)) {
+                Files.deleteIfExists(mark);
+                build(ONCE, "plain", List.of());
+                Files.writeString(mark, sources);
+            }
+            return new UserProject(ONCE.resolve("plain"));
+        }
+    }
+
+    /** Lists the files of a folder, each with its length and time. */
+    private static String listOf(final Path folder) throws IOException {
+        final StringBuilder list = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file :
+                    (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+                list.append(file)
+                        .append(' ')
+                        .append(Files.size(file))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(file))
+                        .append('\n');
+            }
+        }
+        return list.toString();
+    }
+
+    /**
      * Builds it.
      *
      * @param name of the copy
      * @param options of Maven
      */
     static UserProject build(final String name, final String... options) throws IOException {
-        final Path folder = PLACE.resolve(name);
+        build(PLACE, name, List.of(options));
+        return new UserProject(PLACE.resolve(name));
+    }
+
+    private static void build(final Path place, final String name, final List<String> options)
+            throws IOException {
+        final Path folder = place.resolve(name);
         delete(folder);
         copy(SOURCE, folder);
-        final Path local = PLACE.resolve("repository");
+        final Path local = place.resolve("repository");
         delete(local.resolve("org/tunbroker"));
-        final Path settings = Files.writeString(PLACE.resolve("settings.xml"), settings());
+        final Path settings = Files.writeString(place.resolve("settings.xml"), settings());
         final List<String> command = new ArrayList<>(List.of(
+                "env",
+                // a build of seconds is over before the optimizing compiler has helped it
+                "MAVEN_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 System.getProperty("tunbroker.test.maven"),
                 "-B",
                 "-ntp",
@@ -59,10 +111,9 @@ final class UserProject {
                 "-Dmaven.repo.local=" + local,
                 "-f",
                 folder.resolve("pom.xml").toString()));
-        command.addAll(List.of(options));
+        command.addAll(options);
         command.add("package");
         ChildProcess.run(DEADLINE, command);
-        return new UserProject(folder);
     }
 
     private static String settings() {
@@ -76,11 +127,14 @@ final class UserProject {
     }
 
     private static String repository(final String id, final String property) {
-        final Path folder =
-                Path.of(System.getProperty(property)).toAbsolutePath().normalize();
-        return "<repository><id>" + id + "</id><url>" + folder.toUri() + "</url><releases>"
+        return "<repository><id>" + id + "</id><url>" + repository(property).toUri()
+                + "</url><releases>"
                 // a local repository has no checksums
                 + "<checksumPolicy>ignore</checksumPolicy></releases></repository>";
+    }
+
+    private static Path repository(final String property) {
+        return Path.of(System.getProperty(property)).toAbsolutePath().normalize();
     }
 
     private static void copy(final Path from, final Path to) throws IOException {
