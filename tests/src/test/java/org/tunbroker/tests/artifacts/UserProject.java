@@ -13,7 +13,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tunbroker.tests.jvm.ChildProcess;
@@ -49,16 +51,17 @@ final class UserProject {
     static synchronized UserProject plain() throws IOException {
         Files.createDirectories(ONCE);
         final Path mark = ONCE.resolve("built-of");
+        final Path plain = ONCE.resolve("plain");
         try (FileChannel file = FileChannel.open(ONCE.resolve("lock"), CREATE, WRITE)) {
             // while another JVM builds it, this one waits
             file.lock();
             final String sources = listOf(SOURCE) + listOf(repository("tunbroker.repository"));
             if (!Files.exists(mark) || !Files.readString(mark).equals(sources)) {
                 Files.deleteIfExists(mark);
-                build(ONCE, "plain", List.of());
+                runMaven(ONCE, copyTo(plain).folder);
                 Files.writeString(mark, sources);
             }
-            return new UserProject(ONCE.resolve("plain"));
+            return new UserProject(plain);
         }
     }
 
@@ -80,21 +83,53 @@ final class UserProject {
     }
 
     /**
-     * Builds it.
+     * Builds copies of it in one run of Maven, each with one of its profiles, without its tests.
      *
-     * @param name of the copy
-     * @param options of Maven
+     * @param profiles of its POM
+     * @return the copies by their profiles
      */
-    static UserProject build(final String name, final String... options) throws IOException {
-        build(PLACE, name, List.of(options));
-        return new UserProject(PLACE.resolve(name));
+    static Map<String, UserProject> buildEach(final String... profiles) throws IOException {
+        final Map<String, UserProject> copies = new HashMap<>();
+        final StringBuilder modules = new StringBuilder();
+        for (final String profile : profiles) {
+            final UserProject copy = copyTo(PLACE.resolve(profile));
+            copy.activate(profile);
+            copies.put(profile, copy);
+            modules.append("<module>").append(profile).append("</module>");
+        }
+        Files.writeString(
+                PLACE.resolve("pom.xml"),
+                "<project><modelVersion>4.0.0</modelVersion><groupId>com.example</groupId>"
+                        + "<artifactId>all</artifactId><version>1.0</version>"
+                        + "<packaging>pom</packaging><modules>" + modules + "</modules></project>");
+        runMaven(PLACE, PLACE, "-Dmaven.test.skip=true");
+        return copies;
     }
 
-    private static void build(final Path place, final String name, final List<String> options)
-            throws IOException {
-        final Path folder = place.resolve(name);
+    private static UserProject copyTo(final Path folder) throws IOException {
         delete(folder);
         copy(SOURCE, folder);
+        return new UserProject(folder);
+    }
+
+    /** Has a profile on without an option; and a name of its own, as each project of one run. */
+    private void activate(final String profile) throws IOException {
+        final Path pom = folder.resolve("pom.xml");
+        final String id = "<id>" + profile + "</id>";
+        Files.writeString(
+                pom,
+                Files.readString(pom)
+                        .replace(
+                                "<groupId>com.example</groupId>",
+                                "<groupId>com.example." + profile + "</groupId>")
+                        .replace(
+                                id,
+                                id
+                                        + "<activation><activeByDefault>true</activeByDefault></activation>"));
+    }
+
+    private static void runMaven(final Path place, final Path project, final String... options)
+            throws IOException {
         final Path local = place.resolve("repository");
         delete(local.resolve("org/tunbroker"));
         final Path settings = Files.writeString(place.resolve("settings.xml"), settings());
@@ -110,8 +145,8 @@ final class UserProject {
                 settings.toString(),
                 "-Dmaven.repo.local=" + local,
                 "-f",
-                folder.resolve("pom.xml").toString()));
-        command.addAll(options);
+                project.resolve("pom.xml").toString()));
+        command.addAll(List.of(options));
         command.add("package");
         ChildProcess.run(DEADLINE, command);
     }
