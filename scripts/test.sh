@@ -30,7 +30,8 @@ has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
 
 properties=()
-[ "$all" = no ] || properties+=(-Dtest.excluded.groups=)
+# what a release has besides, sources and Javadoc, is built too
+[ "$all" = no ] || properties+=(-Dtest.excluded.groups= -Prelease)
 if find_resolved; then properties+=("-Dtunbroker.resolved=$resolved"); fi
 for name in "${jvms[@]}"; do
     if find_jvm "$name"; then properties+=("-Dtunbroker.jvm.$name=${jvm[*]}"); fi
