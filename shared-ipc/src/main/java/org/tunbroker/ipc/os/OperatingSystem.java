@@ -32,6 +32,12 @@ public enum OperatingSystem {
         }
 
         @Override
+        public boolean hasInstalledFolder() {
+            // root makes the user's own
+            return false;
+        }
+
+        @Override
         public boolean tellsWhoLocks() {
             return true;
         }
@@ -77,6 +83,11 @@ public enum OperatingSystem {
         @Override
         public boolean hasNetworkNamespaces() {
             return false;
+        }
+
+        @Override
+        public boolean hasInstalledFolder() {
+            return true;
         }
 
         @Override
@@ -130,6 +141,14 @@ public enum OperatingSystem {
      * @return whether each process has one
      */
     public abstract boolean hasNetworkNamespaces();
+
+    /**
+     * Tells whether a broker that is installed for a user serves in another folder than one that
+     * the user starts.
+     *
+     * @return whether there is another
+     */
+    public abstract boolean hasInstalledFolder();
 
     /**
      * Tells whether the holder of a file lock can be found without taking the lock.

@@ -173,7 +173,7 @@ class CommandSystemTest {
         try (InstalledCommand test =
                 InstalledCommand.start(folder, "selftest", "--driver", "loopback")) {
             final String table = text(test, 0);
-            assertTrue(table.contains("loopback: 13 passed, 0 failed"), table);
+            assertTrue(table.contains("loopback: 15 passed, 0 failed"), table);
             final String report = Files.readString(folder.path().resolve("tunbroker-selftest.txt"));
             assertTrue(report.contains(" INFO serving "), report);
         }
@@ -187,7 +187,7 @@ class CommandSystemTest {
                 InstalledCommand test = InstalledCommand.start(
                         folder, JvmArchitecture.I386, network.enter(), "selftest")) {
             final String table = text(test, 0);
-            assertTrue(table.contains("linux: 14 passed, 0 failed"), table);
+            assertTrue(table.contains("linux: 17 passed, 0 failed"), table);
         }
     }
 

@@ -99,7 +99,7 @@ class CommandScriptsSystemTest {
                     "--report",
                     report.toString())) {
                 final String table = text(test, 0);
-                assertTrue(table.contains("loopback: 13 passed, 0 failed"), table);
+                assertTrue(table.contains("loopback: 15 passed, 0 failed"), table);
             }
             assertTrue(Files.readString(report).contains(" INFO serving "));
         }

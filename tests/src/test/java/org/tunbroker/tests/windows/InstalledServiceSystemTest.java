@@ -40,11 +40,11 @@ import org.tunbroker.ipc.os.windows.PipeEnd;
 import org.tunbroker.ipc.os.windows.UserSid;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.LockRange;
-import org.tunbroker.launcher.command.brokers.BrokerFolders;
-import org.tunbroker.launcher.command.brokers.BrokerPlace;
 import org.tunbroker.launcher.command.install.windows.ServiceInstallation;
 import org.tunbroker.launcher.os.windows.WindowsService;
 import org.tunbroker.launcher.service.windows.BrokerService;
+import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.JvmArchitecture;
 
 /**
  * The installed service under the service control manager: it is set up, asked, stopped and taken
@@ -112,17 +112,51 @@ class InstalledServiceSystemTest {
         }
         final String log = Files.readString(installed().log());
         assertTrue(log.contains("serving "), log);
-        final List<BrokerPlace> places = BrokerFolders.ofThisUser().places();
-        assertTrue(
-                places.stream()
-                        .anyMatch(place -> place.isServed()
-                                && place.directory().path().equals(installed().path())
-                                && place.isOfThisProcess()),
-                places::toString);
+    }
+
+    /** The start script in the command interpreter. */
+    private static final class Script extends ChildProcess {
+        Script(final ProcessBuilder builder) {
+            super(String.join(" ", builder.command()), builder);
+        }
+    }
+
+    /** Runs a subcommand as a user does, in a process that names no folder of brokers. */
+    private static String command(final String... words) {
+        final String script = Path.of(System.getProperty("tunbroker.dist"), "bin", "tunbroker.cmd")
+                .toString();
+        final ProcessBuilder builder = new ProcessBuilder("cmd", "/d", "/c", script);
+        builder.command().addAll(List.of(words));
+        builder.environment()
+                .put("TUNBROKER_CLIENT_JAVA", JvmArchitecture.NATIVE.command().get(0));
+        try (Script child = new Script(builder)) {
+            return String.join("\n", child.expectExit(0, DEADLINE));
+        }
     }
 
     @Test
     @Order(2)
+    void shouldShowTheBrokerOfTheServiceToItsUser() {
+        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(DRIVER));
+                Adapter adapter = client.createAdapter("shown", "Tunbroker")) {
+            final String process = Integer.toString(client.brokerProcessId());
+            final String status = command("status", "--once");
+            assertTrue(status.contains("broker " + process + "  wintun  "), status);
+            assertTrue(status.contains("adapter \"shown\""), status);
+            final String adapters = command("adapters", "--json");
+            assertTrue(adapters.contains("\"guid\":\"" + adapter.info().guid() + "\""), adapters);
+            final String log = command("log");
+            assertTrue(log.contains("serving "), log);
+        }
+        final String stopped = command("stop", "--driver", DRIVER);
+        assertTrue(
+                stopped.contains("stopped: broker of driver wintun, of the installed service, "),
+                stopped);
+        awaitNoBroker();
+    }
+
+    @Test
+    @Order(3)
     void shouldServeAWordThatIsNoRequestNothing() {
         try (PipeEnd pipe = PipeEnd.tryOpenShared(ServicePipe.NAME)) {
             assertTrue(pipe.write(new byte[StartMessage.REQUEST_LENGTH]));
@@ -132,7 +166,7 @@ class InstalledServiceSystemTest {
     }
 
     @Test
-    @Order(3)
+    @Order(4)
     void shouldNotLetSilentClientsKeepOthersWaiting() {
         final List<PipeEnd> silent = new ArrayList<>();
         try {
@@ -148,7 +182,7 @@ class InstalledServiceSystemTest {
     }
 
     @Test
-    @Order(4)
+    @Order(5)
     void shouldRefuseAClientOfAnotherMajorVersion() {
         final byte[] request = StartMessage.request();
         request[request.length - Integer.BYTES]++;
@@ -161,7 +195,7 @@ class InstalledServiceSystemTest {
     }
 
     @Test
-    @Order(5)
+    @Order(6)
     void shouldEndTheBrokerOfAUserWhoIsTakenOffTheList() throws Exception {
         assertEquals(0, ask().error);
         Awaitility.await("a broker")
@@ -180,7 +214,7 @@ class InstalledServiceSystemTest {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void shouldEndBrokersWithTheService() {
         assertEquals(0, ask().error);
         Awaitility.await("a broker")
@@ -194,7 +228,7 @@ class InstalledServiceSystemTest {
     }
 
     @Test
-    @Order(7)
+    @Order(8)
     void shouldLoadNoDllThatAUserPlants() throws Exception {
         SERVICE.stop(DEADLINE);
         awaitNoBroker();
@@ -218,7 +252,7 @@ class InstalledServiceSystemTest {
     }
 
     @Test
-    @Order(8)
+    @Order(9)
     void shouldDoNothingInADryRun() {
         final ByteArrayOutputStream printed = new ByteArrayOutputStream();
         new ServiceInstallation(true, new PrintStream(printed)).uninstall(UserSid.own());

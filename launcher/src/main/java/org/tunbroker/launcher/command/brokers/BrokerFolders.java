@@ -30,8 +30,7 @@ public final class BrokerFolders {
     public static BrokerFolders ofThisUser() {
         final Path own = BrokerDirectory.defaultBase();
         // who names another folder looks there only, as clients do
-        return OperatingSystem.current() == OperatingSystem.WINDOWS
-                        && BrokerDirectory.isUsualBase(own)
+        return OperatingSystem.current().hasInstalledFolder() && BrokerDirectory.isUsualBase(own)
                 ? new BrokerFolders(own, InstalledFolder.base(UserSid.own()))
                 : at(own);
     }

@@ -75,14 +75,11 @@ public final class SelftestCommand implements Callable<Integer> {
             final List<Outcome> outcomes = run(trials(subject));
             final String table = table(outcomes);
             out.print(table);
-            final long failed =
-                    outcomes.stream().filter(outcome -> !outcome.passed()).count();
-            final String summary = subject.driver() + ": " + (outcomes.size() - failed)
-                    + " passed, " + failed + " failed";
+            final String summary = subject.driver() + ": " + Outcome.summary(outcomes);
             out.println(summary);
             write(table + summary, base);
             out.println("report: " + report.toAbsolutePath());
-            return failed == 0 ? 0 : 1;
+            return outcomes.stream().noneMatch(Outcome::failed) ? 0 : 1;
         } finally {
             end(base);
         }
@@ -93,6 +90,7 @@ public final class SelftestCommand implements Callable<Integer> {
         trials.putAll(AdapterTrials.of(subject));
         trials.putAll(SessionTrials.of(subject));
         trials.putAll(PacketTrials.of(subject));
+        trials.putAll(Ipv6Trials.of(subject));
         trials.put("broker killed", SessionTrials.ofDeath(subject));
         return trials;
     }
@@ -112,7 +110,7 @@ public final class SelftestCommand implements Callable<Integer> {
         final TextTable table = new TextTable("RESULT", "MS", "TRIAL", "SEEN");
         for (final Outcome outcome : outcomes) {
             table.add(
-                    outcome.passed() ? "passed" : "FAILED",
+                    outcome.label(),
                     String.format(Locale.ROOT, "%.0f", outcome.timeMs()),
                     outcome.name(),
                     outcome.text());

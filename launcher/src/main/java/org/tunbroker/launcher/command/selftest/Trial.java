@@ -16,10 +16,20 @@ interface Trial {
         }
     }
 
+    /** A promise that cannot be tried on this machine. */
+    final class Skipped extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        Skipped(final String reason) {
+            super(reason);
+        }
+    }
+
     /**
      * Tries it.
      *
      * @return what was seen, for the table
+     * @throws Skipped if it cannot be tried here
      * @throws Exception if the promise was not kept
      */
     String run() throws Exception;

@@ -35,7 +35,7 @@ public final class Subject {
         this.driver = driver;
     }
 
-    private static InetAddress address(final String numbers) {
+    static InetAddress address(final String numbers) {
         try {
             return InetAddress.getByName(numbers);
         } catch (final UnknownHostException ex) {

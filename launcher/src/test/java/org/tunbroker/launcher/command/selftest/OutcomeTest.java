@@ -3,12 +3,17 @@ package org.tunbroker.launcher.command.selftest;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
@@ -64,6 +69,49 @@ class OutcomeTest {
                             return "";
                         })
                         .text());
+    }
+
+    @Test
+    void shouldSkipWhatCannotBeTriedHere() throws InterruptedException {
+        final Outcome passed = Outcome.of("names", () -> "a name");
+        final Outcome skipped = Outcome.of("IPv6", () -> {
+            throw new Trial.Skipped("no IPv6");
+        });
+        final Outcome failed = Outcome.of("MTU", () -> {
+            throw new Trial.Broken("no MTU");
+        });
+        assertEquals("passed", passed.label());
+        assertEquals("skipped", skipped.label());
+        assertEquals("FAILED", failed.label());
+        assertFalse(skipped.passed() || skipped.failed());
+        assertEquals("no IPv6", skipped.text());
+        assertEquals("1 passed, 1 failed", Outcome.summary(List.of(passed, failed)));
+        assertEquals("1 passed, 0 failed, 1 skipped", Outcome.summary(List.of(passed, skipped)));
+    }
+
+    @Test
+    void shouldTellWhyThereIsNoIpv6(@TempDir final Path proc) throws IOException {
+        assertEquals("this kernel has no IPv6", Ipv6Support.missing(proc));
+        Files.createDirectories(proc.resolve("net"));
+        Files.createFile(proc.resolve("net/if_inet6"));
+        assertNull(Ipv6Support.missing(proc));
+        final Path setting = proc.resolve("sys/net/ipv6/conf/default/disable_ipv6");
+        Files.createDirectories(setting.getParent());
+        Files.writeString(setting, "1\n");
+        assertEquals("net.ipv6.conf.default.disable_ipv6 is set", Ipv6Support.missing(proc));
+        Files.writeString(setting, "0\n");
+        assertNull(Ipv6Support.missing(proc));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void shouldKnowWhetherJavaUsesIpv6() throws IOException {
+        final Path addresses = Path.of("/proc/net/if_inet6");
+        // by this a JVM decides when it begins
+        final boolean used = Files.exists(addresses)
+                && !Files.readString(addresses).isEmpty()
+                && !Boolean.getBoolean("java.net.preferIPv4Stack");
+        assertEquals(used, Ipv6Support.missingInJvm() == null, Ipv6Support.missingInJvm());
     }
 
     @Test

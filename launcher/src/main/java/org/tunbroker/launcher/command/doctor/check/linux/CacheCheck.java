@@ -45,8 +45,11 @@ public final class CacheCheck implements Check {
         final List<Finding> findings = new ArrayList<>();
         for (final Path folder : CacheFolder.candidates(properties, environment, user)) {
             if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-                findings.add(Finding.ok(id(), folder + " will be made"));
-                return findings;
+                if (canBeMade(folder)) {
+                    findings.add(Finding.ok(id(), folder + " will be made"));
+                    return findings;
+                }
+                continue;
             }
             final String fault = BrokerDirectory.faultOf(folder);
             if (fault == null) {
@@ -62,5 +65,14 @@ public final class CacheCheck implements Check {
             findings.add(Finding.ok(id(), "none: each broker starts without an archive"));
         }
         return findings;
+    }
+
+    /** Tells whether this user may make a folder, in the first of those above it that exists. */
+    private static boolean canBeMade(final Path folder) {
+        Path above = folder.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && Files.isDirectory(above) && Files.isWritable(above);
     }
 }

@@ -177,6 +177,15 @@ class TrustCheckTest {
     }
 
     @Test
+    void shouldPassOverAFolderThatCannotBeMade() throws IOException {
+        final Path file = Files.createFile(folder.resolve("file"));
+        final List<Finding> findings = new CacheCheck(
+                        name -> null, Map.of("XDG_CACHE_HOME", file.toString())::get, ANOTHER)
+                .look();
+        assertEquals("/var/tmp/tunbroker-4711 will be made", findings.get(0).text());
+    }
+
+    @Test
     void shouldSayThatThereIsNoCache() throws IOException {
         final List<Finding> findings =
                 new CacheCheck(Map.of("tunbroker.cache", "")::get, name -> null, OWN).look();
