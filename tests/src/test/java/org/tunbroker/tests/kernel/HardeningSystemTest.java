@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.tunbroker.tests.kernel.SystemdMachine.ALLOWED;
+import static org.tunbroker.tests.kernel.TestMachine.ALLOWED;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -46,7 +46,7 @@ class HardeningSystemTest {
         return results;
     }
 
-    private static void makeTools(final SystemdMachine machine) {
+    private static void makeTools(final TestMachine machine) {
         final StringBuilder bytes = new StringBuilder();
         for (final byte value : HexFormat.of().parseHex(I386)) {
             bytes.append(String.format("\\%03o", value & 0xff));
@@ -60,7 +60,7 @@ class HardeningSystemTest {
     }
 
     /** Copies a program of the tests to where a unit sees it. */
-    private static String classPath(final SystemdMachine machine) {
+    private static String classPath(final TestMachine machine) {
         final String place = HardeningProbe.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -76,13 +76,13 @@ class HardeningSystemTest {
     @Test
     void shouldForbidWhatEachLineSays() {
         assumeTrue(System.getProperty("os.arch").equals("amd64"), "its 32-bit program is for x86");
-        try (SystemdMachine machine = SystemdMachine.bootOrSkip()) {
+        try (TestMachine machine = TestMachine.bootOrSkip()) {
             makeTools(machine);
             final int user = machine.numberOf(ALLOWED);
             machine.shell("ip link set lo up");
             machine.run("tunbroker", "install", "--user", ALLOWED);
             final List<String> program = List.of(
-                    SystemdMachine.java(),
+                    TestMachine.java(),
                     "-cp",
                     classPath(machine),
                     HardeningProbe.class.getName(),
@@ -97,7 +97,7 @@ class HardeningSystemTest {
             final Map<String, String> unit = results(machine.run("cat", "/run/probe"));
             machine.shell("rm -f /run/tunbroker/" + user + "/file");
             final Map<String, String> beside =
-                    results(machine.run(Stream.of(SystemdMachine.becoming(ALLOWED), program)
+                    results(machine.run(Stream.of(TestMachine.becoming(ALLOWED), program)
                             .flatMap(List::stream)
                             .toArray(String[]::new)));
             for (final String name : unit.keySet()) {
@@ -156,7 +156,7 @@ class HardeningSystemTest {
     }
 
     /** Returns the lines of the unit that harden it and are neither tried nor known as such. */
-    private static Set<String> untried(final SystemdMachine machine, final Set<String> tried) {
+    private static Set<String> untried(final TestMachine machine, final Set<String> tried) {
         final Set<String> lines = new TreeSet<>();
         machine.run("cat", "/usr/lib/systemd/system/tunbroker@.service").stream()
                 .filter(line -> line.matches(

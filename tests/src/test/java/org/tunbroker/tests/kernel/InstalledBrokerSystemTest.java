@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.tests.kernel.SystemdMachine.ALLOWED;
-import static org.tunbroker.tests.kernel.SystemdMachine.OTHER;
+import static org.tunbroker.tests.kernel.TestMachine.ALLOWED;
+import static org.tunbroker.tests.kernel.TestMachine.OTHER;
 
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +23,11 @@ class InstalledBrokerSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final String NET_ADMIN = "0000000000001000";
 
-    private static SystemdMachine machine;
+    private static TestMachine machine;
 
     @BeforeAll
     static void boot() {
-        machine = SystemdMachine.bootOrSkip();
+        machine = TestMachine.bootOrSkip();
         machine.run("tunbroker", "install", "--user", ALLOWED);
     }
 
@@ -179,7 +179,7 @@ class InstalledBrokerSystemTest {
     }
 
     private void installNextRelease() {
-        machine.shell("cd /tmp && rm -rf next && dpkg-deb -R " + SystemdMachine.deb() + " next"
+        machine.shell("cd /tmp && rm -rf next && dpkg-deb -R " + TestMachine.deb() + " next"
                 + " && cd next && mv usr/lib/tunbroker/0.1.0 usr/lib/tunbroker/9.9.9"
                 + " && sed -i 's/^Version:.*/Version: 9.9.9/' DEBIAN/control"
                 + " && sed -i 's,lib/tunbroker/0[.]1[.]0/,lib/tunbroker/9.9.9/,' DEBIAN/md5sums"

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.tests.kernel.SystemdMachine.ALLOWED;
+import static org.tunbroker.tests.kernel.TestMachine.ALLOWED;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +24,12 @@ import org.tunbroker.tests.jvm.JvmProcess;
 class InstalledBrokerThreatsSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    private static SystemdMachine machine;
+    private static TestMachine machine;
     private static String socket;
 
     @BeforeAll
     static void boot() {
-        machine = SystemdMachine.bootOrSkip();
+        machine = TestMachine.bootOrSkip();
         machine.run("tunbroker", "install", "--user", ALLOWED);
         socket = machine.shell(
                         "echo /run/tunbroker/v*-linux-" + machine.numberOf(ALLOWED) + ".sock")
@@ -60,7 +60,7 @@ class InstalledBrokerThreatsSystemTest {
 
     /** Does something as the user, in the broker directory, which exists then. */
     private static void plant(final String command) {
-        final SystemdMachine.Result result = machine.tryAs(
+        final TestMachine.Result result = machine.tryAs(
                 ALLOWED, "sh", "-euc", "cd /run/tunbroker/$(id -u)/v*-linux-* && " + command);
         assertEquals(0, result.code(), result::output);
     }
@@ -89,7 +89,7 @@ class InstalledBrokerThreatsSystemTest {
                     }
                 }
             }
-            final Path jcmd = Path.of(SystemdMachine.java()).resolveSibling("jcmd");
+            final Path jcmd = Path.of(TestMachine.java()).resolveSibling("jcmd");
             if (Files.isExecutable(jcmd)) {
                 assertNotEquals(
                         0,
