@@ -104,6 +104,19 @@ final class TestMachine implements AutoCloseable {
         run("rm", copy);
     }
 
+    /** Copies what is in a folder of this system's to the root folder there. */
+    void copyToRoot(final Path folder) {
+        ChildProcess.run(
+                COMMAND,
+                List.of(
+                        "sh",
+                        "-euc",
+                        "tar -C \"$1\" -cf - . | tar -C \"$2\" --keep-directory-symlink -xf -",
+                        "sh",
+                        folder.toAbsolutePath().toString(),
+                        "/proc/" + first + "/root"));
+    }
+
     static String java() {
         return JvmArchitecture.NATIVE.command().get(0);
     }
