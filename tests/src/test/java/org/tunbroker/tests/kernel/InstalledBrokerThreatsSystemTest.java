@@ -184,6 +184,50 @@ class InstalledBrokerThreatsSystemTest {
         assertServes();
     }
 
+    /** Has another program of the user hold the lock, and returns what a client is told then. */
+    private static String refusalBesideHolder(final String kind) {
+        // the folder of this network namespace, in which a broker was
+        assertServes();
+        final String lock = machine.shell(
+                        "echo /run/tunbroker/" + machine.numberOf(ALLOWED) + "/v*-linux-*/lock")
+                .get(0);
+        machine.run("systemctl", "stop", unit("service"));
+        try (JvmProcess holder =
+                machine.describe(ALLOWED, LockHolder.class, lock, kind).start()) {
+            holder.awaitLine(LockHolder.HELD, DEADLINE);
+            final long begin = System.nanoTime();
+            try (JvmProcess client = machine.describe(ALLOWED, CommandedClient.class)
+                    .property(CommandedClient.PATIENCE, 5)
+                    .start()) {
+                assertNotEquals(0, client.awaitExit(DEADLINE));
+                assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 20);
+                final String output = String.join("\n", client.lines());
+                assertTrue(output.contains(lock), output);
+                assertEquals(
+                        "active",
+                        machine.run("systemctl", "is-active", unit("socket")).get(0));
+                return output;
+            }
+        } finally {
+            assertServes();
+        }
+    }
+
+    @Test
+    void shouldNameTheProgramThatHoldsTheLock() {
+        final String output = refusalBesideHolder("process");
+        assertTrue(output.contains("ERROR_TIMEOUT"), output);
+        assertTrue(
+                output.matches("(?s).*; process [0-9]+ holds its lock /run/tunbroker/.*"), output);
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhereAnOpenFileHoldsTheLock() {
+        final String output = refusalBesideHolder("file");
+        assertTrue(output.contains("ERROR_BUSY"), output);
+        assertTrue(output.contains("held by an open file, not by a process"), output);
+    }
+
     @Test
     void shouldStartTheUnitForDns() {
         final String dns = "/run/tunbroker/dns-" + machine.numberOf(ALLOWED) + ".sock";

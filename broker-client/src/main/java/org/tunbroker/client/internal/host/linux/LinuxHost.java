@@ -38,6 +38,15 @@ public final class LinuxHost implements Host {
             lock.close();
             return null;
         }
+        if (holder == LockProbe.NO_PROCESS) {
+            lock.close();
+            throw new TunException(
+                    ErrorCode.ERROR_BUSY,
+                    "connect",
+                    "the lock " + directory.lockFile() + " is held by an open file, not by a"
+                            + " process, and so by no broker (F_OFD_SETLK); end the program that"
+                            + " has it open (fuser " + directory.lockFile() + ")");
+        }
         if (holder == LockProbe.INVISIBLE || ProcessNamespace.isForeign(holder)) {
             lock.close();
             throw new TunException(
