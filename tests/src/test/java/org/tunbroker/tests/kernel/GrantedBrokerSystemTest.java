@@ -132,7 +132,9 @@ class GrantedBrokerSystemTest {
     void shouldServeTheUserWhomSudoLets() {
         haveOnly("sudo");
         assertRefused(ALLOWED);
+        machine.shell("chmod 600 /dev/net/tun");
         machine.run("tunbroker", "install", "--user", ALLOWED);
+        assertEquals(List.of("666"), machine.run("stat", "-c", "%a", "/dev/net/tun"));
         final String broker = assertServes();
         // one command of root's, without arguments, for this user
         assertDenied(ALLOWED, "sudo", "-n", COMMAND, "--help");
@@ -142,6 +144,9 @@ class GrantedBrokerSystemTest {
         assertRefused(OTHER);
         machine.run("kill", broker);
         awaitEnd(broker);
+        // as the next boot makes it where no udev opens it
+        machine.shell("chmod 600 /dev/net/tun");
+        machine.run("kill", assertServes());
         machine.run("tunbroker", "uninstall", "--user", ALLOWED);
         assertRefused(ALLOWED);
         assertDenied(ALLOWED, "sudo", "-n", COMMAND);

@@ -139,6 +139,37 @@ class InstalledBrokerSystemTest {
 
     @Test
     @Tag("heavy")
+    void shouldOpenTheTunDeviceToItsUserAtInstallationAndAtEachBoot() {
+        final String socket = "tunbroker@" + machine.numberOf(ALLOWED) + ".socket";
+        final String service = "tunbroker@" + machine.numberOf(ALLOWED) + ".service";
+        machine.run("systemctl", "stop", socket, service);
+        // as it is made where no udev opens it
+        machine.run("chmod", "600", "/dev/net/tun");
+        // what a boot does
+        machine.run("systemctl", "start", socket);
+        assertServes();
+        machine.run("systemctl", "stop", service);
+        machine.run("chmod", "600", "/dev/net/tun");
+        try (JvmProcess client =
+                machine.describe(ALLOWED, CommandedClient.class).start()) {
+            assertNotEquals(0, client.awaitExit(DEADLINE));
+            final String output = String.join("\n", client.lines());
+            assertTrue(output.contains("ERROR_ACCESS_DENIED"), output);
+            assertTrue(output.contains("/dev/net/tun"), output);
+        }
+        machine.run("tunbroker", "install", "--user", ALLOWED);
+        assertEquals(List.of("666"), machine.run("stat", "-c", "%a", "/dev/net/tun"));
+        assertServes();
+    }
+
+    private static void assertServes() {
+        try (JvmProcess client = machine.connect(ALLOWED).process()) {
+            assertTrue(client.isAlive());
+        }
+    }
+
+    @Test
+    @Tag("heavy")
     void shouldServeNobodyAfterUninstall() {
         try {
             machine.run("tunbroker", "uninstall", "--user", ALLOWED);
