@@ -162,6 +162,31 @@ class InstalledBrokerSystemTest {
         assertServes();
     }
 
+    @Test
+    @Tag("heavy")
+    void shouldListenForAnotherProtocolOnceItIsInstalledAgain() {
+        final String number = Integer.toString(machine.numberOf(ALLOWED));
+        final String socket = "tunbroker@" + number + ".socket";
+        final String override = "/etc/systemd/system/" + socket + ".d";
+        machine.run("systemctl", "stop", socket, "tunbroker@" + number + ".service");
+        // as an earlier release has it
+        machine.shell("mkdir -p " + override + " && printf '[Socket]\\nListenSequentialPacket=\\n"
+                + "ListenSequentialPacket=/run/tunbroker/v2-linux-" + number + ".sock\\n'"
+                + " >" + override + "/earlier.conf && systemctl daemon-reload"
+                + " && systemctl start " + socket);
+        // the next release has come
+        machine.shell("rm -r " + override + " && systemctl daemon-reload");
+        assertRefused(ALLOWED);
+        final TestMachine.Result doctor = machine.tryAs(ALLOWED, "tunbroker", "doctor");
+        assertEquals(1, doctor.code(), doctor::output);
+        assertTrue(doctor.output().contains("the installed broker has protocol 2"), doctor::output);
+        assertTrue(
+                doctor.output().contains("sudo tunbroker install --user " + ALLOWED),
+                doctor::output);
+        machine.run("tunbroker", "install", "--user", ALLOWED);
+        assertServes();
+    }
+
     private static void assertServes() {
         try (JvmProcess client = machine.connect(ALLOWED).process()) {
             assertTrue(client.isAlive());

@@ -18,6 +18,7 @@ import org.tunbroker.launcher.command.doctor.check.LeftoverCheck;
 import org.tunbroker.launcher.command.doctor.check.ProcessCheck;
 import org.tunbroker.launcher.command.doctor.check.RoundTripCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.HeldRoutesCheck;
+import org.tunbroker.launcher.command.doctor.check.linux.InstalledBrokerCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.OtherPlacesCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.RightsCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.SharedMemoryCheck;
@@ -54,6 +55,7 @@ final class Checks {
             mayServe = rights.mayMakeInterfaces();
             checks.add(new TunDeviceCheck());
             checks.add(rights);
+            checks.add(new InstalledBrokerCheck(user(own), (int) own.effectiveUser()));
             checks.add(new SharedMemoryCheck(base));
             checks.add(new HeldRoutesCheck(isServed));
             checks.add(new OtherPlacesCheck(base, own.effectiveUser()));
