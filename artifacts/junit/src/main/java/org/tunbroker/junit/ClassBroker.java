@@ -1,5 +1,6 @@
 package org.tunbroker.junit;
 
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
@@ -23,6 +24,10 @@ final class ClassBroker implements AutoCloseable {
     private static final Path MEMORY = Paths.get("/dev/shm");
     private static final String PREFIX = "tunbroker-junit";
     private static final long END_NS = TimeUnit.SECONDS.toNanos(10);
+    // Windows keeps the files that this process has mapped, some until it ends, and deletes them
+    // then. Their folder, the log and the lock stay in the folder for temporary files.
+    private static final boolean KEEPS_MAPPED = File.separatorChar == '\\';
+    private static final long UNMAPPED_NS = TimeUnit.SECONDS.toNanos(1);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final Path folder;
@@ -46,7 +51,9 @@ final class ClassBroker implements AutoCloseable {
         }
         options = new ConnectOptions()
                 .withDriver(driver)
-                .withDirectory(folder)
+                // The client makes it, with rights of its own: on Windows a new folder has those of
+                // the one around it, which may let others in.
+                .withDirectory(folder.resolve("broker"))
                 .withBrokerIdleExit(Duration.ZERO);
         keeper = connect();
     }
@@ -73,17 +80,23 @@ final class ClassBroker implements AutoCloseable {
         keeper.close();
         final long deadlineNs = System.nanoTime() + END_NS;
         awaitEnd(deadlineNs);
+        deleteBy(KEEPS_MAPPED ? System.nanoTime() + UNMAPPED_NS : deadlineNs);
+    }
+
+    private void deleteBy(final long deadlineNs) throws IOException {
         while (true) {
             try {
                 delete();
                 return;
             } catch (final IOException ex) {
-                // Windows keeps what this process has mapped, until the collector unmaps it
+                // the broker that leaves deletes files too
                 if (System.nanoTime() - deadlineNs >= 0) {
+                    if (KEEPS_MAPPED) {
+                        return;
+                    }
                     throw ex;
                 }
             }
-            System.gc();
             LockSupport.parkNanos(LOOK_NS);
         }
     }

@@ -18,6 +18,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.platform.engine.TestExecutionResult;
@@ -34,6 +36,7 @@ import org.tunbroker.junit.RunInJvm;
 import org.tunbroker.junit.TunBroker;
 
 /** Test classes that run in a process of their own. */
+@EnabledOnOs({OS.LINUX, OS.WINDOWS})
 @Timeout(120)
 class RunInJvmSystemTest {
     /** What is a test here is one for the launcher below only: its name is none of a test class. */
@@ -183,6 +186,7 @@ class RunInJvmSystemTest {
     }
 
     @Nested
+    @EnabledOnOs(OS.LINUX)
     @RunInJvm(networkNamespace = true)
     @TunBroker(driver = ConnectOptions.DRIVER_LINUX)
     class InANamespace {

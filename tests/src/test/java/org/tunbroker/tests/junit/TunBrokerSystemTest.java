@@ -13,12 +13,15 @@ import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.TunException;
 import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.client.TunClient;
 import org.tunbroker.junit.TunBroker;
 
 /** A test class with a broker of its own. */
+@EnabledOnOs({OS.LINUX, OS.WINDOWS})
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @Timeout(60)
 @TunBroker
