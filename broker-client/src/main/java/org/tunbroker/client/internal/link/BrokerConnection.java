@@ -63,7 +63,7 @@ public final class BrokerConnection implements AutoCloseable {
 
     /**
      * Sets the receiver of replies to StartSession whose caller has given up, so that it releases
-     * what came with them.
+     * what came with them. A late reply to StartCapture comes in the form of one to StartSession.
      *
      * @param newOnLateSession called for each
      */

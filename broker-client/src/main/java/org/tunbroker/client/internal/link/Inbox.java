@@ -13,6 +13,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -117,7 +118,7 @@ final class Inbox {
         }
     }
 
-    /** Closes an adapter or session whose caller has given up waiting for it. */
+    /** Closes an adapter, session or capture whose caller has given up waiting for it. */
     private void undo(final Reply late) {
         final Request undoing;
         if (late instanceof Reply.AdapterOpened) {
@@ -126,6 +127,12 @@ final class Inbox {
             final Reply.SessionStarted started = (Reply.SessionStarted) late;
             onLateSession.accept(started);
             undoing = new Request.EndSession(started.session);
+        } else if (late instanceof Monitoring.CaptureStarted) {
+            final Monitoring.CaptureStarted started = (Monitoring.CaptureStarted) late;
+            // its memory comes as a session's does
+            onLateSession.accept(
+                    new Reply.SessionStarted(started.capture, 0, started.memory, started.handles));
+            undoing = new Monitoring.StopCapture(started.capture);
         } else {
             return;
         }

@@ -11,8 +11,8 @@ import org.tunbroker.client.status.AdapterStatus;
 import org.tunbroker.client.status.BrokerStatus;
 import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.memory.Segment;
-import org.tunbroker.ipc.memory.ThreadFence;
 import org.tunbroker.ipc.status.StatusLayout;
+import org.tunbroker.ipc.status.StatusSequence;
 
 /** The memory with a broker's status, as this process reads it. Thread-safe. */
 public final class StatusMemory {
@@ -94,14 +94,8 @@ public final class StatusMemory {
         final AtomicBuffer buffer = memory.buffer();
         final byte[] copy = new byte[buffer.capacity()];
         do {
-            final long before = buffer.getLongVolatile(StatusLayout.SEQUENCE_OFFSET);
-            if ((before & 1) == 0) {
-                buffer.getBytes(0, copy);
-                // the copy is made before the sequence is read again
-                ThreadFence.acquire();
-                if (buffer.getLongVolatile(StatusLayout.SEQUENCE_OFFSET) == before) {
-                    return copy;
-                }
+            if (StatusSequence.copyIfWhole(buffer, copy)) {
+                return copy;
             }
             LockSupport.parkNanos(PAUSE_NS);
         } while (System.nanoTime() - deadlineNs < 0);

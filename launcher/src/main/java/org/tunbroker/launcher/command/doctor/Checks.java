@@ -19,6 +19,7 @@ import org.tunbroker.launcher.command.doctor.check.ProcessCheck;
 import org.tunbroker.launcher.command.doctor.check.RoundTripCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.CacheCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.HeldRoutesCheck;
+import org.tunbroker.launcher.command.doctor.check.linux.InstalledBrokerCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.OtherPlacesCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.RightsCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.SharedMemoryCheck;
@@ -60,6 +61,7 @@ final class Checks {
             checks.add(rights);
             checks.add(new TrustCheck(NativeJvmFinder.ofThisMachine(), own.effectiveUser()));
             checks.add(new CacheCheck(own.effectiveUser()));
+            checks.add(new InstalledBrokerCheck(user(own), (int) own.effectiveUser()));
             checks.add(new SharedMemoryCheck(base));
             checks.add(new HeldRoutesCheck(isServed));
             checks.add(new OtherPlacesCheck(base, own.effectiveUser()));

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
@@ -41,6 +42,36 @@ class LinuxChecksTest {
         assertEquals(1, findings.size(), findings.toString());
         assertEquals(state, findings.get(0).state(), findings.toString());
         assertTrue(findings.get(0).text().contains(words), findings.toString());
+    }
+
+    private InstalledBrokerCheck installed(final Path sockets) {
+        return new InstalledBrokerCheck("alice", 1000, sockets, folder.resolve("start"));
+    }
+
+    @Test
+    void shouldTellAnInstalledBrokerOfAnotherProtocol() throws IOException {
+        final int own = ControlProtocol.MAJOR_VERSION;
+        final InstalledBrokerCheck check = installed(folder);
+        Files.createFile(folder.resolve("v" + own + "-linux-1001.sock"));
+        Files.createFile(folder.resolve("dns-1000.sock"));
+        assertFinding(Finding.State.OK, "nothing starts a broker for alice", check.look());
+        Files.createFile(folder.resolve("v" + (own + 7) + "-linux-1000.sock"));
+        final List<Finding> findings = check.look();
+        assertFinding(
+                Finding.State.WRONG,
+                "has protocol " + (own + 7) + ", this release " + own,
+                findings);
+        assertEquals("sudo tunbroker install --user alice", findings.get(0).mend());
+        Files.createFile(folder.resolve("v" + own + "-linux-1000.sock"));
+        assertFinding(Finding.State.OK, "alice, protocol " + own, check.look());
+    }
+
+    @Test
+    void shouldTellABrokerThatSudoStarts() throws IOException {
+        final InstalledBrokerCheck check = installed(folder.resolve("none"));
+        assertFinding(Finding.State.OK, "nothing starts a broker for alice", check.look());
+        Files.createFile(folder.resolve("start"));
+        assertFinding(Finding.State.OK, "sudo or doas starts a broker for alice", check.look());
     }
 
     @Test
