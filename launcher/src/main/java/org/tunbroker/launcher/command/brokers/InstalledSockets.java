@@ -11,6 +11,7 @@ import java.util.regex.Pattern;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlProtocol;
+import org.tunbroker.ipc.os.linux.socket.ListedSockets;
 
 /**
  * The sockets by which systemd starts a user's installed brokers. The name of each has the major
@@ -36,6 +37,13 @@ public final class InstalledSockets {
     /** Tells whether one starts a broker that clients of this release understand. */
     public boolean hasOwnProtocol() {
         return protocols().contains(ControlProtocol.MAJOR_VERSION);
+    }
+
+    /** Tells whether that one starts brokers for this process's network namespace. */
+    public boolean isOfThisNetwork() {
+        return ListedSockets.ofThisNetwork()
+                .has(folder.resolve(
+                        "v" + ControlProtocol.MAJOR_VERSION + "-linux-" + user + ".sock"));
     }
 
     /** Returns the major versions of those that start brokers of other protocols. */

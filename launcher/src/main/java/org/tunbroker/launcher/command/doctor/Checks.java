@@ -55,13 +55,15 @@ final class Checks {
             checks.add(new ElevationCheck(OwnProcess.isElevated()));
         } else {
             final Credentials own = Credentials.ofThisProcess();
-            final RightsCheck rights = new RightsCheck(own, user(own));
-            mayServe = rights.mayMakeInterfaces();
+            final InstalledBrokerCheck installed =
+                    new InstalledBrokerCheck(user(own), (int) own.effectiveUser());
+            final RightsCheck rights = new RightsCheck(own, user(own), installed.startsBrokers());
+            mayServe = rights.mayMakeInterfaces() || installed.startsBrokers();
             checks.add(new TunDeviceCheck());
             checks.add(rights);
+            checks.add(installed);
             checks.add(new TrustCheck(NativeJvmFinder.ofThisMachine(), own.effectiveUser()));
             checks.add(new CacheCheck(own.effectiveUser()));
-            checks.add(new InstalledBrokerCheck(user(own), (int) own.effectiveUser()));
             checks.add(new SharedMemoryCheck(base));
             checks.add(new HeldRoutesCheck(isServed));
             checks.add(new OtherPlacesCheck(base, own.effectiveUser()));

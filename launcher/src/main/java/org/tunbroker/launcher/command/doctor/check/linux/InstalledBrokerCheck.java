@@ -56,6 +56,11 @@ public final class InstalledBrokerCheck implements Check {
                 "sudo tunbroker install --user " + user));
     }
 
+    /** Tells whether clients of this process get a broker that way. */
+    public boolean startsBrokers() {
+        return sockets.isOfThisNetwork() || Files.exists(granted);
+    }
+
     private static List<Finding> one(final Finding finding) {
         return Collections.singletonList(finding);
     }

@@ -91,15 +91,22 @@ class LinuxChecksTest {
 
     @Test
     void shouldTellHowAnOrdinaryUserGetsRights() {
-        final RightsCheck check = new RightsCheck(user("0000000000000000"), "alice");
+        final RightsCheck check = new RightsCheck(user("0000000000000000"), "alice", false);
         assertFinding(Finding.State.WARNING, "no CAP_NET_ADMIN", check.look());
         assertEquals("sudo tunbroker install --user alice", check.look().get(0).mend());
         assertFalse(check.mayMakeInterfaces());
     }
 
     @Test
+    void shouldAskForNoRightsThatTheInstalledBrokerHas() {
+        final RightsCheck check = new RightsCheck(user("0000000000000000"), "alice", true);
+        assertFinding(Finding.State.OK, "the installed broker has it", check.look());
+        assertFalse(check.mayMakeInterfaces());
+    }
+
+    @Test
     void shouldTellAnAmbientCapability() {
-        final RightsCheck check = new RightsCheck(user("0000000000001000"), "alice");
+        final RightsCheck check = new RightsCheck(user("0000000000001000"), "alice", false);
         assertTrue(check.mayMakeInterfaces());
         assertEquals("rights", check.id());
     }
