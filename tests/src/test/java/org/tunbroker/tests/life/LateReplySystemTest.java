@@ -98,6 +98,18 @@ class LateReplySystemTest {
         }
     }
 
+    @Test
+    @Tag("heavy")
+    void shouldShowTheStatusAfterACallThatGaveUp() {
+        try (TunClient hasty = TunClient.connect(folder.options().withCallTimeout(PATIENCE))) {
+            patient.createAdapter("Shared", "Test");
+            assertGivesUp(() -> hasty.monitor().status());
+            await().atMost(DEADLINE)
+                    .ignoreExceptions()
+                    .until(() -> hasty.monitor().status().adapters().size() == 1);
+        }
+    }
+
     /** Starts a session as soon as the adapter has none, and lets packets flow. */
     private static void exchange(final Adapter adapter) {
         final AtomicReference<Session> started = new AtomicReference<>();

@@ -12,6 +12,7 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.LogPlace;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.os.NativeUse;
@@ -69,6 +70,15 @@ public final class BrokerConnection implements AutoCloseable {
      */
     public void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
         inbox.onLateSession(newOnLateSession);
+    }
+
+    /**
+     * Returns the memory of a status that came after its caller had given up.
+     *
+     * @return the last one, once; null if there is none
+     */
+    public Monitoring.StatusOpened takeLateStatus() {
+        return inbox.takeLateStatus();
     }
 
     /**

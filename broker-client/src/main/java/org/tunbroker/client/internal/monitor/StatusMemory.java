@@ -78,8 +78,7 @@ public final class StatusMemory {
     }
 
     private void open(final long deadlineNs) {
-        final Monitoring.StatusOpened opened = connected.connection.call(
-                new Monitoring.OpenStatus(), Monitoring.StatusOpened.class, deadlineNs);
+        final Monitoring.StatusOpened opened = ask(deadlineNs);
         final Segment mapped = connected.openReadOnly(opened.memory, opened.length, opened.handles);
         if (!StatusLayout.isStatus(mapped.buffer())) {
             throw new TunException(
@@ -87,6 +86,22 @@ public final class StatusMemory {
         }
         memory = mapped;
         number = opened.memory;
+    }
+
+    private Monitoring.StatusOpened ask(final long deadlineNs) {
+        try {
+            return connected.connection.call(
+                    new Monitoring.OpenStatus(), Monitoring.StatusOpened.class, deadlineNs);
+        } catch (final TunException ex) {
+            // an earlier call gave up before the memory came, which the broker shares once
+            final Monitoring.StatusOpened late = ex.is(ErrorCode.ERROR_ALREADY_INITIALIZED)
+                    ? connected.connection.takeLateStatus()
+                    : null;
+            if (late == null) {
+                throw ex;
+            }
+            return late;
+        }
     }
 
     /** Copies a snapshot that no other client's request had written meanwhile. */

@@ -233,6 +233,18 @@ class BrokerEventsTest {
     }
 
     @Test
+    void shouldKeepTheStatusWhoseCallerHadGivenUpForTheNext() {
+        giveUpOn(new Monitoring.OpenStatus());
+        start();
+        broker.answerLate(Monitoring.OpenStatus.class, new Monitoring.StatusOpened(-17, 4096));
+        final AtomicReference<Monitoring.StatusOpened> kept = new AtomicReference<>();
+        awaitTrue(
+                () -> kept.compareAndSet(null, connection.takeLateStatus()) && kept.get() != null);
+        assertEquals(-17, kept.get().memory);
+        assertNull(connection.takeLateStatus());
+    }
+
+    @Test
     void shouldUndoNothingWhenALateAnswerBringsNothing() throws InterruptedException {
         giveUpOn(new Request.CloseAdapter(1));
         start();
