@@ -25,13 +25,15 @@ else
     elsewhere+='|^in other JVMs it takes long'
 fi
 # what the tests for Windows need as well: they begin while those here run
-provide "$install" jdk maven ip ping iperf3 tshark resolved "${jvms[@]}" pip wine32 wine mingw
+provide "$install" jdk maven ip ping iperf3 tshark resolved grants "${jvms[@]}" pip wine32 wine mingw
 has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
 
 properties=()
-[ "$all" = no ] || properties+=(-Dtest.excluded.groups=)
+# what a release has besides, sources and Javadoc, is built too
+[ "$all" = no ] || properties+=(-Dtest.excluded.groups= -Prelease)
 if find_resolved; then properties+=("-Dtunbroker.resolved=$resolved"); fi
+if find_grants; then properties+=("-Dtunbroker.grants=$grants"); fi
 for name in "${jvms[@]}"; do
     if find_jvm "$name"; then properties+=("-Dtunbroker.jvm.$name=${jvm[*]}"); fi
 done

@@ -3,7 +3,8 @@
 #
 # The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), java8,
 # java8-i386, riscv64 and ppc64le (JVMs that are unpacked below target), wine and wine32 (for programs
-# of 64 and 32 bits), tshark, mingw (compilers for both), resolved (systemd-resolved, with a bus, not running).
+# of 64 and 32 bits), tshark, mingw (compilers for both), resolved (systemd-resolved, with a bus, not running),
+# grants (packages of sudo and doas, which the tests install in machines of their own).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -95,6 +96,11 @@ find_resolved() {
     return 1
 }
 
+# The folder that has the packages of sudo and doas.
+grants=$root/target/grants
+
+find_grants() { [ -n "$(compgen -G "$grants/sudo_*.deb")" ] && [ -n "$(compgen -G "$grants/opendoas_*.deb")" ]; }
+
 # The word that starts Windows programs of 64 bits, in wine; fails when there is none.
 find_wine() {
     # Debian's own, which need not be on the path; Wine 9 and later have one for both
@@ -114,6 +120,7 @@ has_part() {
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
         wine) find_wine ;;
         resolved) find_resolved ;;
+        grants) find_grants ;;
         wine32) [ -x /usr/lib/wine/wine ] ;;
         mingw)
             command -v x86_64-w64-mingw32-gcc >/dev/null &&
@@ -130,6 +137,7 @@ name_of() {
         gcc | ip | iperf3 | ping | pip | tshark) echo "$1" ;;
         wine) echo Wine ;;
         resolved) echo systemd-resolved ;;
+        grants) echo "packages of sudo and doas" ;;
         wine32) echo "Wine for 32-bit programs" ;;
         mingw) echo "mingw-w64 (x86 and x86-64)" ;;
         java8) echo "Java 8" ;;
@@ -149,6 +157,7 @@ packages_of() {
         iperf3) echo iperf3 ;;
         tshark) echo tshark ;;
         resolved) echo "systemd dbus" ;; # itself it is unpacked
+        grants) echo apt ;; # which downloads them
         wine) echo "wine wine64" ;;
         # all in one step: alone, the 64-bit part may take its libraries from an update that the
         # 32-bit part does not have yet
@@ -187,6 +196,8 @@ provide() { # yes|no to installing, parts...
     for part in "${missing[@]}"; do
         if [ "$part" = resolved ]; then
             say "and: scripts/lib/unpacked-resolved.sh $root/target/resolved"
+        elif [ "$part" = grants ]; then
+            say "and: scripts/lib/downloaded-packages.sh $grants sudo opendoas"
         elif is_unpacked "$part"; then
             say "and: scripts/lib/unpacked-jvm.sh $(unpacked_words "$part") $(unpacked_folder "$part")"
         fi
@@ -244,6 +255,10 @@ unpack() { # part
     if [ "$1" = resolved ]; then
         # where it is installed it was not missing for itself
         find_resolved || "$root/scripts/lib/unpacked-resolved.sh" "$root/target/resolved"
+        return
+    fi
+    if [ "$1" = grants ]; then
+        "$root/scripts/lib/downloaded-packages.sh" "$grants" sudo opendoas
         return
     fi
     is_unpacked "$1" || return 0

@@ -1,6 +1,5 @@
 package org.tunbroker.broker.status;
 
-import java.lang.invoke.VarHandle;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +14,7 @@ import org.tunbroker.broker.peer.PeerListener;
 import org.tunbroker.broker.peer.ReadOnlySegment;
 import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.control.Reply;
-import org.tunbroker.ipc.status.StatusLayout;
+import org.tunbroker.ipc.status.StatusSequence;
 
 /**
  * The broker's status, in memory that clients only read. It is written when a client asks, and at
@@ -38,8 +37,8 @@ public final class StatusBoard implements AutoCloseable {
     private final Map<ConnectedClient, Integer> shown = new HashMap<>();
     // null until somebody asks
     private ReadOnlySegment memory;
-    // written by this object only, and never read back from the memory
-    private long sequence;
+    // of that memory
+    private StatusSequence sequence;
     private long writtenNs;
 
     public StatusBoard(
@@ -94,14 +93,9 @@ public final class StatusBoard implements AutoCloseable {
         }
         briefs.refresh(source.adapters().all());
         grow(writer.length());
-        final UnsafeBuffer buffer = new UnsafeBuffer(memory.segment().buffer());
-        sequence++;
-        buffer.putLongVolatile(StatusLayout.SEQUENCE_OFFSET, sequence);
-        // nothing of the snapshot is visible before the odd number is
-        VarHandle.fullFence();
-        writer.write(buffer, System.currentTimeMillis(), now);
-        sequence++;
-        buffer.putLongVolatile(StatusLayout.SEQUENCE_OFFSET, sequence);
+        sequence.begin();
+        writer.write(new UnsafeBuffer(memory.segment().buffer()), System.currentTimeMillis(), now);
+        sequence.end();
         writtenNs = now;
     }
 
@@ -114,7 +108,7 @@ public final class StatusBoard implements AutoCloseable {
             longer *= 2;
         }
         final ReadOnlySegment made = peers.createReadOnly(numbers.next(), longer);
-        sequence = 0;
+        sequence = new StatusSequence(made.segment().buffer());
         writer.begin(new UnsafeBuffer(made.segment().buffer()));
         close();
         memory = made;

@@ -4,6 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -31,6 +32,11 @@ final class CommandedClient {
 
     /** The system property of one that recovers and holds its routes meanwhile. */
     static final String HOLDS = "tunbroker.test.holds";
+
+    /** The system property of one that waits less for its broker than by default: seconds. */
+    static final String PATIENCE = "tunbroker.test.patience";
+
+    private static final int DEFAULT_PATIENCE_S = 30;
 
     private CommandedClient() {}
 
@@ -62,7 +68,10 @@ final class CommandedClient {
     }
 
     private static ConnectOptions options() {
-        final ConnectOptions options = new ConnectOptions().withDriver(ConnectOptions.DRIVER_LINUX);
+        final ConnectOptions options = new ConnectOptions()
+                .withDriver(ConnectOptions.DRIVER_LINUX)
+                .withConnectTimeout(
+                        Duration.ofSeconds(Integer.getInteger(PATIENCE, DEFAULT_PATIENCE_S)));
         if (Boolean.getBoolean(HOLDS)) {
             return options.withRecovery(new RecoveryOptions().withRoutesHeld());
         }

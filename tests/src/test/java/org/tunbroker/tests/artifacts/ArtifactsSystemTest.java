@@ -38,7 +38,7 @@ class ArtifactsSystemTest {
 
     @BeforeAll
     static void build() throws IOException {
-        project = UserProject.build("plain");
+        project = UserProject.plain();
     }
 
     private static List<String> asOrdinaryUser(final BrokerFolder folder) throws IOException {
@@ -93,38 +93,6 @@ class ArtifactsSystemTest {
                 client.awaitLine("ready", DEADLINE);
                 network.run("ping", "-c", "3", "-i", "0.2", "-w", "20", "10.6.7.8");
             }
-        }
-    }
-
-    @Test
-    @Tag("heavy")
-    void shouldTakeOnlyWhatRootExtractedForABrokerWithMoreRightsThanItsUser() throws IOException {
-        final List<String> user = new ArrayList<>(
-                CommandPrefix.mountedOrSkip("mount -t tmpfs -o mode=755 tmpfs /var/cache"));
-        final String confined = "setpriv --reuid=" + NOBODY + " --regid=" + NOBODY
-                + " --clear-groups --inh-caps=-all,+net_admin --ambient-caps=-all,+net_admin"
-                + " --bounding-set=-all,+net_admin";
-        try (BrokerFolder roots = BrokerFolder.create();
-                BrokerFolder users = BrokerFolder.create()) {
-            Files.setAttribute(users.path(), "unix:uid", NOBODY);
-            final String program =
-                    JvmArchitecture.NATIVE.command().get(0) + " -cp " + project.classPath();
-            final String asUser = confined + " "
-                    + program.replace(" -cp", " -Dtunbroker.dir=" + users.path() + " -cp")
-                    + " " + UserProject.MAIN + " loopback";
-            final String asRoot = "env -u XDG_CACHE_HOME "
-                    + program.replace(" -cp", " -Dtunbroker.dir=" + roots.path() + " -cp") + " "
-                    + UserProject.MAIN + " loopback";
-            user.addAll(List.of("sh", "-c", asUser + "; " + asRoot + " && " + asUser));
-
-            final List<String> lines = ChildProcess.run(DEADLINE, user);
-            assertTrue(
-                    lines.stream().anyMatch(line -> line.contains("Install tunbroker")),
-                    () -> String.join("\n", lines));
-            assertEquals(
-                    2,
-                    lines.stream().filter(LoopbackRun.CAME_BACK::equals).count(),
-                    () -> String.join("\n", lines));
         }
     }
 

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -27,16 +28,17 @@ class DeploymentSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
     private static UserProject project;
+    private static Map<String, UserProject> packed;
 
     @BeforeAll
     static void build() throws IOException {
-        project = UserProject.build("plain", "-Dmaven.test.skip=true");
+        project = UserProject.plain();
+        packed = UserProject.buildEach("others", "spring-boot", "osgi", "jlink");
     }
 
     @Test
     void shouldRunBesideOtherVersionsOfWhatIsInside() throws IOException {
-        final UserProject others =
-                UserProject.build("others", "-Pothers", "-Dmaven.test.skip=true");
+        final UserProject others = packed.get("others");
         final String libraries = others.libraries().toString();
         for (final String other : List.of("kryo-4", "agrona-2", "aeron-client-1.50")) {
             assertTrue(libraries.contains(other), libraries);
@@ -48,8 +50,7 @@ class DeploymentSystemTest {
 
     @Test
     void shouldRunInAJarOfJars() throws IOException {
-        final UserProject boot =
-                UserProject.build("spring-boot", "-Pspring-boot", "-Dmaven.test.skip=true");
+        final UserProject boot = packed.get("spring-boot");
         LoopbackRun.assertComesBack(
                 "-jar", boot.file("packets-1.0-boot.jar").toString(), "loopback");
     }
@@ -86,7 +87,7 @@ class DeploymentSystemTest {
 
     @Test
     void shouldRunAsBundlesOfOsgi() throws IOException {
-        final UserProject bundle = UserProject.build("osgi", "-Posgi", "-Dmaven.test.skip=true");
+        final UserProject bundle = packed.get("osgi");
         final String framework = bundle.libraries().stream()
                 .map(Path::toString)
                 .filter(jar -> jar.contains("felix"))
@@ -120,7 +121,7 @@ class DeploymentSystemTest {
 
     @Test
     void shouldRunInAnImageOfJlinkAndOfJpackage() throws IOException {
-        final UserProject linked = UserProject.build("jlink", "-Pjlink", "-Dmaven.test.skip=true");
+        final UserProject linked = packed.get("jlink");
         final Path tools = Path.of(System.getProperty("java.home"), "bin");
         final Path image = linked.file("image");
         ChildProcess.run(

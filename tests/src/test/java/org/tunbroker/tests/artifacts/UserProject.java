@@ -1,7 +1,11 @@
 package org.tunbroker.tests.artifacts;
 
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
 import java.io.File;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,7 +13,9 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.tunbroker.tests.jvm.ChildProcess;
@@ -19,7 +25,7 @@ import org.tunbroker.tests.jvm.ChildProcess;
  * local repository of its own. The artifacts of tunbroker come from where the build has put what is
  * published, all others from this build's local repository, or else from Maven Central.
  *
- * <p>Immutable and thread-safe.
+ * <p>Immutable; for one thread at a time, since builds share the local repository.
  */
 final class UserProject {
     static final String MAIN = "com.example.packets.AnswerPings";
@@ -28,6 +34,7 @@ final class UserProject {
     private static final Path PLACE = Path.of(
                     "target", "user-" + System.getProperty("tunbroker.test.fork"))
             .toAbsolutePath();
+    private static final Path ONCE = Path.of("target", "user").toAbsolutePath();
     private static final Duration DEADLINE = Duration.ofMinutes(3);
 
     private final Path folder;
@@ -37,19 +44,99 @@ final class UserProject {
     }
 
     /**
-     * Builds it.
+     * Builds it without options, unless it is built: for all tests of a build, in any JVM.
      *
-     * @param name of the copy
-     * @param options of Maven
+     * @return the project, which no test may change
      */
-    static UserProject build(final String name, final String... options) throws IOException {
-        final Path folder = PLACE.resolve(name);
+    static synchronized UserProject plain() throws IOException {
+        Files.createDirectories(ONCE);
+        final Path mark = ONCE.resolve("built-of");
+        final Path plain = ONCE.resolve("plain");
+        try (FileChannel file = FileChannel.open(ONCE.resolve("lock"), CREATE, WRITE)) {
+            // while another JVM builds it, this one waits
+            file.lock();
+            final String sources = listOf(SOURCE) + listOf(repository("tunbroker.repository"));
+            if (!Files.exists(mark) || !Files.readString(mark).equals(sources)) {
+                Files.deleteIfExists(mark);
+                runMaven(ONCE, copyTo(plain).folder);
+                Files.writeString(mark, sources);
+            }
+            return new UserProject(plain);
+        }
+    }
+
+    /** Lists the files of a folder, each with its length and time. */
+    private static String listOf(final Path folder) throws IOException {
+        final StringBuilder list = new StringBuilder();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (final Path file :
+                    (Iterable<Path>) files.filter(Files::isRegularFile).sorted()::iterator) {
+                list.append(file)
+                        .append(' ')
+                        .append(Files.size(file))
+                        .append(' ')
+                        .append(Files.getLastModifiedTime(file))
+                        .append('\n');
+            }
+        }
+        return list.toString();
+    }
+
+    /**
+     * Builds copies of it in one run of Maven, each with one of its profiles, without its tests.
+     *
+     * @param profiles of its POM
+     * @return the copies by their profiles
+     */
+    static Map<String, UserProject> buildEach(final String... profiles) throws IOException {
+        final Map<String, UserProject> copies = new HashMap<>();
+        final StringBuilder modules = new StringBuilder();
+        for (final String profile : profiles) {
+            final UserProject copy = copyTo(PLACE.resolve(profile));
+            copy.activate(profile);
+            copies.put(profile, copy);
+            modules.append("<module>").append(profile).append("</module>");
+        }
+        Files.writeString(
+                PLACE.resolve("pom.xml"),
+                "<project><modelVersion>4.0.0</modelVersion><groupId>com.example</groupId>"
+                        + "<artifactId>all</artifactId><version>1.0</version>"
+                        + "<packaging>pom</packaging><modules>" + modules + "</modules></project>");
+        runMaven(PLACE, PLACE, "-Dmaven.test.skip=true");
+        return copies;
+    }
+
+    private static UserProject copyTo(final Path folder) throws IOException {
         delete(folder);
         copy(SOURCE, folder);
-        final Path local = PLACE.resolve("repository");
+        return new UserProject(folder);
+    }
+
+    /** Has a profile on without an option; and a name of its own, as each project of one run. */
+    private void activate(final String profile) throws IOException {
+        final Path pom = folder.resolve("pom.xml");
+        final String id = "<id>" + profile + "</id>";
+        Files.writeString(
+                pom,
+                Files.readString(pom)
+                        .replace(
+                                "<groupId>com.example</groupId>",
+                                "<groupId>com.example." + profile + "</groupId>")
+                        .replace(
+                                id,
+                                id
+                                        + "<activation><activeByDefault>true</activeByDefault></activation>"));
+    }
+
+    private static void runMaven(final Path place, final Path project, final String... options)
+            throws IOException {
+        final Path local = place.resolve("repository");
         delete(local.resolve("org/tunbroker"));
-        final Path settings = Files.writeString(PLACE.resolve("settings.xml"), settings());
+        final Path settings = Files.writeString(place.resolve("settings.xml"), settings());
         final List<String> command = new ArrayList<>(List.of(
+                "env",
+                // a build of seconds is over before the optimizing compiler has helped it
+                "MAVEN_OPTS=-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
                 System.getProperty("tunbroker.test.maven"),
                 "-B",
                 "-ntp",
@@ -58,11 +145,10 @@ final class UserProject {
                 settings.toString(),
                 "-Dmaven.repo.local=" + local,
                 "-f",
-                folder.resolve("pom.xml").toString()));
+                project.resolve("pom.xml").toString()));
         command.addAll(List.of(options));
         command.add("package");
         ChildProcess.run(DEADLINE, command);
-        return new UserProject(folder);
     }
 
     private static String settings() {
@@ -76,11 +162,14 @@ final class UserProject {
     }
 
     private static String repository(final String id, final String property) {
-        final Path folder =
-                Path.of(System.getProperty(property)).toAbsolutePath().normalize();
-        return "<repository><id>" + id + "</id><url>" + folder.toUri() + "</url><releases>"
+        return "<repository><id>" + id + "</id><url>" + repository(property).toUri()
+                + "</url><releases>"
                 // a local repository has no checksums
                 + "<checksumPolicy>ignore</checksumPolicy></releases></repository>";
+    }
+
+    private static Path repository(final String property) {
+        return Path.of(System.getProperty(property)).toAbsolutePath().normalize();
     }
 
     private static void copy(final Path from, final Path to) throws IOException {

@@ -1,5 +1,6 @@
 package org.tunbroker.tests.kernel;
 
+import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.NativeLong;
@@ -23,6 +24,14 @@ final class HardeningProbe {
     private static final int O_RDWR = 2;
     private static final int O_CREAT = 0x40;
     private static final int SYS_OPEN_TREE = 428;
+    // of x86-64, all three
+    private static final int SYS_CLOCK_SETTIME = 227;
+    private static final int SYS_ADD_KEY = 248;
+    private static final int SYS_KEYCTL = 250;
+    private static final int KEYCTL_SEARCH = 10;
+    private static final int KEY_SPEC_SESSION_KEYRING = -3;
+    private static final int KEY_SPEC_USER_KEYRING = -4;
+    private static final int SCHED_FIFO = 1;
     private static final int CLONE_NEWUSER = 0x10000000;
     private static final int ADDR_NO_RANDOMIZE = 0x0040000;
 
@@ -53,6 +62,9 @@ final class HardeningProbe {
         call("LockPersonality", "personality", new NativeLong(ADDR_NO_RANDOMIZE));
         call("RestrictSUIDSGID", "chmod", own + "/file", 04755);
         call("SystemCallFilter", "syscall", new NativeLong(SYS_OPEN_TREE), -100, "/", 0);
+        call("ProtectClock", "syscall", new NativeLong(SYS_CLOCK_SETTIME), 0, new NativeLong(0));
+        realtime();
+        key();
         datagram();
         print("NoNewPrivileges", output(tools + "/suid-id", "-u"));
         print(
@@ -84,6 +96,30 @@ final class HardeningProbe {
     private static void call(final String name, final String function, final Object... arguments) {
         final int result = LIBC.getFunction(function).invokeInt(arguments);
         print(name, result >= 0 ? "ok" : "errno " + Native.getLastError());
+    }
+
+    private static void realtime() {
+        final Memory priority = new Memory(Integer.BYTES);
+        priority.setInt(0, 1);
+        call("RestrictRealtime", "sched_setscheduler", 0, SCHED_FIFO, priority);
+    }
+
+    /** Looks for a key of the user's, which it adds, among those of its session. */
+    private static void key() {
+        final String type = "user";
+        final String name = "tunbroker-probe";
+        LIBC.getFunction("syscall").invokeInt(new Object[] {
+            new NativeLong(SYS_ADD_KEY), type, name, "x", new NativeLong(1), KEY_SPEC_USER_KEYRING
+        });
+        call(
+                "KeyringMode",
+                "syscall",
+                new NativeLong(SYS_KEYCTL),
+                KEYCTL_SEARCH,
+                KEY_SPEC_SESSION_KEYRING,
+                type,
+                name,
+                0);
     }
 
     private static void datagram() {

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
-import static org.tunbroker.tests.kernel.SystemdMachine.ALLOWED;
+import static org.tunbroker.tests.kernel.TestMachine.ALLOWED;
 
 import java.util.HexFormat;
 import java.util.List;
@@ -27,10 +27,6 @@ import org.junit.jupiter.api.Timeout;
 class HardeningSystemTest {
     private static final String TOOLS = "/opt/probe";
 
-    // what cannot be seen from what an ordinary user's program may do at all
-    private static final Set<String> NOT_TRIED =
-            Set.of("KeyringMode", "ProtectClock", "RestrictRealtime");
-
     // an executable for 32-bit x86 that ends with code 0: int 0x80
     private static final String I386 = "7f454c46010101000000000000000000"
             + "02000300010000005480040834000000000000000000000034002000010000000000000001000000"
@@ -46,7 +42,7 @@ class HardeningSystemTest {
         return results;
     }
 
-    private static void makeTools(final SystemdMachine machine) {
+    private static void makeTools(final TestMachine machine) {
         final StringBuilder bytes = new StringBuilder();
         for (final byte value : HexFormat.of().parseHex(I386)) {
             bytes.append(String.format("\\%03o", value & 0xff));
@@ -60,7 +56,7 @@ class HardeningSystemTest {
     }
 
     /** Copies a program of the tests to where a unit sees it. */
-    private static String classPath(final SystemdMachine machine) {
+    private static String classPath(final TestMachine machine) {
         final String place = HardeningProbe.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -76,13 +72,13 @@ class HardeningSystemTest {
     @Test
     void shouldForbidWhatEachLineSays() {
         assumeTrue(System.getProperty("os.arch").equals("amd64"), "its 32-bit program is for x86");
-        try (SystemdMachine machine = SystemdMachine.bootOrSkip()) {
+        try (TestMachine machine = TestMachine.bootOrSkip()) {
             makeTools(machine);
             final int user = machine.numberOf(ALLOWED);
             machine.shell("ip link set lo up");
             machine.run("tunbroker", "install", "--user", ALLOWED);
             final List<String> program = List.of(
-                    SystemdMachine.java(),
+                    TestMachine.java(),
                     "-cp",
                     classPath(machine),
                     HardeningProbe.class.getName(),
@@ -90,16 +86,15 @@ class HardeningSystemTest {
                     "/run/tunbroker/" + user);
             final String folder = "/etc/systemd/system/tunbroker@" + user + ".service.d";
             machine.shell("mkdir -p " + folder + " && cat >" + folder + "/probe.conf <<'X'\n"
-                    + "[Service]\nType=oneshot\nStandardOutput=file:/run/probe\n"
+                    + "[Service]\nType=oneshot\nStandardOutput=truncate:/run/probe\n"
                     + "StandardError=inherit\nExecStart=\nExecStart="
-                    + String.join(" ", program) + "\nX\nsystemctl daemon-reload");
-            machine.run("systemctl", "start", "tunbroker@" + user + ".service");
-            final Map<String, String> unit = results(machine.run("cat", "/run/probe"));
-            machine.shell("rm -f /run/tunbroker/" + user + "/file");
+                    + String.join(" ", program) + "\nX");
+            final Map<String, String> unit = runUnit(machine, user);
             final Map<String, String> beside =
-                    results(machine.run(Stream.of(SystemdMachine.becoming(ALLOWED), program)
+                    results(machine.run(Stream.of(TestMachine.becoming(ALLOWED), program)
                             .flatMap(List::stream)
                             .toArray(String[]::new)));
+            assertForbiddenByThemselves(machine, user, folder + "/probe.conf");
             for (final String name : unit.keySet()) {
                 System.out.printf(
                         "%-24s in the unit: %-28s beside it: %s%n",
@@ -109,6 +104,41 @@ class HardeningSystemTest {
             assertAllowed(unit);
             assertForbidden(unit, beside);
         }
+    }
+
+    private static Map<String, String> runUnit(final TestMachine machine, final int user) {
+        machine.run("systemctl", "daemon-reload");
+        machine.run("systemctl", "start", "tunbroker@" + user + ".service");
+        machine.shell("rm -f /run/tunbroker/" + user + "/file");
+        return results(machine.run("cat", "/run/probe"));
+    }
+
+    /**
+     * Tries the lines that forbid what other lines, or the user's own rights, forbid as well: with
+     * these out of the way, and then without the lines.
+     */
+    private static void assertForbiddenByThemselves(
+            final TestMachine machine, final int user, final String dropIn) {
+        machine.shell("cat >>" + dropIn + " <<'X'\nSystemCallFilter=\n"
+                + "AmbientCapabilities=CAP_SYS_NICE\nCapabilityBoundingSet=CAP_SYS_NICE\nX");
+        final Map<String, String> with = runUnit(machine, user);
+        assertEquals("ok", with.get("SystemCallFilter"));
+        machine.shell("cat >>" + dropIn + " <<'X'\nProtectClock=no\nRestrictRealtime=no\n"
+                + "KeyringMode=shared\nX");
+        final Map<String, String> without = runUnit(machine, user);
+        for (final String name : List.of("ProtectClock", "RestrictRealtime", "KeyringMode")) {
+            System.out.printf(
+                    "%-24s with the line: %-28s without it: %s%n",
+                    name, with.get(name), without.get(name));
+        }
+        assertEquals("errno 1", with.get("ProtectClock"));
+        // EFAULT: the probe names no time
+        assertEquals("errno 14", without.get("ProtectClock"));
+        assertEquals("errno 1", with.get("RestrictRealtime"));
+        assertEquals("ok", without.get("RestrictRealtime"));
+        // ENOKEY: the user's keys are not in reach
+        assertEquals("errno 126", with.get("KeyringMode"));
+        assertEquals("ok", without.get("KeyringMode"));
     }
 
     private static void assertAllowed(final Map<String, String> unit) {
@@ -155,8 +185,8 @@ class HardeningSystemTest {
         assertEquals("159", unit.get("SystemCallArchitectures"));
     }
 
-    /** Returns the lines of the unit that harden it and are neither tried nor known as such. */
-    private static Set<String> untried(final SystemdMachine machine, final Set<String> tried) {
+    /** Returns the lines of the unit that harden it and are not tried. */
+    private static Set<String> untried(final TestMachine machine, final Set<String> tried) {
         final Set<String> lines = new TreeSet<>();
         machine.run("cat", "/usr/lib/systemd/system/tunbroker@.service").stream()
                 .filter(line -> line.matches(
@@ -165,7 +195,6 @@ class HardeningSystemTest {
                 .map(line -> line.substring(0, line.indexOf('=')))
                 .forEach(lines::add);
         lines.removeAll(tried);
-        lines.removeAll(NOT_TRIED);
         return lines;
     }
 }

@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.tests.kernel.SystemdMachine.ALLOWED;
-import static org.tunbroker.tests.kernel.SystemdMachine.OTHER;
+import static org.tunbroker.tests.kernel.TestMachine.ALLOWED;
+import static org.tunbroker.tests.kernel.TestMachine.OTHER;
 
 import java.time.Duration;
 import java.util.List;
@@ -23,11 +23,11 @@ class InstalledBrokerSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(30);
     private static final String NET_ADMIN = "0000000000001000";
 
-    private static SystemdMachine machine;
+    private static TestMachine machine;
 
     @BeforeAll
     static void boot() {
-        machine = SystemdMachine.bootOrSkip();
+        machine = TestMachine.bootOrSkip();
         machine.run("tunbroker", "install", "--user", ALLOWED);
     }
 
@@ -139,6 +139,62 @@ class InstalledBrokerSystemTest {
 
     @Test
     @Tag("heavy")
+    void shouldOpenTheTunDeviceToItsUserAtInstallationAndAtEachBoot() {
+        final String socket = "tunbroker@" + machine.numberOf(ALLOWED) + ".socket";
+        final String service = "tunbroker@" + machine.numberOf(ALLOWED) + ".service";
+        machine.run("systemctl", "stop", socket, service);
+        // as it is made where no udev opens it
+        machine.run("chmod", "600", "/dev/net/tun");
+        // what a boot does
+        machine.run("systemctl", "start", socket);
+        assertServes();
+        machine.run("systemctl", "stop", service);
+        machine.run("chmod", "600", "/dev/net/tun");
+        try (JvmProcess client =
+                machine.describe(ALLOWED, CommandedClient.class).start()) {
+            assertNotEquals(0, client.awaitExit(DEADLINE));
+            final String output = String.join("\n", client.lines());
+            assertTrue(output.contains("ERROR_ACCESS_DENIED"), output);
+            assertTrue(output.contains("/dev/net/tun"), output);
+        }
+        machine.run("tunbroker", "install", "--user", ALLOWED);
+        assertEquals(List.of("666"), machine.run("stat", "-c", "%a", "/dev/net/tun"));
+        assertServes();
+    }
+
+    @Test
+    @Tag("heavy")
+    void shouldListenForAnotherProtocolOnceItIsInstalledAgain() {
+        final String number = Integer.toString(machine.numberOf(ALLOWED));
+        final String socket = "tunbroker@" + number + ".socket";
+        final String override = "/etc/systemd/system/" + socket + ".d";
+        machine.run("systemctl", "stop", socket, "tunbroker@" + number + ".service");
+        // as an earlier release has it
+        machine.shell("mkdir -p " + override + " && printf '[Socket]\\nListenSequentialPacket=\\n"
+                + "ListenSequentialPacket=/run/tunbroker/v2-linux-" + number + ".sock\\n'"
+                + " >" + override + "/earlier.conf && systemctl daemon-reload"
+                + " && systemctl start " + socket);
+        // the next release has come
+        machine.shell("rm -r " + override + " && systemctl daemon-reload");
+        assertRefused(ALLOWED);
+        final TestMachine.Result doctor = machine.tryAs(ALLOWED, "tunbroker", "doctor");
+        assertEquals(1, doctor.code(), doctor::output);
+        assertTrue(doctor.output().contains("the installed broker has protocol 2"), doctor::output);
+        assertTrue(
+                doctor.output().contains("sudo tunbroker install --user " + ALLOWED),
+                doctor::output);
+        machine.run("tunbroker", "install", "--user", ALLOWED);
+        assertServes();
+    }
+
+    private static void assertServes() {
+        try (JvmProcess client = machine.connect(ALLOWED).process()) {
+            assertTrue(client.isAlive());
+        }
+    }
+
+    @Test
+    @Tag("heavy")
     void shouldServeNobodyAfterUninstall() {
         try {
             machine.run("tunbroker", "uninstall", "--user", ALLOWED);
@@ -179,7 +235,7 @@ class InstalledBrokerSystemTest {
     }
 
     private void installNextRelease() {
-        machine.shell("cd /tmp && rm -rf next && dpkg-deb -R " + SystemdMachine.deb() + " next"
+        machine.shell("cd /tmp && rm -rf next && dpkg-deb -R " + TestMachine.deb() + " next"
                 + " && cd next && mv usr/lib/tunbroker/0.1.0 usr/lib/tunbroker/9.9.9"
                 + " && sed -i 's/^Version:.*/Version: 9.9.9/' DEBIAN/control"
                 + " && sed -i 's,lib/tunbroker/0[.]1[.]0/,lib/tunbroker/9.9.9/,' DEBIAN/md5sums"

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.tunbroker.tests.kernel.SystemdMachine.ALLOWED;
+import static org.tunbroker.tests.kernel.TestMachine.ALLOWED;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,12 +24,12 @@ import org.tunbroker.tests.jvm.JvmProcess;
 class InstalledBrokerThreatsSystemTest {
     private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-    private static SystemdMachine machine;
+    private static TestMachine machine;
     private static String socket;
 
     @BeforeAll
     static void boot() {
-        machine = SystemdMachine.bootOrSkip();
+        machine = TestMachine.bootOrSkip();
         machine.run("tunbroker", "install", "--user", ALLOWED);
         socket = machine.shell(
                         "echo /run/tunbroker/v*-linux-" + machine.numberOf(ALLOWED) + ".sock")
@@ -60,7 +60,7 @@ class InstalledBrokerThreatsSystemTest {
 
     /** Does something as the user, in the broker directory, which exists then. */
     private static void plant(final String command) {
-        final SystemdMachine.Result result = machine.tryAs(
+        final TestMachine.Result result = machine.tryAs(
                 ALLOWED, "sh", "-euc", "cd /run/tunbroker/$(id -u)/v*-linux-* && " + command);
         assertEquals(0, result.code(), result::output);
     }
@@ -89,7 +89,7 @@ class InstalledBrokerThreatsSystemTest {
                     }
                 }
             }
-            final Path jcmd = Path.of(SystemdMachine.java()).resolveSibling("jcmd");
+            final Path jcmd = Path.of(TestMachine.java()).resolveSibling("jcmd");
             if (Files.isExecutable(jcmd)) {
                 assertNotEquals(
                         0,
@@ -182,6 +182,50 @@ class InstalledBrokerThreatsSystemTest {
         assertEquals(
                 "active", machine.run("systemctl", "is-active", unit("socket")).get(0));
         assertServes();
+    }
+
+    /** Has another program of the user hold the lock, and returns what a client is told then. */
+    private static String refusalBesideHolder(final String kind) {
+        // the folder of this network namespace, in which a broker was
+        assertServes();
+        final String lock = machine.shell(
+                        "echo /run/tunbroker/" + machine.numberOf(ALLOWED) + "/v*-linux-*/lock")
+                .get(0);
+        machine.run("systemctl", "stop", unit("service"));
+        try (JvmProcess holder =
+                machine.describe(ALLOWED, LockHolder.class, lock, kind).start()) {
+            holder.awaitLine(LockHolder.HELD, DEADLINE);
+            final long begin = System.nanoTime();
+            try (JvmProcess client = machine.describe(ALLOWED, CommandedClient.class)
+                    .property(CommandedClient.PATIENCE, 5)
+                    .start()) {
+                assertNotEquals(0, client.awaitExit(DEADLINE));
+                assertTrue(Duration.ofNanos(System.nanoTime() - begin).toSeconds() < 20);
+                final String output = String.join("\n", client.lines());
+                assertTrue(output.contains(lock), output);
+                assertEquals(
+                        "active",
+                        machine.run("systemctl", "is-active", unit("socket")).get(0));
+                return output;
+            }
+        } finally {
+            assertServes();
+        }
+    }
+
+    @Test
+    void shouldNameTheProgramThatHoldsTheLock() {
+        final String output = refusalBesideHolder("process");
+        assertTrue(output.contains("ERROR_TIMEOUT"), output);
+        assertTrue(
+                output.matches("(?s).*; process [0-9]+ holds its lock /run/tunbroker/.*"), output);
+    }
+
+    @Test
+    void shouldRefuseAtOnceWhereAnOpenFileHoldsTheLock() {
+        final String output = refusalBesideHolder("file");
+        assertTrue(output.contains("ERROR_BUSY"), output);
+        assertTrue(output.contains("held by an open file, not by a process"), output);
     }
 
     @Test

@@ -42,12 +42,7 @@ final class ResolvedServer implements AutoCloseable {
 
     /** Starts them, or skips the test where they are not there. */
     static ResolvedServer startOrSkip(final NetworkNamespace network) {
-        final Path place = Path.of(System.getProperty(PLACE_PROPERTY, "/"));
-        assumeTrue(
-                Files.isExecutable(place.resolve(PROGRAM)),
-                () -> "there is no systemd-resolved at " + place.resolve(PROGRAM)
-                        + ": the system property " + PLACE_PROPERTY
-                        + " may name where Debian's package is unpacked");
+        final Path place = placeOrSkip();
         final ChildProcess holder = network.start(
                 "unshare",
                 "--mount",
@@ -65,6 +60,17 @@ final class ResolvedServer implements AutoCloseable {
             return abort("no systemd-resolved can be started here: " + holder.lines()
                     + "; run as root, with dbus-daemon and systemd");
         }
+    }
+
+    /** Returns where systemd-resolved is unpacked, / if it is installed, or skips the test. */
+    static Path placeOrSkip() {
+        final Path place = Path.of(System.getProperty(PLACE_PROPERTY, "/"));
+        assumeTrue(
+                Files.isExecutable(place.resolve(PROGRAM)),
+                () -> "there is no systemd-resolved at " + place.resolve(PROGRAM)
+                        + ": the system property " + PLACE_PROPERTY
+                        + " may name where Debian's package is unpacked");
+        return place;
     }
 
     private static String script() {

@@ -19,8 +19,10 @@ import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.Adapter;
+import org.tunbroker.client.BrokerMonitor;
 import org.tunbroker.client.Session;
 import org.tunbroker.client.TunClient;
+import org.tunbroker.client.capture.Capture;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ProcessView;
 
@@ -68,6 +70,43 @@ class LateReplySystemTest {
                             .contains("adapter Late is removed: its creator closed it"));
             assertEquals(List.of(), patient.adapters());
             assertTrue(hasty.isOpen());
+        }
+    }
+
+    @Test
+    @Tag("heavy")
+    void shouldStopCaptureThatNobodyWaitsForAnyMore() {
+        try (TunClient hasty = TunClient.connect(folder.options().withCallTimeout(PATIENCE))) {
+            patient.createAdapter("Shared", "Test");
+            for (int i = 1; i <= 5; i++) {
+                assertGivesUp(() ->
+                        hasty.monitor().capture("Shared", BrokerMonitor.CAPTURE_CAPACITY, 100));
+                final int begun = i;
+                await().atMost(DEADLINE)
+                        .until(() -> folder.log()
+                                        .split("captures the packets of adapter Shared", -1)
+                                        .length
+                                == begun + 1);
+                await().atMost(DEADLINE).until(() -> patient.monitor().status().captures() == 0);
+            }
+            assertTrue(hasty.isOpen());
+            // the memory that came with them is given back
+            try (Capture capture =
+                    hasty.monitor().capture("Shared", BrokerMonitor.CAPTURE_CAPACITY, 100)) {
+                assertEquals("Shared", capture.adapterName());
+            }
+        }
+    }
+
+    @Test
+    @Tag("heavy")
+    void shouldShowTheStatusAfterACallThatGaveUp() {
+        try (TunClient hasty = TunClient.connect(folder.options().withCallTimeout(PATIENCE))) {
+            patient.createAdapter("Shared", "Test");
+            assertGivesUp(() -> hasty.monitor().status());
+            await().atMost(DEADLINE)
+                    .ignoreExceptions()
+                    .until(() -> hasty.monitor().status().adapters().size() == 1);
         }
     }
 

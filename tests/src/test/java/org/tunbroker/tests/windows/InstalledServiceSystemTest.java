@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -228,6 +229,30 @@ class InstalledServiceSystemTest {
 
     @Test
     @Order(8)
+    void shouldLoadNoDllThatAUserPlants() throws Exception {
+        SERVICE.stop(DEADLINE);
+        awaitNoBroker();
+        final byte[] nonsense = "no DLL".getBytes(StandardCharsets.US_ASCII);
+        // in the broker's own folder, and where the client's settings say
+        final Path inFolder = installed().path().resolve("wintun.dll");
+        final Path named = Files.createTempFile("planted", ".dll");
+        Files.write(inFolder, nonsense);
+        Files.write(named, nonsense);
+        System.setProperty("tunbroker.wintun", named.toString());
+        SERVICE.start(DEADLINE);
+        try (TunClient client = TunClient.connect(new ConnectOptions().withDriver(DRIVER));
+                Adapter adapter = client.createAdapter("planted", "Tunbroker")) {
+            assertNotNull(adapter);
+            assertTrue(LockRange.isHeld(installed().lockFile()), "by the service's broker");
+        } finally {
+            System.clearProperty("tunbroker.wintun");
+            Files.delete(named);
+            Files.delete(inFolder);
+        }
+    }
+
+    @Test
+    @Order(9)
     void shouldDoNothingInADryRun() {
         final ByteArrayOutputStream printed = new ByteArrayOutputStream();
         new ServiceInstallation(true, new PrintStream(printed)).uninstall(UserSid.own());

@@ -43,6 +43,8 @@ final class BrokerFinder implements AutoCloseable {
     // process id of the broker whose files cannot be read, or NONE
     private int unreadableOf = BrokerProcess.NONE;
     private long unreadableSinceNs;
+    // process id of who holds the lock and does not serve, or NONE
+    private int idleHolder = BrokerProcess.NONE;
 
     BrokerFinder(
             final Host host,
@@ -80,7 +82,7 @@ final class BrokerFinder implements AutoCloseable {
                         ErrorCode.ERROR_TIMEOUT,
                         "connect",
                         servingLater() + " does not serve yet in " + directory.path() + "; "
-                                + LogTail.of(directory.log()));
+                                + lockedBy() + LogTail.of(directory.log()));
             }
             LockSupport.parkNanos(LOOK_NS);
         }
@@ -95,8 +97,19 @@ final class BrokerFinder implements AutoCloseable {
                 : "the broker that was started";
     }
 
+    /** Names who has the lock: it may be no broker, but keeps all brokers away. */
+    private String lockedBy() {
+        if (idleHolder == BrokerProcess.NONE) {
+            return "";
+        }
+        return (idleHolder == BrokerProcess.UNKNOWN ? "a process" : "process " + idleHolder)
+                + " holds its lock " + directory.lockFile()
+                + "; end that process if it is no broker; ";
+    }
+
     private FoundBroker look() {
         final BrokerProcess process = host.findBroker(directory);
+        idleHolder = process == null ? BrokerProcess.NONE : process.id();
         if (process == null) {
             startUnlessStarting();
             return null;

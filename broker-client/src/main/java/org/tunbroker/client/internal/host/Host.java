@@ -32,9 +32,7 @@ public interface Host {
      *
      * @return a part of a sentence
      */
-    default String installedHint() {
-        return "see systemctl status tunbroker@UID";
-    }
+    String installedHint();
 
     /**
      * Tells, without native code, whether a broker may be serving. If none is, the broker is

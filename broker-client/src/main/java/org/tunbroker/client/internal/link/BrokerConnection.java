@@ -12,6 +12,7 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.LogPlace;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 import org.tunbroker.ipc.os.NativeUse;
@@ -63,12 +64,21 @@ public final class BrokerConnection implements AutoCloseable {
 
     /**
      * Sets the receiver of replies to StartSession whose caller has given up, so that it releases
-     * what came with them.
+     * what came with them. A late reply to StartCapture comes in the form of one to StartSession.
      *
      * @param newOnLateSession called for each
      */
     public void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
         inbox.onLateSession(newOnLateSession);
+    }
+
+    /**
+     * Returns the memory of a status that came after its caller had given up.
+     *
+     * @return the last one, once; null if there is none
+     */
+    public Monitoring.StatusOpened takeLateStatus() {
+        return inbox.takeLateStatus();
     }
 
     /**

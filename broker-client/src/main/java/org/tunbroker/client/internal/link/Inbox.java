@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.agrona.DirectBuffer;
 import org.tunbroker.ErrorCode;
@@ -13,6 +14,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -33,6 +35,8 @@ final class Inbox {
     private final Map<Long, PendingCall> calls = new ConcurrentHashMap<>();
     private final EventQueue events = new EventQueue();
     private volatile Consumer<Reply.SessionStarted> onLateSession = started -> {};
+    // the last one; null if there is none
+    private final AtomicReference<Monitoring.StatusOpened> lateStatus = new AtomicReference<>();
 
     /**
      * Makes the inbox of a connection.
@@ -49,6 +53,11 @@ final class Inbox {
 
     void onLateSession(final Consumer<Reply.SessionStarted> newOnLateSession) {
         onLateSession = newOnLateSession;
+    }
+
+    /** Returns the memory of a status whose caller gave up, once; null if there is none. */
+    Monitoring.StatusOpened takeLateStatus() {
+        return lateStatus.getAndSet(null);
     }
 
     /** Returns the number of the next request. */
@@ -117,7 +126,7 @@ final class Inbox {
         }
     }
 
-    /** Closes an adapter or session whose caller has given up waiting for it. */
+    /** Closes an adapter, session or capture whose caller has given up waiting for it. */
     private void undo(final Reply late) {
         final Request undoing;
         if (late instanceof Reply.AdapterOpened) {
@@ -126,6 +135,16 @@ final class Inbox {
             final Reply.SessionStarted started = (Reply.SessionStarted) late;
             onLateSession.accept(started);
             undoing = new Request.EndSession(started.session);
+        } else if (late instanceof Monitoring.CaptureStarted) {
+            final Monitoring.CaptureStarted started = (Monitoring.CaptureStarted) late;
+            // its memory comes as a session's does
+            onLateSession.accept(
+                    new Reply.SessionStarted(started.capture, 0, started.memory, started.handles));
+            undoing = new Monitoring.StopCapture(started.capture);
+        } else if (late instanceof Monitoring.StatusOpened) {
+            // the broker shares it once, so the next caller takes this one
+            lateStatus.set((Monitoring.StatusOpened) late);
+            return;
         } else {
             return;
         }

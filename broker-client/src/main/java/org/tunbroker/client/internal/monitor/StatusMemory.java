@@ -11,8 +11,8 @@ import org.tunbroker.client.status.AdapterStatus;
 import org.tunbroker.client.status.BrokerStatus;
 import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.memory.Segment;
-import org.tunbroker.ipc.memory.ThreadFence;
 import org.tunbroker.ipc.status.StatusLayout;
+import org.tunbroker.ipc.status.StatusSequence;
 
 /** The memory with a broker's status, as this process reads it. Thread-safe. */
 public final class StatusMemory {
@@ -78,8 +78,7 @@ public final class StatusMemory {
     }
 
     private void open(final long deadlineNs) {
-        final Monitoring.StatusOpened opened = connected.connection.call(
-                new Monitoring.OpenStatus(), Monitoring.StatusOpened.class, deadlineNs);
+        final Monitoring.StatusOpened opened = ask(deadlineNs);
         final Segment mapped = connected.openReadOnly(opened.memory, opened.length, opened.handles);
         if (!StatusLayout.isStatus(mapped.buffer())) {
             throw new TunException(
@@ -89,19 +88,29 @@ public final class StatusMemory {
         number = opened.memory;
     }
 
+    private Monitoring.StatusOpened ask(final long deadlineNs) {
+        try {
+            return connected.connection.call(
+                    new Monitoring.OpenStatus(), Monitoring.StatusOpened.class, deadlineNs);
+        } catch (final TunException ex) {
+            // an earlier call gave up before the memory came, which the broker shares once
+            final Monitoring.StatusOpened late = ex.is(ErrorCode.ERROR_ALREADY_INITIALIZED)
+                    ? connected.connection.takeLateStatus()
+                    : null;
+            if (late == null) {
+                throw ex;
+            }
+            return late;
+        }
+    }
+
     /** Copies a snapshot that no other client's request had written meanwhile. */
     private byte[] copy(final long deadlineNs) {
         final AtomicBuffer buffer = memory.buffer();
         final byte[] copy = new byte[buffer.capacity()];
         do {
-            final long before = buffer.getLongVolatile(StatusLayout.SEQUENCE_OFFSET);
-            if ((before & 1) == 0) {
-                buffer.getBytes(0, copy);
-                // the copy is made before the sequence is read again
-                ThreadFence.acquire();
-                if (buffer.getLongVolatile(StatusLayout.SEQUENCE_OFFSET) == before) {
-                    return copy;
-                }
+            if (StatusSequence.copyIfWhole(buffer, copy)) {
+                return copy;
             }
             LockSupport.parkNanos(PAUSE_NS);
         } while (System.nanoTime() - deadlineNs < 0);

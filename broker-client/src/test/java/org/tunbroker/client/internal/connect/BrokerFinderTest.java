@@ -135,6 +135,17 @@ class BrokerFinderTest {
     }
 
     @Test
+    void shouldNameWhoHoldsTheLockAndServesNothing() {
+        served.held = true;
+        final TunException failure = assertNotFound(ErrorCode.ERROR_TIMEOUT, SHORT);
+        assertTrue(
+                failure.reason()
+                        .contains("process " + ServedDirectory.PROCESS_ID + " holds its lock "
+                                + served.directory.lockFile()),
+                failure::reason);
+    }
+
+    @Test
     void shouldNotTakeABrokerThatIsStartingOrLeaving() {
         final BrokerFile file = served.serve(ServedDirectory.PROCESS_ID, BrokerFile.STARTING);
         assertNotFound(ErrorCode.ERROR_TIMEOUT, SHORT);

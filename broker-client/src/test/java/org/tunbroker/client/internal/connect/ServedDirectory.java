@@ -58,6 +58,11 @@ final class ServedDirectory implements Host, AutoCloseable {
     }
 
     @Override
+    public String installedHint() {
+        return host.installedHint();
+    }
+
+    @Override
     public boolean mayBeServed(final BrokerDirectory asked) {
         return host.mayBeServed(asked);
     }

@@ -26,6 +26,7 @@ import org.tunbroker.client.internal.connect.FakeBroker;
 import org.tunbroker.ipc.control.ControlCodec;
 import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.control.Event;
+import org.tunbroker.ipc.control.Monitoring;
 import org.tunbroker.ipc.control.Reply;
 import org.tunbroker.ipc.control.Request;
 
@@ -213,6 +214,34 @@ class BrokerEventsTest {
         broker.awaitRequest(Request.EndSession.class);
         assertEquals(13, broker.requests(Request.EndSession.class).get(0).session);
         assertEquals(14, discarded.get());
+    }
+
+    @Test
+    void shouldStopACaptureWhoseCallerHadGivenUp() {
+        final AtomicInteger discarded = new AtomicInteger();
+        connection.onLateSession(started -> discarded.set(started.memory));
+        giveUpOn(new Monitoring.StartCapture("vpn", 0x20000, 100));
+        broker.answer(
+                Monitoring.StopCapture.class, any -> new Monitoring.CaptureStopped(0, 0, 0, 0));
+        start();
+        broker.answerLate(
+                Monitoring.StartCapture.class,
+                new Monitoring.CaptureStarted(15, -16, 1, "vpn", "tun0"));
+        broker.awaitRequest(Monitoring.StopCapture.class);
+        assertEquals(15, broker.requests(Monitoring.StopCapture.class).get(0).capture);
+        assertEquals(-16, discarded.get());
+    }
+
+    @Test
+    void shouldKeepTheStatusWhoseCallerHadGivenUpForTheNext() {
+        giveUpOn(new Monitoring.OpenStatus());
+        start();
+        broker.answerLate(Monitoring.OpenStatus.class, new Monitoring.StatusOpened(-17, 4096));
+        final AtomicReference<Monitoring.StatusOpened> kept = new AtomicReference<>();
+        awaitTrue(
+                () -> kept.compareAndSet(null, connection.takeLateStatus()) && kept.get() != null);
+        assertEquals(-17, kept.get().memory);
+        assertNull(connection.takeLateStatus());
     }
 
     @Test

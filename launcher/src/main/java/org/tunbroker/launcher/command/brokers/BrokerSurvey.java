@@ -59,7 +59,9 @@ public final class BrokerSurvey {
     private static int holder(final BrokerDirectory directory) {
         try (LockProbe lock = LockProbe.open(directory.lockFile())) {
             final int holder = lock == null ? BrokerPlace.NONE : lock.holder();
-            return holder == LockProbe.INVISIBLE || ProcessNamespace.isForeign(holder)
+            return holder == LockProbe.INVISIBLE
+                            || holder == LockProbe.NO_PROCESS
+                            || ProcessNamespace.isForeign(holder)
                     ? BrokerPlace.UNSEEN
                     : holder;
         }

@@ -19,6 +19,7 @@ import org.tunbroker.launcher.command.doctor.check.ProcessCheck;
 import org.tunbroker.launcher.command.doctor.check.RoundTripCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.CacheCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.HeldRoutesCheck;
+import org.tunbroker.launcher.command.doctor.check.linux.InstalledBrokerCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.OtherPlacesCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.RightsCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.SharedMemoryCheck;
@@ -54,10 +55,13 @@ final class Checks {
             checks.add(new ElevationCheck(OwnProcess.isElevated()));
         } else {
             final Credentials own = Credentials.ofThisProcess();
-            final RightsCheck rights = new RightsCheck(own, user(own));
-            mayServe = rights.mayMakeInterfaces();
+            final InstalledBrokerCheck installed =
+                    new InstalledBrokerCheck(user(own), (int) own.effectiveUser());
+            final RightsCheck rights = new RightsCheck(own, user(own), installed.startsBrokers());
+            mayServe = rights.mayMakeInterfaces() || installed.startsBrokers();
             checks.add(new TunDeviceCheck());
             checks.add(rights);
+            checks.add(installed);
             checks.add(new TrustCheck(NativeJvmFinder.ofThisMachine(), own.effectiveUser()));
             checks.add(new CacheCheck(own.effectiveUser()));
             checks.add(new SharedMemoryCheck(base));

@@ -10,6 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.IoFault;
+import org.tunbroker.ipc.rendezvous.folder.PosixBase;
+import org.tunbroker.launcher.command.brokers.InstalledSockets;
 
 /**
  * A broker that systemd starts at a connection: the units tunbroker@.socket and tunbroker-dns@
@@ -32,16 +34,23 @@ final class SystemdService {
 
     private final Path home;
     private final Path packaged;
+    private final Path sockets;
 
     SystemdService(final Path home) {
-        this(home, PACKAGED);
+        this(home, PACKAGED, PosixBase.INSTALLED);
     }
 
-    SystemdService(final Path home, final Path packaged) {
+    SystemdService(final Path home, final Path packaged, final Path sockets) {
         this.home = home;
         this.packaged = packaged;
+        this.sockets = sockets;
     }
 
+    /**
+     * Lists the steps. Where a socket listens for the clients of another protocol, which was
+     * installed before this release, it makes way, and with it the broker behind it: systemd starts
+     * no socket again whose broker runs.
+     */
     List<Step> install(final OrdinaryUser user) {
         final List<Step> steps = new ArrayList<>();
         if (!UNITS.stream().allMatch(unit -> Files.exists(packaged.resolve(unit)))) {
@@ -49,6 +58,13 @@ final class SystemdService {
                 steps.add(WrittenFile.of(LOCAL.resolve(unit), "rw-r--r--", unit(unit)));
             }
             steps.add(SystemCommand.of(SYSTEMCTL, "daemon-reload"));
+        }
+        if (!new InstalledSockets(sockets, user.number()).ofOtherProtocols().isEmpty()) {
+            steps.add(SystemCommand.of(
+                    SYSTEMCTL,
+                    "stop",
+                    instance("tunbroker", user, "socket"),
+                    instance("tunbroker", user, "service")));
         }
         steps.add(SystemCommand.of(
                 SYSTEMCTL,

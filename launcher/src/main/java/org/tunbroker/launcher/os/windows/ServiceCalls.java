@@ -25,6 +25,9 @@ interface ServiceCalls extends StdCallLibrary {
     int SERVICE_AUTO_START = 2;
     int SERVICE_ERROR_NORMAL = 1;
 
+    int SERVICE_CONFIG_FAILURE_ACTIONS = 2;
+    int SC_ACTION_RESTART = 1;
+
     int SERVICE_CONTROL_STOP = 1;
     int SERVICE_CONTROL_SHUTDOWN = 5;
     int SERVICE_ACCEPT_STOP = 1;
@@ -92,6 +95,9 @@ interface ServiceCalls extends StdCallLibrary {
             WString account,
             WString password,
             WString displayName);
+
+    /** Takes a structure by its level, such as {@link #SERVICE_CONFIG_FAILURE_ACTIONS}. */
+    int ChangeServiceConfig2W(Pointer service, int level, Pointer structure);
 
     int StartServiceW(Pointer service, int count, Pointer arguments);
 

@@ -19,6 +19,8 @@ import org.tunbroker.ipc.os.windows.WindowsFailure;
 public final class WindowsService {
     private static final int STATUS_LENGTH = 7 * Integer.BYTES;
     private static final int NO_CHANGE = -1;
+    private static final Duration BEFORE_RESTART = Duration.ofSeconds(5);
+    private static final Duration FAILURES_FORGOTTEN = Duration.ofDays(1);
     private static final long LOOK_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final String name;
@@ -33,7 +35,8 @@ public final class WindowsService {
     }
 
     /**
-     * Makes the service, or gives one that exists another command.
+     * Makes the service, or gives one that exists another command. Windows starts it again when its
+     * process ends of itself.
      *
      * @param displayName what users see
      * @param command the command line
@@ -66,6 +69,7 @@ public final class WindowsService {
             }
             return null;
         });
+        restartAfterFailure();
     }
 
     private void change(final String command) {
@@ -84,6 +88,22 @@ public final class WindowsService {
                             null,
                             null,
                             null));
+            return null;
+        });
+    }
+
+    private void restartAfterFailure() {
+        // who asks for a restart must be allowed to start it
+        withService(ServiceCalls.SERVICE_CHANGE_CONFIG | ServiceCalls.SERVICE_START, service -> {
+            try (FailureActions actions =
+                    FailureActions.restart(BEFORE_RESTART, FAILURES_FORGOTTEN)) {
+                check(
+                        "ChangeServiceConfig2",
+                        ServiceCalls.INSTANCE.ChangeServiceConfig2W(
+                                service,
+                                ServiceCalls.SERVICE_CONFIG_FAILURE_ACTIONS,
+                                actions.pointer()));
+            }
             return null;
         });
     }

@@ -48,19 +48,34 @@ class InstallStepsTest {
         }
     }
 
+    private SystemdService service(final Path home, final Path packaged) {
+        return new SystemdService(home, packaged, folder.resolve("run"));
+    }
+
+    @Test
+    void shouldMakeASocketOfAnotherProtocolListenAnew() throws IOException {
+        makeUnits(folder);
+        Files.createDirectories(folder.resolve("run"));
+        // of another user
+        Files.createFile(folder.resolve("run/v2-linux-1001.sock"));
+        final SystemdService service = service(Path.of("/usr/lib/tunbroker"), folder);
+        assertEquals(ENABLE, text(service.install(ALICE)));
+        Files.createFile(folder.resolve("run/v2-linux-1000.sock"));
+        assertEquals(
+                "/usr/bin/systemctl stop tunbroker@1000.socket tunbroker@1000.service\n" + ENABLE,
+                text(service.install(ALICE)));
+    }
+
     @Test
     void shouldEnableTheUnitsOfThePackage() throws IOException {
         makeUnits(folder);
-        assertEquals(
-                ENABLE,
-                text(new SystemdService(Path.of("/usr/lib/tunbroker"), folder).install(ALICE)));
+        assertEquals(ENABLE, text(service(Path.of("/usr/lib/tunbroker"), folder).install(ALICE)));
     }
 
     @Test
     void shouldWriteUnitsForAnInstallationElsewhere() throws IOException {
         makeUnits(folder.resolve("lib/systemd"));
-        final String steps =
-                text(new SystemdService(folder, folder.resolve("none")).install(ALICE));
+        final String steps = text(service(folder, folder.resolve("none")).install(ALICE));
         assertTrue(steps.contains("write /etc/systemd/system/tunbroker@.service"), steps);
         assertTrue(steps.contains("ExecStart=/bin/sh " + folder + "/lib/service/x"), steps);
         assertTrue(steps.endsWith("/usr/bin/systemctl daemon-reload\n" + ENABLE), steps);

@@ -18,6 +18,12 @@ public final class LockProbe implements AutoCloseable {
     /** The holder is in a process namespace that this process cannot see. */
     public static final int INVISIBLE = -1;
 
+    /** An open file holds the lock (F_OFD_SETLK), whichever processes have it open. */
+    public static final int NO_PROCESS = -2;
+
+    // what the kernel tells of such a lock
+    private static final int OF_OPEN_FILE = -1;
+
     private static final short F_WRLCK = 1;
     private static final short F_UNLCK = 2;
     private static final int FLOCK_LENGTH = 32;
@@ -64,7 +70,8 @@ public final class LockProbe implements AutoCloseable {
      * Asks who holds the lock.
      *
      * @return a process id, as this process's namespace counts them; 0 if no process does;
-     *     {@link #INVISIBLE} if a process does that is not in that namespace
+     *     {@link #INVISIBLE} if a process does that is not in that namespace; {@link #NO_PROCESS}
+     *     if an open file does, as no broker's
      * @throws TunException ERROR_INVALID_HANDLE after close
      */
     public synchronized int holder() {
@@ -85,6 +92,9 @@ public final class LockProbe implements AutoCloseable {
         }
         // 0 stands for a process of another namespace
         final int holder = flock.getInt(PROCESS_ID_OFFSET);
+        if (holder == OF_OPEN_FILE) {
+            return NO_PROCESS;
+        }
         return holder == 0 ? INVISIBLE : holder;
     }
 

@@ -1,14 +1,10 @@
 package org.tunbroker.client.internal.host.linux;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.Paths;
-import java.util.stream.Stream;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.spi.StartedBroker;
+import org.tunbroker.ipc.os.linux.socket.ListedSockets;
 import org.tunbroker.ipc.os.linux.socket.UnixSocket;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.Handshake;
@@ -27,8 +23,6 @@ import org.tunbroker.ipc.rendezvous.folder.PosixBase;
  * <p>For one thread.
  */
 final class ActivatedBroker implements StartedBroker {
-    private static final Path SOCKETS = Paths.get("/proc/thread-self/net/unix");
-
     private final UnixSocket socket;
     private boolean hungUp;
 
@@ -47,7 +41,7 @@ final class ActivatedBroker implements StartedBroker {
      */
     static ActivatedBroker start(final BrokerDirectory directory, final long deadlineNs) {
         final Path socket = socketOf(directory, PosixBase.INSTALLED);
-        return socket == null || !isInThisNetwork(socket, SOCKETS)
+        return socket == null || !ListedSockets.ofThisNetwork().has(socket)
                 ? null
                 : connect(socket, deadlineNs);
     }
@@ -76,18 +70,6 @@ final class ActivatedBroker implements StartedBroker {
         return end < 0
                 ? null
                 : run.resolve(name.substring(0, end) + "-" + base.getFileName() + ".sock");
-    }
-
-    /**
-     * Tells whether a socket was made in this process's network namespace: only there its broker
-     * makes adapters. The table lists the sockets of one network namespace.
-     */
-    static boolean isInThisNetwork(final Path socket, final Path table) {
-        try (Stream<String> lines = Files.lines(table, StandardCharsets.ISO_8859_1)) {
-            return lines.anyMatch(line -> line.endsWith(" " + socket));
-        } catch (final IOException ex) {
-            return false;
-        }
     }
 
     /**

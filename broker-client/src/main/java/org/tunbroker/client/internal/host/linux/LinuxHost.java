@@ -11,6 +11,7 @@ import org.tunbroker.client.internal.host.BrokerProcess;
 import org.tunbroker.client.internal.host.FoundBroker;
 import org.tunbroker.client.internal.host.Host;
 import org.tunbroker.client.spi.StartedBroker;
+import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.os.linux.LockProbe;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
@@ -21,6 +22,11 @@ import org.tunbroker.ipc.rendezvous.ProcessNamespace;
 /** On Linux the file lock identifies the broker, and the broker's socket identifies clients. */
 public final class LinuxHost implements Host {
     private static final Path OWN_PROCESS = Paths.get("/proc/self");
+
+    @Override
+    public String installedHint() {
+        return "see systemctl status tunbroker@" + Credentials.ofThisProcess().effectiveUser();
+    }
 
     @Override
     public boolean mayBeServed(final BrokerDirectory directory) {
@@ -37,6 +43,15 @@ public final class LinuxHost implements Host {
         if (holder == 0) {
             lock.close();
             return null;
+        }
+        if (holder == LockProbe.NO_PROCESS) {
+            lock.close();
+            throw new TunException(
+                    ErrorCode.ERROR_BUSY,
+                    "connect",
+                    "the lock " + directory.lockFile() + " is held by an open file, not by a"
+                            + " process, and so by no broker (F_OFD_SETLK); end the program that"
+                            + " has it open (fuser " + directory.lockFile() + ")");
         }
         if (holder == LockProbe.INVISIBLE || ProcessNamespace.isForeign(holder)) {
             lock.close();

@@ -68,12 +68,6 @@ class ActivatedBrokerTest {
     }
 
     @Test
-    void shouldFindOnlySocketsOfThisNetworkNamespace() {
-        assertFalse(ActivatedBroker.isInThisNetwork(folder.resolve("other"), TABLE));
-        assertFalse(ActivatedBroker.isInThisNetwork(folder, folder.resolve("no-table")));
-    }
-
-    @Test
     void shouldLiveUntilTheBrokerHangsUp() {
         try (ActivatedBroker broker = connect()) {
             assertTrue(broker.isAlive());

@@ -16,6 +16,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.client.internal.host.BrokerProcess;
+import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.NetworkNamespace;
 
@@ -53,6 +54,13 @@ class LinuxHostTest {
         awaitTrue(() -> !broker.look());
         broker.close();
         assertNull(host.findBroker(directory), "the file is still there");
+    }
+
+    @Test
+    void shouldNameTheUnitOfThisUser() {
+        assertEquals(
+                "see systemctl status tunbroker@" + Credentials.ofThisProcess().effectiveUser(),
+                host.installedHint());
     }
 
     @Test

@@ -12,11 +12,16 @@ import org.tunbroker.launcher.start.linux.LinuxStart;
 public final class RightsCheck implements Check {
     private final Credentials own;
     private final String user;
+    private final boolean isInstalled;
 
-    /** @param user the name of this user, for whom rights can be got */
-    public RightsCheck(final Credentials own, final String user) {
+    /**
+     * @param user the name of this user, for whom rights can be got
+     * @param isInstalled whether a broker that root installed serves this process
+     */
+    public RightsCheck(final Credentials own, final String user, final boolean isInstalled) {
         this.own = own;
         this.user = user;
+        this.isInstalled = isInstalled;
     }
 
     @Override
@@ -30,6 +35,9 @@ public final class RightsCheck implements Check {
     }
 
     private Finding finding() {
+        if (!mayMakeInterfaces() && isInstalled) {
+            return Finding.ok(id(), "no CAP_NET_ADMIN needed: the installed broker has it");
+        }
         if (!mayMakeInterfaces()) {
             return Finding.warning(
                     id(),

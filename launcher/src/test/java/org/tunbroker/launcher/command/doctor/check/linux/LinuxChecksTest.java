@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ipc.control.ControlProtocol;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.BrokerLock;
@@ -43,6 +44,36 @@ class LinuxChecksTest {
         assertTrue(findings.get(0).text().contains(words), findings.toString());
     }
 
+    private InstalledBrokerCheck installed(final Path sockets) {
+        return new InstalledBrokerCheck("alice", 1000, sockets, folder.resolve("start"));
+    }
+
+    @Test
+    void shouldTellAnInstalledBrokerOfAnotherProtocol() throws IOException {
+        final int own = ControlProtocol.MAJOR_VERSION;
+        final InstalledBrokerCheck check = installed(folder);
+        Files.createFile(folder.resolve("v" + own + "-linux-1001.sock"));
+        Files.createFile(folder.resolve("dns-1000.sock"));
+        assertFinding(Finding.State.OK, "nothing starts a broker for alice", check.look());
+        Files.createFile(folder.resolve("v" + (own + 7) + "-linux-1000.sock"));
+        final List<Finding> findings = check.look();
+        assertFinding(
+                Finding.State.WRONG,
+                "has protocol " + (own + 7) + ", this release " + own,
+                findings);
+        assertEquals("sudo tunbroker install --user alice", findings.get(0).mend());
+        Files.createFile(folder.resolve("v" + own + "-linux-1000.sock"));
+        assertFinding(Finding.State.OK, "alice, protocol " + own, check.look());
+    }
+
+    @Test
+    void shouldTellABrokerThatSudoStarts() throws IOException {
+        final InstalledBrokerCheck check = installed(folder.resolve("none"));
+        assertFinding(Finding.State.OK, "nothing starts a broker for alice", check.look());
+        Files.createFile(folder.resolve("start"));
+        assertFinding(Finding.State.OK, "sudo or doas starts a broker for alice", check.look());
+    }
+
     @Test
     void shouldTellAMissingDevice() throws IOException {
         final List<Finding> findings = new TunDeviceCheck(folder.resolve("tun")).look();
@@ -60,21 +91,36 @@ class LinuxChecksTest {
 
     @Test
     void shouldTellHowAnOrdinaryUserGetsRights() {
-        final RightsCheck check = new RightsCheck(user("0000000000000000"), "alice");
+        final RightsCheck check = new RightsCheck(user("0000000000000000"), "alice", false);
         assertFinding(Finding.State.WARNING, "no CAP_NET_ADMIN", check.look());
         assertEquals("sudo tunbroker install --user alice", check.look().get(0).mend());
         assertFalse(check.mayMakeInterfaces());
     }
 
     @Test
+    void shouldAskForNoRightsThatTheInstalledBrokerHas() {
+        final RightsCheck check = new RightsCheck(user("0000000000000000"), "alice", true);
+        assertFinding(Finding.State.OK, "the installed broker has it", check.look());
+        assertFalse(check.mayMakeInterfaces());
+    }
+
+    @Test
     void shouldTellAnAmbientCapability() {
-        final RightsCheck check = new RightsCheck(user("0000000000001000"), "alice");
+        final RightsCheck check = new RightsCheck(user("0000000000001000"), "alice", false);
         assertTrue(check.mayMakeInterfaces());
         assertEquals("rights", check.id());
     }
 
     @Test
-    void shouldTellSpace() {
+    void shouldNameTheMountThatIsTooSmall() throws IOException {
+        final Path base = Path.of("/dev/shm/tunbroker-of-nobody");
+        assertEquals(
+                "mount -o remount,size=64M /dev/shm",
+                new SharedMemoryCheck(base, 3 * MIB).look().get(0).mend());
+    }
+
+    @Test
+    void shouldTellSpace() throws IOException {
         assertFinding(Finding.State.WRONG, "3 MiB", new SharedMemoryCheck(folder, 3 * MIB).look());
         assertFinding(
                 Finding.State.WARNING, "8 MiB", new SharedMemoryCheck(folder, 8 * MIB).look());

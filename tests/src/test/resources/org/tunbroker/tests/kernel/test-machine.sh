@@ -1,7 +1,9 @@
-# Starts a systemd as process 1 of namespaces of its own, over an overlay of this system: what units, dpkg and useradd do
-# there is seen nowhere else. Says "ready PID" when it serves, and ends it with the input. $@ are folders that are seen
-# there as here, also where they are file systems of their own.
+# Starts process 1 of namespaces of its own, over an overlay of this system: what units, dpkg and useradd do there is seen
+# nowhere else. Says "ready PID" when it serves, and ends it with the input. $1 is what process 1 is: systemd, or a shell
+# that only waits (sh). The rest are folders that are seen there as here, also where they are file systems of their own.
 set -euo pipefail
+init=$1
+shift
 
 # control groups of the new kind: alone, or beside the old ones
 groups=/sys/fs/cgroup/unified
@@ -28,9 +30,10 @@ clean_up() {
 }
 trap clean_up EXIT
 
-prepare() { # place, folders...
-    local place=$1 root=$1/root device folder
-    shift
+prepare() { # place, init, folders...
+    local place=$1 init=$2 root=$1/root device folder
+    local inside=(env -i container=tunbroker-test PATH=/usr/sbin:/usr/bin:/sbin:/bin chroot .)
+    shift 2
     mkdir "$place/disk" "$root"
     mount -t tmpfs tmpfs "$place/disk"
     mkdir "$place/disk/upper" "$place/disk/work"
@@ -79,20 +82,22 @@ prepare() { # place, folders...
         cd /
         umount -l mnt
     fi
-    exec env -i container=tunbroker-test PATH=/usr/sbin:/usr/bin:/sbin:/bin \
-        chroot . /lib/systemd/systemd --system --unit=basic.target --log-target=null --show-status=0
+    # a shell that waits also reaps processes that others left
+    [ "$init" = systemd ] || exec "${inside[@]}" /bin/sh -c 'while :; do sleep 600 & wait $!; done'
+    exec "${inside[@]}" /lib/systemd/systemd --system --unit=basic.target --log-target=null --show-status=0
 }
 export -f prepare
 
 (
     echo "$BASHPID" >"$group/cgroup.procs"
-    exec unshare --net --mount --pid --ipc --uts --cgroup --fork --kill-child bash -euc 'prepare "$@"' - "$place" "$@"
+    exec unshare --net --mount --pid --ipc --uts --cgroup --fork --kill-child bash -euc 'prepare "$@"' - "$place" "$init" "$@"
 ) </dev/null >"$log" 2>&1 &
 machine=$!
 
 # Whether the machine takes commands. Before systemd runs there, systemctl sees a changed root and says yes to everything.
 serves() { # process
-    [ "$(cat "/proc/$1/comm" 2>/dev/null)" = systemd ] &&
+    [ "$(cat "/proc/$1/comm" 2>/dev/null)" = "$init" ] || return 1
+    [ "$init" != systemd ] ||
         SYSTEMD_IGNORE_CHROOT=1 nsenter --target "$1" --all --root --wd="/proc/$1/root" \
             systemctl is-active --quiet basic.target 2>/dev/null
 }
@@ -103,7 +108,7 @@ until [ -n "${first:-}" ] && serves "$first"; do
     tries=$((tries + 1))
     if [ "$tries" -ge 400 ] || [ ! -d "/proc/$machine" ]; then
         cat "$log"
-        echo "systemd does not start"
+        echo "$init does not start"
         exit 1
     fi
     sleep 0.05

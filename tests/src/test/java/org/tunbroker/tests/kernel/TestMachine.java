@@ -17,13 +17,13 @@ import org.tunbroker.tests.jvm.JvmArchitecture;
 import org.tunbroker.tests.jvm.JvmProcess;
 
 /**
- * A machine of its own, as far as programs see: a real systemd is process 1 in namespaces over an
- * overlay of this system, with tunbroker's package installed, and two ordinary users. It ends with
- * this JVM at the latest.
+ * A machine of its own, as far as programs see: namespaces over an overlay of this system, in which
+ * a real systemd is process 1, or a mere shell, as in a container. Tunbroker's package is
+ * installed, and there are two ordinary users. It ends with this JVM at the latest.
  *
  * <p>Thread-safe.
  */
-final class SystemdMachine implements AutoCloseable {
+final class TestMachine implements AutoCloseable {
     static final String ALLOWED = "alice";
     static final String OTHER = "bob";
     private static final Path SYSTEMD = Path.of("/lib/systemd/systemd");
@@ -34,26 +34,36 @@ final class SystemdMachine implements AutoCloseable {
     private final ChildProcess holder;
     private final long first;
 
-    private SystemdMachine(final ChildProcess holder, final long first) {
+    private TestMachine(final ChildProcess holder, final long first) {
         this.holder = holder;
         this.first = first;
     }
 
-    /** Starts one, or skips the test where none can be. */
-    static SystemdMachine bootOrSkip() {
+    /** Starts one with systemd, or skips the test where none can be. */
+    static TestMachine bootOrSkip() {
         assumeTrue(
                 Files.isExecutable(SYSTEMD), () -> "there is no " + SYSTEMD + ": install systemd");
+        return startOrSkip("systemd");
+    }
+
+    /** Starts one without systemd, or skips the test where none can be. */
+    static TestMachine startWithoutSystemdOrSkip() {
+        return startOrSkip("sh");
+    }
+
+    private static TestMachine startOrSkip(final String init) {
         final List<String> command = new ArrayList<>(List.of(
                 "bash",
                 "-c",
                 script(),
-                "systemd-machine",
+                "test-machine",
+                init,
                 Path.of("..").toAbsolutePath().normalize().toString()));
         final ChildProcess holder = ChildProcess.start(command);
         try {
             final String ready = holder.awaitLine(READY, BOOT);
-            final SystemdMachine machine =
-                    new SystemdMachine(holder, Long.parseLong(ready.substring(READY.length())));
+            final TestMachine machine =
+                    new TestMachine(holder, Long.parseLong(ready.substring(READY.length())));
             machine.prepare();
             return machine;
         } catch (final AssertionError ex) {
@@ -62,12 +72,13 @@ final class SystemdMachine implements AutoCloseable {
             if (lines.stream().anyMatch(line -> line.startsWith(READY))) {
                 throw ex;
             }
-            return abort("no systemd can be started here: " + lines + "; run as root");
+            return abort(
+                    "no machine with " + init + " can be started here: " + lines + "; run as root");
         }
     }
 
     private static String script() {
-        try (var script = SystemdMachine.class.getResourceAsStream("systemd-machine.sh")) {
+        try (var script = TestMachine.class.getResourceAsStream("test-machine.sh")) {
             return new String(script.readAllBytes(), StandardCharsets.UTF_8);
         } catch (final IOException ex) {
             throw new UncheckedIOException(ex);
@@ -75,10 +86,35 @@ final class SystemdMachine implements AutoCloseable {
     }
 
     private void prepare() {
-        // the JVM of the tests is no package everywhere
-        run("dpkg", "--force-depends", "-i", deb().toString());
+        install(deb());
         shell("echo TUNBROKER_JAVA=" + java() + " >/etc/default/tunbroker");
         shell("useradd --create-home " + ALLOWED + " && useradd --create-home " + OTHER);
+    }
+
+    /** Installs a package of this system's. */
+    void install(final Path deb) {
+        final String copy = "/tmp/" + deb.getFileName();
+        try {
+            Files.copy(deb, Path.of("/proc/" + first + "/root" + copy));
+        } catch (final IOException ex) {
+            throw new UncheckedIOException(ex);
+        }
+        // the JVM of the tests is no package everywhere
+        run("dpkg", "--force-depends", "-i", copy);
+        run("rm", copy);
+    }
+
+    /** Copies what is in a folder of this system's to the root folder there. */
+    void copyToRoot(final Path folder) {
+        ChildProcess.run(
+                COMMAND,
+                List.of(
+                        "sh",
+                        "-euc",
+                        "tar -C \"$1\" -cf - . | tar -C \"$2\" --keep-directory-symlink -xf -",
+                        "sh",
+                        folder.toAbsolutePath().toString(),
+                        "/proc/" + first + "/root"));
     }
 
     static String java() {
@@ -91,8 +127,14 @@ final class SystemdMachine implements AutoCloseable {
                 .toAbsolutePath()
                 .resolve("../../../artifacts/distribution/target")
                 .normalize();
+        return deb(folder, "tunbroker");
+    }
+
+    /** Returns a package in a folder. */
+    static Path deb(final Path folder, final String name) {
         try (Stream<Path> files = Files.list(folder)) {
-            return files.filter(file -> file.toString().endsWith("_all.deb"))
+            return files.filter(file -> file.getFileName().toString().startsWith(name + "_")
+                            && file.toString().endsWith(".deb"))
                     .findAny()
                     .orElseThrow();
         } catch (final IOException ex) {
@@ -122,16 +164,30 @@ final class SystemdMachine implements AutoCloseable {
                 .toList();
     }
 
-    /** Returns what a command begins with to become a user. */
-    static List<String> becoming(final String user) {
+    /**
+     * Returns what a command begins with to run there as a user who has logged in: without a right,
+     * but a program with the set-user-ID bit gives it.
+     */
+    List<String> asLoggedIn(final String user, final String... environment) {
+        return Stream.of(enter(), List.of(environment), loggedIn(user))
+                .flatMap(List::stream)
+                .toList();
+    }
+
+    private static List<String> loggedIn(final String user) {
         return List.of(
                 "setpriv",
                 "--reuid=" + user,
                 "--regid=" + user,
                 "--init-groups",
                 "--inh-caps=-all",
-                "--ambient-caps=-all",
-                "--bounding-set=-all");
+                "--ambient-caps=-all");
+    }
+
+    /** Returns what a command begins with to become a user. */
+    static List<String> becoming(final String user) {
+        return Stream.concat(loggedIn(user).stream(), Stream.of("--bounding-set=-all"))
+                .toList();
     }
 
     /** Runs a command there as root. */
@@ -153,7 +209,17 @@ final class SystemdMachine implements AutoCloseable {
 
     /** Runs a command there as a user; returns its exit code and what it printed. */
     Result tryAs(final String user, final String... command) {
-        try (ChildProcess process = start(user, command)) {
+        return tryIt(start(user, command));
+    }
+
+    /** Runs a command there as a user who has logged in. */
+    Result tryLoggedIn(final String user, final String... command) {
+        return tryIt(ChildProcess.start(
+                Stream.concat(asLoggedIn(user).stream(), Stream.of(command)).toList()));
+    }
+
+    private static Result tryIt(final ChildProcess started) {
+        try (ChildProcess process = started) {
             process.closeInput();
             final int code = process.awaitExit(COMMAND);
             return new Result(code, String.join("\n", process.lines()));
@@ -189,7 +255,12 @@ final class SystemdMachine implements AutoCloseable {
 
     /** Returns a file of the broker's in /proc, read as root. */
     List<String> ofBroker(final String file) {
-        return shell("tr '\\0' '\\n' </proc/" + brokerUnit("MainPID") + "/" + file);
+        return ofProcess(brokerUnit("MainPID"), file);
+    }
+
+    /** Returns a file of a process's in /proc, read as root. */
+    List<String> ofProcess(final String process, final String file) {
+        return shell("tr '\\0' '\\n' </proc/" + process + "/" + file);
     }
 
     @Override
