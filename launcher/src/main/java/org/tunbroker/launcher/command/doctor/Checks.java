@@ -51,7 +51,7 @@ final class Checks {
         final boolean mayServe;
         if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
             final DllCheck dll = new DllCheck(dllPlace(), Architecture.ofThisMachine());
-            final ServiceCheck service = ServiceCheck.ofThisMachine();
+            final ServiceCheck service = ServiceCheck.ofThisMachine(base);
             mayServe = OwnProcess.isElevated() && dll.isFound() || service.startsBrokers();
             checks.add(dll);
             checks.add(new ElevationCheck(OwnProcess.isElevated(), service.startsBrokers()));

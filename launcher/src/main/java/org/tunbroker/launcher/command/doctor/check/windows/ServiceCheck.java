@@ -1,11 +1,13 @@
 package org.tunbroker.launcher.command.doctor.check.windows;
 
+import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.ipc.installed.windows.ServicePipe;
 import org.tunbroker.ipc.installed.windows.StartMessage;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.command.doctor.check.Check;
 import org.tunbroker.launcher.command.doctor.check.Finding;
 
@@ -20,9 +22,16 @@ public final class ServiceCheck implements Check {
         this.answer = answer;
     }
 
-    /** Asks the service, which starts a broker then, as it does for the round trip. */
-    public static ServiceCheck ofThisMachine() {
-        return new ServiceCheck(ServicePipe.ask(System.nanoTime() + TIMEOUT_NS));
+    /**
+     * Asks the service, which starts a broker then, as it does for the round trip.
+     *
+     * @param base where clients look; only those that look in the usual place ask the service
+     */
+    public static ServiceCheck ofThisMachine(final Path base) {
+        return new ServiceCheck(
+                BrokerDirectory.isUsualBase(base)
+                        ? ServicePipe.ask(System.nanoTime() + TIMEOUT_NS)
+                        : null);
     }
 
     /** Tells whether clients of this process get a broker that way. */
