@@ -9,6 +9,7 @@ import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.OperatingSystem;
 import org.tunbroker.ipc.os.windows.OwnProcess;
+import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.launcher.command.brokers.BrokerFolders;
 import org.tunbroker.launcher.command.doctor.check.BrokersCheck;
 import org.tunbroker.launcher.command.doctor.check.Check;
@@ -60,8 +61,11 @@ final class Checks {
             final Credentials own = Credentials.ofThisProcess();
             final InstalledBrokerCheck installed =
                     new InstalledBrokerCheck(user(own), (int) own.effectiveUser());
-            final RightsCheck rights = new RightsCheck(own, user(own), installed.startsBrokers());
-            mayServe = rights.mayMakeInterfaces() || installed.startsBrokers();
+            // clients that look in another place than the usual one do not use it
+            final boolean isInstalled =
+                    BrokerDirectory.isUsualBase(base) && installed.startsBrokers();
+            final RightsCheck rights = new RightsCheck(own, user(own), isInstalled);
+            mayServe = rights.mayMakeInterfaces() || isInstalled;
             checks.add(new TunDeviceCheck());
             checks.add(rights);
             checks.add(installed);
