@@ -23,8 +23,7 @@ public final class Instructions {
             List.of("perf", "stat", "--field-separator=,", "--event=instructions");
     private static final Pattern COUNT = Pattern.compile("([0-9]+),[^,]*,instructions.*");
     // a number, or such as <not supported>
-    private static final Pattern LINE =
-            Pattern.compile("([0-9]+|<[^>]*>),[^,]*,instructions.*");
+    private static final Pattern LINE = Pattern.compile("([0-9]+|<[^>]*>),[^,]*,instructions.*");
 
     // empty if they are counted
     private final String reason;
