@@ -8,15 +8,9 @@ import com.google.gson.JsonParser;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /** Sends by iperf3 through a forwarder. */
 final class Iperf {
-    // between two tests its server does not listen for a moment
-    private static final int TRIES = 3;
-    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
-
     private Iperf() {}
 
     /**
@@ -39,7 +33,7 @@ final class Iperf {
     /**
      * Sends for some seconds.
      *
-     * @throws IllegalStateException with what iperf3 said, if it fails again and again
+     * @throws IllegalStateException with what iperf3 said, if it fails
      */
     static Answer send(final Forwarder forwarder, final int seconds, final String... options)
             throws IOException {
@@ -47,16 +41,7 @@ final class Iperf {
                 new ArrayList<>(List.of("iperf3", "--json", "--client", Forwarder.ADDRESS));
         command.addAll(List.of("--time", Integer.toString(seconds)));
         command.addAll(List.of(options));
-        for (int i = 1; ; i++) {
-            try {
-                return answer(forwarder.run(command));
-            } catch (final IllegalStateException ex) {
-                if (i == TRIES) {
-                    throw ex;
-                }
-                LockSupport.parkNanos(PAUSE_NS);
-            }
-        }
+        return answer(forwarder.run(command));
     }
 
     private static Answer answer(final Cost cost) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Traffic that is sent through each forwarder in turn.
@@ -12,6 +14,9 @@ import java.util.List;
  */
 public abstract class Load {
     private static final double NS = 1e9;
+    // between two tests iperf3's server does not listen for a moment
+    private static final int TRIES = 3;
+    private static final long PAUSE_NS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private final String title;
     private final List<Figure> figures;
@@ -68,8 +73,27 @@ public abstract class Load {
         return List.copyOf(figures);
     }
 
-    /** Sends it through a forwarder, and returns a number for each figure. */
-    public abstract double[] measure(Forwarder forwarder) throws IOException;
+    /**
+     * Sends it through a forwarder.
+     *
+     * @return a number for each figure
+     * @throws IllegalStateException if it fails again and again
+     */
+    public final double[] measure(final Forwarder forwarder) throws IOException {
+        for (int i = 1; ; i++) {
+            try {
+                return send(forwarder);
+            } catch (final IllegalStateException ex) {
+                if (i == TRIES) {
+                    throw ex;
+                }
+                LockSupport.parkNanos(PAUSE_NS);
+            }
+        }
+    }
+
+    /** Sends it through a forwarder once, and returns {@link #numbers}. */
+    abstract double[] send(Forwarder forwarder) throws IOException;
 
     /**
      * Puts the numbers together.

@@ -39,7 +39,7 @@ final class Pings extends Load {
     }
 
     @Override
-    public double[] measure(final Forwarder forwarder) throws IOException {
+    double[] send(final Forwarder forwarder) throws IOException {
         final Cost cost = forwarder.run(List.of(
                 "ping",
                 "-n",

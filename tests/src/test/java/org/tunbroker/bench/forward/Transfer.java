@@ -24,7 +24,7 @@ final class Transfer extends Load {
     }
 
     @Override
-    public double[] measure(final Forwarder forwarder) throws IOException {
+    double[] send(final Forwarder forwarder) throws IOException {
         final Iperf.Answer answer =
                 Iperf.send(forwarder, seconds, "--parallel", Integer.toString(streams));
         final double bytes = answer.number(RECEIVED, "bytes");
