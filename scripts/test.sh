@@ -17,15 +17,16 @@ set -euo pipefail
 . "$(dirname "$0")/lib/options.sh"
 
 parse_options "$@"
-jvms=(i386 arm64) elsewhere='^System property [[]tunbroker[.]test[.]|there is no Chromium on this machine'
+jvms=(i386 arm64) heavy=() elsewhere='^System property [[]tunbroker[.]test[.]'
 if [ "$all" = yes ]; then
     jvms+=(java8 java8-i386 riscv64 ppc64le)
+    heavy=(chromium)
 else
     elsewhere+='|^the system property tunbroker[.]jvm[.](java8|java8-i386|riscv64|ppc64le) names no JVM'
     elsewhere+='|^in other JVMs it takes long'
 fi
 # what the tests for Windows need as well: they begin while those here run
-provide "$install" jdk maven ip ping iperf3 tshark resolved grants "${jvms[@]}" pip wine32 wine mingw
+provide "$install" jdk maven ip ping iperf3 tshark resolved grants "${heavy[@]}" "${jvms[@]}" pip wine32 wine mingw
 has_part jdk || die "there is no JDK"
 has_part maven || die "there is no Maven"
 

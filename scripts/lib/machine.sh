@@ -4,7 +4,8 @@
 # The parts: jdk, maven, gcc, ip, iperf3, ping, pip, i386 and arm64 (a JVM of that architecture), java8,
 # java8-i386, riscv64 and ppc64le (JVMs that are unpacked below target), wine and wine32 (for programs
 # of 64 and 32 bits), tshark, mingw (compilers for both), resolved (systemd-resolved, with a bus, not running),
-# grants (packages of sudo and doas, which the tests install in machines of their own).
+# grants (packages of sudo and doas, which the tests install in machines of their own), chromium (the
+# one without windows).
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 me=$(basename "$0" .sh)
@@ -118,6 +119,7 @@ has_part() {
         gcc) echo "#include <stdio.h>" | gcc -x c -fsyntax-only - 2>/dev/null ;;
         ip | ping | iperf3 | tshark) command -v "$1" >/dev/null ;;
         pip) python3 -m pip --version >/dev/null 2>&1 ;;
+        chromium) command -v chromium-headless-shell >/dev/null || command -v chromium >/dev/null ;;
         wine) find_wine ;;
         resolved) find_resolved ;;
         grants) find_grants ;;
@@ -135,6 +137,7 @@ name_of() {
         jdk) echo "a JDK" ;;
         maven) echo Maven ;;
         gcc | ip | iperf3 | ping | pip | tshark) echo "$1" ;;
+        chromium) echo Chromium ;;
         wine) echo Wine ;;
         resolved) echo systemd-resolved ;;
         grants) echo "packages of sudo and doas" ;;
@@ -156,6 +159,7 @@ packages_of() {
         pip) echo python3-pip ;;
         iperf3) echo iperf3 ;;
         tshark) echo tshark ;;
+        chromium) echo chromium-headless-shell ;;
         resolved) echo "systemd dbus" ;; # itself it is unpacked
         grants) echo apt ;; # which downloads them
         wine) echo "wine wine64" ;;

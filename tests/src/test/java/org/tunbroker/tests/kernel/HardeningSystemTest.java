@@ -162,7 +162,6 @@ class HardeningSystemTest {
                 "ProtectKernelModules",
                 "ProtectProc",
                 "ProtectSystem",
-                "RestrictNamespaces",
                 "RestrictSUIDSGID",
                 "SystemCallFilter")) {
             assertEquals("ok", beside.get(name), name);
@@ -175,6 +174,9 @@ class HardeningSystemTest {
         assertEquals("errno 1", unit.get("DevicePolicy"));
         // it is covered, whoever may read it else
         assertEquals("errno 13", unit.get("ProtectKernelLogs"));
+        // EBADF: the probe names no namespace
+        assertEquals("errno 9", beside.get("RestrictNamespaces"));
+        assertEquals("errno 1", unit.get("RestrictNamespaces"));
         // AF_PACKET: the user may not, and the unit does not know it
         assertEquals("errno 1", beside.get("RestrictAddressFamilies"));
         assertEquals("errno 97", unit.get("RestrictAddressFamilies"));

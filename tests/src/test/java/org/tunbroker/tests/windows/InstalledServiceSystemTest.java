@@ -123,6 +123,10 @@ class InstalledServiceSystemTest {
 
     /** Runs a subcommand as a user does, in a process that names no folder of brokers. */
     private static String command(final String... words) {
+        return command(0, words);
+    }
+
+    private static String command(final int exitCode, final String... words) {
         final String script = Path.of(System.getProperty("tunbroker.dist"), "bin", "tunbroker.cmd")
                 .toString();
         final ProcessBuilder builder = new ProcessBuilder("cmd", "/d", "/c", script);
@@ -130,7 +134,7 @@ class InstalledServiceSystemTest {
         builder.environment()
                 .put("TUNBROKER_CLIENT_JAVA", JvmArchitecture.NATIVE.command().get(0));
         try (Script child = new Script(builder)) {
-            return String.join("\n", child.expectExit(0, DEADLINE));
+            return String.join("\n", child.expectExit(exitCode, DEADLINE));
         }
     }
 
@@ -147,6 +151,12 @@ class InstalledServiceSystemTest {
             assertTrue(adapters.contains("\"guid\":\"" + adapter.info().guid() + "\""), adapters);
             final String log = command("log");
             assertTrue(log.contains("serving "), log);
+            // no interface of this Windows leads to the simulated driver
+            final String doctor = command(1, "doctor");
+            assertTrue(
+                    doctor.contains("installed     the service starts a broker for this user"),
+                    doctor);
+            assertTrue(doctor.contains("wintun: the system's socket: "), doctor);
         }
         final String stopped = command("stop", "--driver", DRIVER);
         assertTrue(

@@ -27,6 +27,7 @@ import org.tunbroker.launcher.command.doctor.check.linux.TrustCheck;
 import org.tunbroker.launcher.command.doctor.check.linux.TunDeviceCheck;
 import org.tunbroker.launcher.command.doctor.check.windows.DllCheck;
 import org.tunbroker.launcher.command.doctor.check.windows.ElevationCheck;
+import org.tunbroker.launcher.command.doctor.check.windows.ServiceCheck;
 import org.tunbroker.launcher.install.BrokerHome;
 import org.tunbroker.launcher.jvm.NativeJvmFinder;
 import org.tunbroker.launcher.start.windows.WindowsStart;
@@ -50,9 +51,11 @@ final class Checks {
         final boolean mayServe;
         if (OperatingSystem.current() == OperatingSystem.WINDOWS) {
             final DllCheck dll = new DllCheck(dllPlace(), Architecture.ofThisMachine());
-            mayServe = OwnProcess.isElevated() && dll.isFound();
+            final ServiceCheck service = ServiceCheck.ofThisMachine();
+            mayServe = OwnProcess.isElevated() && dll.isFound() || service.startsBrokers();
             checks.add(dll);
-            checks.add(new ElevationCheck(OwnProcess.isElevated()));
+            checks.add(new ElevationCheck(OwnProcess.isElevated(), service.startsBrokers()));
+            checks.add(service);
         } else {
             final Credentials own = Credentials.ofThisProcess();
             final InstalledBrokerCheck installed =

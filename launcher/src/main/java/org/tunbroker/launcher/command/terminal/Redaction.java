@@ -21,6 +21,8 @@ public final class Redaction {
     // at least two colons with hexadecimal digits: hardware addresses too, and times of day
     private static final Pattern IPV6 =
             Pattern.compile("(?<![\\w:])[0-9a-fA-F]{0,4}(:[0-9a-fA-F]{0,4}){2,7}(?![\\w:])");
+    // of an account of Windows; it begins with the number of the machine or the domain
+    private static final Pattern SID = Pattern.compile("\\bS-1-5-21(-[0-9]+)+");
     private static final String SHARED_HOME = "/";
     // says nothing of who it is
     private static final String ROOT = "root";
@@ -47,6 +49,7 @@ public final class Redaction {
         }
         add(IPV6.pattern(), "ADDRESS");
         add(IPV4.pattern(), "ADDRESS");
+        add(SID.pattern(), "USER");
         longestFirst(names).forEach(name -> add(word(name), "HOST"));
         if (!user.equals(ROOT)) {
             add(word(user), "USER");

@@ -32,6 +32,8 @@ final class UserBrokers {
         private RunningBroker broker;
         private StartMessage.Answer failure;
         private long sinceNs;
+        // by this object, so its exit code tells nothing
+        private boolean isEnded;
     }
 
     private final Function<String, RunningBroker> start;
@@ -57,7 +59,9 @@ final class UserBrokers {
                 final int exitCode = last.broker.exitCode();
                 last.broker.close();
                 last.broker = null;
-                if (exitCode != 0 && System.nanoTime() - last.sinceNs < STARTING_NS) {
+                if (exitCode != 0
+                        && !last.isEnded
+                        && System.nanoTime() - last.sinceNs < STARTING_NS) {
                     return failed(
                             last,
                             exitCode,
@@ -69,6 +73,7 @@ final class UserBrokers {
             }
             try {
                 last.sinceNs = System.nanoTime();
+                last.isEnded = false;
                 last.broker = start.apply(sid);
                 last.failure = null;
                 return RUNS;
@@ -87,6 +92,7 @@ final class UserBrokers {
         bySid.forEach((sid, last) -> {
             synchronized (last) {
                 if (last.broker != null && last.broker.isAlive() && !allowed.test(sid)) {
+                    last.isEnded = true;
                     last.broker.end();
                 }
             }

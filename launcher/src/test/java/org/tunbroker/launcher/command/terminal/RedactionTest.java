@@ -37,6 +37,14 @@ class RedactionTest {
     }
 
     @Test
+    void shouldTakeOutAccountsAndKeepThoseThatEveryWindowsHas() {
+        assertEquals(
+                "user USER is not on its list, S-1-5-18 is",
+                redaction.of("user S-1-5-21-3623811015-3361044348-1001 is not on its list,"
+                        + " S-1-5-18 is"));
+    }
+
+    @Test
     void shouldTakeOutAddresses() {
         assertEquals(
                 "ADDRESS/24 ADDRESS/64 ADDRESS ADDRESS",

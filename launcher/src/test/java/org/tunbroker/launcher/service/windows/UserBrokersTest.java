@@ -35,6 +35,8 @@ class UserBrokersTest {
         @Override
         public void end() {
             alive = false;
+            // what TerminateProcess is given
+            exitCode = 1;
         }
 
         @Override
@@ -96,5 +98,17 @@ class UserBrokersTest {
         users.endUnless(BERT::equals);
         assertFalse(brokers.get(0).alive);
         assertTrue(brokers.get(1).alive);
+    }
+
+    @Test
+    void shouldStartTheNextOneForWhoIsAllowedAgainAtOnce() {
+        final UserBrokers users = new UserBrokers(this::start);
+        users.start(ANNA);
+        users.endUnless(BERT::equals);
+        assertEquals(0, users.start(ANNA).error);
+        assertEquals(List.of(ANNA, ANNA), started);
+        brokers.get(1).alive = false;
+        brokers.get(1).exitCode = 2;
+        assertEquals(2, users.start(ANNA).error);
     }
 }

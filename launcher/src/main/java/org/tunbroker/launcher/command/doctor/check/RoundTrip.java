@@ -1,13 +1,11 @@
 package org.tunbroker.launcher.command.doctor.check;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.DatagramPacket;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.SocketTimeoutException;
-import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -55,7 +53,7 @@ final class RoundTrip {
     }
 
     static RoundTrip run(final Path base, final String driver, final boolean isSystems)
-            throws InterruptedException {
+            throws IOException, InterruptedException {
         final long begin = System.nanoTime();
         try (TunClient client = TunClient.connect(new ConnectOptions()
                 .withDirectory(base)
@@ -80,10 +78,6 @@ final class RoundTrip {
                     (created - connected) / NS_PER_MS,
                     (System.nanoTime() - done) / NS_PER_MS,
                     trips);
-        } catch (final UnknownHostException ex) {
-            throw new IllegalStateException("an address is no name", ex);
-        } catch (final IOException ex) {
-            throw new UncheckedIOException(ex);
         }
     }
 

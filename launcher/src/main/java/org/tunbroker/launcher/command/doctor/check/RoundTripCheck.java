@@ -1,5 +1,6 @@
 package org.tunbroker.launcher.command.doctor.check;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -54,6 +55,10 @@ public final class RoundTripCheck implements Check {
         } catch (final TunException ex) {
             return Collections.singletonList(
                     Finding.wrong(id(), driver + ": " + ex.getMessage(), "tunbroker log"));
+        } catch (final IOException ex) {
+            // the system's side: it takes no such address, or sends nothing there
+            return Collections.singletonList(
+                    Finding.wrong(id(), driver + ": the system's socket: " + ex, null));
         }
     }
 }

@@ -8,9 +8,12 @@ import org.tunbroker.launcher.command.doctor.check.Finding;
 /** Whether this process has an administrator's rights. */
 public final class ElevationCheck implements Check {
     private final boolean elevated;
+    private final boolean isInstalled;
 
-    public ElevationCheck(final boolean elevated) {
+    /** @param isInstalled whether the service starts a broker for this user */
+    public ElevationCheck(final boolean elevated, final boolean isInstalled) {
         this.elevated = elevated;
+        this.isInstalled = isInstalled;
     }
 
     @Override
@@ -20,6 +23,10 @@ public final class ElevationCheck implements Check {
 
     @Override
     public List<Finding> look() {
+        if (!elevated && isInstalled) {
+            return Collections.singletonList(
+                    Finding.ok(id(), "no administrator needed: the service is one"));
+        }
         return Collections.singletonList(
                 elevated
                         ? Finding.ok(id(), "administrator")

@@ -1,6 +1,7 @@
 package org.tunbroker.launcher.command.doctor.check.windows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -9,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.ipc.installed.windows.StartMessage;
 import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.launcher.command.doctor.check.Check;
 import org.tunbroker.launcher.command.doctor.check.Finding;
 
 class WindowsChecksTest {
@@ -44,9 +48,31 @@ class WindowsChecksTest {
     }
 
     @Test
-    void shouldTellElevation() {
-        assertEquals(Finding.State.OK, new ElevationCheck(true).look().get(0).state());
-        assertEquals(
-                Finding.State.WARNING, new ElevationCheck(false).look().get(0).state());
+    void shouldTellElevation() throws IOException, InterruptedException {
+        assertState(Finding.State.OK, new ElevationCheck(true, false));
+        assertState(Finding.State.WARNING, new ElevationCheck(false, false));
+        assertState(Finding.State.OK, new ElevationCheck(false, true));
+    }
+
+    @Test
+    void shouldTellWhatTheServiceAnswers() throws IOException, InterruptedException {
+        assertState(Finding.State.OK, new ServiceCheck(null));
+        assertFalse(new ServiceCheck(null).startsBrokers());
+        final ServiceCheck served = new ServiceCheck(new StartMessage.Answer(0, ""));
+        assertState(Finding.State.OK, served);
+        assertTrue(served.startsBrokers());
+        final ServiceCheck unlisted = new ServiceCheck(
+                new StartMessage.Answer(ErrorCode.ERROR_ACCESS_DENIED.code(), "not on its list"));
+        assertState(Finding.State.WARNING, unlisted);
+        assertTrue(unlisted.look().get(0).text().contains("not on its list"));
+        assertState(
+                Finding.State.WRONG,
+                new ServiceCheck(
+                        new StartMessage.Answer(ErrorCode.ERROR_TIMEOUT.code(), "silent")));
+    }
+
+    private static void assertState(final Finding.State expected, final Check check)
+            throws IOException, InterruptedException {
+        assertEquals(expected, check.look().get(0).state());
     }
 }
