@@ -73,7 +73,7 @@ done
 # Builds a yardstick of another language, whose libraries are downloaded; without it, its rows are
 # not measured, and a file says why.
 build_peer() { # name, compiler, command and arguments...
-    local name=$1 compiler=$2 source=$root/tests/benchmarks/$1 log=$programs/$1.log
+    local name=$1 compiler=$2 source=$root/tests/benchmarks/$1 log=$programs/$1.log reason
     shift 2
     [ -x "$programs/$name" ] && [ -z "$(find "$source" -newer "$programs/$name" -print -quit)" ] && return
     rm -f "$programs/$name" "$programs/$name.missing"
@@ -85,7 +85,8 @@ build_peer() { # name, compiler, command and arguments...
     # where nothing can be downloaded, some tools try for long
     if ! (cd "$source" && timeout 600 "$@") >"$log" 2>&1; then
         rm -f "$programs/$name"
-        echo "$compiler cannot build it ($log): $(tail -n 1 "$log")" >"$programs/$name.missing"
+        reason=$(grep -m 1 -i error "$log" || tail -n 1 "$log")
+        echo "$compiler cannot build it ($log): $reason" >"$programs/$name.missing"
     fi
 }
 
