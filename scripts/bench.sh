@@ -2,8 +2,11 @@
 # Measures tunbroker and, in the same run, what it is compared with: programs in C, Java's peers,
 # Aeron IPC, a unix socket, a process for each call.
 #
-#   scripts/bench.sh [micro|ring|tun|bulk|latency|control|startup|idle|scale|all]
+#   scripts/bench.sh [micro|ring|tun|bulk|forward|latency|control|startup|idle|scale|all]
 #                    [--client native|i386|arm64] [--quick] [--install] [--json FILE]
+#
+# forward passes packets on between two adapters, and compares that with wireguard-go and tun-rs too
+# where go and cargo are on the PATH; it builds them the first time, with what they download.
 #
 #   --client   the JVM that clients run in (native)
 #   --quick    few and short repetitions: shows that all of it works, and judges no time
@@ -44,12 +47,12 @@ while [ $# -gt 0 ]; do
     esac
 done
 case $subject in
-    micro | ring | tun | bulk | latency | control | startup | idle | scale | all) ;;
+    micro | ring | tun | bulk | forward | latency | control | startup | idle | scale | all) ;;
     *) misuse "no such subject: $subject" ;;
 esac
 case $client in i386 | arm64 | native) ;; *) misuse "no such client: $client" ;; esac
 
-provide "$install" jdk maven gcc ip iperf3 "$client"
+provide "$install" jdk maven gcc ip iperf3 ping "$client"
 has_part gcc || die "there is no gcc, and nothing to compare with without it"
 find_jvm "$client" || die "there is no $client JVM"
 client_jvm=${jvm[*]}
@@ -63,9 +66,41 @@ mkdir -p "$programs"
 for source in "$root"/tests/benchmarks/*.c; do
     program=$programs/$(basename "$source" .c)
     if [ ! "$program" -nt "$source" ] || [ ! "$program" -nt "${source%/*}/bench.h" ]; then
-        gcc -std=gnu11 -O2 -Wall -Wextra -Werror -o "$program" "$source"
+        gcc -std=gnu11 -O2 -Wall -Wextra -Werror -pthread -o "$program" "$source"
     fi
 done
+
+# Builds a yardstick of another language, whose libraries are downloaded; without it, its rows are
+# not measured, and a file says why.
+build_peer() { # name, compiler, command and arguments...
+    local name=$1 compiler=$2 source=$root/tests/benchmarks/$1 log=$programs/$1.log reason
+    shift 2
+    [ -x "$programs/$name" ] && [ -z "$(find "$source" -newer "$programs/$name" -print -quit)" ] && return
+    rm -f "$programs/$name" "$programs/$name.missing"
+    if ! command -v "$compiler" >/dev/null; then
+        echo "there is no $compiler" >"$programs/$name.missing"
+        return
+    fi
+    say "building $name with $compiler (output in $log)"
+    # where nothing can be downloaded, some tools try for long
+    if ! (cd "$source" && timeout 600 "$@") >"$log" 2>&1; then
+        rm -f "$programs/$name"
+        reason=$(grep -m 1 -i error "$log" || tail -n 1 "$log")
+        echo "$compiler cannot build it ($log): $reason" >"$programs/$name.missing"
+    fi
+}
+
+build_tun_rs() {
+    CARGO_TARGET_DIR=$programs/cargo cargo build --locked --release &&
+        cp "$programs/cargo/release/tun-rs-forward" "$programs/tun-rs"
+}
+
+if [ "$subject" = forward ] || [ "$subject" = all ]; then
+    build_peer wireguard-go go env GOTOOLCHAIN=local go build -o "$programs/wireguard-go" .
+    export -f build_tun_rs
+    export programs
+    build_peer tun-rs cargo bash -c build_tun_rs
+fi
 
 dist=$root/launcher/target/dist
 exec "${jvm[@]}" "-Dtunbroker.jvm.$client=$client_jvm" \

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -29,6 +30,7 @@ final class Bench implements Callable<Integer> {
         SUBJECTS.put("ring", Ring::new);
         SUBJECTS.put("tun", Tun::new);
         SUBJECTS.put("bulk", Bulk::new);
+        SUBJECTS.put("forward", Forward::new);
         SUBJECTS.put("latency", Latency::new);
         SUBJECTS.put("control", Control::new);
         SUBJECTS.put("startup", Startup::new);
@@ -88,9 +90,12 @@ final class Bench implements Callable<Integer> {
             throws InterruptedException {
         try (Subject subject = maker.apply(setting)) {
             final Placement placement = new Placement(setting, subject.isPlaced());
-            final Rounds rounds = new Rounds(placement::probe, subject.measurements());
+            final Rounds rounds =
+                    new Rounds(placement::probe, subject.measurements(), subject.group());
             final List<Outcome> outcomes = rounds.run(subject.rounds(setting), subject.warmsUp());
-            final String note = placement.disturbance();
+            final String note = Stream.of(placement.disturbance(), subject.note())
+                    .filter(text -> !text.isEmpty())
+                    .collect(Collectors.joining("; "));
             return new Table(name, subject.title(), outcomes, subject.missing(), note);
         }
     }

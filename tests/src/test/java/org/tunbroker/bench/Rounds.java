@@ -14,6 +14,7 @@ final class Rounds {
 
     private final DoubleSupplier probe;
     private final List<Measurement> measurements;
+    private final int group;
     private final List<List<Outcome>> outcomes = new ArrayList<>();
 
     /**
@@ -21,10 +22,13 @@ final class Rounds {
      *
      * @param probe tells where the cores are, as {@link Placement#probe}
      * @param measurements in the order in which they are to be done
+     * @param group so many that follow one another change their order: each round begins with
+     *     another of them, so that none is always the first
      */
-    Rounds(final DoubleSupplier probe, final List<Measurement> measurements) {
+    Rounds(final DoubleSupplier probe, final List<Measurement> measurements, final int group) {
         this.probe = probe;
         this.measurements = measurements;
+        this.group = group;
         for (final Measurement measurement : measurements) {
             outcomes.add(measurement.rows().stream().map(Outcome::new).toList());
         }
@@ -40,7 +44,10 @@ final class Rounds {
     List<Outcome> run(final int count, final boolean warmUp) throws InterruptedException {
         for (int round = warmUp ? -1 : 0; round < count; round++) {
             for (int i = 0; i < measurements.size(); i++) {
-                measure(round, measurements.get(i), outcomes.get(i));
+                final int first = i - i % group;
+                final int size = Math.min(group, measurements.size() - first);
+                final int next = first + (i - first + Math.max(0, round)) % size;
+                measure(round, measurements.get(next), outcomes.get(next));
             }
         }
         return outcomes.stream().flatMap(List::stream).toList();

@@ -29,6 +29,19 @@ interface Subject extends AutoCloseable {
         return true;
     }
 
+    /**
+     * Returns how many neighbours among the measurements are compared with each other; each round
+     * begins with another of them.
+     */
+    default int group() {
+        return 1;
+    }
+
+    /** Returns what is to be known of the machine once all is measured; empty if nothing. */
+    default String note() {
+        return "";
+    }
+
     /** Returns how often everything is measured. */
     default int rounds(final Setting setting) {
         return setting.rounds();

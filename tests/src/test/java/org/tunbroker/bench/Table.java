@@ -83,16 +83,20 @@ final class Table {
 
     /** Returns the table as lines of text. */
     List<String> lines() {
-        final List<String[]> cells = new ArrayList<>();
-        cells.add(new String[] {"", "median", "min to max", "", "ratio"});
+        final List<List<String>> cells = new ArrayList<>();
+        cells.add(List.of("", "median", "min to max", "", "ratio"));
         for (final Outcome outcome : outcomes) {
-            cells.add(cells(outcome));
+            if (outcome.row().beside()) {
+                cells.get(cells.size() - 1).add(cellBeside(outcome));
+            } else {
+                cells.add(new ArrayList<>(cells(outcome)));
+            }
         }
         final List<String> lines = new ArrayList<>();
         lines.add(name + ": " + title);
         lines.addAll(aligned(cells));
         for (final Outcome outcome : outcomes) {
-            if (outcome.failure() != null) {
+            if (outcome.failure() != null && !outcome.row().beside()) {
                 lines.add("  void: " + outcome.row().name() + ": " + outcome.failure());
             }
         }
@@ -112,34 +116,48 @@ final class Table {
         return lines;
     }
 
-    private String[] cells(final Outcome outcome) {
+    private List<String> cells(final Outcome outcome) {
         final Row row = outcome.row();
         if (!outcome.isSound()) {
             final String why = outcome.failure() == null ? "dropped" : "void";
-            return new String[] {row.name(), why, "", row.unit(), ""};
+            return List.of(row.name(), why, "", row.unit(), "");
         }
-        final String ratios = ratios(outcome).entrySet().stream()
-                .map(entry -> number(entry.getValue()) + " " + entry.getKey())
-                .collect(Collectors.joining(", "));
         final String range = number(outcome.min()) + " to " + number(outcome.max());
-        return new String[] {row.name(), number(outcome.median()), range, row.unit(), ratios};
+        return List.of(
+                row.name(), number(outcome.median()), range, row.unit(), ratiosText(outcome));
     }
 
-    private static List<String> aligned(final List<String[]> cells) {
-        final int[] widths = new int[cells.get(0).length];
-        for (final String[] line : cells) {
-            for (int i = 0; i < widths.length; i++) {
-                widths[i] = Math.max(widths[i], line[i].length());
+    private String cellBeside(final Outcome outcome) {
+        if (!outcome.isSound()) {
+            return "";
+        }
+        final String ratios = ratiosText(outcome);
+        return number(outcome.median()) + " " + outcome.row().unit()
+                + (ratios.isEmpty() ? "" : " (" + ratios + ")");
+    }
+
+    private String ratiosText(final Outcome outcome) {
+        return ratios(outcome).entrySet().stream()
+                .map(entry -> number(entry.getValue()) + " " + entry.getKey())
+                .collect(Collectors.joining(", "));
+    }
+
+    private static List<String> aligned(final List<List<String>> cells) {
+        final int[] widths = new int[cells.stream().mapToInt(List::size).max().orElse(0)];
+        for (final List<String> line : cells) {
+            for (int i = 0; i < line.size(); i++) {
+                widths[i] = Math.max(widths[i], line.get(i).length());
             }
         }
         final List<String> lines = new ArrayList<>();
-        for (final String[] line : cells) {
+        for (final List<String> line : cells) {
             final StringBuilder text = new StringBuilder();
-            for (int i = 0; i < widths.length; i++) {
+            for (int i = 0; i < line.size(); i++) {
                 // words to the left, numbers to the right
                 final boolean word = i == 0 || i >= UNIT_COLUMN;
-                final String padding = " ".repeat(widths[i] - line[i].length());
-                text.append(" ".repeat(GAP)).append(word ? line[i] + padding : padding + line[i]);
+                final String cell = line.get(i);
+                final String padding = " ".repeat(widths[i] - cell.length());
+                text.append(" ".repeat(GAP)).append(word ? cell + padding : padding + cell);
             }
             lines.add(text.toString().stripTrailing());
         }

@@ -45,6 +45,11 @@ public final class ProcessView {
         return of(ProcessHandle.current().pid());
     }
 
+    /** Returns the process's number. */
+    public long processId() {
+        return Long.parseLong(proc.getFileName().toString());
+    }
+
     /** Tells whether the process exists, dead but not waited for included. */
     public boolean exists() {
         return Files.exists(proc);
