@@ -18,6 +18,9 @@ final class SystemPing {
     // "time=0.66 ms", "time<1ms", "Zeit=2ms": Windows speaks its user's language
     private static final Pattern TIME = Pattern.compile("[=<]([0-9.]+) ?ms");
     private static final String REPLY = "ttl=";
+    // as Linux's ping counts them, from 1; Windows does not
+    private static final Pattern NUMBER = Pattern.compile("icmp_seq=([0-9]+)");
+    private static final int PATIENCE_S = 10;
 
     private SystemPing() {}
 
@@ -33,11 +36,9 @@ final class SystemPing {
                 new InputStreamReader(ping.getInputStream(), StandardCharsets.US_ASCII))) {
             for (String line = output.readLine(); line != null; line = output.readLine()) {
                 System.out.println(line);
-                final Matcher time = TIME.matcher(line);
-                if (line.toLowerCase(Locale.ROOT).contains(REPLY)
-                        && received < count
-                        && time.find()) {
-                    roundTripsMs[received++] = Double.parseDouble(time.group(1));
+                final double roundTripMs = roundTripMs(line, count);
+                if (roundTripMs >= 0 && received < count) {
+                    roundTripsMs[received++] = roundTripMs;
                 }
             }
         }
@@ -45,10 +46,37 @@ final class SystemPing {
         return Arrays.copyOf(roundTripsMs, received);
     }
 
+    /**
+     * Reads the round trip from a line of ping's.
+     *
+     * @param count of those that are asked for: until so many are answered, ping sends more
+     * @return milliseconds; NaN if the line is no answer to one of these
+     */
+    static double roundTripMs(final String line, final int count) {
+        final Matcher time = TIME.matcher(line);
+        final Matcher number = NUMBER.matcher(line);
+        return line.toLowerCase(Locale.ROOT).contains(REPLY)
+                        && time.find()
+                        && !(number.find() && Long.parseLong(number.group(1)) > count)
+                ? Double.parseDouble(time.group(1))
+                : Double.NaN;
+    }
+
     private static List<String> command(final String target, final int count) {
         final String times = Integer.toString(count);
         return OperatingSystem.current() == OperatingSystem.WINDOWS
                 ? Arrays.asList("ping", "-n", times, target)
-                : Arrays.asList("ping", "-n", "-c", times, "-i", INTERVAL_S, target);
+                : Arrays.asList(
+                        "ping",
+                        "-n",
+                        "-c",
+                        times,
+                        "-i",
+                        INTERVAL_S,
+                        // else it waits for the last answer twice as long as for the longest, which
+                        // is not long on a busy machine
+                        "-w",
+                        Integer.toString(count + PATIENCE_S),
+                        target);
     }
 }

@@ -17,6 +17,17 @@ class SystemPingTest {
     }
 
     @Test
+    void shouldReadWhatLinuxAndWindowsPrint() {
+        final String linux = "64 bytes from 10.6.7.8: icmp_seq=5 ttl=64 time=0.667 ms";
+        assertEquals(0.667, SystemPing.roundTripMs(linux, 5));
+        // sent because another one is late, or lost
+        assertEquals(Double.NaN, SystemPing.roundTripMs(linux, 4));
+        assertEquals(
+                2, SystemPing.roundTripMs("Antwort von 10.6.7.8: Bytes=32 Zeit=2ms TTL=64", 5));
+        assertEquals(Double.NaN, SystemPing.roundTripMs("rtt min/avg/max = 1/2/3 ms", 5));
+    }
+
+    @Test
     void shouldReadTheRoundTripOfEachAnswer() throws IOException, InterruptedException {
         final double[] roundTripsMs;
         try {
