@@ -29,6 +29,8 @@ abstract class LoopbackFixture {
     static final int DEADLINE_S = 10;
     // long enough for what is on its way to arrive
     static final int QUIET_MS = 200;
+    // longer, since a broker that only waits for the processor is not blocked
+    private static final int BLOCKED_MS = 500;
     // seven of them fill a ring
     static final int LARGE = 16 * 1024;
 
@@ -136,7 +138,7 @@ abstract class LoopbackFixture {
         int number = 0;
         boolean moved = true;
         while (moved) {
-            moved = session.write(numbered(number, LARGE), QUIET_MS, TimeUnit.MILLISECONDS) >= 0;
+            moved = session.write(numbered(number, LARGE), BLOCKED_MS, TimeUnit.MILLISECONDS) >= 0;
             number += moved ? 1 : 0;
             while (session.awaitReadable(0, TimeUnit.SECONDS)) {
                 held.add(receive());
