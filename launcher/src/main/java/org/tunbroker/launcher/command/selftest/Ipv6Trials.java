@@ -24,10 +24,8 @@ import org.tunbroker.launcher.command.subject.UdpPacket;
  */
 final class Ipv6Trials {
     private static final int[] LENGTHS = {48, 49, 64, 576, 1280, 1500, 9000, 65535};
-    private static final int TIMEOUT_MS = 3000;
     // the kernel may look first whether another machine has the address
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(10);
-    private static final int MTU = 65535;
 
     private final Subject subject;
 
@@ -87,7 +85,7 @@ final class Ipv6Trials {
     private Adapter createUp(final TunClient client) {
         final Adapter adapter = Subject.create(client);
         adapter.configure(new InterfaceChanges()
-                .setMtu(MTU)
+                .setMtu(Exchange.MTU)
                 .addAddress(Udp6Packet.OWN, Udp6Packet.PREFIX_LENGTH)
                 .setUp(true));
         return adapter;
@@ -101,10 +99,10 @@ final class Ipv6Trials {
                 DatagramSocket socket = bound(adapter)) {
             final ByteBuffer packet = ByteBuffer.allocateDirect(Session.MAX_PACKET_LENGTH);
             for (final int length : LENGTHS) {
-                final byte[] payload = payload(length);
+                final byte[] payload = Exchange.payload(length, Udp6Packet.HEADERS);
                 socket.send(new DatagramPacket(
                         payload, payload.length, Udp6Packet.NEIGHBOUR, UdpPacket.PORT));
-                await(session, packet, length);
+                Exchange.await(session, packet, length, Udp6Packet::isToNeighbour);
                 Trial.expect(Udp6Packet.has(packet, payload), length + " bytes are not those sent");
             }
         }
@@ -116,40 +114,19 @@ final class Ipv6Trials {
         return new DatagramSocket(new InetSocketAddress(Udp6Packet.OWN, 0));
     }
 
-    /** Reads until there is a datagram to the neighbour; the system sends others of its own. */
-    private static void await(final Session session, final ByteBuffer packet, final int length)
-            throws InterruptedException {
-        final long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(TIMEOUT_MS);
-        do {
-            packet.clear();
-            final int read = session.read(packet, TIMEOUT_MS, TimeUnit.MILLISECONDS);
-            Trial.expect(read > 0, length + " bytes did not come: " + read);
-            packet.flip();
-            Trial.expect(System.nanoTime() - deadline < 0, length + " bytes did not come");
-        } while (!Udp6Packet.isToNeighbour(packet));
-        Trial.expectEqual(length, packet.remaining(), "length");
-    }
-
     private String sends() throws Exception {
         requireSockets();
         try (TunClient client = subject.connect();
                 Adapter adapter = createUp(client);
                 Session session = adapter.startSession();
                 DatagramSocket socket = bound(adapter)) {
-            socket.setSoTimeout(TIMEOUT_MS);
+            socket.setSoTimeout(Exchange.TIMEOUT_MS);
             // a header alone is a packet too, which the system drops
             session.write(Udp6Packet.header());
             for (final int length : LENGTHS) {
-                final byte[] payload = payload(length);
+                final byte[] payload = Exchange.payload(length, Udp6Packet.HEADERS);
                 session.write(Udp6Packet.toSystem(payload, socket.getLocalPort()));
-                final DatagramPacket datagram = new DatagramPacket(new byte[MTU], MTU);
-                socket.receive(datagram);
-                Trial.expectEqual(payload.length, datagram.getLength(), "length");
-                for (int i = 0; i < payload.length; i++) {
-                    Trial.expect(
-                            datagram.getData()[i] == payload[i],
-                            length + " bytes are not those sent");
-                }
+                Exchange.receive(socket, payload, length);
             }
         }
         return "40 to 65535 bytes";
@@ -163,26 +140,20 @@ final class Ipv6Trials {
             session.write(Udp6Packet.header());
             Trial.expectEqual(
                     Udp6Packet.IP_HEADER,
-                    session.read(packet, TIMEOUT_MS, TimeUnit.MILLISECONDS),
+                    session.read(packet, Exchange.TIMEOUT_MS, TimeUnit.MILLISECONDS),
                     "length");
             for (final int length : LENGTHS) {
-                final byte[] payload = payload(length);
+                final byte[] payload = Exchange.payload(length, Udp6Packet.HEADERS);
                 session.write(Udp6Packet.toSystem(payload, UdpPacket.PORT));
                 packet.clear();
                 Trial.expectEqual(
-                        length, session.read(packet, TIMEOUT_MS, TimeUnit.MILLISECONDS), "length");
+                        length,
+                        session.read(packet, Exchange.TIMEOUT_MS, TimeUnit.MILLISECONDS),
+                        "length");
                 packet.flip();
                 Trial.expect(Udp6Packet.has(packet, payload), length + " bytes are not those sent");
             }
         }
         return "40 to 65535 bytes";
-    }
-
-    private static byte[] payload(final int length) {
-        final byte[] payload = new byte[length - Udp6Packet.HEADERS];
-        for (int i = 0; i < payload.length; i++) {
-            payload[i] = (byte) (i * 31 + length);
-        }
-        return payload;
     }
 }
