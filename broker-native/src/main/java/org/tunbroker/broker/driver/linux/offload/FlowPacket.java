@@ -1,19 +1,29 @@
 package org.tunbroker.broker.driver.linux.offload;
 
 import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A parsed packet: whether it belongs to a flow of TCP or UDP, and whether it can be joined with
- * others into a large packet. Reused for each packet. For one thread.
+ * others into a large packet. Only its first bytes are looked at, a private copy of at least
+ * {@link #MAX_HEADERS_LENGTH}, or of all if it is shorter; its payload lies elsewhere and is only
+ * summed.
+ *
+ * <p>Reused for other packets. For one thread.
  */
 final class FlowPacket {
+    /** The most bytes that headers have: IPv6, and TCP with 40 bytes of options. */
+    static final int MAX_HEADERS_LENGTH = 100;
+
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
     private static final int LOW_SHORT = 0xFFFF;
     private static final int LOW_BYTE = 0xFF;
     // flags of a segment that can be joined; with SYN, FIN, RST, URG or CWR it stays alone
     private static final int JOINABLE_FLAGS =
             IpLayout.TCP_ACK | IpLayout.TCP_PSH | IpLayout.TCP_ECE;
+    // odd, with as many ones as zeros: 2^64 divided by the golden ratio
+    private static final long HASH_MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
     private final UnsafeBuffer memory;
     private final int packet;
@@ -27,7 +37,7 @@ final class FlowPacket {
      * Makes a view.
      *
      * @param memory that nobody else writes
-     * @param packet where packets begin in it
+     * @param packet where the copy of a packet's first bytes begins in it
      */
     FlowPacket(final UnsafeBuffer memory, final int packet) {
         this.memory = memory;
@@ -89,8 +99,8 @@ final class FlowPacket {
     }
 
     /**
-     * Whether it may become part of a large packet. This verifies its checksum, because the kernel
-     * does not verify a large packet's, and damage must stay visible.
+     * Whether it may become part of a large packet if its checksum is right, which
+     * {@link #isChecksumRight} tells.
      */
     boolean isJoinable() {
         if (payloadLength() == 0) {
@@ -98,37 +108,59 @@ final class FlowPacket {
         }
         if (isTcp) {
             final int flags = tcpFlags();
-            if ((flags & IpLayout.TCP_ACK) == 0 || (flags & ~JOINABLE_FLAGS) != 0) {
-                return false;
-            }
-        } else if (shortAt(transport + IpLayout.UDP_CHECKSUM) == 0) {
-            // sent without a checksum, as IPv4 allows
-            return false;
+            return (flags & IpLayout.TCP_ACK) != 0 && (flags & ~JOINABLE_FLAGS) == 0;
         }
-        return isChecksumRight();
+        // with 0 it was sent without a checksum, as IPv4 allows
+        return shortAt(transport + IpLayout.UDP_CHECKSUM) != 0;
     }
 
-    private boolean isChecksumRight() {
-        final int transportLength = packet + length - transport;
-        final long sum = InternetChecksum.sum(
-                memory, transport, transportLength, pseudoSum(transportLength));
+    /**
+     * Verifies the TCP or UDP checksum. The kernel does not verify a large packet's, and damage
+     * must stay visible.
+     *
+     * @param source where the payload lies, which others may write
+     * @param offset of the packet's payload there
+     */
+    boolean isChecksumRight(final DirectBuffer source, final int offset) {
+        // the addresses are the last fields of an IP header, so all that is summed of the headers
+        // is in one piece
+        final int start = packet + addresses();
+        final long headers = InternetChecksum.sum(
+                memory, start, payload - start, protocolSum(packet + length - transport));
+        final long sum = InternetChecksum.sum(source, offset, payloadLength(), headers);
         return InternetChecksum.fold(sum) == LOW_SHORT;
     }
 
     /** The sum of the pseudo header. */
     long pseudoSum(final int transportLength) {
-        final long rest = (long) InternetChecksum.word(transportLength)
-                + InternetChecksum.word(isTcp ? IpLayout.PROTOCOL_TCP : IpLayout.PROTOCOL_UDP);
-        return InternetChecksum.sum(memory, packet + addresses(), addressesLength(), rest);
+        return InternetChecksum.sum(
+                memory, packet + addresses(), addressesLength(), protocolSum(transportLength));
     }
 
-    /** Whether another packet, a copy in other memory at the same offset, is of the same flow. */
-    boolean isSameFlow(final FlowPacket other) {
+    /** The sum of what the pseudo header has beside addresses. */
+    private long protocolSum(final int transportLength) {
+        return (long) InternetChecksum.word(transportLength)
+                + InternetChecksum.word(isTcp ? IpLayout.PROTOCOL_TCP : IpLayout.PROTOCOL_UDP);
+    }
+
+    /** A number that is the same for all packets of a flow. */
+    int flowHash() {
         // both ports are the first 4 bytes of either protocol's header
-        return isV6 == other.isV6
+        long hash = memory.getInt(transport) * 2L + (isTcp ? 1 : 0);
+        final int start = packet + addresses();
+        for (int at = start; at < start + addressesLength(); at += Long.BYTES) {
+            hash = (hash ^ memory.getLong(at)) * HASH_MULTIPLIER;
+            hash ^= hash >>> Integer.SIZE;
+        }
+        return (int) hash;
+    }
+
+    /** Whether another packet is of the same flow. */
+    boolean isSameFlow(final FlowPacket other) {
+        return memory.getInt(transport) == other.memory.getInt(other.transport)
+                && isV6 == other.isV6
                 && isTcp == other.isTcp
-                && memory.getInt(transport) == other.memory.getInt(other.transport)
-                && areSame(other, packet + addresses(), addressesLength());
+                && areSame(other, addresses(), addressesLength());
     }
 
     /**
@@ -136,37 +168,42 @@ final class FlowPacket {
      * identification.
      */
     boolean hasHeadersLike(final FlowPacket other) {
-        if (payload != other.payload) {
+        if (headersLength() != other.headersLength()) {
             return false;
         }
         final boolean isSameIp = isV6
                 // version, traffic class and flow label
-                ? areSame(other, packet, Integer.BYTES)
-                        && areSame(other, packet + IpLayout.V6_HOP_LIMIT, Byte.BYTES)
-                : areSame(other, packet + IpLayout.V4_TYPE_OF_SERVICE, Byte.BYTES)
-                        && areSame(other, packet + IpLayout.V4_FRAGMENT, Short.BYTES)
-                        && areSame(other, packet + IpLayout.V4_TIME_TO_LIVE, Byte.BYTES);
+                ? areSame(other, 0, Integer.BYTES)
+                        && areSame(other, IpLayout.V6_HOP_LIMIT, Byte.BYTES)
+                : areSame(other, IpLayout.V4_TYPE_OF_SERVICE, Byte.BYTES)
+                        && areSame(other, IpLayout.V4_FRAGMENT, Short.BYTES)
+                        && areSame(other, IpLayout.V4_TIME_TO_LIVE, Byte.BYTES);
         return isSameIp && (!isTcp || hasTcpHeaderLike(other));
     }
 
     private boolean hasTcpHeaderLike(final FlowPacket other) {
-        final int options = transport + IpLayout.TCP_HEADER_LENGTH;
+        final int tcp = transport - packet;
+        final int options = tcp + IpLayout.TCP_HEADER_LENGTH;
         return ((tcpFlags() ^ other.tcpFlags()) & ~IpLayout.TCP_PSH) == 0
-                && areSame(other, transport + IpLayout.TCP_ACKNOWLEDGEMENT, Integer.BYTES)
-                && areSame(other, transport + IpLayout.TCP_WINDOW, Short.BYTES)
-                && areSame(other, transport + IpLayout.TCP_URGENT, Short.BYTES)
-                && areSame(other, options, payload - options);
+                && areSame(other, tcp + IpLayout.TCP_ACKNOWLEDGEMENT, Integer.BYTES)
+                && areSame(other, tcp + IpLayout.TCP_WINDOW, Short.BYTES)
+                && areSame(other, tcp + IpLayout.TCP_URGENT, Short.BYTES)
+                && areSame(other, options, headersLength() - options);
     }
 
+    /** Compares bytes at the same offset from the first of each packet. */
     private boolean areSame(final FlowPacket other, final int offset, final int count) {
-        int at = offset;
-        for (; at <= offset + count - Integer.BYTES; at += Integer.BYTES) {
-            if (memory.getInt(at) != other.memory.getInt(at)) {
+        final int end = packet + offset + count;
+        // from an offset in the own memory to that in the other's
+        final int apart = other.packet - packet;
+        int at = packet + offset;
+        for (; at <= end - Integer.BYTES; at += Integer.BYTES) {
+            if (memory.getInt(at) != other.memory.getInt(at + apart)) {
                 return false;
             }
         }
-        for (; at < offset + count; at++) {
-            if (memory.getByte(at) != other.memory.getByte(at)) {
+        for (; at < end; at++) {
+            if (memory.getByte(at) != other.memory.getByte(at + apart)) {
                 return false;
             }
         }
@@ -198,9 +235,9 @@ final class FlowPacket {
         return transport;
     }
 
-    /** Where the payload begins in the memory. */
-    int payload() {
-        return payload;
+    /** How many bytes stand before the payload. */
+    int headersLength() {
+        return payload - packet;
     }
 
     int payloadLength() {
