@@ -19,6 +19,7 @@ final class FlowPacket {
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
     private static final int LOW_SHORT = 0xFFFF;
     private static final int LOW_BYTE = 0xFF;
+    private static final long LOW_INT = 0xFFFF_FFFFL;
     // flags of a segment that can be joined; with SYN, FIN, RST, URG or CWR it stays alone
     private static final int JOINABLE_FLAGS =
             IpLayout.TCP_ACK | IpLayout.TCP_PSH | IpLayout.TCP_ECE;
@@ -64,7 +65,7 @@ final class FlowPacket {
             protocol = memory.getByte(packet + IpLayout.V4_PROTOCOL);
             if (shortAt(packet + IpLayout.V4_TOTAL_LENGTH) != length
                     || (shortAt(packet + IpLayout.V4_FRAGMENT) & ~IpLayout.V4_DONT_FRAGMENT) != 0
-                    || !Ipv4Checksum.isRight(memory, packet)) {
+                    || !isRight(sum(0, IpLayout.V4_HEADER_LENGTH))) {
                 return false;
             }
         } else if (first >>> 4 == 6 && length >= IpLayout.V6_HEADER_LENGTH) {
@@ -124,17 +125,14 @@ final class FlowPacket {
     boolean isChecksumRight(final DirectBuffer source, final int offset) {
         // the addresses are the last fields of an IP header, so all that is summed of the headers
         // is in one piece
-        final int start = packet + addresses();
-        final long headers = InternetChecksum.sum(
-                memory, start, payload - start, protocolSum(packet + length - transport));
-        final long sum = InternetChecksum.sum(source, offset, payloadLength(), headers);
-        return InternetChecksum.fold(sum) == LOW_SHORT;
+        final long headers = sum(addresses(), headersLength() - addresses())
+                + protocolSum(packet + length - transport);
+        return isRight(InternetChecksum.sum(source, offset, payloadLength(), headers));
     }
 
     /** The sum of the pseudo header. */
     long pseudoSum(final int transportLength) {
-        return InternetChecksum.sum(
-                memory, packet + addresses(), addressesLength(), protocolSum(transportLength));
+        return sum(addresses(), addressesLength()) + protocolSum(transportLength);
     }
 
     /** The sum of what the pseudo header has beside addresses. */
@@ -143,13 +141,30 @@ final class FlowPacket {
                 + InternetChecksum.word(isTcp ? IpLayout.PROTOCOL_TCP : IpLayout.PROTOCOL_UDP);
     }
 
+    /**
+     * Sums header bytes, a multiple of 4. Not by longs: the processor would wait for what was just
+     * copied, since such a long can lie across two of those that were stored.
+     */
+    private long sum(final int offset, final int count) {
+        long sum = 0;
+        final int end = packet + offset + count;
+        for (int at = packet + offset; at < end; at += Integer.BYTES) {
+            sum += memory.getInt(at, ByteOrder.LITTLE_ENDIAN) & LOW_INT;
+        }
+        return sum;
+    }
+
+    private static boolean isRight(final long sum) {
+        return InternetChecksum.fold(sum) == LOW_SHORT;
+    }
+
     /** A number that is the same for all packets of a flow. */
     int flowHash() {
         // both ports are the first 4 bytes of either protocol's header
         long hash = memory.getInt(transport) * 2L + (isTcp ? 1 : 0);
         final int start = packet + addresses();
-        for (int at = start; at < start + addressesLength(); at += Long.BYTES) {
-            hash = (hash ^ memory.getLong(at)) * HASH_MULTIPLIER;
+        for (int at = start; at < start + addressesLength(); at += Integer.BYTES) {
+            hash = (hash ^ memory.getInt(at)) * HASH_MULTIPLIER;
             hash ^= hash >>> Integer.SIZE;
         }
         return (int) hash;
@@ -157,15 +172,20 @@ final class FlowPacket {
 
     /** Whether another packet is of the same flow. */
     boolean isSameFlow(final FlowPacket other) {
-        return memory.getInt(transport) == other.memory.getInt(other.transport)
-                && isV6 == other.isV6
-                && isTcp == other.isTcp
-                && areSame(other, addresses(), addressesLength());
+        if (memory.getInt(transport) != other.memory.getInt(other.transport)
+                || isV6 != other.isV6
+                || isTcp != other.isTcp) {
+            return false;
+        }
+        return isV6
+                ? areSame(other, IpLayout.V6_ADDRESSES, IpLayout.V6_ADDRESSES_LENGTH)
+                : isSameInt(other, IpLayout.V4_ADDRESSES)
+                        && isSameInt(other, IpLayout.V4_ADDRESSES + Integer.BYTES);
     }
 
     /**
-     * Whether the headers match those of another packet of a run, except sequence number and
-     * identification.
+     * Whether the headers match those of another packet of the same flow, except sequence number
+     * and identification.
      */
     boolean hasHeadersLike(final FlowPacket other) {
         if (headersLength() != other.headersLength()) {
@@ -173,11 +193,10 @@ final class FlowPacket {
         }
         final boolean isSameIp = isV6
                 // version, traffic class and flow label
-                ? areSame(other, 0, Integer.BYTES)
-                        && areSame(other, IpLayout.V6_HOP_LIMIT, Byte.BYTES)
-                : areSame(other, IpLayout.V4_TYPE_OF_SERVICE, Byte.BYTES)
-                        && areSame(other, IpLayout.V4_FRAGMENT, Short.BYTES)
-                        && areSame(other, IpLayout.V4_TIME_TO_LIVE, Byte.BYTES);
+                ? isSameInt(other, 0) && isSameByte(other, IpLayout.V6_HOP_LIMIT)
+                : isSameByte(other, IpLayout.V4_TYPE_OF_SERVICE)
+                        && isSameShort(other, IpLayout.V4_FRAGMENT)
+                        && isSameByte(other, IpLayout.V4_TIME_TO_LIVE);
         return isSameIp && (!isTcp || hasTcpHeaderLike(other));
     }
 
@@ -185,25 +204,30 @@ final class FlowPacket {
         final int tcp = transport - packet;
         final int options = tcp + IpLayout.TCP_HEADER_LENGTH;
         return ((tcpFlags() ^ other.tcpFlags()) & ~IpLayout.TCP_PSH) == 0
-                && areSame(other, tcp + IpLayout.TCP_ACKNOWLEDGEMENT, Integer.BYTES)
-                && areSame(other, tcp + IpLayout.TCP_WINDOW, Short.BYTES)
-                && areSame(other, tcp + IpLayout.TCP_URGENT, Short.BYTES)
+                && isSameInt(other, tcp + IpLayout.TCP_ACKNOWLEDGEMENT)
+                && isSameShort(other, tcp + IpLayout.TCP_WINDOW)
+                && isSameShort(other, tcp + IpLayout.TCP_URGENT)
                 && areSame(other, options, headersLength() - options);
     }
 
-    /** Compares bytes at the same offset from the first of each packet. */
+    // these compare fields at the same offset from the first byte of each packet
+
+    private boolean isSameByte(final FlowPacket other, final int offset) {
+        return memory.getByte(packet + offset) == other.memory.getByte(other.packet + offset);
+    }
+
+    private boolean isSameShort(final FlowPacket other, final int offset) {
+        return memory.getShort(packet + offset) == other.memory.getShort(other.packet + offset);
+    }
+
+    private boolean isSameInt(final FlowPacket other, final int offset) {
+        return memory.getInt(packet + offset) == other.memory.getInt(other.packet + offset);
+    }
+
+    /** Compares bytes, a multiple of 4. */
     private boolean areSame(final FlowPacket other, final int offset, final int count) {
-        final int end = packet + offset + count;
-        // from an offset in the own memory to that in the other's
-        final int apart = other.packet - packet;
-        int at = packet + offset;
-        for (; at <= end - Integer.BYTES; at += Integer.BYTES) {
-            if (memory.getInt(at) != other.memory.getInt(at + apart)) {
-                return false;
-            }
-        }
-        for (; at < end; at++) {
-            if (memory.getByte(at) != other.memory.getByte(at + apart)) {
+        for (int at = offset; at < offset + count; at += Integer.BYTES) {
+            if (!isSameInt(other, at)) {
                 return false;
             }
         }

@@ -170,6 +170,30 @@ class CoalescerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, true", "false, false", "true, false"})
+    void shouldLetDamageOfAnyPacketOfARunBeSeenInItsPlace(final boolean isV6, final boolean isTcp) {
+        TestPacket packet = TestPacket.tcp(isV6, new byte[100]);
+        packet.isTcp = isTcp;
+        final int headers = packet.headersLength();
+        final List<byte[]> packets = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            packets.add(packet.bytes());
+            packet = packet.follow(TestPacket.random(random, 100));
+        }
+        for (int damaged = 0; damaged < packets.size(); damaged++) {
+            final byte[] bytes = packets.get(damaged);
+            final int at = headers + random.nextInt(100);
+            bytes[at] ^= 1;
+            final List<byte[]> written = Offloading.coalesce(packets);
+            // with those before it and those behind it
+            assertEquals(damaged % 8 == 0 ? 2 : 3, written.size());
+            assertArrayEquals(withZeroHeader(bytes), written.get(damaged == 0 ? 0 : 1));
+            assertSame(packets, Offloading.splitAll(written));
+            bytes[at] ^= 1;
+        }
+    }
+
     @Test
     void shouldPassDatagramsWithoutChecksumAlone() {
         final byte[] first = TestPacket.udp(false, new byte[100]).bytes();
