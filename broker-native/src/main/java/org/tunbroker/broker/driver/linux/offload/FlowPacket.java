@@ -6,16 +6,12 @@ import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A parsed packet: whether it belongs to a flow of TCP or UDP, and whether it can be joined with
- * others into a large packet. Only its first bytes are looked at, a private copy of at least
- * {@link #MAX_HEADERS_LENGTH}, or of all if it is shorter; its payload lies elsewhere and is only
- * summed.
+ * others into a large packet. Only a private copy of its first bytes is looked at; its payload lies
+ * elsewhere and is only summed.
  *
  * <p>Reused for other packets. For one thread.
  */
 final class FlowPacket {
-    /** The most bytes that headers have: IPv6, and TCP with 40 bytes of options. */
-    static final int MAX_HEADERS_LENGTH = 100;
-
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
     private static final int LOW_SHORT = 0xFFFF;
     private static final int LOW_BYTE = 0xFF;
@@ -38,7 +34,9 @@ final class FlowPacket {
      * Makes a view.
      *
      * @param memory that nobody else writes
-     * @param packet where the copy of a packet's first bytes begins in it
+     * @param packet where the copy of a packet's first bytes begins in it: at least 100, which is
+     *     the most that headers have (IPv6, and TCP with 40 bytes of options), or all if it is
+     *     shorter
      */
     FlowPacket(final UnsafeBuffer memory, final int packet) {
         this.memory = memory;

@@ -64,7 +64,7 @@ final class OutgoingPacket {
      * @return whether it is of a known flow
      */
     boolean begin(final DirectBuffer from, final int offset, final int packetLength) {
-        // 10 bytes: setMemory is a native call, which takes longer than all else here
+        // not by setMemory, a native call that takes longer than the rest
         memory.putLong(header, 0);
         memory.putShort(header + Long.BYTES, (short) 0);
         memory.putBytes(packet, from, offset, Math.min(packetLength, COPY_LENGTH));
