@@ -59,6 +59,15 @@ abstract class RingEnd {
         this.request = new DoorbellRequest(segment, wordsOffset + ownFlag);
     }
 
+    /**
+     * Returns how many bytes of records the ring holds, less a gap.
+     *
+     * @return a power of two
+     */
+    public final int capacity() {
+        return capacity;
+    }
+
     /** Tells whether a value is no position in the ring; the peer can write any. */
     final boolean isNoPosition(final int seen) {
         return (seen & -capacity) != 0 || (seen & (SessionLayout.ALIGNMENT - 1)) != 0;

@@ -67,7 +67,10 @@ final class LinuxSession implements DeviceSession {
             final TunIoFactory io = new TunIoFactory(tun, offload, batched);
             source = io.newSource(new TunReader(tun, session));
             final SendRing sendRing = new SendRing(
-                    rings, io.sentHeaderLength() + SendRing.MIN_PACKET_LENGTH, session);
+                    rings,
+                    io.sentHeaderLength() + SendRing.MIN_PACKET_LENGTH,
+                    io.sentBatchLength(),
+                    session);
             sink = io.newSink(new TunWriter(tun, stop, sendRing, downNotice, session));
             final ReceiveRing receiveRing = new ReceiveRing(rings, session);
             // the loop that an event wakes comes first: waking by a flag can fail late, when the

@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.linux;
 
 import org.tunbroker.Offload;
+import org.tunbroker.broker.driver.linux.offload.Coalescer;
 import org.tunbroker.broker.driver.linux.offload.CoalescingTunSink;
 import org.tunbroker.broker.driver.linux.offload.OffloadTunSource;
 import org.tunbroker.broker.driver.linux.tun.DirectTunSink;
@@ -13,8 +14,10 @@ import org.tunbroker.broker.driver.linux.uring.UringLayout;
 import org.tunbroker.broker.driver.linux.uring.UringReads;
 import org.tunbroker.broker.driver.linux.uring.UringTunSink;
 import org.tunbroker.broker.driver.linux.uring.UringTunSource;
+import org.tunbroker.broker.driver.linux.uring.WriteQueue;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PacketSource;
+import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /** Creates the source and the sink of a session. Its offload and the kernel decide which ones. */
@@ -51,18 +54,31 @@ final class TunIoFactory {
 
     /** Creates what writes into the interface; the caller closes it. */
     PacketSink newSink(final TunWriter writer) {
-        if (tun.hasHeader() && offload != Offload.LARGE_PACKETS) {
-            return new CoalescingTunSink(writer, tun.isUdpBulk());
+        if (isJoining()) {
+            return new CoalescingTunSink(writer, openWrites(), tun.isUdpBulk());
         }
-        final UringBatch batch = batched
-                ? UringBatch.openIfPossible(
-                        tun.descriptor(), UringLayout.OPERATION_WRITE, UringTunSink.BATCH_LENGTH)
-                : null;
+        final UringBatch batch = openWrites();
         return batch == null ? new DirectTunSink(writer) : new UringTunSink(writer, batch);
     }
 
     /** Returns the length of the header that the client writes before each packet. */
     int sentHeaderLength() {
         return offload == Offload.LARGE_PACKETS ? VirtioNetHeader.LENGTH : 0;
+    }
+
+    /** Returns how many packets are taken from the client's ring before they are written. */
+    int sentBatchLength() {
+        return isJoining() ? Coalescer.BATCH_LENGTH : SendRing.BATCH_LENGTH;
+    }
+
+    private boolean isJoining() {
+        return tun.hasHeader() && offload != Offload.LARGE_PACKETS;
+    }
+
+    private UringBatch openWrites() {
+        return batched
+                ? UringBatch.openIfPossible(
+                        tun.descriptor(), UringLayout.OPERATION_WRITE, WriteQueue.LENGTH)
+                : null;
     }
 }

@@ -7,17 +7,13 @@ package org.tunbroker.broker.driver.pump;
  */
 public interface PacketSink extends AutoCloseable {
     /**
-     * Takes a batch of packets from the ring: all, or as many as the device has room for now. Each
-     * is written, or copied and written at the next {@link #flush} at the latest, because the
-     * batch's room in the ring is released afterwards. The ring counts each packet as sent or
-     * dropped.
+     * Takes a batch of packets from the ring, all, or as many as the device has room for now, and
+     * writes them before it returns, because the batch's room in the ring is released afterwards.
+     * The ring counts each packet as sent or dropped.
      *
      * @param ring from the client, at the beginning of a batch
      */
     void write(SendRing ring);
-
-    /** Writes what is not written yet, because no packet may follow soon. Most keep nothing. */
-    default void flush() {}
 
     /** Releases what the sink has; most have nothing. */
     @Override

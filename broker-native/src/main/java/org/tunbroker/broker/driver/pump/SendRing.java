@@ -18,11 +18,14 @@ public final class SendRing {
     /** The shortest IP packet. */
     public static final int MIN_PACKET_LENGTH = 20;
 
-    // publishing costs a fence and perhaps a wake-up; the bound limits the client's wait
-    private static final int BATCH_LENGTH = 64;
+    /**
+     * How many packets a batch usually has at most. Publishing costs a fence and perhaps a wake-up;
+     * the bound limits the client's wait.
+     */
+    public static final int BATCH_LENGTH = 64;
+
     private static final long ONE_PACKET = 1L << Integer.SIZE;
     private static final long BYTES = ONE_PACKET - 1;
-    private static final long BATCH = BATCH_LENGTH * ONE_PACKET;
 
     private final RingConsumer fromClient;
     // keeps the memory mapped
@@ -33,6 +36,9 @@ public final class SendRing {
     private final TapPoint tap;
     private final int minLength;
     private final PumpedSession session;
+    // both end a batch: packets, in the high 32 bits, and bytes
+    private final long maxPackets;
+    private final long maxBytes;
     // packets of this batch in the high 32 bits, their bytes in the low, so that both are counted
     // by one addition
     private long taken;
@@ -42,13 +48,39 @@ public final class SendRing {
     private int tooShort;
 
     /**
-     * Makes the ring of one session.
+     * Makes the ring of one session, with batches of {@link #BATCH_LENGTH}.
      *
      * @param rings of the session
      * @param minLength bytes; what is shorter is dropped and counted
      * @param session that ends a batch when it is to stop
      */
     public SendRing(final SessionRings rings, final int minLength, final PumpedSession session) {
+        this(rings, minLength, session, BATCH_LENGTH, BYTES);
+    }
+
+    /**
+     * Makes the ring of one session.
+     *
+     * @param rings of the session
+     * @param minLength bytes; what is shorter is dropped and counted
+     * @param batchLength the most packets of a batch, which also ends once it has half the ring, so
+     *     that the client has room for others meanwhile
+     * @param session that ends a batch when it is to stop
+     */
+    public SendRing(
+            final SessionRings rings,
+            final int minLength,
+            final int batchLength,
+            final PumpedSession session) {
+        this(rings, minLength, session, batchLength, rings.fromClient().capacity() / 2);
+    }
+
+    private SendRing(
+            final SessionRings rings,
+            final int minLength,
+            final PumpedSession session,
+            final int maxPackets,
+            final long maxBytes) {
         this.fromClient = rings.fromClient();
         this.segment = rings.segment();
         this.memory = segment.buffer();
@@ -57,6 +89,8 @@ public final class SendRing {
         this.tap = rings.tap();
         this.minLength = minLength;
         this.session = session;
+        this.maxPackets = maxPackets * ONE_PACKET;
+        this.maxBytes = maxBytes;
     }
 
     /** Begins a batch. */
@@ -66,7 +100,7 @@ public final class SendRing {
 
     /** Tells whether the batch ended because it is complete, so that there may be more. */
     boolean isComplete() {
-        return taken >= BATCH;
+        return taken >= maxPackets || (taken & BYTES) >= maxBytes;
     }
 
     /**
@@ -77,7 +111,7 @@ public final class SendRing {
      *     corrupt
      */
     public boolean hasNext() {
-        while (taken < BATCH && !session.isStopping() && fromClient.peek() != RingConsumer.EMPTY) {
+        while (!isComplete() && !session.isStopping() && fromClient.peek() != RingConsumer.EMPTY) {
             if (fromClient.packetLength() >= minLength) {
                 return true;
             }

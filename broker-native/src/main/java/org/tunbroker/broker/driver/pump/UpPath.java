@@ -32,12 +32,9 @@ public final class UpPath implements PacketPath {
     public boolean move() {
         ring.begin();
         sink.write(ring);
-        if (ring.isComplete()) {
-            ring.publish();
-            return true;
-        }
-        finish();
-        return false;
+        final boolean hasMore = ring.isComplete();
+        ring.publish();
+        return hasMore;
     }
 
     @Override
@@ -47,7 +44,6 @@ public final class UpPath implements PacketPath {
 
     @Override
     public void finish() {
-        sink.flush();
         ring.publish();
     }
 }

@@ -88,6 +88,15 @@ public final class IoVector {
     }
 
     /**
+     * Returns the address of the list's rest, for a system call that writes only some pieces.
+     *
+     * @param piece the number of the first, from 0
+     */
+    public long addressFrom(final int piece) {
+        return address + (long) piece * 2 * WORD_LENGTH;
+    }
+
+    /**
      * Returns where a piece begins.
      *
      * @param piece its number, from 0

@@ -87,9 +87,14 @@ public final class LibC {
 
     /** Writes one packet, the pieces of an {@link IoVector} in their order. */
     public static long writev(final int descriptor, final IoVector pieces) {
+        return writev(descriptor, pieces.address(), pieces.count());
+    }
+
+    /** Writes one packet, some pieces of an {@link IoVector}, from an address in its list on. */
+    public static long writev(final int descriptor, final long listAddress, final int count) {
         return IS_64_BIT
-                ? Wide.writev(descriptor, pieces.address(), pieces.count())
-                : Narrow.writev(descriptor, (int) pieces.address(), pieces.count());
+                ? Wide.writev(descriptor, listAddress, count)
+                : Narrow.writev(descriptor, (int) listAddress, count);
     }
 
     public static int poll(final long pollfdAddress, final int count, final int timeoutMs) {

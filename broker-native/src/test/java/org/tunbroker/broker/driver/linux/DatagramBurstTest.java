@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.agrona.CloseHelper;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.tunbroker.Offload;
@@ -28,6 +29,9 @@ class DatagramBurstTest extends TunDeviceFixture {
     private static final int OVERHEAD_LENGTH = 64;
     private static final int MAX_DATAGRAMS = 600;
     private static final int MAX_IN_ONE = 64;
+    private static final int FLOWS = 12;
+    // longer than a batch
+    private static final int MIXED_LENGTH = 300;
 
     private final Random random = new Random(25);
 
@@ -102,13 +106,80 @@ class DatagramBurstTest extends TunDeviceFixture {
             final TestSession session, final UdpPackets flow, final List<byte[]> burst) {
         session.awaitSendRingEmpty();
         for (final byte[] payload : burst) {
-            final byte[] packet = flow.next(payload);
-            final int ordinal = session.sendRing().allocate(packet.length);
-            assertTrue(ordinal >= 0, "the burst is too long for the ring");
-            session.memory().putBytes(session.sendRing().packetOffset(), packet);
-            session.sendRing().send(ordinal);
+            put(session, flow.next(payload));
         }
         session.sendRing().publish();
+    }
+
+    private static void put(final TestSession session, final byte[] packet) {
+        final int ordinal = session.sendRing().allocate(packet.length);
+        assertTrue(ordinal >= 0, "the burst is too long for the ring");
+        session.memory().putBytes(session.sendRing().packetOffset(), packet);
+        session.sendRing().send(ordinal);
+    }
+
+    @Test
+    void shouldKeepTheOrderOfEachOfSeveralFlowsOfSmallAndLargePackets() throws Exception {
+        final TestSession session = startSession(Offload.TRANSPARENT);
+        final BulkSocket[] sockets = new BulkSocket[FLOWS];
+        final UdpPackets[] flows = new UdpPackets[FLOWS];
+        try {
+            for (int i = 0; i < FLOWS; i++) {
+                sockets[i] = new BulkSocket(clientV4, CLIENT_PORT + i);
+                sockets[i].makeRoom(64 << 20);
+                flows[i] = new UdpPackets(clientV4, CLIENT_PORT + i, deviceV4, sockets[i].port());
+            }
+            for (int round = 0; round < ROUNDS; round++) {
+                sendMixed(session, flows, sockets);
+            }
+        } finally {
+            CloseHelper.closeAll(sockets);
+        }
+        session.stop();
+        assertEquals(0, session.counters().sendDrops());
+    }
+
+    /** Sends runs of equal and of different lengths, mixed, and receives them. */
+    private void sendMixed(
+            final TestSession session, final UdpPackets[] flows, final BulkSocket[] sockets) {
+        final List<List<byte[]>> sent = new ArrayList<>();
+        for (int i = 0; i < FLOWS; i++) {
+            sent.add(new ArrayList<>());
+        }
+        session.awaitSendRingEmpty();
+        int length = 0;
+        for (int i = 0; i < MIXED_LENGTH; i++) {
+            if (random.nextInt(3) == 0) {
+                length = random.nextInt(random.nextBoolean() ? 60 : 700);
+            }
+            final int flow = random.nextInt(FLOWS);
+            final byte[] payload = datagrams(1, length).get(0);
+            sent.get(flow).add(payload);
+            put(session, flows[flow].next(payload));
+        }
+        session.sendRing().publish();
+        for (int i = 0; i < FLOWS; i++) {
+            for (final byte[] payload : sent.get(i)) {
+                assertArrayEquals(payload, sockets[i].receive());
+            }
+        }
+    }
+
+    @Test
+    void shouldNotStallWhenMoreIsSentThanTheRingHolds() throws Exception {
+        final TestSession session = startSession(Offload.TRANSPARENT);
+        try (BulkSocket socket = new BulkSocket(clientV4, CLIENT_PORT)) {
+            socket.makeRoom(64 << 20);
+            final UdpPackets flow = new UdpPackets(clientV4, CLIENT_PORT, deviceV4, socket.port());
+            final List<byte[]> datagrams = datagrams(40 * CAPACITY / 1400, 1400);
+            for (final byte[] payload : datagrams) {
+                // waits for room
+                session.send(flow.next(payload));
+            }
+            for (final byte[] payload : datagrams) {
+                assertArrayEquals(payload, socket.receive());
+            }
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.tunbroker.TunException;
 class UpPathTest {
     private static final int LENGTH = 1000;
     private static final int BATCH = 64;
+    private static final int LONG_BATCH = 256;
     private static final long LONGER_THAN_TEST_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final PumpedSession session = new PumpedSession((code, reason) -> {});
@@ -29,12 +30,9 @@ class UpPathTest {
     private SendRing ring;
     private UpPath path;
 
-    /**
-     * Takes packets while it has room, and says how much it had each time it was asked to flush.
-     */
+    /** Takes packets while it has room. */
     private final class TestSink implements PacketSink {
         private final List<Integer> taken = new ArrayList<>();
-        private final List<Integer> flushes = new ArrayList<>();
         private int room = Integer.MAX_VALUE;
         private int stopAfter = -1;
 
@@ -47,11 +45,6 @@ class UpPathTest {
                     session.end(ErrorCode.ERROR_HANDLE_EOF, "test");
                 }
             }
-        }
-
-        @Override
-        public void flush() {
-            flushes.add(taken.size());
         }
     }
 
@@ -72,21 +65,19 @@ class UpPathTest {
     }
 
     @Test
-    void shouldFlushAndHaveNoMoreWhenRingIsEmpty() {
+    void shouldHaveNoMoreWhenRingIsEmpty() {
         assertFalse(path.move());
         rings.send(0, 3, LENGTH);
         assertFalse(path.move());
         assertEquals(numbers(3), sink.taken);
-        assertEquals(List.of(0, 3), sink.flushes);
         assertEquals(3, rings.counters().sent());
     }
 
     @Test
-    void shouldPublishAndNotFlushWhenBatchIsComplete() {
+    void shouldPublishWhenBatchIsComplete() {
         rings.send(0, BATCH + 1, LENGTH);
         assertTrue(path.move());
         assertEquals(numbers(BATCH), sink.taken);
-        assertEquals(List.of(), sink.flushes);
         assertEquals(BATCH, rings.counters().sent());
         assertFalse(path.move());
         assertEquals(numbers(BATCH + 1), sink.taken);
@@ -101,6 +92,34 @@ class UpPathTest {
             assertTrue(rings.hasRoomToSend(2 * LENGTH));
         }
         assertEquals(numbers(most), sink.taken);
+    }
+
+    @Test
+    void shouldTakeAsManyPacketsAtATimeAsTheSinkIsMadeFor() {
+        path = new UpPath(ringOfLongBatches(), sink, session);
+        rings.send(0, LONG_BATCH + 1, SendRing.MIN_PACKET_LENGTH);
+        assertTrue(path.move());
+        assertEquals(numbers(LONG_BATCH), sink.taken);
+        assertFalse(path.move());
+        assertEquals(numbers(LONG_BATCH + 1), sink.taken);
+    }
+
+    @Test
+    void shouldGiveRoomBackOnceALongBatchHasHalfTheRing() {
+        path = new UpPath(ringOfLongBatches(), sink, session);
+        final int half = TestRings.CAPACITY / 2 / LENGTH + 1;
+        final int most = TestRings.CAPACITY / (LENGTH + Integer.BYTES) - 1;
+        rings.send(0, most, LENGTH);
+        assertFalse(rings.hasRoomToSend(2 * LENGTH));
+        assertTrue(path.move());
+        assertEquals(numbers(half), sink.taken);
+        assertTrue(rings.hasRoomToSend(TestRings.CAPACITY / 2 - LENGTH));
+        assertFalse(path.move());
+        assertEquals(numbers(most), sink.taken);
+    }
+
+    private SendRing ringOfLongBatches() {
+        return new SendRing(rings.brokerSide(), SendRing.MIN_PACKET_LENGTH, LONG_BATCH, session);
     }
 
     @Test
@@ -144,7 +163,6 @@ class UpPathTest {
         assertFalse(path.move());
         assertEquals(numbers(4), sink.taken);
         path.finish();
-        assertEquals(4, sink.flushes.get(sink.flushes.size() - 1));
         assertEquals(4, rings.counters().sent());
     }
 

@@ -1,52 +1,80 @@
 package org.tunbroker.broker.driver.linux.offload;
 
 import org.tunbroker.broker.driver.linux.tun.TunWriter;
+import org.tunbroker.broker.driver.linux.uring.UringBatch;
+import org.tunbroker.broker.driver.linux.uring.WriteQueue;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.SendRing;
+import org.tunbroker.broker.os.linux.IoVector;
 
 /**
- * Joins the packets that wait in the ring into large ones. It keeps none back for packets that may
- * follow.
+ * Joins the packets that wait in the ring into large ones, and writes their payload straight from
+ * there. It keeps none back for packets that may follow.
  */
 public final class CoalescingTunSink implements PacketSink {
-    // bounds how long a packet of one flow waits while others keep coming
-    private static final int FLUSH_LENGTH = 512;
-
     private final TunWriter writer;
+    private final WriteQueue queue;
     private final Coalescer coalescer;
-    private int taken;
 
     /**
      * Makes the sink.
      *
+     * @param batch of writes, closed with the sink; null if each packet is to be written by a call
+     *     of its own
      * @param isUdpJoined whether the kernel takes UDP in bulk
      */
-    public CoalescingTunSink(final TunWriter writer, final boolean isUdpJoined) {
+    public CoalescingTunSink(
+            final TunWriter writer, final UringBatch batch, final boolean isUdpJoined) {
         this.writer = writer;
-        this.coalescer = new Coalescer(new JoinedWriter(writer::write), isUdpJoined);
+        this.queue = new WriteQueue(writer, batch);
+        this.coalescer = new Coalescer(new JoinedWriter(new Tun()), isUdpJoined);
     }
 
     @Override
     public void write(final SendRing ring) {
         while (ring.hasNext()) {
-            final int offset = ring.next();
-            // copies the packet
-            coalescer.add(ring.memory(), offset, ring.length());
-            if (++taken == FLUSH_LENGTH) {
+            if (coalescer.isFull()) {
                 writeAll();
             }
+            final int offset = ring.next();
+            coalescer.add(ring.memory(), offset, ring.length());
         }
-        writer.endBatch();
-    }
-
-    @Override
-    public void flush() {
         writeAll();
         writer.endBatch();
     }
 
     private void writeAll() {
-        taken = 0;
         coalescer.flush();
+        queue.flush();
+    }
+
+    @Override
+    public void close() {
+        queue.close();
+    }
+
+    /**
+     * Writes large packets one by one: the others' way could not write the parts of one in time.
+     */
+    private final class Tun implements JoinedWriter.Device {
+        @Override
+        public boolean write(
+                final IoVector pieces, final int first, final int count, final int packets) {
+            if (packets > 1) {
+                queue.flush();
+                return writer.writePieces(pieces.addressFrom(first), count, packets);
+            }
+            if (count == 1) {
+                queue.add(pieces.address(first), pieces.length(first));
+            } else {
+                queue.addPieces(pieces.addressFrom(first), count);
+            }
+            return true;
+        }
+
+        @Override
+        public void writePart(final long address, final int length) {
+            writer.write(address, length);
+        }
     }
 }

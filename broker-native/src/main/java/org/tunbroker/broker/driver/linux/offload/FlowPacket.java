@@ -1,19 +1,26 @@
 package org.tunbroker.broker.driver.linux.offload;
 
 import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * A parsed packet: whether it belongs to a flow of TCP or UDP, and whether it can be joined with
- * others into a large packet. Reused for each packet. For one thread.
+ * others into a large packet. Only a private copy of its first bytes is looked at; its payload lies
+ * elsewhere and is only summed.
+ *
+ * <p>Reused for other packets. For one thread.
  */
 final class FlowPacket {
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
     private static final int LOW_SHORT = 0xFFFF;
     private static final int LOW_BYTE = 0xFF;
+    private static final long LOW_INT = 0xFFFF_FFFFL;
     // flags of a segment that can be joined; with SYN, FIN, RST, URG or CWR it stays alone
     private static final int JOINABLE_FLAGS =
             IpLayout.TCP_ACK | IpLayout.TCP_PSH | IpLayout.TCP_ECE;
+    // odd, with as many ones as zeros: 2^64 divided by the golden ratio
+    private static final long HASH_MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
     private final UnsafeBuffer memory;
     private final int packet;
@@ -27,7 +34,9 @@ final class FlowPacket {
      * Makes a view.
      *
      * @param memory that nobody else writes
-     * @param packet where packets begin in it
+     * @param packet where the copy of a packet's first bytes begins in it: at least 100, which is
+     *     the most that headers have (IPv6, and TCP with 40 bytes of options), or all if it is
+     *     shorter
      */
     FlowPacket(final UnsafeBuffer memory, final int packet) {
         this.memory = memory;
@@ -54,7 +63,7 @@ final class FlowPacket {
             protocol = memory.getByte(packet + IpLayout.V4_PROTOCOL);
             if (shortAt(packet + IpLayout.V4_TOTAL_LENGTH) != length
                     || (shortAt(packet + IpLayout.V4_FRAGMENT) & ~IpLayout.V4_DONT_FRAGMENT) != 0
-                    || !Ipv4Checksum.isRight(memory, packet)) {
+                    || !isRight(sum(0, IpLayout.V4_HEADER_LENGTH))) {
                 return false;
             }
         } else if (first >>> 4 == 6 && length >= IpLayout.V6_HEADER_LENGTH) {
@@ -89,8 +98,8 @@ final class FlowPacket {
     }
 
     /**
-     * Whether it may become part of a large packet. This verifies its checksum, because the kernel
-     * does not verify a large packet's, and damage must stay visible.
+     * Whether it may become part of a large packet if its checksum is right, which
+     * {@link #isChecksumRight} tells.
      */
     boolean isJoinable() {
         if (payloadLength() == 0) {
@@ -98,75 +107,125 @@ final class FlowPacket {
         }
         if (isTcp) {
             final int flags = tcpFlags();
-            if ((flags & IpLayout.TCP_ACK) == 0 || (flags & ~JOINABLE_FLAGS) != 0) {
-                return false;
-            }
-        } else if (shortAt(transport + IpLayout.UDP_CHECKSUM) == 0) {
-            // sent without a checksum, as IPv4 allows
-            return false;
+            return (flags & IpLayout.TCP_ACK) != 0 && (flags & ~JOINABLE_FLAGS) == 0;
         }
-        return isChecksumRight();
+        // with 0 it was sent without a checksum, as IPv4 allows
+        return shortAt(transport + IpLayout.UDP_CHECKSUM) != 0;
     }
 
-    private boolean isChecksumRight() {
-        final int transportLength = packet + length - transport;
-        final long sum = InternetChecksum.sum(
-                memory, transport, transportLength, pseudoSum(transportLength));
-        return InternetChecksum.fold(sum) == LOW_SHORT;
+    /**
+     * Verifies the TCP or UDP checksum. The kernel does not verify a large packet's, and damage
+     * must stay visible.
+     *
+     * @param source where the payload lies, which others may write
+     * @param offset of the packet's payload there
+     */
+    boolean isChecksumRight(final DirectBuffer source, final int offset) {
+        // the addresses are the last fields of an IP header, so all that is summed of the headers
+        // is in one piece
+        final long headers = sum(addresses(), headersLength() - addresses())
+                + protocolSum(packet + length - transport);
+        return isRight(InternetChecksum.sum(source, offset, payloadLength(), headers));
     }
 
     /** The sum of the pseudo header. */
     long pseudoSum(final int transportLength) {
-        final long rest = (long) InternetChecksum.word(transportLength)
-                + InternetChecksum.word(isTcp ? IpLayout.PROTOCOL_TCP : IpLayout.PROTOCOL_UDP);
-        return InternetChecksum.sum(memory, packet + addresses(), addressesLength(), rest);
+        return sum(addresses(), addressesLength()) + protocolSum(transportLength);
     }
 
-    /** Whether another packet, a copy in other memory at the same offset, is of the same flow. */
-    boolean isSameFlow(final FlowPacket other) {
-        // both ports are the first 4 bytes of either protocol's header
-        return isV6 == other.isV6
-                && isTcp == other.isTcp
-                && memory.getInt(transport) == other.memory.getInt(other.transport)
-                && areSame(other, packet + addresses(), addressesLength());
+    /** The sum of what the pseudo header has beside addresses. */
+    private long protocolSum(final int transportLength) {
+        return (long) InternetChecksum.word(transportLength)
+                + InternetChecksum.word(isTcp ? IpLayout.PROTOCOL_TCP : IpLayout.PROTOCOL_UDP);
     }
 
     /**
-     * Whether the headers match those of another packet of a run, except sequence number and
-     * identification.
+     * Sums header bytes, a multiple of 4. Not by longs: the processor would wait for what was just
+     * copied, since such a long can lie across two of those that were stored.
+     */
+    private long sum(final int offset, final int count) {
+        long sum = 0;
+        final int end = packet + offset + count;
+        for (int at = packet + offset; at < end; at += Integer.BYTES) {
+            sum += memory.getInt(at, ByteOrder.LITTLE_ENDIAN) & LOW_INT;
+        }
+        return sum;
+    }
+
+    private static boolean isRight(final long sum) {
+        return InternetChecksum.fold(sum) == LOW_SHORT;
+    }
+
+    /** A number that is the same for all packets of a flow. */
+    int flowHash() {
+        // both ports are the first 4 bytes of either protocol's header
+        long hash = memory.getInt(transport) * 2L + (isTcp ? 1 : 0);
+        final int start = packet + addresses();
+        for (int at = start; at < start + addressesLength(); at += Integer.BYTES) {
+            hash = (hash ^ memory.getInt(at)) * HASH_MULTIPLIER;
+            hash ^= hash >>> Integer.SIZE;
+        }
+        return (int) hash;
+    }
+
+    /** Whether another packet is of the same flow. */
+    boolean isSameFlow(final FlowPacket other) {
+        if (memory.getInt(transport) != other.memory.getInt(other.transport)
+                || isV6 != other.isV6
+                || isTcp != other.isTcp) {
+            return false;
+        }
+        return isV6
+                ? areSame(other, IpLayout.V6_ADDRESSES, IpLayout.V6_ADDRESSES_LENGTH)
+                : isSameInt(other, IpLayout.V4_ADDRESSES)
+                        && isSameInt(other, IpLayout.V4_ADDRESSES + Integer.BYTES);
+    }
+
+    /**
+     * Whether the headers match those of another packet of the same flow, except sequence number
+     * and identification.
      */
     boolean hasHeadersLike(final FlowPacket other) {
-        if (payload != other.payload) {
+        if (headersLength() != other.headersLength()) {
             return false;
         }
         final boolean isSameIp = isV6
                 // version, traffic class and flow label
-                ? areSame(other, packet, Integer.BYTES)
-                        && areSame(other, packet + IpLayout.V6_HOP_LIMIT, Byte.BYTES)
-                : areSame(other, packet + IpLayout.V4_TYPE_OF_SERVICE, Byte.BYTES)
-                        && areSame(other, packet + IpLayout.V4_FRAGMENT, Short.BYTES)
-                        && areSame(other, packet + IpLayout.V4_TIME_TO_LIVE, Byte.BYTES);
+                ? isSameInt(other, 0) && isSameByte(other, IpLayout.V6_HOP_LIMIT)
+                : isSameByte(other, IpLayout.V4_TYPE_OF_SERVICE)
+                        && isSameShort(other, IpLayout.V4_FRAGMENT)
+                        && isSameByte(other, IpLayout.V4_TIME_TO_LIVE);
         return isSameIp && (!isTcp || hasTcpHeaderLike(other));
     }
 
     private boolean hasTcpHeaderLike(final FlowPacket other) {
-        final int options = transport + IpLayout.TCP_HEADER_LENGTH;
+        final int tcp = transport - packet;
+        final int options = tcp + IpLayout.TCP_HEADER_LENGTH;
         return ((tcpFlags() ^ other.tcpFlags()) & ~IpLayout.TCP_PSH) == 0
-                && areSame(other, transport + IpLayout.TCP_ACKNOWLEDGEMENT, Integer.BYTES)
-                && areSame(other, transport + IpLayout.TCP_WINDOW, Short.BYTES)
-                && areSame(other, transport + IpLayout.TCP_URGENT, Short.BYTES)
-                && areSame(other, options, payload - options);
+                && isSameInt(other, tcp + IpLayout.TCP_ACKNOWLEDGEMENT)
+                && isSameShort(other, tcp + IpLayout.TCP_WINDOW)
+                && isSameShort(other, tcp + IpLayout.TCP_URGENT)
+                && areSame(other, options, headersLength() - options);
     }
 
+    // these compare fields at the same offset from the first byte of each packet
+
+    private boolean isSameByte(final FlowPacket other, final int offset) {
+        return memory.getByte(packet + offset) == other.memory.getByte(other.packet + offset);
+    }
+
+    private boolean isSameShort(final FlowPacket other, final int offset) {
+        return memory.getShort(packet + offset) == other.memory.getShort(other.packet + offset);
+    }
+
+    private boolean isSameInt(final FlowPacket other, final int offset) {
+        return memory.getInt(packet + offset) == other.memory.getInt(other.packet + offset);
+    }
+
+    /** Compares bytes, a multiple of 4. */
     private boolean areSame(final FlowPacket other, final int offset, final int count) {
-        int at = offset;
-        for (; at <= offset + count - Integer.BYTES; at += Integer.BYTES) {
-            if (memory.getInt(at) != other.memory.getInt(at)) {
-                return false;
-            }
-        }
-        for (; at < offset + count; at++) {
-            if (memory.getByte(at) != other.memory.getByte(at)) {
+        for (int at = offset; at < offset + count; at += Integer.BYTES) {
+            if (!isSameInt(other, at)) {
                 return false;
             }
         }
@@ -198,9 +257,9 @@ final class FlowPacket {
         return transport;
     }
 
-    /** Where the payload begins in the memory. */
-    int payload() {
-        return payload;
+    /** How many bytes stand before the payload. */
+    int headersLength() {
+        return payload - packet;
     }
 
     int payloadLength() {

@@ -6,11 +6,6 @@ import org.agrona.concurrent.UnsafeBuffer;
 final class Ipv4Checksum {
     private Ipv4Checksum() {}
 
-    /** Tells whether it is right. */
-    static boolean isRight(final UnsafeBuffer memory, final int packet) {
-        return sum(memory, packet) == 0xFFFF;
-    }
-
     /** Computes it anew. */
     static void set(final UnsafeBuffer memory, final int packet) {
         InternetChecksum.put(memory, packet + IpLayout.V4_CHECKSUM, 0);

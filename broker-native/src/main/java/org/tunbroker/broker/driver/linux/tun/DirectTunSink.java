@@ -18,7 +18,7 @@ public final class DirectTunSink implements PacketSink {
     @Override
     public void write(final SendRing ring) {
         while (ring.hasNext()) {
-            writer.write(ring.nextAddress(), ring.length(), 1);
+            writer.write(ring.nextAddress(), ring.length());
         }
         writer.endBatch();
     }

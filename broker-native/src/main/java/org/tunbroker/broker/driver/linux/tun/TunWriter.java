@@ -54,18 +54,34 @@ public final class TunWriter {
     }
 
     /**
-     * Writes into the interface, and counts.
+     * Writes one packet into the interface, and counts.
      *
      * @param address of what is written
      * @param length bytes
+     */
+    public void write(final long address, final int length) {
+        write(false, address, length, 1);
+    }
+
+    /**
+     * Writes one packet that lies in pieces into the interface, and counts.
+     *
+     * @param listAddress of the first piece in a list
+     *     ({@link org.tunbroker.broker.os.linux.IoVector#addressFrom})
+     * @param count how many pieces
      * @param packets how many of the client's packets it is
      * @return false if a large packet was refused and not counted, because its parts may be taken
      */
-    public boolean write(final long address, final int length, final int packets) {
-        int errno = tryWrite(address, length);
+    public boolean writePieces(final long listAddress, final int count, final int packets) {
+        return write(true, listAddress, count, packets);
+    }
+
+    private boolean write(
+            final boolean isList, final long address, final int length, final int packets) {
+        int errno = tryWrite(isList, address, length);
         if (isFull(errno)) {
             poll.await(LibC.POLLOUT, QUEUE_FULL_MS);
-            errno = tryWrite(address, length);
+            errno = tryWrite(isList, address, length);
         }
         if (packets > 1 && isAboutSize(errno)) {
             return false;
@@ -89,8 +105,11 @@ public final class TunWriter {
         return common == Errno.EAGAIN || common == Errno.ENOBUFS || common == Errno.ENOMEM;
     }
 
-    private int tryWrite(final long address, final int length) {
-        return LibC.write(descriptor, address, length) < 0 ? Native.getLastError() : 0;
+    private int tryWrite(final boolean isList, final long address, final int length) {
+        final long result = isList
+                ? LibC.writev(descriptor, address, length)
+                : LibC.write(descriptor, address, length);
+        return result < 0 ? Native.getLastError() : 0;
     }
 
     /**

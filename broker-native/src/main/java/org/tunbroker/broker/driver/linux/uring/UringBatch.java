@@ -66,7 +66,8 @@ public final class UringBatch implements AutoCloseable {
      * Makes a batch, where the kernel has io_uring and lets us use it: a container's rules may not.
      *
      * @param file what is read or written
-     * @param operation {@link UringLayout#OPERATION_READ} or {@link UringLayout#OPERATION_WRITE}
+     * @param operation of each request until another is set: {@link UringLayout#OPERATION_READ} or
+     *     {@link UringLayout#OPERATION_WRITE}
      * @param size the most requests at a time, a power of two
      * @return the batch, to be closed by the caller; null if there can be none
      */
@@ -112,7 +113,7 @@ public final class UringBatch implements AutoCloseable {
 
     private void prepare(final int request, final Descriptor file, final int operation) {
         final int entry = request * UringLayout.ENTRY_LENGTH;
-        entries.putByte(entry + UringLayout.ENTRY_OPERATION, (byte) operation);
+        setOperation(request, operation);
         entries.putInt(entry + UringLayout.ENTRY_DESCRIPTOR, file.number());
         entries.putLong(entry + UringLayout.ENTRY_POSITION, UringLayout.NO_POSITION);
         entries.putInt(entry + UringLayout.ENTRY_OPERATION_FLAGS, UringLayout.NO_WAIT);
@@ -134,6 +135,21 @@ public final class UringBatch implements AutoCloseable {
         final int entry = request * UringLayout.ENTRY_LENGTH;
         entries.putLong(entry + UringLayout.ENTRY_ADDRESS, address);
         entries.putInt(entry + UringLayout.ENTRY_DATA_LENGTH, length);
+    }
+
+    /**
+     * Sets what a request does, until it is set again.
+     *
+     * @param request its number, from 0 to less than the size
+     * @param operation of {@link UringLayout}
+     */
+    void setOperation(final int request, final int operation) {
+        entries.putByte(
+                request * UringLayout.ENTRY_LENGTH + UringLayout.ENTRY_OPERATION, (byte) operation);
+    }
+
+    int operation(final int request) {
+        return entries.getByte(request * UringLayout.ENTRY_LENGTH + UringLayout.ENTRY_OPERATION);
     }
 
     long address(final int request) {

@@ -71,6 +71,9 @@ public final class UringLayout {
     /** IORING_FEAT_SINGLE_MMAP and IORING_FEAT_RW_CUR_POS: Linux 5.6, which has both operations. */
     static final int FEATURES = 0x1 | 0x8;
 
+    /** IORING_OP_WRITEV: the address is that of a list of pieces, the length how many they are. */
+    static final int OPERATION_WRITE_PIECES = 2;
+
     public static final int OPERATION_READ = 22;
     public static final int OPERATION_WRITE = 23;
 

@@ -21,7 +21,7 @@ class CoalescerTest {
     @Test
     void shouldJoinTwoSegmentsIntoTheseBytes() {
         final TestPacket first = TestPacket.tcp(false, new byte[] {0x41, 0x42, 0x43});
-        final TestPacket second = follow(first, new byte[] {0x44, 0x45});
+        final TestPacket second = first.follow(new byte[] {0x44, 0x45});
         final List<byte[]> written = Offloading.coalesce(List.of(first.bytes(), second.bytes()));
         assertEquals(1, written.size());
         assertEquals(
@@ -74,7 +74,7 @@ class CoalescerTest {
                     packet.isTcp = flow % 3 != 0;
                     packet.port = 6000 + flow;
                 } else {
-                    packet = follow(packet, payload);
+                    packet = packet.follow(payload);
                 }
                 packet.flags = TestPacket.ACK | (random.nextInt(9) == 0 ? TestPacket.FIN : 0);
                 last[flow] = packet;
@@ -122,7 +122,7 @@ class CoalescerTest {
 
     private static void assertApart(final Consumer<TestPacket> difference) {
         final TestPacket first = TestPacket.tcp(false, new byte[100]);
-        final TestPacket second = follow(first, new byte[100]);
+        final TestPacket second = first.follow(new byte[100]);
         difference.accept(second);
         assertEachAlone(List.of(first.bytes(), second.bytes()));
     }
@@ -136,11 +136,11 @@ class CoalescerTest {
     @Test
     void shouldEndRunAtShortOrPushedSegment() {
         final TestPacket first = TestPacket.tcp(false, new byte[100]);
-        final TestPacket shorter = follow(first, new byte[99]);
-        final TestPacket third = follow(shorter, new byte[99]);
-        final TestPacket pushed = follow(third, new byte[99]);
+        final TestPacket shorter = first.follow(new byte[99]);
+        final TestPacket third = shorter.follow(new byte[99]);
+        final TestPacket pushed = third.follow(new byte[99]);
         pushed.flags |= TestPacket.PSH;
-        final TestPacket last = follow(pushed, new byte[99]);
+        final TestPacket last = pushed.follow(new byte[99]);
         assertEquals(
                 List.of(10 + 40 + 199, 10 + 40 + 198, 10 + 40 + 99),
                 Offloading.coalesce(List.of(
@@ -159,7 +159,7 @@ class CoalescerTest {
     void shouldLetDamageBeSeen(final boolean isTcp) {
         final TestPacket first = TestPacket.tcp(false, new byte[100]);
         first.isTcp = isTcp;
-        final TestPacket second = follow(first, new byte[100]);
+        final TestPacket second = first.follow(new byte[100]);
         for (int at = 0; at < second.headersLength() + 100; at++) {
             final byte[] damaged = second.bytes();
             damaged[at] ^= 0x10;
@@ -170,11 +170,35 @@ class CoalescerTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"false, true", "true, true", "false, false", "true, false"})
+    void shouldLetDamageOfAnyPacketOfARunBeSeenInItsPlace(final boolean isV6, final boolean isTcp) {
+        TestPacket packet = TestPacket.tcp(isV6, new byte[100]);
+        packet.isTcp = isTcp;
+        final int headers = packet.headersLength();
+        final List<byte[]> packets = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            packets.add(packet.bytes());
+            packet = packet.follow(TestPacket.random(random, 100));
+        }
+        for (int damaged = 0; damaged < packets.size(); damaged++) {
+            final byte[] bytes = packets.get(damaged);
+            final int at = headers + random.nextInt(100);
+            bytes[at] ^= 1;
+            final List<byte[]> written = Offloading.coalesce(packets);
+            // with those before it and those behind it
+            assertEquals(damaged % 8 == 0 ? 2 : 3, written.size());
+            assertArrayEquals(withZeroHeader(bytes), written.get(damaged == 0 ? 0 : 1));
+            assertSame(packets, Offloading.splitAll(written));
+            bytes[at] ^= 1;
+        }
+    }
+
     @Test
     void shouldPassDatagramsWithoutChecksumAlone() {
         final byte[] first = TestPacket.udp(false, new byte[100]).bytes();
         final byte[] second =
-                follow(TestPacket.udp(false, new byte[100]), new byte[100]).bytes();
+                TestPacket.udp(false, new byte[100]).follow(new byte[100]).bytes();
         second[26] = 0;
         second[27] = 0;
         assertEachAlone(List.of(first, second));
@@ -186,7 +210,7 @@ class CoalescerTest {
         TestPacket packet = TestPacket.tcp(true, new byte[1400]);
         for (int i = 0; i < 100; i++) {
             packets.add(packet.bytes());
-            packet = follow(packet, new byte[1400]);
+            packet = packet.follow(new byte[1400]);
         }
         final List<byte[]> written = Offloading.coalesce(packets);
         assertEquals(3, written.size());
@@ -202,7 +226,7 @@ class CoalescerTest {
             TestPacket packet = TestPacket.udp(isV6, new byte[1 + random.nextInt(150)]);
             for (int i = 0; i < count; i++) {
                 packets.add(packet.bytes());
-                packet = follow(packet, TestPacket.random(random, packet.payload.length));
+                packet = packet.follow(TestPacket.random(random, packet.payload.length));
             }
             final List<byte[]> written = Offloading.coalesce(packets);
             assertEquals((count + 63) / 64, written.size(), count + " datagrams");
@@ -221,18 +245,6 @@ class CoalescerTest {
             assertEachAlone(List.of(garbage, garbage));
         }
         assertEachAlone(List.of(new byte[0xFFFF], new byte[0]));
-    }
-
-    /** The next packet of a flow. */
-    private static TestPacket follow(final TestPacket packet, final byte[] payload) {
-        final TestPacket next = TestPacket.tcp(packet.isV6, payload);
-        next.isTcp = packet.isTcp;
-        next.port = packet.port;
-        next.identification = packet.identification + 1;
-        next.isFragmentable = packet.isFragmentable;
-        next.options = packet.options;
-        next.sequence = packet.sequence + packet.payload.length;
-        return next;
     }
 
     private static byte[] withZeroHeader(final byte[] packet) {

@@ -4,13 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.tunbroker.broker.os.linux.IoVector;
 
 class JoinedWriterTest {
     private final Random random = new Random(6);
@@ -24,16 +24,10 @@ class JoinedWriterTest {
         for (int round = 0; round < 40; round++) {
             taken.clear();
             final int mostInOne = 1 + random.nextInt(80);
-            final Coalescer coalescer = new Coalescer(
-                    new JoinedWriter((address, length, packets) ->
-                            takeUpTo(mostInOne, address, length, packets)),
-                    true);
+            final Coalescer coalescer =
+                    new Coalescer(new JoinedWriter(new NarrowDevice(mostInOne)), true);
             final List<byte[]> sent = burst(isV6, isTcp);
-            final UnsafeBuffer source = new UnsafeBuffer(ByteBuffer.allocateDirect(0xFFFF));
-            for (final byte[] packet : sent) {
-                source.putBytes(0, packet);
-                coalescer.add(source, 0, packet.length);
-            }
+            Offloading.addAll(coalescer, Offloading.memoryOf(sent), sent);
             coalescer.flush();
             final List<byte[]> arrived = Offloading.splitAll(taken);
             assertEquals(sent.size(), arrived.size());
@@ -44,17 +38,36 @@ class JoinedWriterTest {
         assertTrue(refused > 20, () -> "refused " + refused);
     }
 
-    private boolean takeUpTo(
-            final int mostInOne, final long address, final int length, final int packets) {
-        if (packets > mostInOne) {
-            refused++;
-            return false;
+    /** Refuses packets that are made of too many. */
+    private final class NarrowDevice implements JoinedWriter.Device {
+        private final int mostInOne;
+
+        NarrowDevice(final int mostInOne) {
+            this.mostInOne = mostInOne;
         }
-        final byte[] bytes = new byte[length];
-        new UnsafeBuffer(address, length).getBytes(0, bytes);
-        assertEquals(packets, Offloading.split(bytes).size());
-        taken.add(bytes);
-        return true;
+
+        @Override
+        public boolean write(
+                final IoVector pieces, final int first, final int count, final int packets) {
+            if (packets > mostInOne) {
+                refused++;
+                return false;
+            }
+            take(Offloading.gather(pieces, first, count), packets);
+            return true;
+        }
+
+        @Override
+        public void writePart(final long address, final int length) {
+            final byte[] bytes = new byte[length];
+            new UnsafeBuffer(address, length).getBytes(0, bytes);
+            take(bytes, 1);
+        }
+
+        private void take(final byte[] bytes, final int packets) {
+            assertEquals(packets, Offloading.split(bytes).size());
+            taken.add(bytes);
+        }
     }
 
     private List<byte[]> burst(final boolean isV6, final boolean isTcp) {

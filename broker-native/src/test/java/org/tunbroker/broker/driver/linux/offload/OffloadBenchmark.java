@@ -27,7 +27,7 @@ public class OffloadBenchmark {
             new UnsafeBuffer(ByteBuffer.allocateDirect(PACKETS * PACKET_LENGTH));
     private final SegmentSplitter splitter = new SegmentSplitter();
     private final Coalescer coalescer =
-            new Coalescer((memory, length, packets) -> joined = packets, true);
+            new Coalescer((pieces, first, count, packets) -> joined = packets, true);
     // how many packets are in the one that came out last
     private int joined;
 

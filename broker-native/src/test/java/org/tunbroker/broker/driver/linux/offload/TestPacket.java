@@ -41,6 +41,18 @@ final class TestPacket {
         return packet;
     }
 
+    /** The next packet of its flow. */
+    TestPacket follow(final byte[] nextPayload) {
+        final TestPacket next = tcp(isV6, nextPayload);
+        next.isTcp = isTcp;
+        next.port = port;
+        next.identification = identification + 1;
+        next.isFragmentable = isFragmentable;
+        next.options = options;
+        next.sequence = sequence + payload.length;
+        return next;
+    }
+
     static byte[] random(final Random random, final int length) {
         final byte[] bytes = new byte[length];
         random.nextBytes(bytes);
