@@ -10,10 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class AdaptiveSpinTest {
     private static final int MOMENT_LOOKS = 64;
-    private static final long SHORT_SLEEP_NS = 60_000;
-    private static final long LONG_SLEEP_NS = 2_000_000;
 
-    private final AdaptiveSpin spin = new AdaptiveSpin();
+    private long nowNs;
+    private final AdaptiveSpin spin = new AdaptiveSpin(new SpinLimit(() -> nowNs += 1_000));
     private int looks;
 
     @BeforeEach
@@ -37,42 +36,37 @@ class AdaptiveSpinTest {
     }
 
     @Test
-    void shouldLookForAMomentOnlyAtFirst() {
+    void shouldLookForAMomentAndThenNoMore() {
         assertEquals(MOMENT_LOOKS, looksInVain());
         assertTrue(comesAtLook(3));
         assertEquals(3, looks);
     }
 
     @Test
-    void shouldLookLongerOnceSleepsAreShort() {
-        assertFalse(comesAtLook(MOMENT_LOOKS + 1));
-        spin.slept(SHORT_SLEEP_NS);
-        assertTrue(comesAtLook(MOMENT_LOOKS + 1));
-    }
-
-    @Test
-    void shouldNotLearnToSpinFromLongSleeps() {
-        looksInVain();
-        spin.slept(LONG_SLEEP_NS);
-        assertEquals(MOMENT_LOOKS, looksInVain());
+    void shouldLookLongerOnceThatPays() {
+        for (int i = 0; i < SpinLimit.GAPS * SpinLimit.PROBE_INTERVAL; i++) {
+            comesAtLook(MOMENT_LOOKS + 1);
+        }
+        for (int i = 0; i < 100; i++) {
+            assertTrue(comesAtLook(MOMENT_LOOKS + 1));
+        }
+        assertTrue(looksInVain() > MOMENT_LOOKS);
     }
 
     @Test
     void shouldGiveUpLongSpinsThatAreInVain() {
-        spin.slept(SHORT_SLEEP_NS);
-        assertTrue(looksInVain() > MOMENT_LOOKS);
-        for (int i = 0; i < 10; i++) {
+        shouldLookLongerOnceThatPays();
+        for (int i = 0; i < SpinLimit.GAPS * SpinLimit.PROBE_INTERVAL; i++) {
             looksInVain();
-            spin.slept(LONG_SLEEP_NS);
         }
-        assertEquals(MOMENT_LOOKS, looksInVain());
-    }
-
-    @Test
-    void shouldKeepOnWhileLongSpinsSucceed() {
-        spin.slept(SHORT_SLEEP_NS);
-        for (int i = 0; i < 100; i++) {
-            assertTrue(comesAtLook(MOMENT_LOOKS + 10));
+        int longest = 0;
+        int shortest = Integer.MAX_VALUE;
+        for (int i = 0; i < SpinLimit.PROBE_INTERVAL; i++) {
+            final int now = looksInVain();
+            longest = Math.max(longest, now);
+            shortest = Math.min(shortest, now);
         }
+        assertEquals(MOMENT_LOOKS, shortest);
+        assertTrue(longest > MOMENT_LOOKS, "no probe");
     }
 }

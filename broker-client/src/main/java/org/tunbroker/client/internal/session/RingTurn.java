@@ -117,11 +117,8 @@ public final class RingTurn {
     }
 
     private boolean sleep(final long deadlineNs) {
-        final long begin = System.nanoTime();
         // computed again, because waiting for the turn took time
-        final boolean ready = flag.await(sleeperReady, leftNs(deadlineNs));
-        spin.slept(System.nanoTime() - begin);
-        return ready;
+        return flag.await(sleeperReady, leftNs(deadlineNs));
     }
 
     private static long leftNs(final long deadlineNs) {

@@ -1,18 +1,22 @@
 package org.tunbroker.broker.driver.pump;
 
+import org.tunbroker.ipc.memory.SpinLimit;
+
 /**
  * The path from a source into the client's ring.
  *
  * <p>For the loop's thread.
  */
 public final class DownPath implements PacketPath {
-    // empty reads before the loop may sleep; each costs less than a sleep and a wake-up
-    private static final int IDLE_READS = 32;
+    // empty reads before the limit decides: a microsecond or two
+    private static final int READS = 4;
 
     private final PacketSource source;
     private final ReceiveRing ring;
     private final PumpedSession session;
-    private int idleReads;
+    private final SpinLimit limit = new SpinLimit();
+    // since the last packet; more than READS during a spin
+    private int emptyReads;
 
     /**
      * Creates the path of one session.
@@ -36,18 +40,36 @@ public final class DownPath implements PacketPath {
     @Override
     public boolean move() {
         while (source.read(ring)) {
-            idleReads = 0;
+            if (emptyReads > READS) {
+                limit.succeeded();
+            }
+            emptyReads = 0;
             if (ring.publishBatch() || session.isStopping()) {
                 return true;
             }
         }
         ring.publish();
-        if (++idleReads < IDLE_READS) {
+        if (mayReadAgain()) {
+            return true;
+        }
+        emptyReads = 0;
+        return false;
+    }
+
+    /** Tells whether to try again at once, or to sleep until there is a packet. */
+    private boolean mayReadAgain() {
+        emptyReads++;
+        if (emptyReads < READS) {
             Thread.onSpinWait();
             return true;
         }
-        idleReads = 0;
-        return false;
+        if (emptyReads == READS ? !limit.begin() : !limit.goesOn()) {
+            return false;
+        }
+        emptyReads = READS + 1;
+        // another thread may need the core
+        Thread.yield();
+        return true;
     }
 
     @Override

@@ -72,9 +72,9 @@ class DownPathTest {
     @Test
     void shouldLookSomeTimesBeforeItHasNoMore() {
         moveUntilThereIsNoMore();
-        assertEquals(32, source.reads);
+        assertEquals(4, source.reads);
         moveUntilThereIsNoMore();
-        assertEquals(64, source.reads);
+        assertEquals(8, source.reads);
     }
 
     @Test

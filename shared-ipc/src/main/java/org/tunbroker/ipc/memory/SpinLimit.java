@@ -1,0 +1,127 @@
+package org.tunbroker.ipc.memory;
+
+import java.util.Arrays;
+import java.util.function.LongSupplier;
+
+/**
+ * How long a thread spins before it sleeps: as long as pays, by the gaps that it met lately. A gap
+ * is the time from when it had nothing to do until it had.
+ *
+ * <p>A spin that meets the end of a gap costs the gap. A spin in vain costs its whole length, and
+ * the sleep and the wake-up that follow. So gaps that are mostly short are worth a spin, and the
+ * limit is the one with which the last gaps would have cost least. A thread that sleeps cannot
+ * measure a gap, because it learns late that it is over. So one wait in some is a probe, which
+ * spins as long as any spin may pay.
+ *
+ * <pre>
+ * if (limit.begin()) {
+ *     do {
+ *         if (something is there) { limit.succeeded(); return; }
+ *     } while (limit.goesOn());
+ * }
+ * sleep
+ * </pre>
+ *
+ * <p>For one thread at a time. Allocates nothing after it was made.
+ */
+public final class SpinLimit {
+    /**
+     * What a sleep and a wake-up cost, in processor time and delay: a longer spin gains nothing.
+     */
+    static final long WAKE_NS = 50_000;
+
+    /** How many gaps are remembered. */
+    static final int GAPS = 8;
+
+    /** One wait in so many is a probe. */
+    static final int PROBE_INTERVAL = 8;
+
+    private static final long[] LIMITS_NS = {0, 3_000, 10_000, 25_000, WAKE_NS};
+    private static final long LONGER_NS = WAKE_NS + 1;
+    // with one core the other thread cannot run during a spin
+    private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
+
+    private final LongSupplier clock;
+    // what probes met, the oldest replaced by the next
+    private final long[] gapsNs = new long[GAPS];
+    private int oldest;
+    private long learnedNs;
+    private int waits;
+    // of this spin
+    private boolean isProbe;
+    private long limitNs;
+    private long beginNs;
+
+    /** Makes a limit that has met no gap yet. */
+    public SpinLimit() {
+        this(System::nanoTime);
+    }
+
+    /** Makes a limit with another clock, such as a test's. */
+    SpinLimit(final LongSupplier clock) {
+        this.clock = clock;
+        Arrays.fill(gapsNs, LONGER_NS);
+    }
+
+    /**
+     * Begins a spin.
+     *
+     * @return whether to spin at all; if not, nothing else is to be told
+     */
+    public boolean begin() {
+        if (ONE_CORE) {
+            return false;
+        }
+        waits++;
+        isProbe = waits == PROBE_INTERVAL;
+        if (isProbe) {
+            waits = 0;
+        }
+        limitNs = isProbe ? WAKE_NS : learnedNs;
+        beginNs = clock.getAsLong();
+        return limitNs > 0;
+    }
+
+    /**
+     * Tells whether the spin goes on.
+     *
+     * @return false if it was long enough, which ends it
+     */
+    public boolean goesOn() {
+        if (clock.getAsLong() - beginNs < limitNs) {
+            return true;
+        }
+        if (isProbe) {
+            learn(LONGER_NS);
+        }
+        return false;
+    }
+
+    /** Ends the spin, since the gap is over. */
+    public void succeeded() {
+        if (isProbe) {
+            learn(clock.getAsLong() - beginNs);
+        }
+    }
+
+    private void learn(final long gapNs) {
+        gapsNs[oldest] = gapNs;
+        oldest = (oldest + 1) % GAPS;
+        long least = Long.MAX_VALUE;
+        for (final long each : LIMITS_NS) {
+            final long cost = cost(each);
+            if (cost < least) {
+                least = cost;
+                learnedNs = each;
+            }
+        }
+    }
+
+    private long cost(final long limit) {
+        long cost = 0;
+        for (final long gap : gapsNs) {
+            cost += gap <= limit ? gap : limit + WAKE_NS;
+        }
+        return cost;
+    }
+}
