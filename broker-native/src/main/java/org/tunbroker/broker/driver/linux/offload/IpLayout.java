@@ -5,7 +5,6 @@ package org.tunbroker.broker.driver.linux.offload;
  * own. All fields are big-endian.
  */
 final class IpLayout {
-    static final int V4_TYPE_OF_SERVICE = 1;
     static final int V4_TOTAL_LENGTH = 2;
     static final int V4_IDENTIFICATION = 4;
     static final int V4_FRAGMENT = 6;
