@@ -86,6 +86,39 @@ public final class RingProducer extends RingEnd {
     }
 
     /**
+     * Finds room for several packets of the same length, as for one read from a device that fills
+     * them all. Takes nothing: {@link #reserve} and {@link #commit} do, for one after the other.
+     * All but the last must have this length then.
+     *
+     * @param length bytes of each packet, 0 to 0xFFFF
+     * @param count how many, at least 1
+     * @return whether there is room; the packets are written at {@link #packetOffset(int, int)}
+     * @throws TunException ERROR_INVALID_PARAMETER if the length is out of range,
+     *     ERROR_INVALID_DATA if the peer's head is invalid
+     */
+    public boolean reserveEach(final int length, final int count) {
+        SessionLayout.checkPacketLength("reserve", length);
+        final long needed = (long) count * SessionLayout.recordLength(length);
+        if (needed > space()) {
+            refreshHead();
+        }
+        return needed <= space();
+    }
+
+    /**
+     * Returns where one of several packets is to be written, from the next record on.
+     *
+     * @param length bytes of each, as they were reserved
+     * @param index of the packet, from 0
+     * @return an offset into the segment
+     */
+    public int packetOffset(final int length, final int index) {
+        return dataOffset
+                + ((next + index * SessionLayout.recordLength(length)) & mask)
+                + SessionLayout.SIZE_LENGTH;
+    }
+
+    /**
      * Sends the packet that was written into reserved room, as {@link #send}.
      *
      * @param length bytes that it has, at most what was reserved

@@ -194,6 +194,43 @@ class RingOrderTest {
     }
 
     @Test
+    void shouldTakeSeveralPacketsWhereTheyWereWrittenAroundTheEndOfTheRing() {
+        // of 1500 bytes: 87 fit, so that the later ones lie around the end
+        for (int round = 0; round < 5; round++) {
+            assertTrue(producer.reserveEach(1500, 40));
+            final int[] places = new int[40];
+            for (int i = 0; i < places.length; i++) {
+                places[i] = producer.packetOffset(1500, i);
+                session.clientMemory().putInt(places[i], i);
+            }
+            for (int i = 0; i < places.length; i++) {
+                assertTrue(producer.reserve(1500));
+                assertEquals(places[i], producer.packetOffset());
+                producer.commit(i == places.length - 1 ? 7 : 1500);
+            }
+            producer.publish();
+            for (int i = 0; i < places.length; i++) {
+                consumer.release(consumer.receive());
+                assertEquals(i == places.length - 1 ? 7 : 1500, consumer.packetLength());
+                assertEquals(i, session.clientMemory().getInt(consumer.packetOffset()));
+            }
+            consumer.publish();
+        }
+    }
+
+    @Test
+    void shouldReserveNoMorePacketsThanThereIsRoomFor() {
+        // the capacity less a gap of 4 bytes, in records of 1504
+        assertFalse(producer.reserveEach(1500, 88));
+        assertTrue(producer.reserveEach(1500, 87));
+        assertFalse(producer.reserveEach(0xFFFF, Integer.MAX_VALUE));
+        fill();
+        assertFalse(producer.reserveEach(0, 1));
+        takeAll();
+        assertTrue(producer.reserveEach(0, 1));
+    }
+
+    @Test
     void shouldSeeRoomThatCameBackWhenItReserves() {
         fill();
         assertFalse(producer.reserve(0));

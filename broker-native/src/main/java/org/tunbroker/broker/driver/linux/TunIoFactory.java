@@ -1,10 +1,9 @@
 package org.tunbroker.broker.driver.linux;
 
-import org.agrona.CloseHelper;
 import org.tunbroker.Offload;
 import org.tunbroker.broker.driver.linux.offload.Coalescer;
 import org.tunbroker.broker.driver.linux.offload.CoalescingTunSink;
-import org.tunbroker.broker.driver.linux.offload.SplittingTunSource;
+import org.tunbroker.broker.driver.linux.offload.OffloadTunSource;
 import org.tunbroker.broker.driver.linux.tun.DirectTunSink;
 import org.tunbroker.broker.driver.linux.tun.DirectTunSource;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
@@ -12,13 +11,13 @@ import org.tunbroker.broker.driver.linux.tun.TunReader;
 import org.tunbroker.broker.driver.linux.tun.TunWriter;
 import org.tunbroker.broker.driver.linux.uring.UringBatch;
 import org.tunbroker.broker.driver.linux.uring.UringLayout;
+import org.tunbroker.broker.driver.linux.uring.UringReads;
 import org.tunbroker.broker.driver.linux.uring.UringTunSink;
 import org.tunbroker.broker.driver.linux.uring.UringTunSource;
 import org.tunbroker.broker.driver.linux.uring.WriteQueue;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PacketSource;
 import org.tunbroker.broker.driver.pump.SendRing;
-import org.tunbroker.broker.os.linux.MappedMemory;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /** Creates the source and the sink of a session. Its offload and the kernel decide which ones. */
@@ -42,17 +41,15 @@ final class TunIoFactory {
     /** Creates what reads from the interface; the caller closes it. */
     PacketSource newSource(final TunReader reader) {
         if (tun.hasHeader()) {
-            return new SplittingTunSource(reader, offload);
+            return new OffloadTunSource(
+                    reader, openReads(reader, OffloadTunSource.PLACE_LENGTH), offload);
         }
-        final UringBatch batch = openBatch(UringLayout.OPERATION_READ, UringTunSource.BATCH_LENGTH);
-        final MappedMemory memory = batch == null
-                ? null
-                : MappedMemory.privateIfPossible(batch.size() * UringTunSource.PLACE_LENGTH);
-        if (memory == null) {
-            CloseHelper.close(batch);
-            return new DirectTunSource(reader);
-        }
-        return new UringTunSource(reader, batch, memory);
+        final UringReads reads = openReads(reader, UringTunSource.PLACE_LENGTH);
+        return reads == null ? new DirectTunSource(reader) : new UringTunSource(reader, reads);
+    }
+
+    private UringReads openReads(final TunReader reader, final int placeLength) {
+        return batched ? UringReads.openIfPossible(tun.descriptor(), reader, placeLength) : null;
     }
 
     /** Creates what writes into the interface; the caller closes it. */
@@ -79,10 +76,9 @@ final class TunIoFactory {
     }
 
     private UringBatch openWrites() {
-        return openBatch(UringLayout.OPERATION_WRITE, WriteQueue.LENGTH);
-    }
-
-    private UringBatch openBatch(final int operation, final int size) {
-        return batched ? UringBatch.openIfPossible(tun.descriptor(), operation, size) : null;
+        return batched
+                ? UringBatch.openIfPossible(
+                        tun.descriptor(), UringLayout.OPERATION_WRITE, WriteQueue.LENGTH)
+                : null;
     }
 }

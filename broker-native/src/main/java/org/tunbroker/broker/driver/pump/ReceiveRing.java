@@ -66,6 +66,20 @@ public final class ReceiveRing {
     }
 
     /**
+     * Finds room for several packets of the same length, which are written at
+     * {@link #packetOffset(int, int)}. Then each is reserved and committed, one after the other;
+     * all but the last must have this length. Where there is no room, {@link #isFull} stays as it
+     * was.
+     *
+     * @param length bytes of each packet, 0 to 0xFFFF
+     * @param count how many, at least 1
+     * @return whether there is room
+     */
+    public boolean reserveEach(final int length, final int count) {
+        return toClient.reserveEach(length, count);
+    }
+
+    /**
      * Tells whether the last {@link #reserve} found no room.
      *
      * @return true if there was none
@@ -93,12 +107,33 @@ public final class ReceiveRing {
     }
 
     /**
+     * Returns where one of several packets is to be written.
+     *
+     * @param length bytes of each, as they were reserved
+     * @param index of the packet, from 0
+     * @return an offset into {@link #memory}
+     */
+    public int packetOffset(final int length, final int index) {
+        return toClient.packetOffset(length, index);
+    }
+
+    /**
+     * Returns where a byte of the memory lies, for a system call.
+     *
+     * @param offset into {@link #memory}
+     * @return its address
+     */
+    public long address(final int offset) {
+        return memoryAddress + offset;
+    }
+
+    /**
      * Returns where the packet is to be written, for a system call.
      *
      * @return the address of {@link #packetOffset}
      */
     public long packetAddress() {
-        return memoryAddress + toClient.packetOffset();
+        return address(toClient.packetOffset());
     }
 
     /**

@@ -9,6 +9,7 @@ import static org.tunbroker.broker.driver.api.DeviceCalls.setMtu;
 import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
@@ -25,6 +26,11 @@ class OffloadDeviceTest extends LinuxDeviceTest {
     private static final int PART_LENGTH = 1001;
     private static final int PARTS = 11;
     private static final int ROUNDS = 20;
+
+    // offsets in the session segment, written out as a client of another language would
+    private static final int RECEIVE_TAIL_OFFSET = 256;
+    private static final int RECEIVE_HEAD_OFFSET = 384;
+    private static final int RECEIVE_DATA_OFFSET = 4096;
 
     @Override
     protected Offload offload() {
@@ -83,6 +89,84 @@ class OffloadDeviceTest extends LinuxDeviceTest {
         session.stop();
         assertEquals(ROUNDS * PARTS, session.counters().sent());
         assertEquals(0, session.counters().sendDrops());
+    }
+
+    @Test
+    void shouldSplitWhateverFollowsWhat() throws Exception {
+        final TestSession session = startSession();
+        ping(session, v6);
+        final Random random = new Random(6);
+        try (BulkSocket four = new BulkSocket(clientV4, PORT);
+                BulkSocket six = new BulkSocket(clientV6, PORT)) {
+            for (int round = 0; round < 10 * ROUNDS; round++) {
+                final boolean isV6 = random.nextInt(4) == 0;
+                final BulkSocket socket = isV6 ? six : four;
+                final int headersLength = isV6 ? UDP_HEADERS_LENGTH + 20 : UDP_HEADERS_LENGTH;
+                // mostly alike, so that it goes straight into the ring, and often not
+                final int partLength =
+                        random.nextInt(3) > 0 ? PART_LENGTH : 100 + random.nextInt(1300);
+                final int parts = random.nextInt(4) == 0 ? 1 : 2 + random.nextInt(40);
+                final byte[] payload = new byte
+                        [Math.min(
+                                64_000, (parts - 1) * partLength + 1 + random.nextInt(partLength))];
+                random.nextBytes(payload);
+                socket.sendInBulk(partLength);
+                socket.send(payload);
+                for (int from = 0; from < payload.length; from += partLength) {
+                    final byte[] packet = session.receive(
+                            each -> isV6 ? each[0] >>> 4 == 6 && each[6] == 17 : isUdp(each));
+                    assertArrayEquals(
+                            Arrays.copyOfRange(
+                                    payload, from, Math.min(from + partLength, payload.length)),
+                            payloadOf(packet, headersLength - UDP_HEADERS_LENGTH));
+                }
+            }
+        }
+        session.stop();
+        assertEquals(0, session.counters().receiveDrops());
+    }
+
+    @Test
+    void shouldOutliveAClientThatRewritesTheRingWhileItIsFilled() throws Exception {
+        final TestSession session = startSession();
+        final AtomicBoolean stop = new AtomicBoolean();
+        final Thread hostile = new Thread(() -> {
+            final Random random = new Random(7);
+            final byte[] rubbish = new byte[5000];
+            while (!stop.get()) {
+                random.nextBytes(rubbish);
+                session.memory().putBytes(RECEIVE_DATA_OFFSET + random.nextInt(CAPACITY), rubbish);
+            }
+        });
+        final byte[] payload = randomPayload();
+        try (BulkSocket socket = new BulkSocket(clientV4, PORT)) {
+            socket.sendInBulk(PART_LENGTH);
+            hostile.start();
+            for (int round = 0; round < 20 * ROUNDS; round++) {
+                socket.send(payload);
+                skipAll(session);
+            }
+            stop.set(true);
+            hostile.join();
+            session.expectNoEnd();
+            assertTrue(session.counters().received() > PARTS);
+            session.stop();
+            final TestSession next = startSession();
+            socket.send(payload);
+            for (int i = 0; i < PARTS; i++) {
+                assertArrayEquals(
+                        part(payload, i), payloadOf(next.receive(LinuxDeviceTest::isUdp), 0));
+            }
+        } finally {
+            stop.set(true);
+            hostile.join();
+        }
+    }
+
+    /** Gives back all that is in the ring, without a look at what it is. */
+    private static void skipAll(final TestSession session) {
+        final int tail = session.memory().getIntVolatile(RECEIVE_TAIL_OFFSET);
+        session.memory().putIntVolatile(RECEIVE_HEAD_OFFSET, tail);
     }
 
     @Test

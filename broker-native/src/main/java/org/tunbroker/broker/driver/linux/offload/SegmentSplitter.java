@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.linux.offload;
 
 import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
@@ -13,8 +14,9 @@ import org.tunbroker.ipc.packet.VirtioNetHeader;
  * identification, which counts up, and the TCP sequence number. As with a network card, only the
  * first part has CWR, and only the last has PSH and FIN.
  *
- * <p>The packet lies in memory that nobody else writes, and its headers are changed there. The
- * memory that parts are written to is never read. Allocates nothing. For one thread.
+ * <p>The packet lies in memory that nobody else writes, and its headers are changed there. Payload
+ * may lie in its place already; there it is summed, and nothing is decided from it. Allocates
+ * nothing. For one thread.
  */
 public final class SegmentSplitter {
     private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
@@ -43,6 +45,17 @@ public final class SegmentSplitter {
 
     /** Makes a splitter; {@link #wrap} gives it something to split. */
     public SegmentSplitter() {}
+
+    /**
+     * Tells whether a packet is to be split, whatever the rest of it says.
+     *
+     * @param source that has its header
+     * @param offset of the header
+     */
+    static boolean isLarge(final UnsafeBuffer source, final int offset) {
+        return (source.getByte(offset + VirtioNetHeader.GSO_TYPE_OFFSET) & TYPE_WITHOUT_ECN)
+                != VirtioNetHeader.GSO_NONE;
+    }
 
     /**
      * Begins with a packet.
@@ -165,12 +178,30 @@ public final class SegmentSplitter {
     }
 
     /**
+     * Returns how long the headers of each part are.
+     *
+     * @return bytes; 0 if the packet stays whole
+     */
+    public int headersLength() {
+        return payload - packet;
+    }
+
+    /**
+     * Returns how long the payload of each part is but the last one's, which may be shorter.
+     *
+     * @return bytes
+     */
+    public int partLength() {
+        return partLength;
+    }
+
+    /**
      * Returns how long the next packet is.
      *
      * @return bytes
      */
     public int nextLength() {
-        return payload - packet + nextPayloadLength();
+        return headersLength() + nextPayloadLength();
     }
 
     private int nextPayloadLength() {
@@ -185,18 +216,36 @@ public final class SegmentSplitter {
      */
     public void writeNext(final MutableDirectBuffer target, final int offset) {
         final int length = nextPayloadLength();
-        final boolean isLast = done + length == payloadLength;
-        final int headersLength = payload - packet;
+        final int headersLength = headersLength();
         if (headersLength > 0) {
-            setHeaders(length, isLast);
+            setHeaders(memory, payload + done, length);
             target.putBytes(offset, memory, packet, headersLength);
         }
         target.putBytes(offset + headersLength, memory, payload + done, length);
-        done += length;
-        isAllDone = isLast;
+        advance(length);
     }
 
-    private void setHeaders(final int length, final boolean isLast) {
+    /**
+     * Writes the headers of the next packet before its payload, which lies there already. Only for
+     * a packet that is split.
+     *
+     * @param target where to write; others may write it meanwhile
+     * @param offset of the packet's first byte
+     */
+    public void writeNextHeaders(final MutableDirectBuffer target, final int offset) {
+        final int length = nextPayloadLength();
+        setHeaders(target, offset + headersLength(), length);
+        target.putBytes(offset, memory, packet, headersLength());
+        advance(length);
+    }
+
+    private void advance(final int length) {
+        done += length;
+        isAllDone = done == payloadLength;
+    }
+
+    private void setHeaders(final DirectBuffer payloads, final int offset, final int length) {
+        final boolean isLast = done + length == payloadLength;
         final int transportLength = transportHeaderLength + length;
         if (isTcp) {
             memory.putInt(transport + IpLayout.TCP_SEQUENCE, sequence + done, NETWORK);
@@ -217,8 +266,8 @@ public final class SegmentSplitter {
                 transport,
                 transportHeaderLength,
                 pseudoSum + InternetChecksum.word(transportLength));
-        final int sum = InternetChecksum.fold(
-                InternetChecksum.sum(memory, payload + done, length, headerSum));
+        final int sum =
+                InternetChecksum.fold(InternetChecksum.sum(payloads, offset, length, headerSum));
         putChecksum(checksumField(), sum, !isTcp);
         setIpHeader(transport - packet + transportLength);
     }

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.os.linux.Errno;
+import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.broker.os.linux.LibC;
 
 /**
@@ -33,7 +34,19 @@ public final class TunReader {
      * @return how many bytes came; 0 if none, after any error was handled
      */
     public int read(final long address, final int length) {
-        final long result = LibC.read(descriptor, address, length);
+        return came(LibC.read(descriptor, address, length));
+    }
+
+    /**
+     * Reads one packet into several pieces of memory, which it fills one after the other.
+     *
+     * @return as {@link #read(long, int)}
+     */
+    public int read(final IoVector pieces) {
+        return came(LibC.readv(descriptor, pieces));
+    }
+
+    private int came(final long result) {
         if (result < 0) {
             onError(Native.getLastError());
             return 0;
