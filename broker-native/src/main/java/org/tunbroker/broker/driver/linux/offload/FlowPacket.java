@@ -3,6 +3,8 @@ package org.tunbroker.broker.driver.linux.offload;
 import org.agrona.DirectBuffer;
 import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.driver.linux.ip.InternetChecksum;
+import org.tunbroker.broker.driver.linux.ip.IpLayout;
 
 /**
  * A parsed packet: whether it belongs to a flow of TCP or UDP, and whether it can be joined with

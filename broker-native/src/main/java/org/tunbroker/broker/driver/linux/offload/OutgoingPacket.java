@@ -3,6 +3,9 @@ package org.tunbroker.broker.driver.linux.offload;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.driver.linux.ip.InternetChecksum;
+import org.tunbroker.broker.driver.linux.ip.IpLayout;
+import org.tunbroker.broker.driver.linux.ip.Ipv4Checksum;
 import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
