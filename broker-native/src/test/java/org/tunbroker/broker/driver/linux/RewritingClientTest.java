@@ -24,7 +24,7 @@ import org.tunbroker.broker.driver.api.TunDriver;
 class RewritingClientTest extends TunDeviceFixture {
     private static final int VICTIM_PORT = 7001;
     private static final int NEIGHBOUR_PORT = 7002;
-    private static final int ROUNDS = 300;
+    private static final int ROUNDS = 60;
     private static final int PAIRS = 40;
 
     private final Random random = new Random(26);

@@ -1,8 +1,10 @@
 package org.tunbroker.broker.driver.linux.offload;
 
-import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.driver.linux.ip.InternetChecksum;
+import org.tunbroker.broker.driver.linux.ip.IpLayout;
 
 /**
  * A parsed packet: whether it belongs to a flow of TCP or UDP, and whether it can be joined with
@@ -12,7 +14,9 @@ import org.agrona.concurrent.UnsafeBuffer;
  * <p>Reused for other packets. For one thread.
  */
 final class FlowPacket {
-    private static final ByteOrder NETWORK = ByteOrder.BIG_ENDIAN;
+    /** The most bytes that headers have: IPv6, and TCP with 40 bytes of options. */
+    static final int MAX_HEADERS_LENGTH = 100;
+
     private static final int LOW_SHORT = 0xFFFF;
     private static final int LOW_BYTE = 0xFF;
     private static final long LOW_INT = 0xFFFF_FFFFL;
@@ -22,8 +26,11 @@ final class FlowPacket {
     // odd, with as many ones as zeros: 2^64 divided by the golden ratio
     private static final long HASH_MULTIPLIER = 0x9E37_79B9_7F4A_7C15L;
 
+    // keeps the memory
     private final UnsafeBuffer memory;
-    private final int packet;
+    // address of the packet's first byte. All offsets are from there and within headers, so that
+    // bounds are checked once; checking each field took longer than reading it
+    private final long packet;
     private int length;
     private boolean isV6;
     private boolean isTcp;
@@ -33,14 +40,15 @@ final class FlowPacket {
     /**
      * Makes a view.
      *
-     * @param memory that nobody else writes
-     * @param packet where the copy of a packet's first bytes begins in it: at least 100, which is
-     *     the most that headers have (IPv6, and TCP with 40 bytes of options), or all if it is
-     *     shorter
+     * @param memory outside the heap, that nobody else writes
+     * @param offset where the copy of a packet's first bytes begins in it: all of them, or at least
+     *     {@link #MAX_HEADERS_LENGTH}
+     * @throws IndexOutOfBoundsException if the memory has not as many bytes there
      */
-    FlowPacket(final UnsafeBuffer memory, final int packet) {
+    FlowPacket(final UnsafeBuffer memory, final int offset) {
+        memory.boundsCheck(offset, MAX_HEADERS_LENGTH);
         this.memory = memory;
-        this.packet = packet;
+        packet = memory.addressOffset() + offset;
     }
 
     /**
@@ -56,22 +64,21 @@ final class FlowPacket {
         }
         final int protocol;
         // version and header length together
-        final int first = memory.getByte(packet) & LOW_BYTE;
+        final int first = byteAt(0);
         if (first == 0x45) {
             isV6 = false;
-            transport = packet + IpLayout.V4_HEADER_LENGTH;
-            protocol = memory.getByte(packet + IpLayout.V4_PROTOCOL);
-            if (shortAt(packet + IpLayout.V4_TOTAL_LENGTH) != length
-                    || (shortAt(packet + IpLayout.V4_FRAGMENT) & ~IpLayout.V4_DONT_FRAGMENT) != 0
+            transport = IpLayout.V4_HEADER_LENGTH;
+            protocol = byteAt(IpLayout.V4_PROTOCOL);
+            if (shortAt(IpLayout.V4_TOTAL_LENGTH) != length
+                    || (shortAt(IpLayout.V4_FRAGMENT) & ~IpLayout.V4_DONT_FRAGMENT) != 0
                     || !isRight(sum(0, IpLayout.V4_HEADER_LENGTH))) {
                 return false;
             }
         } else if (first >>> 4 == 6 && length >= IpLayout.V6_HEADER_LENGTH) {
             isV6 = true;
-            transport = packet + IpLayout.V6_HEADER_LENGTH;
-            protocol = memory.getByte(packet + IpLayout.V6_NEXT_HEADER);
-            if (shortAt(packet + IpLayout.V6_PAYLOAD_LENGTH)
-                    != length - IpLayout.V6_HEADER_LENGTH) {
+            transport = IpLayout.V6_HEADER_LENGTH;
+            protocol = byteAt(IpLayout.V6_NEXT_HEADER);
+            if (shortAt(IpLayout.V6_PAYLOAD_LENGTH) != length - IpLayout.V6_HEADER_LENGTH) {
                 return false;
             }
         } else {
@@ -81,12 +88,11 @@ final class FlowPacket {
     }
 
     private boolean parseTransport(final int protocol) {
-        final int left = packet + length - transport;
+        final int left = length - transport;
         if (protocol == IpLayout.PROTOCOL_TCP && left >= IpLayout.TCP_HEADER_LENGTH) {
             isTcp = true;
             // the upper 4 bits count words of 4 bytes
-            final int headerLength =
-                    (memory.getByte(transport + IpLayout.TCP_DATA_OFFSET) & 0xF0) >>> 2;
+            final int headerLength = (byteAt(transport + IpLayout.TCP_DATA_OFFSET) & 0xF0) >>> 2;
             payload = transport + headerLength;
             return headerLength >= IpLayout.TCP_HEADER_LENGTH && headerLength <= left;
         }
@@ -123,8 +129,8 @@ final class FlowPacket {
     boolean isChecksumRight(final DirectBuffer source, final int offset) {
         // the addresses are the last fields of an IP header, so all that is summed of the headers
         // is in one piece
-        final long headers = sum(addresses(), headersLength() - addresses())
-                + protocolSum(packet + length - transport);
+        final long headers =
+                sum(addresses(), headersLength() - addresses()) + protocolSum(length - transport);
         return isRight(InternetChecksum.sum(source, offset, payloadLength(), headers));
     }
 
@@ -139,15 +145,11 @@ final class FlowPacket {
                 + InternetChecksum.word(isTcp ? IpLayout.PROTOCOL_TCP : IpLayout.PROTOCOL_UDP);
     }
 
-    /**
-     * Sums header bytes, a multiple of 4. Not by longs: the processor would wait for what was just
-     * copied, since such a long can lie across two of those that were stored.
-     */
+    /** Sums header bytes, a multiple of 4. */
     private long sum(final int offset, final int count) {
         long sum = 0;
-        final int end = packet + offset + count;
-        for (int at = packet + offset; at < end; at += Integer.BYTES) {
-            sum += memory.getInt(at, ByteOrder.LITTLE_ENDIAN) & LOW_INT;
+        for (int at = offset; at < offset + count; at += Integer.BYTES) {
+            sum += intAt(at) & LOW_INT;
         }
         return sum;
     }
@@ -159,10 +161,10 @@ final class FlowPacket {
     /** A number that is the same for all packets of a flow. */
     int flowHash() {
         // both ports are the first 4 bytes of either protocol's header
-        long hash = memory.getInt(transport) * 2L + (isTcp ? 1 : 0);
-        final int start = packet + addresses();
-        for (int at = start; at < start + addressesLength(); at += Integer.BYTES) {
-            hash = (hash ^ memory.getInt(at)) * HASH_MULTIPLIER;
+        long hash = intAt(transport) * 2L + (isTcp ? 1 : 0);
+        final int end = addresses() + addressesLength();
+        for (int at = addresses(); at < end; at += Integer.BYTES) {
+            hash = (hash ^ intAt(at)) * HASH_MULTIPLIER;
             hash ^= hash >>> Integer.SIZE;
         }
         return (int) hash;
@@ -170,9 +172,7 @@ final class FlowPacket {
 
     /** Whether another packet is of the same flow. */
     boolean isSameFlow(final FlowPacket other) {
-        if (memory.getInt(transport) != other.memory.getInt(other.transport)
-                || isV6 != other.isV6
-                || isTcp != other.isTcp) {
+        if (isV6 != other.isV6 || isTcp != other.isTcp || !isSameInt(other, transport)) {
             return false;
         }
         return isV6
@@ -186,40 +186,36 @@ final class FlowPacket {
      * and identification.
      */
     boolean hasHeadersLike(final FlowPacket other) {
-        if (headersLength() != other.headersLength()) {
+        if (payload != other.payload) {
             return false;
         }
         final boolean isSameIp = isV6
                 // version, traffic class and flow label
-                ? isSameInt(other, 0) && isSameByte(other, IpLayout.V6_HOP_LIMIT)
-                : isSameByte(other, IpLayout.V4_TYPE_OF_SERVICE)
+                ? isSameInt(other, 0)
+                        && byteAt(IpLayout.V6_HOP_LIMIT) == other.byteAt(IpLayout.V6_HOP_LIMIT)
+                // with the version, which is the same, and the protocol
+                : isSameShort(other, 0)
                         && isSameShort(other, IpLayout.V4_FRAGMENT)
-                        && isSameByte(other, IpLayout.V4_TIME_TO_LIVE);
+                        && isSameShort(other, IpLayout.V4_TIME_TO_LIVE);
         return isSameIp && (!isTcp || hasTcpHeaderLike(other));
     }
 
     private boolean hasTcpHeaderLike(final FlowPacket other) {
-        final int tcp = transport - packet;
-        final int options = tcp + IpLayout.TCP_HEADER_LENGTH;
+        final int options = transport + IpLayout.TCP_HEADER_LENGTH;
         return ((tcpFlags() ^ other.tcpFlags()) & ~IpLayout.TCP_PSH) == 0
-                && isSameInt(other, tcp + IpLayout.TCP_ACKNOWLEDGEMENT)
-                && isSameShort(other, tcp + IpLayout.TCP_WINDOW)
-                && isSameShort(other, tcp + IpLayout.TCP_URGENT)
-                && areSame(other, options, headersLength() - options);
+                && isSameInt(other, transport + IpLayout.TCP_ACKNOWLEDGEMENT)
+                && isSameShort(other, transport + IpLayout.TCP_WINDOW)
+                && isSameShort(other, transport + IpLayout.TCP_URGENT)
+                && areSame(other, options, payload - options);
     }
 
-    // these compare fields at the same offset from the first byte of each packet
-
-    private boolean isSameByte(final FlowPacket other, final int offset) {
-        return memory.getByte(packet + offset) == other.memory.getByte(other.packet + offset);
-    }
-
+    /** Compares shorts at the same offset from the first byte of each packet. */
     private boolean isSameShort(final FlowPacket other, final int offset) {
-        return memory.getShort(packet + offset) == other.memory.getShort(other.packet + offset);
+        return shortAt(offset) == other.shortAt(offset);
     }
 
     private boolean isSameInt(final FlowPacket other, final int offset) {
-        return memory.getInt(packet + offset) == other.memory.getInt(other.packet + offset);
+        return intAt(offset) == other.intAt(offset);
     }
 
     /** Compares bytes, a multiple of 4. */
@@ -252,18 +248,18 @@ final class FlowPacket {
         return length;
     }
 
-    /** Where the TCP or UDP header begins in the memory. */
+    /** How many bytes stand before the TCP or UDP header. */
     int transport() {
         return transport;
     }
 
     /** How many bytes stand before the payload. */
     int headersLength() {
-        return payload - packet;
+        return payload;
     }
 
     int payloadLength() {
-        return packet + length - payload;
+        return length - payload;
     }
 
     boolean isPushed() {
@@ -272,23 +268,34 @@ final class FlowPacket {
 
     /** With DF set the identification means nothing (RFC 6864). */
     boolean hasIdentification() {
-        return !isV6 && (shortAt(packet + IpLayout.V4_FRAGMENT) & IpLayout.V4_DONT_FRAGMENT) == 0;
+        return !isV6 && (shortAt(IpLayout.V4_FRAGMENT) & IpLayout.V4_DONT_FRAGMENT) == 0;
     }
 
     int identification() {
-        return shortAt(packet + IpLayout.V4_IDENTIFICATION);
+        return shortAt(IpLayout.V4_IDENTIFICATION);
     }
 
     int sequence() {
-        return memory.getInt(transport + IpLayout.TCP_SEQUENCE, NETWORK);
+        return Integer.reverseBytes(intAt(transport + IpLayout.TCP_SEQUENCE));
     }
 
     private int tcpFlags() {
         // includes the bits below the data offset: one is a flag too, the others are 0
-        return memory.getShort(transport + IpLayout.TCP_DATA_OFFSET, NETWORK) & 0x0FFF;
+        return shortAt(transport + IpLayout.TCP_DATA_OFFSET) & 0x0FFF;
+    }
+
+    // the machine is little-endian on all supported architectures
+
+    private int byteAt(final int offset) {
+        return UnsafeApi.getByte(packet + offset) & LOW_BYTE;
     }
 
     private int shortAt(final int offset) {
-        return memory.getShort(offset, NETWORK) & LOW_SHORT;
+        return Short.reverseBytes(UnsafeApi.getShort(packet + offset)) & LOW_SHORT;
+    }
+
+    /** As the machine reads it, in the order of a sum. */
+    private int intAt(final int offset) {
+        return UnsafeApi.getInt(packet + offset);
     }
 }

@@ -2,6 +2,7 @@ package org.tunbroker.broker.driver.linux.offload;
 
 import java.nio.ByteBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.driver.linux.ip.IpLayout;
 import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 

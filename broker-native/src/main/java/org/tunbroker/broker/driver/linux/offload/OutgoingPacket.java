@@ -3,6 +3,9 @@ package org.tunbroker.broker.driver.linux.offload;
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.driver.linux.ip.InternetChecksum;
+import org.tunbroker.broker.driver.linux.ip.IpLayout;
+import org.tunbroker.broker.driver.linux.ip.Ipv4Checksum;
 import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
@@ -125,7 +128,7 @@ final class OutgoingPacket {
                 && !added.isPushed()
                 && (added.isTcp() || packets < MAX_DATAGRAMS);
         if (added.isPushed()) {
-            final int flags = first.transport() + IpLayout.TCP_FLAGS;
+            final int flags = packet + first.transport() + IpLayout.TCP_FLAGS;
             memory.putByte(flags, (byte) (memory.getByte(flags) | IpLayout.TCP_PSH));
         }
         expectAfter(added);
@@ -177,8 +180,8 @@ final class OutgoingPacket {
     }
 
     private void setPacketHeaders() {
-        final int transport = first.transport();
-        final int transportLength = packet + length - transport;
+        final int transport = packet + first.transport();
+        final int transportLength = length - first.transport();
         if (first.isV6()) {
             memory.putShort(
                     packet + IpLayout.V6_PAYLOAD_LENGTH,
@@ -204,7 +207,7 @@ final class OutgoingPacket {
         memory.putByte(header + VirtioNetHeader.GSO_TYPE_OFFSET, (byte) type());
         putField(VirtioNetHeader.HEADER_LENGTH_OFFSET, first.headersLength());
         putField(VirtioNetHeader.GSO_SIZE_OFFSET, partLength);
-        putField(VirtioNetHeader.CHECKSUM_START_OFFSET, first.transport() - packet);
+        putField(VirtioNetHeader.CHECKSUM_START_OFFSET, first.transport());
         putField(VirtioNetHeader.CHECKSUM_OFFSET_OFFSET, checksumOffset());
     }
 

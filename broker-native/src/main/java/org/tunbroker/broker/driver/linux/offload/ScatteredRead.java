@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.linux.offload;
 
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.driver.linux.ip.IpLayout;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.ipc.packet.VirtioNetHeader;

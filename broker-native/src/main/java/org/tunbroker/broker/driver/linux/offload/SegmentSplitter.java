@@ -4,6 +4,9 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.broker.driver.linux.ip.InternetChecksum;
+import org.tunbroker.broker.driver.linux.ip.IpLayout;
+import org.tunbroker.broker.driver.linux.ip.Ipv4Checksum;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**

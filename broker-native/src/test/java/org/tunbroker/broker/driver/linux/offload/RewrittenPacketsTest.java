@@ -21,7 +21,7 @@ import org.tunbroker.broker.os.linux.IoVector;
 @Timeout(60)
 class RewrittenPacketsTest {
     private static final int OFFSET = 6;
-    private static final int ROUNDS = 2000;
+    private static final int ROUNDS = 800;
     private static final int PACKETS = 60;
     private static final int VICTIM_PORT = 0x1389;
     private static final int NEIGHBOUR_PORT = 0x1771;

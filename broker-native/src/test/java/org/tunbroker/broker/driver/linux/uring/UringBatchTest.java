@@ -11,6 +11,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.broker.os.linux.Descriptor;
 import org.tunbroker.broker.os.linux.Errno;
+import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.broker.os.linux.MappedMemory;
 
@@ -81,5 +82,26 @@ class UringBatchTest {
                 assertEquals(round == 0 && i == 0 ? Long.BYTES : -Errno.EAGAIN, batch.result(i));
             }
         }
+    }
+
+    @Test
+    void shouldWriteThePiecesOfAList() {
+        final IoVector pieces = new IoVector(3);
+        for (int i = 0; i < 3; i++) {
+            memory.buffer().putLong(i * Long.BYTES, 1L << 4 * i);
+            pieces.add(address(i), Long.BYTES);
+        }
+        try (UringBatch writes =
+                UringBatch.openIfPossible(event, UringLayout.OPERATION_WRITE, SIZE)) {
+            writes.set(0, address(0), Long.BYTES);
+            writes.setOperation(1, UringLayout.OPERATION_WRITE_PIECES);
+            writes.set(1, pieces.addressFrom(1), 2);
+            writes.submit(2);
+            assertEquals(Long.BYTES, writes.result(0));
+            assertEquals(2 * Long.BYTES, writes.result(1));
+        }
+        batch.submit(1);
+        // an event adds up what is written
+        assertEquals(VALUE + 0x111, memory.buffer().getLong(0));
     }
 }

@@ -1,13 +1,13 @@
-package org.tunbroker.broker.driver.linux.offload;
+package org.tunbroker.broker.driver.linux.ip;
 
 import org.agrona.concurrent.UnsafeBuffer;
 
 /** The checksum of an IPv4 header. Stateless and thread-safe. */
-final class Ipv4Checksum {
+public final class Ipv4Checksum {
     private Ipv4Checksum() {}
 
     /** Computes it anew. */
-    static void set(final UnsafeBuffer memory, final int packet) {
+    public static void set(final UnsafeBuffer memory, final int packet) {
         InternetChecksum.put(memory, packet + IpLayout.V4_CHECKSUM, 0);
         InternetChecksum.put(memory, packet + IpLayout.V4_CHECKSUM, ~sum(memory, packet));
     }

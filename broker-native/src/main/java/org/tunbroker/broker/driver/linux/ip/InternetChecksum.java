@@ -1,4 +1,4 @@
-package org.tunbroker.broker.driver.linux.offload;
+package org.tunbroker.broker.driver.linux.ip;
 
 import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
@@ -12,7 +12,7 @@ import org.agrona.concurrent.UnsafeBuffer;
  * supported architectures. Either byte order gives the same sum, except for the order of the sum's
  * own bytes, so it is stored without swapping too. Stateless and thread-safe.
  */
-final class InternetChecksum {
+public final class InternetChecksum {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
     private static final long LOW_INT = 0xFFFF_FFFFL;
     private static final int LOW_SHORT = 0xFFFF;
@@ -33,7 +33,7 @@ final class InternetChecksum {
      * @throws IllegalArgumentException if the memory is in the heap
      * @throws IndexOutOfBoundsException if the bytes are not all in the memory
      */
-    static long sum(
+    public static long sum(
             final DirectBuffer memory, final int offset, final int length, final long initial) {
         if (memory.byteArray() != null) {
             throw new IllegalArgumentException("memory in the heap has no address");
@@ -85,7 +85,7 @@ final class InternetChecksum {
      * @param sum from {@link #sum}
      * @return 16 bits
      */
-    static int fold(final long sum) {
+    public static int fold(final long sum) {
         long folded = halves(halves(sum));
         folded = (folded & LOW_SHORT) + (folded >>> Short.SIZE);
         folded = (folded & LOW_SHORT) + (folded >>> Short.SIZE);
@@ -97,17 +97,17 @@ final class InternetChecksum {
      *
      * @param value 16 bits
      */
-    static int word(final int value) {
+    public static int word(final int value) {
         return Short.reverseBytes((short) value) & LOW_SHORT;
     }
 
     /** Stores 16 bits of a sum. */
-    static void put(final UnsafeBuffer memory, final int offset, final int sum) {
+    public static void put(final UnsafeBuffer memory, final int offset, final int sum) {
         memory.putShort(offset, (short) sum, ORDER);
     }
 
     /** Reads 16 bits of a sum. */
-    static int get(final UnsafeBuffer memory, final int offset) {
+    public static int get(final UnsafeBuffer memory, final int offset) {
         return memory.getShort(offset, ORDER) & LOW_SHORT;
     }
 }
