@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal.host;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
@@ -72,6 +73,15 @@ public interface Host {
      *     process, ERROR_TIMEOUT if it does not answer
      */
     Admission enter(FoundBroker found, long clientId, long deadlineNs);
+
+    /**
+     * Draws a number that nobody can guess.
+     *
+     * @return any number
+     */
+    default long randomNumber() {
+        return new SecureRandom().nextLong();
+    }
 
     /**
      * Returns this process's id, as the operating system will report it to the broker.
