@@ -36,8 +36,18 @@ public interface Host {
     String installedHint();
 
     /**
+     * Tells whether {@link #meet} needs native code. If it does not, native code is loaded by a
+     * thread of its own, while this one launches a broker or loads what comes later.
+     *
+     * @return whether native code is loaded when a broker is looked for
+     */
+    default boolean hasLoadedNativeCode() {
+        return false;
+    }
+
+    /**
      * Tells, without native code, whether a broker may be serving. If none is, the broker is
-     * launched at once, and native code is loaded while it starts.
+     * launched at once.
      *
      * @param directory prepared before
      * @return false if no broker serves there; true if one may, and {@link #findBroker} tells
