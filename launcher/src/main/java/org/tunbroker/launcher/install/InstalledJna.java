@@ -32,11 +32,13 @@ public final class InstalledJna {
     /** Starts a thread that loads JNA. A thread that needs JNA earlier waits for it. */
     public static void begin() {
         final Map<String, String> properties = properties();
-        properties.keySet().removeIf(name -> System.getProperty(name) != null);
+        properties.keySet().removeAll(System.getProperties().stringPropertyNames());
         if (properties.isEmpty()) {
             return;
         }
-        properties.forEach(System::setProperty);
+        for (final Map.Entry<String, String> property : properties.entrySet()) {
+            System.setProperty(property.getKey(), property.getValue());
+        }
         final Thread thread = new Thread(() -> load(properties), "tb-jna");
         thread.setDaemon(true);
         // threads that JNA starts inherit it, and must not keep the application's loader
@@ -51,7 +53,9 @@ public final class InstalledJna {
             // the first real use of JNA gets the same error, and reports it
             return;
         } finally {
-            properties.keySet().forEach(System::clearProperty);
+            for (final String name : properties.keySet()) {
+                System.clearProperty(name);
+            }
         }
     }
 
@@ -94,9 +98,10 @@ public final class InstalledJna {
     private static String jarOf(final Class<?> member) {
         final CodeSource source = member.getProtectionDomain().getCodeSource();
         final URL location = source == null ? null : source.getLocation();
+        final String path = location == null ? "" : location.getPath();
         // a jar within a jar ends with !/
-        final String path = location == null ? "" : location.getPath().replaceAll("!?/$", "");
-        return path.isEmpty() ? NATIVE : path.substring(path.lastIndexOf('/') + 1);
+        final String jar = path.endsWith("!/") ? path.substring(0, path.length() - 2) : path;
+        return jar.isEmpty() ? NATIVE : jar.substring(jar.lastIndexOf('/') + 1);
     }
 
     /**
