@@ -14,6 +14,8 @@ import org.tunbroker.ipc.os.FileNames;
 /**
  * Makes JNA load its native library from the installation. By default JNA unpacks it from its jar
  * into a temporary folder; a hardened machine forbids writing there, or loading what was written.
+ * Makes it also look for the system's libraries where ldconfig would tell it to, without running
+ * that program.
  *
  * <p>Only system properties tell JNA where to look, and other applications in this JVM may have
  * another version of JNA. The properties are therefore set only while JNA loads, and only if they
@@ -23,15 +25,26 @@ import org.tunbroker.ipc.os.FileNames;
  */
 public final class InstalledJna {
     private static final String NATIVE = "com.sun.jna.Native";
+    // reads where the system's libraries are
+    private static final String NATIVE_LIBRARY = "com.sun.jna.NativeLibrary";
     private static final String LIBRARY_PATH = "jna.boot.library.path";
     private static final String TEMPORARY = "jna.tmpdir";
     private static final String NO_UNPACKING = "jna.nounpack";
+    private static final String SYSTEM_LIBRARIES = "jna.platform.library.path";
 
     private InstalledJna() {}
 
-    /** Starts a thread that loads JNA. A thread that needs JNA earlier waits for it. */
-    public static void begin() {
+    /**
+     * Starts a thread that loads JNA. A thread that needs JNA earlier waits for it.
+     *
+     * @param systemLibraries the folders of the system's libraries, separated as in a class path;
+     *     null to let JNA find them
+     */
+    public static void begin(final String systemLibraries) {
         final Map<String, String> properties = properties();
+        if (systemLibraries != null) {
+            properties.put(SYSTEM_LIBRARIES, systemLibraries);
+        }
         properties.keySet().removeAll(System.getProperties().stringPropertyNames());
         if (properties.isEmpty()) {
             return;
@@ -49,6 +62,7 @@ public final class InstalledJna {
     private static void load(final Map<String, String> properties) {
         try {
             Class.forName(NATIVE, true, InstalledJna.class.getClassLoader());
+            Class.forName(NATIVE_LIBRARY, true, InstalledJna.class.getClassLoader());
         } catch (final ClassNotFoundException | RuntimeException | Error ex) {
             // the first real use of JNA gets the same error, and reports it
             return;

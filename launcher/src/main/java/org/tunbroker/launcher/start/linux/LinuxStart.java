@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
@@ -49,6 +50,11 @@ public final class LinuxStart implements SystemStart {
         final Credentials own = Credentials.ofThisProcess();
         KernelDriver.check(driver, own);
         PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
+    }
+
+    @Override
+    public String libraryFolders() {
+        return LibraryFolders.searchPath(Architecture.ofThisJvm());
     }
 
     @Override
