@@ -26,6 +26,10 @@ public final class LinuxHost implements Host {
     private static final String RANDOM = "/dev/urandom";
     private static final Path OWN_PROCESS = Paths.get("/proc/self");
 
+    // the last process that was found to be of this process namespace, which it cannot leave.
+    // While a broker starts it is asked for each millisecond
+    private volatile int visible = BrokerProcess.NONE;
+
     @Override
     public String installedHint() {
         return "see systemctl status tunbroker@" + Credentials.ofThisProcess().effectiveUser();
@@ -56,7 +60,8 @@ public final class LinuxHost implements Host {
                             + " process, and so by no broker (F_OFD_SETLK); end the program that"
                             + " has it open (fuser " + directory.lockFile() + ")");
         }
-        if (holder == LockProbe.INVISIBLE || ProcessNamespace.isForeign(holder)) {
+        if (holder == LockProbe.INVISIBLE
+                || holder != visible && ProcessNamespace.isForeign(holder)) {
             lock.close();
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
@@ -66,6 +71,7 @@ public final class LinuxHost implements Host {
                             + " or set the system property " + BrokerDirectory.BASE_PROPERTY
                             + " to a folder of this namespace's own");
         }
+        visible = holder;
         return new BrokerProcess(holder, () -> lock.holder() == holder, lock::close);
     }
 
