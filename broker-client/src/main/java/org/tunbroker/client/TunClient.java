@@ -7,7 +7,6 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.connect.ConnectFailure;
 import org.tunbroker.client.internal.connect.ConnectThread;
 import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.ipc.control.AdapterName;
@@ -101,21 +100,7 @@ public final class TunClient implements AutoCloseable {
      */
     public static TunClient connect(final ConnectOptions options) {
         Objects.requireNonNull(options, "options");
-        return ConnectThread.connect(
-                options.connectTimeoutNs(), deadlineNs -> connect(options, deadlineNs));
-    }
-
-    private static TunClient connect(final ConnectOptions options, final long deadlineNs) {
-        try {
-            return started(
-                    options.connect(deadlineNs),
-                    options.recovery(),
-                    limitNs -> ConnectThread.connect(
-                            Math.min(options.connectTimeoutNs(), limitNs), options::connect));
-        } catch (final Throwable ex) {
-            // Aeron throws checked exceptions too, which it does not declare
-            throw ConnectFailure.of(ex);
-        }
+        return ConnectThread.connect(options.connectTimeoutNs(), new FirstConnect(options));
     }
 
     /** As below, of a client that does not recover. */

@@ -60,7 +60,8 @@ public final class ExtractionPlace {
      * @return the place
      */
     public static ExtractionPlace of(final long user, final boolean exceedsUser) {
-        return new ExtractionPlace(user, exceedsUser, SHARED, System::getProperty, System::getenv);
+        return new ExtractionPlace(
+                user, exceedsUser, SHARED, ProcessSettings.PROPERTIES, ProcessSettings.VARIABLES);
     }
 
     /** In a user namespace, root has no rights but its user's. */

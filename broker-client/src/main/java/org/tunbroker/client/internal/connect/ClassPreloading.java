@@ -132,7 +132,7 @@ final class ClassPreloading {
     /** Starts a thread that loads JNA. */
     static void beginNative() {
         if (NATIVE_BEGUN.compareAndSet(false, true)) {
-            final Thread thread = new Thread(ClassPreloading::loadNative, "tb-preload");
+            final Thread thread = new Thread(new NativeLoading(), "tb-preload");
             thread.setDaemon(true);
             try {
                 thread.start();
@@ -143,17 +143,20 @@ final class ClassPreloading {
         }
     }
 
-    private static void loadNative() {
-        try {
-            load("org.tunbroker.ipc.os.linux.LockProbe");
-            load("org.tunbroker.ipc.os.linux.LibC");
-            // wakes no thread: the memory is private to this call
-            Segment.unshared(Integer.BYTES, Collections.emptyMap())
-                    .kernelSleep(0)
-                    .wake();
-        } catch (final ReflectiveOperationException | RuntimeException | Error ex) {
-            // the first real use gets the same error, and reports it
-            return;
+    private static final class NativeLoading implements Runnable {
+        @Override
+        public void run() {
+            try {
+                load("org.tunbroker.ipc.os.linux.LockProbe");
+                load("org.tunbroker.ipc.os.linux.LibC");
+                // wakes no thread: the memory is private to this call
+                Segment.unshared(Integer.BYTES, Collections.emptyMap())
+                        .kernelSleep(0)
+                        .wake();
+            } catch (final ReflectiveOperationException | RuntimeException | Error ex) {
+                // the first real use gets the same error, and reports it
+                return;
+            }
         }
     }
 
