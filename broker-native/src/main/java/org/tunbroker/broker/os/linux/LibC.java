@@ -78,6 +78,20 @@ public final class LibC {
                 : Narrow.write(descriptor, (int) address, length);
     }
 
+    /** Reads one packet into the pieces of an {@link IoVector}, in their order. */
+    public static long readv(final int descriptor, final IoVector pieces) {
+        return IS_64_BIT
+                ? Wide.readv(descriptor, pieces.address(), pieces.count())
+                : Narrow.readv(descriptor, (int) pieces.address(), pieces.count());
+    }
+
+    /** Writes one packet, the pieces of an {@link IoVector} in their order. */
+    public static long writev(final int descriptor, final IoVector pieces) {
+        return IS_64_BIT
+                ? Wide.writev(descriptor, pieces.address(), pieces.count())
+                : Narrow.writev(descriptor, (int) pieces.address(), pieces.count());
+    }
+
     public static int poll(final long pollfdAddress, final int count, final int timeoutMs) {
         return IS_64_BIT
                 ? Wide.poll(pollfdAddress, count, timeoutMs)
@@ -128,6 +142,10 @@ public final class LibC {
 
         static native long write(int descriptor, long address, long length);
 
+        static native long readv(int descriptor, long iovecAddress, int count);
+
+        static native long writev(int descriptor, long iovecAddress, int count);
+
         static native int poll(long pollfdAddress, long count, int timeoutMs);
 
         static native int ioctl(int descriptor, long request, long argument);
@@ -157,6 +175,10 @@ public final class LibC {
         static native int read(int descriptor, int address, int length);
 
         static native int write(int descriptor, int address, int length);
+
+        static native int readv(int descriptor, int iovecAddress, int count);
+
+        static native int writev(int descriptor, int iovecAddress, int count);
 
         static native int poll(int pollfdAddress, int count, int timeoutMs);
 

@@ -1,14 +1,16 @@
 package org.tunbroker.broker.driver.linux.offload;
 
 import java.nio.ByteOrder;
+import org.agrona.DirectBuffer;
+import org.agrona.UnsafeApi;
 import org.agrona.concurrent.UnsafeBuffer;
 
 /**
  * The ones' complement sum of IP, TCP and UDP (RFC 1071).
  *
- * <p>Words are summed as little-endian numbers without swapping. Either byte order gives the same
- * sum, except for the order of the sum's own bytes, so it is stored without swapping too. Stateless
- * and thread-safe.
+ * <p>Words are summed as the machine reads them, without swapping; it is little-endian on all
+ * supported architectures. Either byte order gives the same sum, except for the order of the sum's
+ * own bytes, so it is stored without swapping too. Stateless and thread-safe.
  */
 final class InternetChecksum {
     private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
@@ -22,34 +24,55 @@ final class InternetChecksum {
     /**
      * Adds bytes to a sum.
      *
-     * @param memory that nobody else writes
+     * @param memory outside the heap. If others write it meanwhile, the sum is of what it held at
+     *     one time or another
      * @param offset of the first byte, which is the first of a 16-bit word
      * @param length bytes, at most 128 KiB; an odd one counts as if a zero followed
      * @param initial the sum so far, less than 2^56
      * @return the sum, to be added to or folded
+     * @throws IllegalArgumentException if the memory is in the heap
+     * @throws IndexOutOfBoundsException if the bytes are not all in the memory
      */
     static long sum(
-            final UnsafeBuffer memory, final int offset, final int length, final long initial) {
-        final int end = offset + length;
-        int at = offset;
-        // four sums, since each addition would else wait for the one before
-        long a = 0;
-        long b = 0;
-        long c = 0;
-        long d = 0;
-        for (; at <= end - STRIDE; at += STRIDE) {
-            a += halves(memory.getLong(at, ORDER));
-            b += halves(memory.getLong(at + Long.BYTES, ORDER));
-            c += halves(memory.getLong(at + 2 * Long.BYTES, ORDER));
-            d += halves(memory.getLong(at + 3 * Long.BYTES, ORDER));
+            final DirectBuffer memory, final int offset, final int length, final long initial) {
+        if (memory.byteArray() != null) {
+            throw new IllegalArgumentException("memory in the heap has no address");
         }
+        // once, and not at each word, with which a sum takes twice as long
+        memory.boundsCheck(offset, length);
+        long at = memory.addressOffset() + offset;
+        final long end = at + length;
+        // two sums, since each addition would else wait for the one before; both may overflow
+        long words = 0;
+        long others = 0;
+        // of the words' high halves
+        long high = 0;
+        long otherHigh = 0;
+        for (; at <= end - STRIDE; at += STRIDE) {
+            final long first = UnsafeApi.getLong(at);
+            final long second = UnsafeApi.getLong(at + Long.BYTES);
+            final long third = UnsafeApi.getLong(at + 2 * Long.BYTES);
+            final long fourth = UnsafeApi.getLong(at + 3 * Long.BYTES);
+            words += first;
+            high += first >>> Integer.SIZE;
+            others += second;
+            otherHigh += second >>> Integer.SIZE;
+            words += third;
+            high += third >>> Integer.SIZE;
+            others += fourth;
+            otherHigh += fourth >>> Integer.SIZE;
+        }
+        high += otherHigh;
+        // the sum of the low halves is below 2^64, so that what overflowed does not matter
+        final long low = words + others - (high << Integer.SIZE);
+        long sum = initial + low + high;
         for (; at <= end - Short.BYTES; at += Short.BYTES) {
-            a += memory.getShort(at, ORDER) & LOW_SHORT;
+            sum += UnsafeApi.getShort(at) & LOW_SHORT;
         }
         if (at < end) {
-            a += memory.getByte(at) & LOW_BYTE;
+            sum += UnsafeApi.getByte(at) & LOW_BYTE;
         }
-        return initial + a + b + c + d;
+        return sum;
     }
 
     private static long halves(final long word) {

@@ -2,7 +2,9 @@ package org.tunbroker.broker.driver.linux.offload;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.Random;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -28,7 +30,7 @@ class InternetChecksumTest {
     @Test
     void shouldSumLikeTheSimpleWayAtAnyLengthAndPlace() {
         final Random random = new Random(1);
-        final UnsafeBuffer memory = new UnsafeBuffer(new byte[0x10010]);
+        final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(0x10010));
         for (int i = 0; i < 3000; i++) {
             final int length = i < 300 ? i : random.nextInt(0xFFFF);
             final int offset = random.nextInt(8);
@@ -43,11 +45,19 @@ class InternetChecksumTest {
 
     @Test
     void shouldLoseNoCarry() {
-        final UnsafeBuffer memory = new UnsafeBuffer(new byte[0x10000]);
+        final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(0x10000));
         memory.setMemory(0, 0x10000, (byte) 0xFF);
         final long sum = InternetChecksum.sum(memory, 0, 0x10000, (1L << 56) - 1);
         // 2^16 counts as 1, and 0xFFFF as nothing
         assertEquals(0xFF, InternetChecksum.fold(sum));
+    }
+
+    @Test
+    void shouldRefuseBytesThatAreNotThere() {
+        final UnsafeBuffer memory = memory("0001f203");
+        assertThrows(IndexOutOfBoundsException.class, () -> InternetChecksum.sum(memory, 1, 4, 0));
+        final UnsafeBuffer heap = new UnsafeBuffer(new byte[4]);
+        assertThrows(IllegalArgumentException.class, () -> InternetChecksum.sum(heap, 0, 4, 0));
     }
 
     private static int simple(final byte[] bytes) {
@@ -59,7 +69,10 @@ class InternetChecksumTest {
     }
 
     private static UnsafeBuffer memory(final String hex) {
-        return new UnsafeBuffer(HexFormat.of().parseHex(hex));
+        final byte[] bytes = HexFormat.of().parseHex(hex);
+        final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(bytes.length));
+        memory.putBytes(0, bytes);
+        return memory;
     }
 
     private static String hex(final UnsafeBuffer memory, final int length) {
