@@ -7,7 +7,6 @@ import java.util.function.LongFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.tunbroker.TunException;
-import org.tunbroker.client.internal.connect.ConnectFailure;
 import org.tunbroker.client.internal.connect.ConnectThread;
 import org.tunbroker.client.internal.connect.Connector;
 import org.tunbroker.ipc.control.AdapterName;
@@ -23,9 +22,9 @@ import org.tunbroker.ipc.control.Request;
  *
  * <p>Side effects in the application's process: one daemon thread for each client, named
  * {@code tb-client}, another, {@code tb-ready}, once something waits for
- * {@link Session#whenReadable()}, {@link Session#whenWritable} or in a virtual thread, two more for
- * a moment, {@code tb-connect} while it connects and {@code tb-preload} while a broker starts, and
- * the native library that JNA unpacks when it is first used.
+ * {@link Session#whenReadable()}, {@link Session#whenWritable} or in a virtual thread, three more
+ * for a moment, {@code tb-connect} and {@code tb-preload} while it connects and {@code tb-futex}
+ * after a while, and the native library that JNA unpacks when it is first used.
  *
  * <p>No call of a client, an adapter or a packet throws InterruptedException: all complete, within
  * their timeouts, and an interrupted thread keeps its flag. Only the calls of a session that wait
@@ -101,21 +100,7 @@ public final class TunClient implements AutoCloseable {
      */
     public static TunClient connect(final ConnectOptions options) {
         Objects.requireNonNull(options, "options");
-        return ConnectThread.connect(
-                options.connectTimeoutNs(), deadlineNs -> connect(options, deadlineNs));
-    }
-
-    private static TunClient connect(final ConnectOptions options, final long deadlineNs) {
-        try {
-            return started(
-                    options.connect(deadlineNs),
-                    options.recovery(),
-                    limitNs -> ConnectThread.connect(
-                            Math.min(options.connectTimeoutNs(), limitNs), options::connect));
-        } catch (final Throwable ex) {
-            // Aeron throws checked exceptions too, which it does not declare
-            throw ConnectFailure.of(ex);
-        }
+        return ConnectThread.connect(options.connectTimeoutNs(), new FirstConnect(options));
     }
 
     /** As below, of a client that does not recover. */

@@ -157,15 +157,11 @@ final class Broker implements ControlLoop.Duty, AutoCloseable {
         final long number = lock.nextGeneration();
         final Generation generation = GenerationFolder.make(
                 directory, number, HostSystem.current().folders(options.user()));
+        // first, while native code is loaded, which the listener needs
+        final Transport transport = new AeronTransport(generation.aeron(), log);
         final PeerListener peers = HostSystem.current().listen(generation, options.user(), log);
         final Broker broker = new Broker(
-                options,
-                generation,
-                peers,
-                driver,
-                new AeronTransport(generation.aeron(), log),
-                SystemNanoClock.INSTANCE,
-                log);
+                options, generation, peers, driver, transport, SystemNanoClock.INSTANCE, log);
         Runtime.getRuntime().addShutdownHook(new Thread(broker::onSignal, "tb-signal"));
         broker.file.state(BrokerFile.OPEN);
         lock.publish(number);

@@ -20,6 +20,7 @@ import org.tunbroker.broker.transport.WatchedFile;
 import org.tunbroker.ipc.installed.windows.InstalledFolder;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.OperatingSystem;
+import org.tunbroker.ipc.os.linux.LibC;
 import org.tunbroker.ipc.os.windows.SecurityDescriptor;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 import org.tunbroker.ipc.rendezvous.Generation;
@@ -34,6 +35,15 @@ enum HostSystem {
                         ErrorCode.ERROR_NOT_SUPPORTED, "serve", "--user is for Windows");
             }
             Confinement.check(Credentials.ofThisProcess());
+        }
+
+        @Override
+        void beginNativeCode() {
+            final Thread thread = new Thread(LibC::errno, "tb-native");
+            thread.setDaemon(true);
+            // an error shows again, with its cause, where this process first needs native code
+            thread.setUncaughtExceptionHandler((failed, ex) -> {});
+            thread.start();
         }
 
         @Override
@@ -66,6 +76,11 @@ enum HostSystem {
             if (user != null) {
                 OwnPrivileges.keepOnly(PRIVILEGES);
             }
+        }
+
+        @Override
+        void beginNativeCode() {
+            // loaded already, for the rights
         }
 
         @Override
@@ -127,6 +142,12 @@ enum HostSystem {
      * @throws org.tunbroker.TunException ERROR_ACCESS_DENIED if it has
      */
     abstract void checkRights(String user);
+
+    /**
+     * Has a thread of its own load native code. That takes almost as long as Aeron's driver to
+     * start, which needs none.
+     */
+    abstract void beginNativeCode();
 
     /** Makes the broker directory, or checks that the installed service made it. */
     abstract void prepare(BrokerDirectory directory, String user);

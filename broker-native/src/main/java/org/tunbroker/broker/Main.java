@@ -72,6 +72,7 @@ public final class Main {
     private static int serve(
             final BrokerOptions options, final ActivationSocket activation, final BrokerLog log) {
         HostSystem.current().checkRights(options.user());
+        HostSystem.current().beginNativeCode();
         final BrokerDirectory directory = BrokerDirectory.at(options.directory());
         HostSystem.current().prepare(directory, options.user());
         log.limit(options.limits().of(Limit.LOG_LINES), logFile(options, directory, log));

@@ -124,8 +124,12 @@ public final class BrokerHome {
         final Path path = home.toAbsolutePath().normalize();
         final Path broker = path.resolve("lib").resolve("broker");
         final List<Path> jars = new ArrayList<>();
-        try (DirectoryStream<Path> entries = Files.newDirectoryStream(broker, "*.jar")) {
-            entries.forEach(jars::add);
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(broker)) {
+            for (final Path entry : entries) {
+                if (entry.toString().endsWith(".jar")) {
+                    jars.add(entry);
+                }
+            }
         } catch (final IOException ex) {
             throw notFound("there is no broker in " + broker + " (" + ex + ")");
         }

@@ -33,14 +33,8 @@ public final class ExtractionPlace {
     private static final Path USER_NUMBERS = Paths.get("/proc/self/uid_map");
     private static final String ALL_USERS = "0 0 4294967295";
 
-    private enum Trust {
-        OWN,
-        ROOT,
-        NOBODY
-    }
-
-    private final Trust trust;
     private final long user;
+    private final boolean exceedsUser;
     private final Path shared;
     private final UnaryOperator<String> properties;
     private final UnaryOperator<String> environment;
@@ -51,10 +45,8 @@ public final class ExtractionPlace {
             final Path shared,
             final UnaryOperator<String> properties,
             final UnaryOperator<String> environment) {
-        trust = exceedsUser
-                ? Trust.NOBODY
-                : user == 0 && isFirstNamespace() ? Trust.ROOT : Trust.OWN;
         this.user = user;
+        this.exceedsUser = exceedsUser;
         this.shared = shared;
         this.properties = properties;
         this.environment = environment;
@@ -68,7 +60,8 @@ public final class ExtractionPlace {
      * @return the place
      */
     public static ExtractionPlace of(final long user, final boolean exceedsUser) {
-        return new ExtractionPlace(user, exceedsUser, SHARED, System::getProperty, System::getenv);
+        return new ExtractionPlace(
+                user, exceedsUser, SHARED, ProcessSettings.PROPERTIES, ProcessSettings.VARIABLES);
     }
 
     /** In a user namespace, root has no rights but its user's. */
@@ -92,10 +85,10 @@ public final class ExtractionPlace {
      *     {@link Extraction#make}
      */
     BrokerHome extract(final CarriedBroker broker) {
-        if (trust == Trust.NOBODY) {
+        if (exceedsUser) {
             return extractedByRoot(broker);
         }
-        final Path parent = trust == Trust.ROOT ? roots() : own();
+        final Path parent = user == 0 && isFirstNamespace() ? roots() : own();
         return BrokerHome.of(new Extraction(broker, parent).make());
     }
 

@@ -14,6 +14,8 @@ import org.tunbroker.ipc.os.FileNames;
 /**
  * Makes JNA load its native library from the installation. By default JNA unpacks it from its jar
  * into a temporary folder; a hardened machine forbids writing there, or loading what was written.
+ * Makes it also look for the system's libraries where ldconfig would tell it to, without running
+ * that program.
  *
  * <p>Only system properties tell JNA where to look, and other applications in this JVM may have
  * another version of JNA. The properties are therefore set only while JNA loads, and only if they
@@ -23,35 +25,61 @@ import org.tunbroker.ipc.os.FileNames;
  */
 public final class InstalledJna {
     private static final String NATIVE = "com.sun.jna.Native";
+    // reads where the system's libraries are
+    private static final String NATIVE_LIBRARY = "com.sun.jna.NativeLibrary";
     private static final String LIBRARY_PATH = "jna.boot.library.path";
     private static final String TEMPORARY = "jna.tmpdir";
     private static final String NO_UNPACKING = "jna.nounpack";
+    private static final String SYSTEM_LIBRARIES = "jna.platform.library.path";
 
     private InstalledJna() {}
 
-    /** Starts a thread that loads JNA. A thread that needs JNA earlier waits for it. */
-    public static void begin() {
+    /**
+     * Starts a thread that loads JNA. A thread that needs JNA earlier waits for it.
+     *
+     * @param systemLibraries the folders of the system's libraries, separated as in a class path;
+     *     null to let JNA find them
+     */
+    public static void begin(final String systemLibraries) {
         final Map<String, String> properties = properties();
-        properties.keySet().removeIf(name -> System.getProperty(name) != null);
+        if (systemLibraries != null) {
+            properties.put(SYSTEM_LIBRARIES, systemLibraries);
+        }
+        properties.keySet().removeAll(System.getProperties().stringPropertyNames());
         if (properties.isEmpty()) {
             return;
         }
-        properties.forEach(System::setProperty);
-        final Thread thread = new Thread(() -> load(properties), "tb-jna");
+        for (final Map.Entry<String, String> property : properties.entrySet()) {
+            System.setProperty(property.getKey(), property.getValue());
+        }
+        final Thread thread = new Thread(new Loading(properties), "tb-jna");
         thread.setDaemon(true);
         // threads that JNA starts inherit it, and must not keep the application's loader
         thread.setContextClassLoader(ClassLoader.getSystemClassLoader());
         thread.start();
     }
 
-    private static void load(final Map<String, String> properties) {
-        try {
-            Class.forName(NATIVE, true, InstalledJna.class.getClassLoader());
-        } catch (final ClassNotFoundException | RuntimeException | Error ex) {
-            // the first real use of JNA gets the same error, and reports it
-            return;
-        } finally {
-            properties.keySet().forEach(System::clearProperty);
+    /** No lambda: linking the first one of a process takes half as long as all before it. */
+    private static final class Loading implements Runnable {
+        private final Map<String, String> properties;
+
+        Loading(final Map<String, String> properties) {
+            this.properties = properties;
+        }
+
+        @Override
+        public void run() {
+            try {
+                Class.forName(NATIVE, true, InstalledJna.class.getClassLoader());
+                Class.forName(NATIVE_LIBRARY, true, InstalledJna.class.getClassLoader());
+            } catch (final ClassNotFoundException | RuntimeException | Error ex) {
+                // the first real use of JNA gets the same error, and reports it
+                return;
+            } finally {
+                for (final String name : properties.keySet()) {
+                    System.clearProperty(name);
+                }
+            }
         }
     }
 
@@ -94,9 +122,10 @@ public final class InstalledJna {
     private static String jarOf(final Class<?> member) {
         final CodeSource source = member.getProtectionDomain().getCodeSource();
         final URL location = source == null ? null : source.getLocation();
+        final String path = location == null ? "" : location.getPath();
         // a jar within a jar ends with !/
-        final String path = location == null ? "" : location.getPath().replaceAll("!?/$", "");
-        return path.isEmpty() ? NATIVE : path.substring(path.lastIndexOf('/') + 1);
+        final String jar = path.endsWith("!/") ? path.substring(0, path.length() - 2) : path;
+        return jar.isEmpty() ? NATIVE : jar.substring(jar.lastIndexOf('/') + 1);
     }
 
     /**

@@ -54,15 +54,22 @@ final class JvmPlaces {
         if (Files.isDirectory(bundled)) {
             candidates.add(new JvmCandidate("runtime beside the application", bundled, format));
         }
-        named("JVM of this process", properties.apply("java.home")).ifPresent(candidates::add);
-        named("environment variable JAVA_HOME", environment.apply("JAVA_HOME"))
-                .ifPresent(candidates::add);
+        addNamed(candidates, "JVM of this process", properties.apply("java.home"));
+        addNamed(candidates, "environment variable JAVA_HOME", environment.apply("JAVA_HOME"));
         return candidates;
     }
 
     /** Returns the usual places. */
     InstalledJvms installed() {
         return installed;
+    }
+
+    private void addNamed(
+            final List<JvmCandidate> candidates, final String origin, final String place) {
+        final Optional<JvmCandidate> candidate = named(origin, place);
+        if (candidate.isPresent()) {
+            candidates.add(candidate.get());
+        }
     }
 
     private Optional<JvmCandidate> named(final String origin, final String place) {

@@ -50,9 +50,19 @@ public final class NativeJvm {
         this.architecture = architecture;
         this.version = version;
         hasArchiving = release.hasModule(ARCHIVING_MODULE);
-        hasModulesOfTheBroker = release.modules().stream()
-                .anyMatch(module -> OF_THE_BROKER.stream().anyMatch(module::contains));
+        hasModulesOfTheBroker = hasModulesOfTheBroker(release.modules());
         this.origin = origin;
+    }
+
+    private static boolean hasModulesOfTheBroker(final List<String> modules) {
+        for (final String module : modules) {
+            for (final String word : OF_THE_BROKER) {
+                if (module.contains(word)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /**

@@ -10,6 +10,7 @@ import java.util.stream.Collectors;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.machine.Architecture;
+import org.tunbroker.launcher.install.ProcessSettings;
 import org.tunbroker.launcher.os.windows.MachineRegistry;
 
 /**
@@ -47,10 +48,13 @@ public final class NativeJvmFinder {
     public static NativeJvmFinder ofThisMachine() {
         final ExecutableFormat format = ExecutableFormat.ofThisMachine();
         final InstalledJvms installed = format == ExecutableFormat.PE
-                ? new WindowsJvms(new MachineRegistry(), System::getenv, System::getProperty)
-                : new LinuxJvms(System::getProperty, Paths.get("/"));
-        final JvmPlaces places =
-                new JvmPlaces(System::getProperty, System::getenv, format, installed);
+                ? new WindowsJvms(
+                        new MachineRegistry(),
+                        ProcessSettings.VARIABLES,
+                        ProcessSettings.PROPERTIES)
+                : new LinuxJvms(ProcessSettings.PROPERTIES, Paths.get("/"));
+        final JvmPlaces places = new JvmPlaces(
+                ProcessSettings.PROPERTIES, ProcessSettings.VARIABLES, format, installed);
         return new NativeJvmFinder(places, new JvmInspector(Architecture.ofThisMachine()), format);
     }
 

@@ -8,24 +8,32 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The file {@code release} in a Java home, which every JDK, JRE and jlink image has since Java 7.
  */
 final class ReleaseFile {
-    // JAVA_VERSION="17.0.19", "1.8.0_402" or "26-ea"; some vendors write it without quotes
-    private static final Pattern VERSION =
-            Pattern.compile("^JAVA_VERSION=\"?(?:1\\.)?(\\d{1,4})", Pattern.MULTILINE);
+    private static final String OLD_VERSIONS = "1.";
+    private static final int MOST_DIGITS = 4;
 
-    private static final Pattern MODULES =
-            Pattern.compile("^MODULES=\"?([a-zA-Z0-9_. ]*)", Pattern.MULTILINE);
-
-    private final String text;
+    // "17.0.19", "1.8.0_402" or "26-ea"; empty if the file does not have it
+    private final String version;
+    private final List<String> modules;
 
     private ReleaseFile(final String text) {
-        this.text = text;
+        version = value(text, "JAVA_VERSION");
+        final String names = value(text, "MODULES");
+        modules = names.isEmpty() ? Collections.emptyList() : Arrays.asList(names.split(" "));
+    }
+
+    /** Returns what a key stands for; some vendors write it without quotes. */
+    private static String value(final String text, final String key) {
+        for (final String line : text.split("\n")) {
+            if (line.startsWith(key + "=")) {
+                return line.substring(key.length() + 1).replace("\"", "").trim();
+            }
+        }
+        return "";
     }
 
     /**
@@ -59,23 +67,26 @@ final class ReleaseFile {
 
     /** Returns the feature version, or nothing if the file does not have it. */
     OptionalInt version() {
-        final Matcher matcher = VERSION.matcher(text);
-        return matcher.find()
-                ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
-                : OptionalInt.empty();
+        final int begin = version.startsWith(OLD_VERSIONS) ? OLD_VERSIONS.length() : 0;
+        int end = begin;
+        while (end < version.length()
+                && end < begin + MOST_DIGITS
+                && version.charAt(end) >= '0'
+                && version.charAt(end) <= '9') {
+            end++;
+        }
+        return end == begin
+                ? OptionalInt.empty()
+                : OptionalInt.of(Integer.parseInt(version.substring(begin, end)));
     }
 
     /** Tells whether the home has a module; true if the file does not list modules. */
     boolean hasModule(final String name) {
-        final List<String> modules = modules();
         return modules.isEmpty() || modules.contains(name);
     }
 
     /** Lists the modules that the home has; none if the file does not list them. */
     List<String> modules() {
-        final Matcher matcher = MODULES.matcher(text);
-        return matcher.find()
-                ? Arrays.asList(matcher.group(1).split(" "))
-                : Collections.emptyList();
+        return modules;
     }
 }

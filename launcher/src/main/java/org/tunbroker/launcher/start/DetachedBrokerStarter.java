@@ -23,7 +23,7 @@ public final class DetachedBrokerStarter implements BrokerStarter {
 
     /** Makes a starter; for {@link java.util.ServiceLoader}. */
     public DetachedBrokerStarter() {
-        InstalledJna.begin();
+        InstalledJna.begin(system.libraryFolders());
     }
 
     @Override

@@ -5,13 +5,8 @@ import com.esotericsoftware.kryo.io.Output;
 
 /** A message that the broker sends without a request. Immutable. */
 public abstract class Event extends Message {
-    private Event() {}
-
-    static void registerAll(final MessageRegistry<Event> registry) {
-        registry.add(90, LogLine.class, LogLine::new);
-        registry.add(91, AdapterGone.class, AdapterGone::new);
-        registry.add(92, SessionEnded.class, SessionEnded::new);
-        registry.add(93, InterfaceChanged.class, InterfaceChanged::new);
+    private Event(final int number) {
+        super(number);
     }
 
     /** A line of the driver's log, for clients that set a logger. */
@@ -23,12 +18,13 @@ public abstract class Event extends Message {
         public final String text;
 
         public LogLine(final int level, final long timestamp, final String text) {
+            super(90);
             this.level = level;
             this.timestamp = timestamp;
             this.text = text;
         }
 
-        private LogLine(final Input in) {
+        LogLine(final Input in) {
             this(in.readInt(), in.readLong(), Fields.readText(in));
         }
 
@@ -47,12 +43,13 @@ public abstract class Event extends Message {
         public final String reason;
 
         public AdapterGone(final int adapter, final int code, final String reason) {
+            super(91);
             this.adapter = adapter;
             this.code = code;
             this.reason = reason;
         }
 
-        private AdapterGone(final Input in) {
+        AdapterGone(final Input in) {
             this(in.readInt(), in.readInt(), Fields.readText(in));
         }
 
@@ -71,12 +68,13 @@ public abstract class Event extends Message {
         public final String reason;
 
         public SessionEnded(final int session, final int code, final String reason) {
+            super(92);
             this.session = session;
             this.code = code;
             this.reason = reason;
         }
 
-        private SessionEnded(final Input in) {
+        SessionEnded(final Input in) {
             this(in.readInt(), in.readInt(), Fields.readText(in));
         }
 
@@ -117,13 +115,14 @@ public abstract class Event extends Message {
 
         public InterfaceChanged(
                 final int adapter, final int aspect, final String was, final String is) {
+            super(93);
             this.adapter = adapter;
             this.aspect = aspect;
             this.was = was;
             this.is = is;
         }
 
-        private InterfaceChanged(final Input in) {
+        InterfaceChanged(final Input in) {
             this(in.readInt(), in.readShort(), Fields.readText(in), Fields.readText(in));
         }
 

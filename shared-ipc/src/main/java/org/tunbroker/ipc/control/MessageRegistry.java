@@ -3,16 +3,13 @@ package org.tunbroker.ipc.control;
 import com.esotericsoftware.kryo.KryoException;
 import com.esotericsoftware.kryo.io.Input;
 import com.esotericsoftware.kryo.io.Output;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.function.Consumer;
-import java.util.function.Function;
+
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 
 /**
- * Finds messages by their numbers, and numbers by their types. A number is never used again for
- * another message; an encoding that changes raises the protocol's major version.
+ * Finds messages by their numbers. A number is never used again for another message; an encoding
+ * that changes raises the protocol's major version.
  *
  * <pre>
  * numbers   messages
@@ -25,51 +22,26 @@ import org.tunbroker.TunException;
  * itself is not used, for two reasons. It loads a hundred more classes than Kryo's streams. It also
  * registers and reads classes of its own, with any length that the sender wrote.
  *
- * <p>Immutable once made, and thread-safe.
+ * <p>A class of messages is loaded with the first message of it: a table of all would load some
+ * forty, while the application waits for its first answer. So would methods that return a Request,
+ * a Reply or an Event, since the JVM checks each returned class against these.
  *
- * @param <M> the messages that it has
+ * <p>Stateless and thread-safe.
  */
-final class MessageRegistry<M extends Message> {
-    private static final MessageRegistry<Request> REQUESTS =
-            new MessageRegistry<>(Request.class, 20, 59, Request::registerAll);
-    private static final MessageRegistry<Reply> REPLIES =
-            new MessageRegistry<>(Reply.class, 60, 89, Reply::registerAll);
-    private static final MessageRegistry<Event> EVENTS =
-            new MessageRegistry<>(Event.class, 90, 119, Event::registerAll);
+final class MessageRegistry {
+    private static final int FIRST_REQUEST = 20;
+    private static final int FIRST_REPLY = 60;
+    private static final int FIRST_EVENT = 90;
+    private static final int AFTER_EVENTS = 120;
 
     // Kryo reserves 0 for null and 1 for a class by its name
     private static final int FIRST_CLASS_ID = 2;
 
-    private final Class<M> base;
-    private final int first;
-    private final int last;
-    private final Map<Integer, Function<Input, ? extends M>> readers = new HashMap<>();
-    private final Map<Class<?>, Integer> numbers = new HashMap<>();
-
-    private MessageRegistry(
-            final Class<M> base,
-            final int first,
-            final int last,
-            final Consumer<MessageRegistry<M>> registration) {
-        this.base = base;
-        this.first = first;
-        this.last = last;
-        registration.accept(this);
-    }
-
-    <T extends M> void add(final int number, final Class<T> type, final Function<Input, T> reader) {
-        if (number < first
-                || number > last
-                || readers.put(number, reader) != null
-                || numbers.put(type, number) != null) {
-            throw new IllegalStateException("number " + number + " of " + type);
-        }
-    }
+    private MessageRegistry() {}
 
     /** Writes a message's number, then the message. */
     static void write(final Output output, final Message message) {
-        final Integer number = of(message.getClass()).numbers.get(message.getClass());
-        output.writeVarInt(number + FIRST_CLASS_ID, true);
+        output.writeVarInt(message.number() + FIRST_CLASS_ID, true);
         message.write(output);
     }
 
@@ -81,31 +53,143 @@ final class MessageRegistry<M extends Message> {
      * @throws TunException ERROR_NOT_SUPPORTED if the number is in the range of such messages, but
      *     unknown to this release
      */
-    static Message read(final Input input, final Class<?> type) {
-        return of(type).read(input);
-    }
-
-    private static MessageRegistry<?> of(final Class<?> type) {
-        if (Request.class.isAssignableFrom(type)) {
-            return REQUESTS;
-        }
-        return Reply.class.isAssignableFrom(type) ? REPLIES : EVENTS;
-    }
-
-    private M read(final Input input) {
+    static Object read(final Input input, final Class<?> type) {
         final int number = input.readVarInt(true) - FIRST_CLASS_ID;
-        if (number < first || number > last) {
-            throw new KryoException(
-                    "the number " + number + " is that of no " + base.getSimpleName());
+        final Object message;
+        if (type == Request.class) {
+            check(number, FIRST_REQUEST, FIRST_REPLY, type);
+            message = readRequest(number, input);
+        } else if (type == Reply.class) {
+            check(number, FIRST_REPLY, FIRST_EVENT, type);
+            message = readReply(number, input);
+        } else {
+            check(number, FIRST_EVENT, AFTER_EVENTS, type);
+            message = readEvent(number, input);
         }
-        final Function<Input, ? extends M> reader = readers.get(number);
-        if (reader == null) {
+        if (message == null) {
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
                     "control message",
-                    base.getSimpleName() + " " + number + " is unknown to this side, which is of an"
+                    type.getSimpleName() + " " + number + " is unknown to this side, which is of an"
                             + " older release; use the same tunbroker release on both sides");
         }
-        return reader.apply(input);
+        return message;
+    }
+
+    private static void check(
+            final int number, final int first, final int end, final Class<?> type) {
+        if (number < first || number >= end) {
+            throw new KryoException(
+                    "the number " + number + " is that of no " + type.getSimpleName());
+        }
+    }
+
+    private static Object readRequest(final int number, final Input in) {
+        switch (number) {
+            case 20:
+                return new Request.Hello(in);
+            case 21:
+                return new Request.CreateAdapter(in);
+            case 22:
+                return new Request.OpenAdapter(in);
+            case 23:
+                return new Request.CloseAdapter(in);
+            case 24:
+                return new Request.ListAdapters(in);
+            case 25:
+                return new Request.RunningDriverVersion();
+            case 26:
+                return new Request.DeleteDriver();
+            case 27:
+                return new Request.SetLogger(in);
+            case 28:
+                return new Request.StartSession(in);
+            case 29:
+                return new Request.EndSession(in);
+            case 30:
+                return new Request.SessionStatistics(in);
+            case 31:
+                return new Request.Goodbye();
+            case 32:
+                return new Request.Configure(in);
+            case 33:
+                return new Request.ListSettings(in);
+            case 34:
+                return new Request.DescribeAdapter(in);
+            case 35:
+                return new Persistence.SetPersistent(in);
+            case 36:
+                return new Persistence.ListPersistent(in);
+            case 37:
+                return new Persistence.RemovePersistent(in);
+            case 38:
+                return new Request.DeleteAdapter(in);
+            case 39:
+                return new Request.RenameAdapter(in);
+            case 40:
+                return new Monitoring.OpenStatus();
+            case 41:
+                return new Monitoring.RefreshStatus();
+            case 42:
+                return new Monitoring.StartCapture(in);
+            case 43:
+                return new Monitoring.StopCapture(in);
+            default:
+                return null;
+        }
+    }
+
+    private static Object readReply(final int number, final Input in) {
+        switch (number) {
+            case 60:
+                return new Reply.Welcome(in);
+            case 61:
+                return new Reply.Done();
+            case 62:
+                return new Reply.AdapterOpened(in);
+            case 63:
+                return new Reply.AdapterList(in);
+            case 64:
+                return new Reply.DriverVersion(in);
+            case 65:
+                return new Reply.SessionStarted(in);
+            case 66:
+                return new Reply.Statistics(in);
+            case 67:
+                return new Reply.Failure(in);
+            case 68:
+                return new Reply.NotConfigured(in);
+            case 69:
+                return new Reply.SettingList(in);
+            case 70:
+                return new Reply.AdapterDescribed(in);
+            case 71:
+                return new Persistence.PersistentList(in);
+            case 72:
+                return new Monitoring.StatusOpened(in);
+            case 73:
+                return new Monitoring.StatusRefreshed(in);
+            case 74:
+                return new Monitoring.CaptureStarted(in);
+            case 75:
+                return new Monitoring.CaptureStopped(in);
+            default:
+                return null;
+        }
+    }
+
+    private static Object readEvent(final int number, final Input in) {
+        switch (number) {
+            case 90:
+                return new Event.LogLine(in);
+            case 91:
+                return new Event.AdapterGone(in);
+            case 92:
+                return new Event.SessionEnded(in);
+            case 93:
+                return new Event.InterfaceChanged(in);
+            default:
+                return null;
+        }
     }
 }

@@ -10,28 +10,22 @@ import com.esotericsoftware.kryo.io.Output;
 public final class Monitoring {
     private Monitoring() {}
 
-    static void registerRequests(final MessageRegistry<Request> registry) {
-        registry.add(40, OpenStatus.class, in -> new OpenStatus());
-        registry.add(41, RefreshStatus.class, in -> new RefreshStatus());
-        registry.add(42, StartCapture.class, StartCapture::new);
-        registry.add(43, StopCapture.class, StopCapture::new);
-    }
-
-    static void registerReplies(final MessageRegistry<Reply> registry) {
-        registry.add(72, StatusOpened.class, StatusOpened::new);
-        registry.add(73, StatusRefreshed.class, StatusRefreshed::new);
-        registry.add(74, CaptureStarted.class, CaptureStarted::new);
-        registry.add(75, CaptureStopped.class, CaptureStopped::new);
-    }
-
     /** Asks for the memory with the broker's status. Answered by {@link StatusOpened}. */
-    public static final class OpenStatus extends Request {}
+    public static final class OpenStatus extends Request {
+        public OpenStatus() {
+            super(40);
+        }
+    }
 
     /**
      * Has the broker write its status, unless it just did. Answered by {@link StatusRefreshed} once
      * it is written.
      */
-    public static final class RefreshStatus extends Request {}
+    public static final class RefreshStatus extends Request {
+        public RefreshStatus() {
+            super(41);
+        }
+    }
 
     /**
      * Copies the packets of an adapter, whoever created it, from now on. Answered by
@@ -46,12 +40,13 @@ public final class Monitoring {
         public final int snapLength;
 
         public StartCapture(final String name, final int capacity, final int snapLength) {
+            super(42);
             this.name = name;
             this.capacity = capacity;
             this.snapLength = snapLength;
         }
 
-        private StartCapture(final Input in) {
+        StartCapture(final Input in) {
             this(Fields.readText(in), in.readInt(), in.readInt());
         }
 
@@ -68,10 +63,11 @@ public final class Monitoring {
         public final int capture;
 
         public StopCapture(final int capture) {
+            super(43);
             this.capture = capture;
         }
 
-        private StopCapture(final Input in) {
+        StopCapture(final Input in) {
             this(in.readInt());
         }
 
@@ -90,12 +86,13 @@ public final class Monitoring {
         public final int[] handles;
 
         public StatusOpened(final int memory, final int length, final int... handles) {
+            super(72);
             this.memory = memory;
             this.length = length;
             this.handles = handles;
         }
 
-        private StatusOpened(final Input in) {
+        StatusOpened(final Input in) {
             this(in.readInt(), in.readInt(), Fields.readHandles(in));
         }
 
@@ -113,10 +110,11 @@ public final class Monitoring {
         public final int memory;
 
         public StatusRefreshed(final int memory) {
+            super(73);
             this.memory = memory;
         }
 
-        private StatusRefreshed(final Input in) {
+        StatusRefreshed(final Input in) {
             this(in.readInt());
         }
 
@@ -145,6 +143,7 @@ public final class Monitoring {
                 final String name,
                 final String interfaceName,
                 final int... handles) {
+            super(74);
             this.capture = capture;
             this.memory = memory;
             this.adapter = adapter;
@@ -153,7 +152,7 @@ public final class Monitoring {
             this.handles = handles;
         }
 
-        private CaptureStarted(final Input in) {
+        CaptureStarted(final Input in) {
             this(
                     in.readInt(),
                     in.readInt(),
@@ -188,13 +187,14 @@ public final class Monitoring {
                 final long receivedDrops,
                 final long sent,
                 final long sentDrops) {
+            super(75);
             this.received = received;
             this.receivedDrops = receivedDrops;
             this.sent = sent;
             this.sentDrops = sentDrops;
         }
 
-        private CaptureStopped(final Input in) {
+        CaptureStopped(final Input in) {
             this(in.readLong(), in.readLong(), in.readLong(), in.readLong());
         }
 

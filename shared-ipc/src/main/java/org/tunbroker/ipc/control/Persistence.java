@@ -13,16 +13,6 @@ import java.util.List;
 public final class Persistence {
     private Persistence() {}
 
-    static void registerRequests(final MessageRegistry<Request> registry) {
-        registry.add(35, SetPersistent.class, SetPersistent::new);
-        registry.add(36, ListPersistent.class, ListPersistent::new);
-        registry.add(37, RemovePersistent.class, RemovePersistent::new);
-    }
-
-    static void registerReplies(final MessageRegistry<Reply> registry) {
-        registry.add(71, PersistentList.class, PersistentList::new);
-    }
-
     /**
      * Has the interface of an adapter stay, or go, when the adapter is closed. Answered by Done.
      */
@@ -31,11 +21,12 @@ public final class Persistence {
         public final boolean persistent;
 
         public SetPersistent(final int adapter, final boolean persistent) {
+            super(35);
             this.adapter = adapter;
             this.persistent = persistent;
         }
 
-        private SetPersistent(final Input in) {
+        SetPersistent(final Input in) {
             this(in.readInt(), in.readBoolean());
         }
 
@@ -55,10 +46,11 @@ public final class Persistence {
         public final int after;
 
         public ListPersistent(final int after) {
+            super(36);
             this.after = after;
         }
 
-        private ListPersistent(final Input in) {
+        ListPersistent(final Input in) {
             this(in.readInt());
         }
 
@@ -74,10 +66,11 @@ public final class Persistence {
         public final String name;
 
         public RemovePersistent(final String name) {
+            super(37);
             this.name = name;
         }
 
-        private RemovePersistent(final Input in) {
+        RemovePersistent(final Input in) {
             this(Fields.readText(in));
         }
 
@@ -102,12 +95,14 @@ public final class Persistence {
                 final List<AdapterDescription> adapters,
                 final List<Boolean> inUse,
                 final boolean more) {
+            super(71);
             this.adapters = adapters;
             this.inUse = inUse;
             this.more = more;
         }
 
-        private PersistentList(final Input in) {
+        PersistentList(final Input in) {
+            super(71);
             final int count = Fields.readLength(in, MAX_LISTED, 1);
             adapters = new ArrayList<>(count);
             inUse = new ArrayList<>(count);

@@ -9,22 +9,8 @@ import org.tunbroker.ipc.config.ListedSetting;
 
 /** The broker's reply to a request. Immutable. */
 public abstract class Reply extends Message {
-    Reply() {}
-
-    static void registerAll(final MessageRegistry<Reply> registry) {
-        registry.add(60, Welcome.class, Welcome::new);
-        registry.add(61, Done.class, in -> new Done());
-        registry.add(62, AdapterOpened.class, AdapterOpened::new);
-        registry.add(63, AdapterList.class, AdapterList::new);
-        registry.add(64, DriverVersion.class, DriverVersion::new);
-        registry.add(65, SessionStarted.class, SessionStarted::new);
-        registry.add(66, Statistics.class, Statistics::new);
-        registry.add(67, Failure.class, Failure::new);
-        registry.add(68, NotConfigured.class, NotConfigured::new);
-        registry.add(69, SettingList.class, SettingList::new);
-        registry.add(70, AdapterDescribed.class, AdapterDescribed::new);
-        Persistence.registerReplies(registry);
-        Monitoring.registerReplies(registry);
+    Reply(final int number) {
+        super(number);
     }
 
     /** Answers {@link Request.Hello}: who the broker is. */
@@ -45,6 +31,7 @@ public abstract class Reply extends Message {
                 final int processId,
                 final String release,
                 final long features) {
+            super(60);
             this.driver = driver;
             this.architecture = architecture;
             this.bits = bits;
@@ -53,7 +40,7 @@ public abstract class Reply extends Message {
             this.features = features;
         }
 
-        private Welcome(final Input in) {
+        Welcome(final Input in) {
             this(
                     Fields.readText(in),
                     Fields.readText(in),
@@ -75,7 +62,11 @@ public abstract class Reply extends Message {
     }
 
     /** The request was carried out, and there is no result. */
-    public static final class Done extends Reply {}
+    public static final class Done extends Reply {
+        public Done() {
+            super(61);
+        }
+    }
 
     /** An adapter as the broker knows it. */
     public static final class AdapterDescription {
@@ -133,11 +124,12 @@ public abstract class Reply extends Message {
         public final AdapterDescription description;
 
         public AdapterOpened(final int adapter, final AdapterDescription description) {
+            super(62);
             this.adapter = adapter;
             this.description = description;
         }
 
-        private AdapterOpened(final Input in) {
+        AdapterOpened(final Input in) {
             this(in.readInt(), new AdapterDescription(in));
         }
 
@@ -153,10 +145,11 @@ public abstract class Reply extends Message {
         public final AdapterDescription description;
 
         public AdapterDescribed(final AdapterDescription description) {
+            super(70);
             this.description = description;
         }
 
-        private AdapterDescribed(final Input in) {
+        AdapterDescribed(final Input in) {
             this(new AdapterDescription(in));
         }
 
@@ -175,11 +168,12 @@ public abstract class Reply extends Message {
         public final boolean more;
 
         public AdapterList(final List<AdapterDescription> adapters, final boolean more) {
+            super(63);
             this.adapters = adapters;
             this.more = more;
         }
 
-        private AdapterList(final Input in) {
+        AdapterList(final Input in) {
             this(readAdapters(in), in.readBoolean());
         }
 
@@ -205,10 +199,11 @@ public abstract class Reply extends Message {
         public final int version;
 
         public DriverVersion(final int version) {
+            super(64);
             this.version = version;
         }
 
-        private DriverVersion(final Input in) {
+        DriverVersion(final Input in) {
             this(in.readInt());
         }
 
@@ -232,13 +227,14 @@ public abstract class Reply extends Message {
 
         public SessionStarted(
                 final int session, final int capacity, final int memory, final int... handles) {
+            super(65);
             this.session = session;
             this.capacity = capacity;
             this.memory = memory;
             this.handles = handles;
         }
 
-        private SessionStarted(final Input in) {
+        SessionStarted(final Input in) {
             this(in.readInt(), in.readInt(), in.readInt(), Fields.readHandles(in));
         }
 
@@ -263,13 +259,14 @@ public abstract class Reply extends Message {
                 final long sent,
                 final long receiveDrops,
                 final long sendDrops) {
+            super(66);
             this.received = received;
             this.sent = sent;
             this.receiveDrops = receiveDrops;
             this.sendDrops = sendDrops;
         }
 
-        private Statistics(final Input in) {
+        Statistics(final Input in) {
             this(in.readLong(), in.readLong(), in.readLong(), in.readLong());
         }
 
@@ -289,12 +286,13 @@ public abstract class Reply extends Message {
         public final String reason;
 
         public Failure(final int code, final String call, final String reason) {
+            super(67);
             this.code = code;
             this.call = call;
             this.reason = reason;
         }
 
-        private Failure(final Input in) {
+        Failure(final Input in) {
             this(in.readInt(), Fields.readText(in), Fields.readText(in));
         }
 
@@ -317,13 +315,14 @@ public abstract class Reply extends Message {
 
         public NotConfigured(
                 final int index, final int code, final String call, final String reason) {
+            super(68);
             this.index = index;
             this.code = code;
             this.call = call;
             this.reason = reason;
         }
 
-        private NotConfigured(final Input in) {
+        NotConfigured(final Input in) {
             this(in.readInt(), in.readInt(), Fields.readText(in), Fields.readText(in));
         }
 
@@ -345,12 +344,13 @@ public abstract class Reply extends Message {
 
         public SettingList(
                 final int stamp, final List<ListedSetting> settings, final boolean more) {
+            super(69);
             this.stamp = stamp;
             this.settings = settings;
             this.more = more;
         }
 
-        private SettingList(final Input in) {
+        SettingList(final Input in) {
             this(in.readInt(), ListedSetting.readAll(in), in.readBoolean());
         }
 

@@ -8,28 +8,8 @@ import org.tunbroker.ipc.config.Change;
 
 /** A client's request to the broker. Immutable. */
 public abstract class Request extends Message {
-    Request() {}
-
-    static void registerAll(final MessageRegistry<Request> registry) {
-        registry.add(20, Hello.class, Hello::new);
-        registry.add(21, CreateAdapter.class, CreateAdapter::new);
-        registry.add(22, OpenAdapter.class, OpenAdapter::new);
-        registry.add(23, CloseAdapter.class, CloseAdapter::new);
-        registry.add(24, ListAdapters.class, ListAdapters::new);
-        registry.add(25, RunningDriverVersion.class, in -> new RunningDriverVersion());
-        registry.add(26, DeleteDriver.class, in -> new DeleteDriver());
-        registry.add(27, SetLogger.class, SetLogger::new);
-        registry.add(28, StartSession.class, StartSession::new);
-        registry.add(29, EndSession.class, EndSession::new);
-        registry.add(30, SessionStatistics.class, SessionStatistics::new);
-        registry.add(31, Goodbye.class, in -> new Goodbye());
-        registry.add(32, Configure.class, Configure::new);
-        registry.add(33, ListSettings.class, ListSettings::new);
-        registry.add(34, DescribeAdapter.class, DescribeAdapter::new);
-        registry.add(38, DeleteAdapter.class, DeleteAdapter::new);
-        registry.add(39, RenameAdapter.class, RenameAdapter::new);
-        Persistence.registerRequests(registry);
-        Monitoring.registerRequests(registry);
+    Request(final int number) {
+        super(number);
     }
 
     /** The first message of a client: who it is. Answered by {@link Reply.Welcome}. */
@@ -48,6 +28,7 @@ public abstract class Request extends Message {
                 final int bits,
                 final boolean littleEndian,
                 final long networkNamespace) {
+            super(20);
             this.clientId = clientId;
             this.processId = processId;
             this.architecture = architecture;
@@ -56,7 +37,7 @@ public abstract class Request extends Message {
             this.networkNamespace = networkNamespace;
         }
 
-        private Hello(final Input in) {
+        Hello(final Input in) {
             this(
                     in.readLong(),
                     in.readInt(),
@@ -85,12 +66,13 @@ public abstract class Request extends Message {
         public final UUID guid;
 
         public CreateAdapter(final String name, final String tunnelType, final UUID guid) {
+            super(21);
             this.name = name;
             this.tunnelType = tunnelType;
             this.guid = guid;
         }
 
-        private CreateAdapter(final Input in) {
+        CreateAdapter(final Input in) {
             this(
                     Fields.readText(in),
                     Fields.readText(in),
@@ -113,10 +95,11 @@ public abstract class Request extends Message {
         public final String name;
 
         public OpenAdapter(final String name) {
+            super(22);
             this.name = name;
         }
 
-        private OpenAdapter(final Input in) {
+        OpenAdapter(final Input in) {
             this(Fields.readText(in));
         }
 
@@ -131,10 +114,11 @@ public abstract class Request extends Message {
         public final int adapter;
 
         public CloseAdapter(final int adapter) {
+            super(23);
             this.adapter = adapter;
         }
 
-        private CloseAdapter(final Input in) {
+        CloseAdapter(final Input in) {
             this(in.readInt());
         }
 
@@ -150,10 +134,11 @@ public abstract class Request extends Message {
         public final int after;
 
         public ListAdapters(final int after) {
+            super(24);
             this.after = after;
         }
 
-        private ListAdapters(final Input in) {
+        ListAdapters(final Input in) {
             this(in.readInt());
         }
 
@@ -164,20 +149,29 @@ public abstract class Request extends Message {
     }
 
     /** WintunGetRunningDriverVersion. Answered by {@link Reply.DriverVersion}. */
-    public static final class RunningDriverVersion extends Request {}
+    public static final class RunningDriverVersion extends Request {
+        public RunningDriverVersion() {
+            super(25);
+        }
+    }
 
     /** WintunDeleteDriver. Answered by {@link Reply.Done}. */
-    public static final class DeleteDriver extends Request {}
+    public static final class DeleteDriver extends Request {
+        public DeleteDriver() {
+            super(26);
+        }
+    }
 
     /** WintunSetLogger. Answered by {@link Reply.Done}; lines come as {@link Event.LogLine}. */
     public static final class SetLogger extends Request {
         public final boolean enabled;
 
         public SetLogger(final boolean enabled) {
+            super(27);
             this.enabled = enabled;
         }
 
-        private SetLogger(final Input in) {
+        SetLogger(final Input in) {
             this(in.readBoolean());
         }
 
@@ -203,13 +197,14 @@ public abstract class Request extends Message {
 
         public StartSession(
                 final int adapter, final int capacity, final int offload, final int memory) {
+            super(28);
             this.adapter = adapter;
             this.capacity = capacity;
             this.offload = offload;
             this.memory = memory;
         }
 
-        private StartSession(final Input in) {
+        StartSession(final Input in) {
             this(in.readInt(), in.readInt(), in.readByte(), in.readInt());
         }
 
@@ -227,10 +222,11 @@ public abstract class Request extends Message {
         public final int session;
 
         public EndSession(final int session) {
+            super(29);
             this.session = session;
         }
 
-        private EndSession(final Input in) {
+        EndSession(final Input in) {
             this(in.readInt());
         }
 
@@ -245,10 +241,11 @@ public abstract class Request extends Message {
         public final int session;
 
         public SessionStatistics(final int session) {
+            super(30);
             this.session = session;
         }
 
-        private SessionStatistics(final Input in) {
+        SessionStatistics(final Input in) {
             this(in.readInt());
         }
 
@@ -267,11 +264,12 @@ public abstract class Request extends Message {
         public final List<Change> changes;
 
         public Configure(final int adapter, final List<Change> changes) {
+            super(32);
             this.adapter = adapter;
             this.changes = changes;
         }
 
-        private Configure(final Input in) {
+        Configure(final Input in) {
             this(in.readInt(), Change.readAll(in));
         }
 
@@ -294,12 +292,13 @@ public abstract class Request extends Message {
         public final int first;
 
         public ListSettings(final int adapter, final int kinds, final int first) {
+            super(33);
             this.adapter = adapter;
             this.kinds = kinds;
             this.first = first;
         }
 
-        private ListSettings(final Input in) {
+        ListSettings(final Input in) {
             this(in.readInt(), in.readInt(), in.readInt());
         }
 
@@ -316,10 +315,11 @@ public abstract class Request extends Message {
         public final int adapter;
 
         public DescribeAdapter(final int adapter) {
+            super(34);
             this.adapter = adapter;
         }
 
-        private DescribeAdapter(final Input in) {
+        DescribeAdapter(final Input in) {
             this(in.readInt());
         }
 
@@ -336,10 +336,11 @@ public abstract class Request extends Message {
         public final int adapter;
 
         public DeleteAdapter(final int adapter) {
+            super(38);
             this.adapter = adapter;
         }
 
-        private DeleteAdapter(final Input in) {
+        DeleteAdapter(final Input in) {
             this(in.readInt());
         }
 
@@ -358,11 +359,12 @@ public abstract class Request extends Message {
         public final String name;
 
         public RenameAdapter(final int adapter, final String name) {
+            super(39);
             this.adapter = adapter;
             this.name = name;
         }
 
-        private RenameAdapter(final Input in) {
+        RenameAdapter(final Input in) {
             this(in.readInt(), Fields.readText(in));
         }
 
@@ -374,5 +376,9 @@ public abstract class Request extends Message {
     }
 
     /** The last message of a client. Answered by {@link Reply.Done} once all it had is gone. */
-    public static final class Goodbye extends Request {}
+    public static final class Goodbye extends Request {
+        public Goodbye() {
+            super(31);
+        }
+    }
 }

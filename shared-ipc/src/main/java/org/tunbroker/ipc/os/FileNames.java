@@ -41,6 +41,12 @@ public final class FileNames {
      * @return whether it is ASCII
      */
     public static boolean isAscii(final Path path) {
-        return path.toString().chars().allMatch(c -> c < 0x80);
+        final String name = path.toString();
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80) {
+                return false;
+            }
+        }
+        return true;
     }
 }

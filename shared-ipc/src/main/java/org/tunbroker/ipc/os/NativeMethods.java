@@ -51,6 +51,23 @@ public final class NativeMethods {
         }
     }
 
+    /**
+     * Begins a call as {@link #enter}, but only if the methods are bound.
+     *
+     * @return whether they are, so that {@link #leave} must follow
+     */
+    public boolean enterIfBound() {
+        if (callers.get() < 0) {
+            return false;
+        }
+        if (callers.incrementAndGet() < 0) {
+            // unbound just now
+            leave();
+            return false;
+        }
+        return true;
+    }
+
     /** Ends a call; to be called once for each {@link #enter}. */
     public void leave() {
         if (callers.decrementAndGet() == 0 && unused) {

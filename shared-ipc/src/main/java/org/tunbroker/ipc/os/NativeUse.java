@@ -24,14 +24,18 @@ public final class NativeUse {
     /** Adds a user. */
     public static synchronized void begin() {
         users++;
-        ALL.forEach(methods -> methods.use(true));
+        for (final NativeMethods methods : ALL) {
+            methods.use(true);
+        }
     }
 
     /** Removes a user; to be called once for each {@link #begin}. */
     public static synchronized void end() {
         users--;
         if (users == 0) {
-            ALL.forEach(methods -> methods.use(false));
+            for (final NativeMethods methods : ALL) {
+                methods.use(false);
+            }
         }
     }
 }

@@ -67,9 +67,12 @@ final class BrokerFinder implements AutoCloseable {
      *     {@link BrokerStarter#start}
      */
     FoundBroker find() {
-        if (!host.mayBeServed(directory)) {
+        if (!host.hasLoadedNativeCode()) {
             ClassPreloading.beginNative();
-            startUnlessStarting();
+            if (!host.mayBeServed(directory)) {
+                startUnlessStarting();
+            }
+            ClassPreloading.loadRest();
         }
         while (true) {
             final FoundBroker found = look();

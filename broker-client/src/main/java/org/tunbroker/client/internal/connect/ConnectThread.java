@@ -33,7 +33,7 @@ public final class ConnectThread {
             final long timeoutNs, final LongFunction<T> step) {
         final long deadlineNs = System.nanoTime() + timeoutNs;
         final CompletableFuture<T> outcome = new CompletableFuture<>();
-        final Thread thread = new Thread(() -> run(step, deadlineNs, outcome), "tb-connect");
+        final Thread thread = new Thread(new Attempt<>(step, deadlineNs, outcome), "tb-connect");
         thread.setDaemon(true);
         try {
             thread.start();
@@ -65,16 +65,35 @@ public final class ConnectThread {
         }
     }
 
-    private static <T extends AutoCloseable> void run(
-            final LongFunction<T> step, final long deadlineNs, final CompletableFuture<T> outcome) {
-        try {
-            final T connected = step.apply(deadlineNs);
-            if (!outcome.complete(connected)) {
-                connected.close();
+    /**
+     * What the thread does. No lambda, nor is the first step one: linking the first lambda of a
+     * process takes long, and JNA does it meanwhile, in another thread.
+     */
+    private static final class Attempt<T extends AutoCloseable> implements Runnable {
+        private final LongFunction<T> step;
+        private final long deadlineNs;
+        private final CompletableFuture<T> outcome;
+
+        Attempt(
+                final LongFunction<T> step,
+                final long deadlineNs,
+                final CompletableFuture<T> outcome) {
+            this.step = step;
+            this.deadlineNs = deadlineNs;
+            this.outcome = outcome;
+        }
+
+        @Override
+        public void run() {
+            try {
+                final T connected = step.apply(deadlineNs);
+                if (!outcome.complete(connected)) {
+                    connected.close();
+                }
+            } catch (final Throwable ex) {
+                // the caller handles every kind of failure
+                outcome.completeExceptionally(ex);
             }
-        } catch (final Throwable ex) {
-            // the caller handles every kind of failure
-            outcome.completeExceptionally(ex);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.tunbroker.client.internal.connect;
 
-import java.security.SecureRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.ErrorCode;
@@ -178,7 +177,7 @@ public final class Connector {
             final FoundBroker found,
             final ConnectSettings settings,
             final long deadlineNs) {
-        final long clientId = new SecureRandom().nextLong();
+        final long clientId = host.randomNumber();
         final long now = System.nanoTime();
         final long helloDeadlineNs = now + Math.min(HELLO_NS, deadlineNs - now);
         final Admission own = enter(host, found, clientId, helloDeadlineNs, deadlineNs);

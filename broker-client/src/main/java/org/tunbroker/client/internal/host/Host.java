@@ -1,6 +1,7 @@
 package org.tunbroker.client.internal.host;
 
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import org.tunbroker.client.spi.StartedBroker;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
 
@@ -35,8 +36,18 @@ public interface Host {
     String installedHint();
 
     /**
+     * Tells whether {@link #meet} needs native code. If it does not, native code is loaded by a
+     * thread of its own, while this one launches a broker or loads what comes later.
+     *
+     * @return whether native code is loaded when a broker is looked for
+     */
+    default boolean hasLoadedNativeCode() {
+        return false;
+    }
+
+    /**
      * Tells, without native code, whether a broker may be serving. If none is, the broker is
-     * launched at once, and native code is loaded while it starts.
+     * launched at once.
      *
      * @param directory prepared before
      * @return false if no broker serves there; true if one may, and {@link #findBroker} tells
@@ -72,6 +83,15 @@ public interface Host {
      *     process, ERROR_TIMEOUT if it does not answer
      */
     Admission enter(FoundBroker found, long clientId, long deadlineNs);
+
+    /**
+     * Draws a number that nobody can guess.
+     *
+     * @return any number
+     */
+    default long randomNumber() {
+        return new SecureRandom().nextLong();
+    }
 
     /**
      * Returns this process's id, as the operating system will report it to the broker.

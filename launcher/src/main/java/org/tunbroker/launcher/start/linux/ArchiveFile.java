@@ -15,6 +15,7 @@ import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.launcher.install.BrokerHome;
 import org.tunbroker.launcher.install.CacheFolder;
+import org.tunbroker.launcher.install.ProcessSettings;
 import org.tunbroker.launcher.jvm.NativeJvm;
 
 /**
@@ -57,8 +58,8 @@ final class ArchiveFile {
         if (!jvm.canArchiveClasses() || rights.exceedsUser() && !isOwner(own, home.libraries())) {
             return Optional.empty();
         }
-        final Optional<Path> folder =
-                CacheFolder.choose(System::getProperty, System::getenv, own.effectiveUser());
+        final Optional<Path> folder = CacheFolder.choose(
+                ProcessSettings.PROPERTIES, ProcessSettings.VARIABLES, own.effectiveUser());
         if (!folder.isPresent()) {
             return Optional.empty();
         }

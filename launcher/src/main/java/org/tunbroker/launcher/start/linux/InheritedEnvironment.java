@@ -2,6 +2,7 @@ package org.tunbroker.launcher.start.linux;
 
 import java.util.Arrays;
 import java.util.HashSet;
+import java.util.Iterator;
 import java.util.Map;
 import java.util.Set;
 
@@ -25,8 +26,11 @@ final class InheritedEnvironment {
     private InheritedEnvironment() {}
 
     static void clean(final Map<String, String> environment) {
-        environment
-                .keySet()
-                .removeIf(name -> REMOVED.contains(name) || name.startsWith(REMOVED_PREFIX));
+        for (final Iterator<String> names = environment.keySet().iterator(); names.hasNext(); ) {
+            final String name = names.next();
+            if (REMOVED.contains(name) || name.startsWith(REMOVED_PREFIX)) {
+                names.remove();
+            }
+        }
     }
 }

@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.machine.Architecture;
 import org.tunbroker.ipc.os.Credentials;
 import org.tunbroker.ipc.os.IoFault;
 import org.tunbroker.ipc.rendezvous.BrokerDirectory;
@@ -49,6 +51,11 @@ public final class LinuxStart implements SystemStart {
         final Credentials own = Credentials.ofThisProcess();
         KernelDriver.check(driver, own);
         PrivilegeReduction.of(SystemProgram.SETPRIV.find(), own);
+    }
+
+    @Override
+    public String libraryFolders() {
+        return LibraryFolders.searchPath(Architecture.ofThisJvm());
     }
 
     @Override
@@ -179,12 +186,13 @@ public final class LinuxStart implements SystemStart {
     }
 
     private static String setsid() {
-        return SystemProgram.SETSID
-                .find()
-                .orElseThrow(() -> new TunException(
-                        ErrorCode.ERROR_FILE_NOT_FOUND,
-                        CALL,
-                        "there is no setsid in /usr/bin. Install util-linux"))
-                .toString();
+        final Optional<Path> program = SystemProgram.SETSID.find();
+        if (!program.isPresent()) {
+            throw new TunException(
+                    ErrorCode.ERROR_FILE_NOT_FOUND,
+                    CALL,
+                    "there is no setsid in /usr/bin. Install util-linux");
+        }
+        return program.get().toString();
     }
 }

@@ -62,15 +62,16 @@ final class ResourceLimits {
     List<String> command(final Optional<Path> prlimit) {
         final List<String> words = new ArrayList<>();
         for (final String line : lines) {
-            OPTIONS.forEach((name, option) -> {
+            for (final Map.Entry<String, String> known : OPTIONS.entrySet()) {
+                final String name = known.getKey();
                 if (line.startsWith(name + " ")) {
                     add(
                             words,
                             name,
-                            option,
+                            known.getValue(),
                             line.substring(name.length()).trim().split("\\s+"));
                 }
-            });
+            }
         }
         if (words.isEmpty() || !prlimit.isPresent()) {
             return Collections.emptyList();

@@ -18,4 +18,11 @@ public interface SystemStart {
      *     not be started
      */
     StartedBroker start(Path directory, String driver, Duration idleExit, String... starter);
+
+    /**
+     * Lists the folders of the system's libraries, for JNA, which would run a program to find them.
+     *
+     * @return their paths, separated as in a class path; null to let JNA find them
+     */
+    String libraryFolders();
 }

@@ -57,6 +57,12 @@ public final class WindowsStart implements SystemStart {
     }
 
     @Override
+    public String libraryFolders() {
+        // JNA runs no program here
+        return null;
+    }
+
+    @Override
     public DetachedProcess start(
             final Path directory,
             final String driver,

@@ -1,16 +1,21 @@
 package org.tunbroker.ipc.os.linux;
 
+import com.sun.jna.Function;
 import com.sun.jna.Native;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.NativeMethods;
 
 /**
- * The system call futex(2) on memory that several processes share, for every data model. It is on
- * the hot path, so it is bound as a native method, which takes a tenth of the time of a function of
- * {@link LibC}.
+ * The system call futex(2) on memory that several processes share, for every data model.
+ *
+ * <p>It is on the hot path, so it is bound as a native method, which takes a tenth of the time of a
+ * function of {@link LibC}. But binding takes JNA longer than all calls of a client that only
+ * connects and asks something. So the first calls go by the function, and then a thread of its own
+ * binds the method.
  *
  * <p>Thread-safe.
  */
@@ -28,7 +33,12 @@ public abstract class Futex {
     // operations are signed in the kernel; waking more threads than exist is what "all" means
     private static final int EVERY_WAITER = Integer.MAX_VALUE;
 
+    // a connect and its first calls take a dozen
+    private static final int CALLS_BEFORE_BINDING = 100;
+
     private final NativeMethods methods = NativeMethods.of(getClass());
+    private final Function function = NativeMethods.function("syscall");
+    private final AtomicInteger unboundCalls = new AtomicInteger();
 
     /**
      * Writes a struct timespec: two longs of this process's data model.
@@ -77,12 +87,33 @@ public abstract class Futex {
 
     private long call(
             final long address, final int operation, final int value, final long timespec) {
-        methods.enter();
+        if (!methods.enterIfBound()) {
+            if (unboundCalls.incrementAndGet() % CALLS_BEFORE_BINDING == 0) {
+                beginBinding();
+            }
+            return systemCall(function, address, operation, value, timespec);
+        }
         try {
             return systemCall(address, operation, value, timespec);
         } finally {
             methods.leave();
         }
+    }
+
+    private void beginBinding() {
+        final Thread thread = new Thread(this::bind, "tb-futex");
+        thread.setDaemon(true);
+        try {
+            thread.start();
+        } catch (final OutOfMemoryError ex) {
+            // no more threads: the next calls go by the function too, and try again
+            return;
+        }
+    }
+
+    private void bind() {
+        methods.enter();
+        methods.leave();
     }
 
     private static TunException failure(final String call, final int errno) {
@@ -93,6 +124,8 @@ public abstract class Futex {
     }
 
     abstract long systemCall(long address, int operation, int value, long timespec);
+
+    abstract long systemCall(Function by, long address, int operation, int value, long timespec);
 
     /** Returns the call for this process; loaded at first use, since it loads JNA. */
     public static Futex ofThisProcess() {
@@ -117,6 +150,17 @@ public abstract class Futex {
                 final long address, final int operation, final int value, final long timespec) {
             return syscall(NUMBER, address, operation, value, timespec);
         }
+
+        @Override
+        long systemCall(
+                final Function by,
+                final long address,
+                final int operation,
+                final int value,
+                final long timespec) {
+            return by.invokeLong(
+                    new Object[] {NUMBER, address, (long) operation, (long) value, timespec});
+        }
     }
 
     /** Pointers and longs of 32 bits. */
@@ -130,6 +174,17 @@ public abstract class Futex {
         long systemCall(
                 final long address, final int operation, final int value, final long timespec) {
             return syscall(NUMBER, (int) address, operation, value, (int) timespec);
+        }
+
+        @Override
+        long systemCall(
+                final Function by,
+                final long address,
+                final int operation,
+                final int value,
+                final long timespec) {
+            return by.invokeInt(
+                    new Object[] {NUMBER, (int) address, operation, value, (int) timespec});
         }
     }
 }

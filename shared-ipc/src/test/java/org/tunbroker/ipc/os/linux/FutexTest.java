@@ -27,6 +27,7 @@ import org.tunbroker.ipc.memory.SharedMemoryDirectory;
 class FutexTest {
     private static final int LENGTH = 4096;
     private static final int OFFSET = 256;
+    private static final int CALLS_UNTIL_BOUND = 1000;
 
     private final Futex futex = Futex.ofThisProcess();
     private final ByteBuffer timespec =
@@ -72,6 +73,23 @@ class FutexTest {
             futex.wake(segment.address() + OFFSET);
             sleeper.join(1);
         }
+    }
+
+    @Test
+    void shouldAnswerAlikeBeforeAndAfterTheMethodIsBound() throws Exception {
+        for (int i = 0; i < CALLS_UNTIL_BOUND; i++) {
+            futex.wake(segment.address() + OFFSET);
+        }
+        for (final Thread thread : Thread.getAllStackTraces().keySet()) {
+            if (thread.getName().equals("tb-futex")) {
+                thread.join();
+            }
+        }
+        shouldSleepToTheEndWhenTheWordHasTheValueAndNobodyWakes();
+        shouldReturnAtOnceWhenTheWordHasAnotherValue();
+        segment.buffer().putIntVolatile(OFFSET, 0);
+        shouldWakeWhoSleepsThroughAnotherMapping();
+        shouldSayInvalidDataWhenItWakesOnATruncatedFile();
     }
 
     @Test

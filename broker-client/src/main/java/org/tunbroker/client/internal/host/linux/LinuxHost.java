@@ -1,5 +1,7 @@
 package org.tunbroker.client.internal.host.linux;
 
+import java.io.DataInputStream;
+import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +23,12 @@ import org.tunbroker.ipc.rendezvous.ProcessNamespace;
 
 /** On Linux the file lock identifies the broker, and the broker's socket identifies clients. */
 public final class LinuxHost implements Host {
+    private static final String RANDOM = "/dev/urandom";
     private static final Path OWN_PROCESS = Paths.get("/proc/self");
+
+    // the last process that was found to be of this process namespace, which it cannot leave.
+    // While a broker starts it is asked for each millisecond
+    private volatile int visible = BrokerProcess.NONE;
 
     @Override
     public String installedHint() {
@@ -53,7 +60,8 @@ public final class LinuxHost implements Host {
                             + " process, and so by no broker (F_OFD_SETLK); end the program that"
                             + " has it open (fuser " + directory.lockFile() + ")");
         }
-        if (holder == LockProbe.INVISIBLE || ProcessNamespace.isForeign(holder)) {
+        if (holder == LockProbe.INVISIBLE
+                || holder != visible && ProcessNamespace.isForeign(holder)) {
             lock.close();
             throw new TunException(
                     ErrorCode.ERROR_NOT_SUPPORTED,
@@ -63,6 +71,7 @@ public final class LinuxHost implements Host {
                             + " or set the system property " + BrokerDirectory.BASE_PROPERTY
                             + " to a folder of this namespace's own");
         }
+        visible = holder;
         return new BrokerProcess(holder, () -> lock.holder() == holder, lock::close);
     }
 
@@ -74,6 +83,17 @@ public final class LinuxHost implements Host {
     @Override
     public Admission enter(final FoundBroker found, final long clientId, final long deadlineNs) {
         return LinuxAdmission.enter(found, clientId, deadlineNs);
+    }
+
+    /** Reads the kernel's numbers, as SecureRandom does, which loads a hundred classes for it. */
+    @Override
+    public long randomNumber() {
+        try (DataInputStream random = new DataInputStream(new FileInputStream(RANDOM))) {
+            return random.readLong();
+        } catch (final IOException ex) {
+            // such as a chroot without devices; Java has another source then
+            return Host.super.randomNumber();
+        }
     }
 
     @Override

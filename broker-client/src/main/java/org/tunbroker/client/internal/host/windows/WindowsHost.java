@@ -72,8 +72,14 @@ public final class WindowsHost implements Host {
     }
 
     @Override
+    public boolean hasLoadedNativeCode() {
+        // to check the directory's owner
+        return true;
+    }
+
+    @Override
     public boolean mayBeServed(final BrokerDirectory directory) {
-        // no need for a quick answer: JNA is already loaded, to check the directory's owner
+        // no need for a quick answer
         return true;
     }
 
