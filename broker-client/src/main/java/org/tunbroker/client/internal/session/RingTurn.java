@@ -3,8 +3,8 @@ package org.tunbroker.client.internal.session;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
-import org.tunbroker.ipc.memory.AdaptiveSpin;
 import org.tunbroker.ipc.memory.WakeFlag;
+import org.tunbroker.ipc.spin.AdaptiveSpin;
 
 /**
  * Lets the threads that wait on one ring sleep in turn, each with its own deadline: one sleeps in

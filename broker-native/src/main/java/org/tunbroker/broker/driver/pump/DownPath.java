@@ -1,6 +1,6 @@
 package org.tunbroker.broker.driver.pump;
 
-import org.tunbroker.ipc.memory.SpinLimit;
+import org.tunbroker.ipc.spin.SpinLimit;
 
 /**
  * The path from a source into the client's ring.

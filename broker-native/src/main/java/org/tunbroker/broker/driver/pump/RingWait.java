@@ -1,8 +1,8 @@
 package org.tunbroker.broker.driver.pump;
 
 import java.util.function.BooleanSupplier;
-import org.tunbroker.ipc.memory.AdaptiveSpin;
 import org.tunbroker.ipc.memory.WakeFlag;
+import org.tunbroker.ipc.spin.AdaptiveSpin;
 
 /**
  * Waits for the client to move a ring: spins for a while, then sleeps.

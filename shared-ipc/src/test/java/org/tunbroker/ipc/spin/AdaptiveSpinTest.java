@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.memory;
+package org.tunbroker.ipc.spin;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.memory;
+package org.tunbroker.ipc.spin;
 
 import java.util.function.BooleanSupplier;
 import org.agrona.hints.ThreadHints;

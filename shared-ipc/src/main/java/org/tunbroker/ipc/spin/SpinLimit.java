@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.memory;
+package org.tunbroker.ipc.spin;
 
 import java.util.Arrays;
 import java.util.function.LongSupplier;
