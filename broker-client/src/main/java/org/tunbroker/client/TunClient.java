@@ -23,8 +23,9 @@ import org.tunbroker.ipc.control.Request;
  * <p>Side effects in the application's process: one daemon thread for each client, named
  * {@code tb-client}, another, {@code tb-ready}, once something waits for
  * {@link Session#whenReadable()}, {@link Session#whenWritable} or in a virtual thread, three more
- * for a moment, {@code tb-connect} and {@code tb-preload} while it connects and {@code tb-futex}
- * after a while, and the native library that JNA unpacks when it is first used.
+ * for a moment, {@code tb-connect} and {@code tb-preload} while it connects and
+ * {@code tunbroker-futex} after a while, and the native library that JNA unpacks when it is first
+ * used.
  *
  * <p>No call of a client, an adapter or a packet throws InterruptedException: all complete, within
  * their timeouts, and an interrupted thread keeps its flag. Only the calls of a session that wait

@@ -56,6 +56,15 @@ public final class AdaptiveSpin {
         return false;
     }
 
+    /**
+     * Learns from the sleep that followed a spin in vain.
+     *
+     * @param ns how long it was, until the thread went on
+     */
+    public void slept(final long ns) {
+        limit.slept(ns);
+    }
+
     private static boolean look(final BooleanSupplier ready, final int looks) {
         for (int i = 0; i < looks; i++) {
             if (ready.getAsBoolean()) {

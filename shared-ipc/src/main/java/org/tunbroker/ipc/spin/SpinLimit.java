@@ -9,9 +9,12 @@ import java.util.function.LongSupplier;
  *
  * <p>A spin that meets the end of a gap costs the gap. A spin in vain costs its whole length, and
  * the sleep and the wake-up that follow. So gaps that are mostly short are worth a spin, and the
- * limit is the one with which the last gaps would have cost least. A thread that sleeps cannot
- * measure a gap, because it learns late that it is over. So one wait in some is a probe, which
- * spins as long as any spin may pay.
+ * limit is the one with which the last gaps would have cost least.
+ *
+ * <p>One wait in some is a sample. If the wait before it was long, a sample sleeps at once, and a
+ * long sleep was a long gap. A short sleep says little, because a thread that sleeps learns late
+ * that a gap is over. So after a short wait a sample is a probe: it spins as long as any spin may
+ * pay.
  *
  * <pre>
  * if (limit.begin()) {
@@ -19,7 +22,7 @@ import java.util.function.LongSupplier;
  *         if (something is there) { limit.succeeded(); return; }
  *     } while (limit.goesOn());
  * }
- * sleep
+ * sleep, and limit.slept(how long)
  * </pre>
  *
  * <p>For one thread at a time. Allocates nothing after it was made.
@@ -33,8 +36,11 @@ public final class SpinLimit {
     /** How many gaps are remembered. */
     static final int GAPS = 8;
 
-    /** One wait in so many is a probe. */
-    static final int PROBE_INTERVAL = 8;
+    /** One wait in so many is a sample. */
+    static final int SAMPLE_INTERVAL = 8;
+
+    /** A sleep that is as long was a gap too long for any spin; a wake-up takes some of it. */
+    static final long LONG_SLEEP_NS = 2 * WAKE_NS;
 
     private static final long[] LIMITS_NS = {0, 3_000, 10_000, 25_000, WAKE_NS};
     private static final long LONGER_NS = WAKE_NS + 1;
@@ -42,13 +48,14 @@ public final class SpinLimit {
     private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
     private final LongSupplier clock;
-    // what probes met, the oldest replaced by the next
+    // what samples met, the oldest replaced by the next
     private final long[] gapsNs = new long[GAPS];
     private int oldest;
     private long learnedNs;
     private int waits;
-    // of this spin
-    private boolean isProbe;
+    private boolean wasShort;
+    // of this wait
+    private boolean isSample;
     private long limitNs;
     private long beginNs;
 
@@ -66,18 +73,19 @@ public final class SpinLimit {
     /**
      * Begins a spin.
      *
-     * @return whether to spin at all; if not, nothing else is to be told
+     * @return whether to spin at all
      */
     public boolean begin() {
         if (ONE_CORE) {
             return false;
         }
-        waits++;
-        isProbe = waits == PROBE_INTERVAL;
-        if (isProbe) {
-            waits = 0;
+        waits = (waits + 1) % SAMPLE_INTERVAL;
+        isSample = waits == 0;
+        if (isSample) {
+            limitNs = wasShort ? WAKE_NS : 0;
+        } else {
+            limitNs = learnedNs;
         }
-        limitNs = isProbe ? WAKE_NS : learnedNs;
         beginNs = clock.getAsLong();
         return limitNs > 0;
     }
@@ -88,19 +96,27 @@ public final class SpinLimit {
      * @return false if it was long enough, which ends it
      */
     public boolean goesOn() {
-        if (clock.getAsLong() - beginNs < limitNs) {
-            return true;
-        }
-        if (isProbe) {
-            learn(LONGER_NS);
-        }
-        return false;
+        return clock.getAsLong() - beginNs < limitNs;
     }
 
     /** Ends the spin, since the gap is over. */
     public void succeeded() {
-        if (isProbe) {
+        wasShort = true;
+        if (isSample) {
             learn(clock.getAsLong() - beginNs);
+        }
+    }
+
+    /**
+     * Learns from the sleep that followed a wait without a spin, or a spin in vain.
+     *
+     * @param ns how long it was, until the thread went on
+     */
+    public void slept(final long ns) {
+        wasShort = ns < LONG_SLEEP_NS;
+        // a sample that spun in vain was long in any case
+        if (isSample && (!wasShort || limitNs > 0)) {
+            learn(LONGER_NS);
         }
     }
 

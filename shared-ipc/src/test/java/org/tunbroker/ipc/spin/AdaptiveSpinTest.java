@@ -10,6 +10,9 @@ import org.junit.jupiter.api.Test;
 
 class AdaptiveSpinTest {
     private static final int MOMENT_LOOKS = 64;
+    private static final long SHORT_SLEEP_NS = 60_000;
+    private static final long LONG_SLEEP_NS = 2_000_000;
+    private static final int WAITS = (SpinLimit.GAPS + 1) * SpinLimit.SAMPLE_INTERVAL;
 
     private long nowNs;
     private final AdaptiveSpin spin = new AdaptiveSpin(new SpinLimit(() -> nowNs += 1_000));
@@ -20,53 +23,64 @@ class AdaptiveSpinTest {
         assumeTrue(Runtime.getRuntime().availableProcessors() > 1, "one core never spins");
     }
 
-    /** Spins for what never comes, and returns how often it looked. */
-    private int looksInVain() {
+    /** Spins for what never comes, sleeps, and returns how often it looked. */
+    private int looksInVain(final long sleepNs) {
         looks = 0;
         assertFalse(spin.await(() -> {
             looks++;
             return false;
         }));
+        spin.slept(sleepNs);
         return looks;
     }
 
     private boolean comesAtLook(final int number) {
         looks = 0;
-        return spin.await(() -> ++looks >= number);
+        final boolean came = spin.await(() -> ++looks >= number);
+        if (!came) {
+            spin.slept(SHORT_SLEEP_NS);
+        }
+        return came;
+    }
+
+    private void comeAfterTheMoment() {
+        for (int i = 0; i < WAITS; i++) {
+            comesAtLook(MOMENT_LOOKS + 1);
+        }
     }
 
     @Test
-    void shouldLookForAMomentAndThenNoMore() {
-        assertEquals(MOMENT_LOOKS, looksInVain());
+    void shouldLookForAMomentOnlyAtFirst() {
+        assertEquals(MOMENT_LOOKS, looksInVain(LONG_SLEEP_NS));
         assertTrue(comesAtLook(3));
         assertEquals(3, looks);
     }
 
     @Test
     void shouldLookLongerOnceThatPays() {
-        for (int i = 0; i < SpinLimit.GAPS * SpinLimit.PROBE_INTERVAL; i++) {
-            comesAtLook(MOMENT_LOOKS + 1);
-        }
+        comeAfterTheMoment();
         for (int i = 0; i < 100; i++) {
             assertTrue(comesAtLook(MOMENT_LOOKS + 1));
         }
-        assertTrue(looksInVain() > MOMENT_LOOKS);
     }
 
     @Test
     void shouldGiveUpLongSpinsThatAreInVain() {
-        shouldLookLongerOnceThatPays();
-        for (int i = 0; i < SpinLimit.GAPS * SpinLimit.PROBE_INTERVAL; i++) {
-            looksInVain();
+        comeAfterTheMoment();
+        for (int i = 0; i < WAITS; i++) {
+            looksInVain(LONG_SLEEP_NS);
         }
+        for (int i = 0; i < WAITS; i++) {
+            assertEquals(MOMENT_LOOKS, looksInVain(LONG_SLEEP_NS));
+        }
+    }
+
+    @Test
+    void shouldTryALongSpinNowAndThenWhileSleepsAreShort() {
         int longest = 0;
-        int shortest = Integer.MAX_VALUE;
-        for (int i = 0; i < SpinLimit.PROBE_INTERVAL; i++) {
-            final int now = looksInVain();
-            longest = Math.max(longest, now);
-            shortest = Math.min(shortest, now);
+        for (int i = 0; i < WAITS; i++) {
+            longest = Math.max(longest, looksInVain(SHORT_SLEEP_NS));
         }
-        assertEquals(MOMENT_LOOKS, shortest);
-        assertTrue(longest > MOMENT_LOOKS, "no probe");
+        assertTrue(longest > MOMENT_LOOKS);
     }
 }

@@ -10,8 +10,9 @@ import org.junit.jupiter.api.Test;
 class SpinLimitTest {
     private static final long LONG_GAP_NS = 10 * SpinLimit.WAKE_NS;
     private static final long LOOK_NS = 500;
-    // after so many waits all gaps that are remembered are of these
-    private static final int WAITS = SpinLimit.GAPS * SpinLimit.PROBE_INTERVAL;
+    private static final long WAKE_UP_NS = 20_000;
+    // after so many waits all gaps that are remembered are of these, with one more for the mood
+    private static final int WAITS = (SpinLimit.GAPS + 1) * SpinLimit.SAMPLE_INTERVAL;
 
     private long nowNs;
     private final SpinLimit limit = new SpinLimit(() -> nowNs);
@@ -34,7 +35,8 @@ class SpinLimitTest {
             } while (limit.goesOn());
         }
         final long spunNs = nowNs - begin;
-        nowNs = begin + gapNs;
+        nowNs = begin + gapNs + WAKE_UP_NS;
+        limit.slept(nowNs - begin - spunNs);
         return spunNs;
     }
 
@@ -47,9 +49,15 @@ class SpinLimitTest {
     }
 
     @Test
-    void shouldSleepAtOnceButForProbesWhileGapsAreLong() {
-        assertEquals(SpinLimit.WAKE_NS, spinTimes(SpinLimit.PROBE_INTERVAL, LONG_GAP_NS));
-        assertEquals(8 * SpinLimit.WAKE_NS, spinTimes(WAITS, LONG_GAP_NS));
+    void shouldSleepAtOnceWhileGapsAreLong() {
+        assertEquals(0, spinTimes(WAITS, LONG_GAP_NS));
+    }
+
+    @Test
+    void shouldProbeWhileSleepsAreShort() {
+        // each probe in vain, since the gap is longer than any spin
+        assertEquals(SpinLimit.WAKE_NS, spinTimes(SpinLimit.SAMPLE_INTERVAL, 60_000));
+        assertEquals(8 * SpinLimit.WAKE_NS, spinTimes(8 * SpinLimit.SAMPLE_INTERVAL, 60_000));
     }
 
     @Test
@@ -57,42 +65,31 @@ class SpinLimitTest {
         spinTimes(WAITS, 2_000);
         assertEquals(WAITS * 2_000L, spinTimes(WAITS, 2_000));
         // and no longer than they were
+        spin(2_000);
         assertEquals(3_000, spin(LONG_GAP_NS));
     }
 
     @Test
     void shouldSleepAgainWhenGapsGrow() {
         spinTimes(WAITS, 20_000);
-        assertEquals(20_000, spin(20_000));
+        assertEquals(WAITS * 20_000L, spinTimes(WAITS, 20_000));
         spinTimes(WAITS, LONG_GAP_NS);
-        assertEquals(SpinLimit.WAKE_NS, spinTimes(SpinLimit.PROBE_INTERVAL, LONG_GAP_NS));
+        assertEquals(0, spinTimes(WAITS, LONG_GAP_NS));
     }
 
     @Test
     void shouldSpinWhereMostGapsAreShortAndNotWhereFewAre() {
-        // 5 of 8 probes meet short gaps: 5 * 3 + 3 * (3 + 50) us, and without a spin 8 * 50
-        meet(5, 3);
-        assertEquals(3_000, spin(LONG_GAP_NS));
-        // 1 of 8: 3 + 7 * (3 + 50), and without a spin 8 * 50
-        meet(1, 7);
-        assertTrue(spin(LONG_GAP_NS) <= 3_000);
-        meet(0, 8);
+        // of 8 gaps 6 are short: 6 * 2.5 + 2 * (3 + 50) us, and without a spin 8 * 50
+        mix(6);
+        assertTrue(spin(LONG_GAP_NS) > 0 || spin(LONG_GAP_NS) > 0);
+        mix(0);
         assertEquals(0, spin(LONG_GAP_NS));
     }
 
-    /** Has the next probes meet gaps that are short, and then others. */
-    private void meet(final int shortGaps, final int longGaps) {
-        for (int i = 0; i < shortGaps + longGaps; i++) {
-            long spunNs;
-            do {
-                spunNs = spin(i < shortGaps ? 3_000 : LONG_GAP_NS);
-            } while (!isProbe());
+    /** Waits through gaps of which so many in 9 are short: no multiple of what samples go by. */
+    private void mix(final int shortGaps) {
+        for (int i = 0; i < 9 * WAITS; i++) {
+            spin(i % 9 < shortGaps ? 2_500 : LONG_GAP_NS);
         }
-    }
-
-    private int seen;
-
-    private boolean isProbe() {
-        return ++seen % SpinLimit.PROBE_INTERVAL == 0;
     }
 }

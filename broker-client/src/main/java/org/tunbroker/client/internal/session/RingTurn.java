@@ -117,8 +117,11 @@ public final class RingTurn {
     }
 
     private boolean sleep(final long deadlineNs) {
+        final long begin = System.nanoTime();
         // computed again, because waiting for the turn took time
-        return flag.await(sleeperReady, leftNs(deadlineNs));
+        final boolean ready = flag.await(sleeperReady, leftNs(deadlineNs));
+        spin.slept(System.nanoTime() - begin);
+        return ready;
     }
 
     private static long leftNs(final long deadlineNs) {

@@ -17,6 +17,8 @@ public final class DownPath implements PacketPath {
     private final SpinLimit limit = new SpinLimit();
     // since the last packet; more than READS during a spin
     private int emptyReads;
+    private boolean isWaiting;
+    private long waitBeginNs;
 
     /**
      * Creates the path of one session.
@@ -39,6 +41,10 @@ public final class DownPath implements PacketPath {
 
     @Override
     public boolean move() {
+        if (isWaiting) {
+            isWaiting = false;
+            limit.slept(System.nanoTime() - waitBeginNs);
+        }
         while (source.read(ring)) {
             if (emptyReads > READS) {
                 limit.succeeded();
@@ -75,6 +81,8 @@ public final class DownPath implements PacketPath {
     @Override
     public void countWait() {
         ring.countWait();
+        isWaiting = true;
+        waitBeginNs = System.nanoTime();
     }
 
     @Override

@@ -38,7 +38,9 @@ public final class RingWait implements LoopWait {
      */
     public void await(final long longestNs) {
         if (!spin.await(ready)) {
+            final long begin = System.nanoTime();
             flag.await(ready, longestNs);
+            spin.slept(System.nanoTime() - begin);
         }
     }
 

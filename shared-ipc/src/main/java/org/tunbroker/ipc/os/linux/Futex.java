@@ -101,7 +101,7 @@ public abstract class Futex {
     }
 
     private void beginBinding() {
-        final Thread thread = new Thread(this::bind, "tb-futex");
+        final Thread thread = new Thread(this::bind, "tunbroker-futex");
         thread.setDaemon(true);
         try {
             thread.start();

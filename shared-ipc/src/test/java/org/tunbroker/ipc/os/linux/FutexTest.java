@@ -81,7 +81,7 @@ class FutexTest {
             futex.wake(segment.address() + OFFSET);
         }
         for (final Thread thread : Thread.getAllStackTraces().keySet()) {
-            if (thread.getName().equals("tb-futex")) {
+            if (thread.getName().equals("tunbroker-futex")) {
                 thread.join();
             }
         }
