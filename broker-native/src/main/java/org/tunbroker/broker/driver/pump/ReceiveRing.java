@@ -68,15 +68,18 @@ public final class ReceiveRing {
     /**
      * Finds room for several packets of the same length, which are written at
      * {@link #packetOffset(int, int)}. Then each is reserved and committed, one after the other;
-     * all but the last must have this length. Where there is no room, {@link #isFull} stays as it
-     * was.
+     * all but the last must have this length. Where there is no room for all, {@link #isFull} stays
+     * as it was.
      *
      * @param length bytes of each packet, 0 to 0xFFFF
      * @param count how many, at least 1
      * @return whether there is room
      */
     public boolean reserveEach(final int length, final int count) {
-        return toClient.reserveEach(length, count);
+        final boolean hasRoom = toClient.reserveEach(length, count);
+        // else a reader that then finds no packet would not wait for one, but for room
+        full &= !hasRoom;
+        return hasRoom;
     }
 
     /**

@@ -142,14 +142,17 @@ class OffloadDeviceTest extends LinuxDeviceTest {
         try (BulkSocket socket = new BulkSocket(clientV4, PORT)) {
             socket.sendInBulk(PART_LENGTH);
             hostile.start();
-            for (int round = 0; round < 20 * ROUNDS; round++) {
+            for (int round = 0; round < 5 * ROUNDS; round++) {
+                final long before = session.counters().received();
                 socket.send(payload);
-                skipAll(session);
+                Await.until(() -> {
+                    skipAll(session);
+                    return session.counters().received() >= before + PARTS;
+                });
             }
             stop.set(true);
             hostile.join();
             session.expectNoEnd();
-            assertTrue(session.counters().received() > PARTS);
             session.stop();
             final TestSession next = startSession();
             socket.send(payload);

@@ -64,7 +64,9 @@ final class PacketParts {
             if (!ring.reserve(length)) {
                 return false;
             }
-            ring.memory().setMemory(ring.packetOffset(), headerLength, (byte) 0);
+            if (headerLength > 0) {
+                ring.memory().setMemory(ring.packetOffset(), headerLength, (byte) 0);
+            }
             splitter.writeNext(ring.memory(), ring.packetOffset() + headerLength);
             ring.commit(length);
             ring.publishBatch();

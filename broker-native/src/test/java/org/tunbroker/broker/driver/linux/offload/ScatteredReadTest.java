@@ -196,8 +196,11 @@ class ScatteredReadTest {
         ring.commit(0xFFFF);
         ring.publish();
         assertFalse(read.canRead(ring));
+        assertFalse(ring.reserve(0xFFFF));
+        assertTrue(ring.isFull());
         receiveAll();
         assertTrue(read.canRead(ring));
+        assertFalse(ring.isFull(), "it waits for room that is there");
     }
 
     @Test
