@@ -15,8 +15,6 @@ public final class AdaptiveSpin {
     // a microsecond or two: the time of a peer in the middle of a batch
     private static final int LOOKS = 64;
     private static final int LOOKS_BETWEEN_YIELDS = 16;
-    // with one core the other thread cannot run during a spin
-    private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
     private final SpinLimit limit;
 
@@ -37,7 +35,7 @@ public final class AdaptiveSpin {
      * @return what {@code ready} said last
      */
     public boolean await(final BooleanSupplier ready) {
-        if (ONE_CORE) {
+        if (SpinLimit.ONE_CORE) {
             return ready.getAsBoolean();
         }
         if (look(ready, LOOKS)) {

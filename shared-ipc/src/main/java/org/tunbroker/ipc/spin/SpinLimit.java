@@ -42,10 +42,11 @@ public final class SpinLimit {
     /** A sleep that is as long was a gap too long for any spin; a wake-up takes some of it. */
     static final long LONG_SLEEP_NS = 2 * WAKE_NS;
 
+    /** With one core the other thread cannot run during a spin. */
+    static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
+
     private static final long[] LIMITS_NS = {0, 3_000, 10_000, 25_000, WAKE_NS};
     private static final long LONGER_NS = WAKE_NS + 1;
-    // with one core the other thread cannot run during a spin
-    private static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
     private final LongSupplier clock;
     // what samples met, the oldest replaced by the next

@@ -27,9 +27,7 @@ public final class IoVector {
 
     private final ByteBuffer pieces;
     private final long address;
-    private final int capacity;
     private int count;
-    private int length;
 
     /**
      * Makes an empty list.
@@ -37,7 +35,6 @@ public final class IoVector {
      * @param capacity the most pieces, from 1 to {@link #MAX_PIECES}
      */
     public IoVector(final int capacity) {
-        this.capacity = capacity;
         pieces = ByteBuffer.allocateDirect(capacity * 2 * WORD_LENGTH)
                 .order(ByteOrder.nativeOrder());
         address = BufferUtil.address(pieces);
@@ -46,7 +43,6 @@ public final class IoVector {
     /** Forgets the pieces. */
     public void clear() {
         count = 0;
-        length = 0;
     }
 
     /**
@@ -64,22 +60,11 @@ public final class IoVector {
             pieces.putInt(entry, (int) start).putInt(entry + WORD_LENGTH, bytes);
         }
         count++;
-        length += bytes;
-    }
-
-    /** Tells whether {@link #add} has no room. */
-    public boolean isFull() {
-        return count == capacity;
     }
 
     /** Returns how many pieces there are. */
     public int count() {
         return count;
-    }
-
-    /** Returns how many bytes the pieces have together. */
-    public int length() {
-        return length;
     }
 
     /** Returns the address of the list, for the system call; it stays the same. */

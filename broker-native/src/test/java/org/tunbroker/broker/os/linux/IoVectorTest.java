@@ -3,7 +3,6 @@ package org.tunbroker.broker.os.linux;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -47,12 +46,10 @@ class IoVectorTest {
         pieces.add(memory.addressOffset() + 7, 12);
         pieces.add(memory.addressOffset(), 0xFFFF);
         assertEquals(2, pieces.count());
-        assertEquals(12 + 0xFFFF, pieces.length());
         assertEquals(memory.addressOffset() + 7, pieces.address(0));
         assertEquals(0xFFFF, pieces.length(1));
         pieces.clear();
         assertEquals(0, pieces.count());
-        assertEquals(0, pieces.length());
     }
 
     @Test
@@ -60,7 +57,6 @@ class IoVectorTest {
         for (int i = 0; i < 3; i++) {
             pieces.add(memory.addressOffset(), 1);
         }
-        assertTrue(pieces.isFull());
         assertThrows(IndexOutOfBoundsException.class, () -> pieces.add(memory.addressOffset(), 1));
         assertEquals(3, pieces.count());
     }

@@ -4,8 +4,8 @@ import java.nio.ByteOrder;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.broker.driver.linux.ip.InternetChecksum;
+import org.tunbroker.broker.driver.linux.ip.IpHeader;
 import org.tunbroker.broker.driver.linux.ip.IpLayout;
-import org.tunbroker.broker.driver.linux.ip.Ipv4Checksum;
 import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
@@ -182,15 +182,7 @@ final class OutgoingPacket {
     private void setPacketHeaders() {
         final int transport = packet + first.transport();
         final int transportLength = length - first.transport();
-        if (first.isV6()) {
-            memory.putShort(
-                    packet + IpLayout.V6_PAYLOAD_LENGTH,
-                    (short) (length - IpLayout.V6_HEADER_LENGTH),
-                    NETWORK);
-        } else {
-            memory.putShort(packet + IpLayout.V4_TOTAL_LENGTH, (short) length, NETWORK);
-            Ipv4Checksum.set(memory, packet);
-        }
+        IpHeader.setLength(memory, packet, first.isV6(), length);
         if (!first.isTcp()) {
             memory.putShort(transport + IpLayout.UDP_LENGTH, (short) transportLength, NETWORK);
         }

@@ -5,8 +5,8 @@ import org.agrona.DirectBuffer;
 import org.agrona.MutableDirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.broker.driver.linux.ip.InternetChecksum;
+import org.tunbroker.broker.driver.linux.ip.IpHeader;
 import org.tunbroker.broker.driver.linux.ip.IpLayout;
-import org.tunbroker.broker.driver.linux.ip.Ipv4Checksum;
 import org.tunbroker.ipc.packet.VirtioNetHeader;
 
 /**
@@ -272,21 +272,11 @@ public final class SegmentSplitter {
         final int sum =
                 InternetChecksum.fold(InternetChecksum.sum(payloads, offset, length, headerSum));
         putChecksum(checksumField(), sum, !isTcp);
-        setIpHeader(transport - packet + transportLength);
-    }
-
-    private void setIpHeader(final int length) {
-        if (isV6) {
-            memory.putShort(
-                    packet + IpLayout.V6_PAYLOAD_LENGTH,
-                    (short) (length - IpLayout.V6_HEADER_LENGTH),
-                    NETWORK);
-        } else {
-            memory.putShort(packet + IpLayout.V4_TOTAL_LENGTH, (short) length, NETWORK);
+        if (!isV6) {
             memory.putShort(packet + IpLayout.V4_IDENTIFICATION, (short) identification, NETWORK);
             identification++;
-            Ipv4Checksum.set(memory, packet);
         }
+        IpHeader.setLength(memory, packet, isV6, transport - packet + transportLength);
     }
 
     private void putChecksum(final int offset, final int sum, final boolean isUdp) {

@@ -23,7 +23,7 @@ class InternetChecksumTest {
     @Test
     void shouldCompleteTheHeaderOfAKnownPacket() {
         final UnsafeBuffer memory = memory("450000730000400040110000c0a80001c0a800c7");
-        Ipv4Checksum.set(memory, 0);
+        IpHeader.setLength(memory, 0, false, 0x73);
         assertEquals("b861", hex(memory, 20).substring(20, 24));
     }
 
