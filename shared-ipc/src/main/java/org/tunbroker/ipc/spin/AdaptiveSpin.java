@@ -12,7 +12,7 @@ import org.agrona.hints.ThreadHints;
  * <p>For one thread at a time.
  */
 public final class AdaptiveSpin {
-    // a microsecond or two: the time of a peer in the middle of a batch
+    // a microsecond or more: the time of a peer in the middle of a batch
     private static final int LOOKS = 64;
     private static final int LOOKS_BETWEEN_YIELDS = 16;
 
@@ -38,7 +38,8 @@ public final class AdaptiveSpin {
         if (SpinLimit.ONE_CORE) {
             return ready.getAsBoolean();
         }
-        if (look(ready, LOOKS)) {
+        if (look(ready, limit.looks(LOOKS))) {
+            limit.cameAtOnce();
             return true;
         }
         if (!limit.begin()) {

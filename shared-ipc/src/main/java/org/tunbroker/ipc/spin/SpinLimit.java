@@ -17,6 +17,7 @@ import java.util.function.LongSupplier;
  * pay.
  *
  * <pre>
+ * look for a moment, limit.looks(...) times: if something is there { limit.cameAtOnce(); return; }
  * if (limit.begin()) {
  *     do {
  *         if (something is there) { limit.succeeded(); return; }
@@ -39,12 +40,17 @@ public final class SpinLimit {
     /** One wait in so many is a sample. */
     static final int SAMPLE_INTERVAL = 8;
 
-    /** A sleep that is as long was a gap too long for any spin; a wake-up takes some of it. */
-    static final long LONG_SLEEP_NS = 2 * WAKE_NS;
+    /**
+     * A sleep that is as long was a gap too long for any spin. A shorter one may have been long
+     * only because others slept meanwhile: an answer passes some threads, each of which takes a
+     * wake-up.
+     */
+    static final long LONG_SLEEP_NS = 4 * WAKE_NS;
 
     /** With one core the other thread cannot run during a spin. */
     static final boolean ONE_CORE = Runtime.getRuntime().availableProcessors() == 1;
 
+    private static final int FEW_LOOKS = 2;
     private static final long[] LIMITS_NS = {0, 3_000, 10_000, 25_000, WAKE_NS};
     private static final long LONGER_NS = WAKE_NS + 1;
 
@@ -55,6 +61,8 @@ public final class SpinLimit {
     private long learnedNs;
     private int waits;
     private boolean wasShort;
+    // in the last wait
+    private boolean hasSleptLong;
     // of this wait
     private boolean isSample;
     private long limitNs;
@@ -100,9 +108,26 @@ public final class SpinLimit {
         return clock.getAsLong() - beginNs < limitNs;
     }
 
+    /**
+     * Tells how often to look before a spin begins: after a long sleep no peer is in the middle of
+     * anything, so that few looks do.
+     *
+     * @param usual how often otherwise
+     * @return that, or a few
+     */
+    public int looks(final int usual) {
+        return hasSleptLong ? Math.min(usual, FEW_LOOKS) : usual;
+    }
+
+    /** Learns that something was there before a spin began. */
+    public void cameAtOnce() {
+        hasSleptLong = false;
+    }
+
     /** Ends the spin, since the gap is over. */
     public void succeeded() {
         wasShort = true;
+        hasSleptLong = false;
         if (isSample) {
             learn(clock.getAsLong() - beginNs);
         }
@@ -115,6 +140,7 @@ public final class SpinLimit {
      */
     public void slept(final long ns) {
         wasShort = ns < LONG_SLEEP_NS;
+        hasSleptLong = !wasShort;
         // a sample that spun in vain was long in any case
         if (isSample && (!wasShort || limitNs > 0)) {
             learn(LONGER_NS);

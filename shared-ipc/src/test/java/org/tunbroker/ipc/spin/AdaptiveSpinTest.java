@@ -10,6 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class AdaptiveSpinTest {
     private static final int MOMENT_LOOKS = 64;
+    private static final int FEW_LOOKS = 2;
     private static final long SHORT_SLEEP_NS = 60_000;
     private static final long LONG_SLEEP_NS = 2_000_000;
     private static final int WAITS = (SpinLimit.GAPS + 1) * SpinLimit.SAMPLE_INTERVAL;
@@ -52,8 +53,23 @@ class AdaptiveSpinTest {
     @Test
     void shouldLookForAMomentOnlyAtFirst() {
         assertEquals(MOMENT_LOOKS, looksInVain(LONG_SLEEP_NS));
-        assertTrue(comesAtLook(3));
-        assertEquals(3, looks);
+        assertTrue(comesAtLook(2));
+        assertEquals(2, looks);
+    }
+
+    @Test
+    void shouldLookAFewTimesOnlyAfterALongSleep() {
+        looksInVain(LONG_SLEEP_NS);
+        assertEquals(FEW_LOOKS, looksInVain(LONG_SLEEP_NS));
+        assertEquals(FEW_LOOKS, looksInVain(SHORT_SLEEP_NS));
+        assertEquals(MOMENT_LOOKS, looksInVain(LONG_SLEEP_NS));
+    }
+
+    @Test
+    void shouldLookForAMomentAgainOnceSomethingCameAtOnce() {
+        looksInVain(LONG_SLEEP_NS);
+        assertTrue(comesAtLook(2));
+        assertEquals(MOMENT_LOOKS, looksInVain(LONG_SLEEP_NS));
     }
 
     @Test
@@ -71,7 +87,7 @@ class AdaptiveSpinTest {
             looksInVain(LONG_SLEEP_NS);
         }
         for (int i = 0; i < WAITS; i++) {
-            assertEquals(MOMENT_LOOKS, looksInVain(LONG_SLEEP_NS));
+            assertEquals(FEW_LOOKS, looksInVain(LONG_SLEEP_NS));
         }
     }
 
