@@ -43,8 +43,10 @@ public final class WakeFlag {
     /** The longest single sleep on a ring, to check the peer's liveness and interruption. */
     public static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /** The value of the word during a sleep. */
+    public static final int ASLEEP = 1;
+
     private static final int AWAKE = 0;
-    private static final int ASLEEP = 1;
     // futex returns at once if the peer keeps rewriting the word, which must not use a whole core
     private static final int FRUITLESS_LIMIT = 8;
     private static final long FRUITLESS_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
@@ -120,18 +122,44 @@ public final class WakeFlag {
         if (timeoutNs <= 0) {
             return false;
         }
-        buffer.putIntOrdered(offset, ASLEEP);
-        fullFence();
+        announce();
         boolean now = ready.getAsBoolean();
         boolean sleptToTheEnd = false;
         if (!now) {
             sleptToTheEnd = sleep(timeoutNs);
             now = ready.getAsBoolean();
         }
-        // a wake-up that finds no sleeper is harmless: no ordering is needed
-        buffer.putIntOrdered(offset, AWAKE);
+        withdraw();
         fruitless = now || sleptToTheEnd ? 0 : fruitless + 1;
         return now;
+    }
+
+    /**
+     * Announces a sleep that happens elsewhere, such as one of the kernel's asynchronous waits on
+     * {@link #address} while the word is {@link #ASLEEP}. What is waited for must be looked at once
+     * more afterwards.
+     *
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the shared memory is gone; an
+     *     InternalError says the same
+     */
+    public void announce() {
+        buffer.putIntOrdered(offset, ASLEEP);
+        fullFence();
+    }
+
+    /** Takes an {@link #announce announcement} back: nobody needs to wake the sleeper now. */
+    public void withdraw() {
+        // a wake-up that finds no sleeper is harmless: no ordering is needed
+        buffer.putIntOrdered(offset, AWAKE);
+    }
+
+    /**
+     * Returns where the word lies, for a system call.
+     *
+     * @return its address, valid while the memory is mapped
+     */
+    public long address() {
+        return segment.address() + offset;
     }
 
     private boolean sleep(final long timeoutNs) {

@@ -31,7 +31,7 @@ final class LinuxDevice implements TunDevice {
     private final TunFile tun;
     private final LinkSettings settings;
     private final InterfaceConfig config;
-    private final boolean batched;
+    private final IoMeans means;
     private final DownNotice downNotice;
     private final InterfaceWatcher.Watch watch;
     private final Runnable releaseOutside;
@@ -40,14 +40,14 @@ final class LinuxDevice implements TunDevice {
             final TunFile tun,
             final LinkSettings settings,
             final InterfaceConfig config,
-            final boolean batched,
+            final IoMeans means,
             final InterfaceWatcher.Watch watch,
             final Runnable releaseOutside,
             final LogSink log) {
         this.tun = tun;
         this.settings = settings;
         this.config = config;
-        this.batched = batched;
+        this.means = means;
         this.watch = watch;
         this.releaseOutside = releaseOutside;
         this.downNotice = new DownNotice(tun.interfaceName(), log, System::nanoTime);
@@ -118,7 +118,7 @@ final class LinuxDevice implements TunDevice {
                             + " packets");
         }
         tun.discardQueued();
-        return LinuxSession.start(tun, rings, offload, batched, downNotice, end);
+        return LinuxSession.start(tun, rings, offload, means, downNotice, end);
     }
 
     private void useHeader(final boolean header) {

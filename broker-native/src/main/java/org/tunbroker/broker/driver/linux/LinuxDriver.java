@@ -53,7 +53,7 @@ public final class LinuxDriver implements TunDriver {
     private static final int NO_INTERFACE = 0;
 
     private final String device;
-    private final boolean batched;
+    private final IoMeans means;
     private final LogSink log;
     private final RouteSocket routeSocket = new RouteSocket();
     private final PersistentTuns standing = new PersistentTuns(routeSocket);
@@ -76,7 +76,7 @@ public final class LinuxDriver implements TunDriver {
      *     else stands in its place, or if the kernel gives no access to rtnetlink
      */
     public static LinuxDriver load(final LogSink log) {
-        return load(new LinuxDriver(DEVICE, true, log));
+        return load(new LinuxDriver(DEVICE, IoMeans.best(), log));
     }
 
     /**
@@ -91,8 +91,8 @@ public final class LinuxDriver implements TunDriver {
      */
     public static LinuxDriver load(final Path leases, final LogSink log) {
         final LeaseFolder folder = new LeaseFolder(leases, log);
-        final LinuxDriver driver = load(
-                new LinuxDriver(DEVICE, true, () -> folder.newJournal(Place.ofThisThread()), log));
+        final LinuxDriver driver = load(new LinuxDriver(
+                DEVICE, IoMeans.best(), () -> folder.newJournal(Place.ofThisThread()), log));
         folder.undoLeft(driver.routeSocket, driver.holds);
         return driver;
     }
@@ -111,21 +111,20 @@ public final class LinuxDriver implements TunDriver {
      * Makes the driver.
      *
      * @param device the TUN device's path
-     * @param batched whether sessions may move several packets by one system call, where the kernel
-     *     allows that
+     * @param means by which sessions move packets
      * @param log takes lines about clients' interfaces
      */
-    LinuxDriver(final String device, final boolean batched, final LogSink log) {
-        this(device, batched, () -> Journal.NONE, log);
+    LinuxDriver(final String device, final IoMeans means, final LogSink log) {
+        this(device, means, () -> Journal.NONE, log);
     }
 
     private LinuxDriver(
             final String device,
-            final boolean batched,
+            final IoMeans means,
             final JournalSource journal,
             final LogSink log) {
         this.device = device;
-        this.batched = batched;
+        this.means = means;
         this.log = log;
         holds = new HeldRoutes(journal, log);
         bypasses = new BypassRoutes(journal, this::followRoutes, holds::made, log);
@@ -198,7 +197,7 @@ public final class LinuxDriver implements TunDriver {
             own.close();
             held.close();
         };
-        return new LinuxDevice(tun, settings, config, batched, watch, release, log);
+        return new LinuxDevice(tun, settings, config, means, watch, release, log);
     }
 
     /**

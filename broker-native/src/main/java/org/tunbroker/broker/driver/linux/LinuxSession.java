@@ -1,32 +1,41 @@
 package org.tunbroker.broker.driver.linux;
 
+import org.agrona.CloseHelper;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.Offload;
 import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
+import org.tunbroker.broker.driver.linux.shared.DeviceWait;
+import org.tunbroker.broker.driver.linux.shared.PacketWait;
+import org.tunbroker.broker.driver.linux.shared.PathWait;
+import org.tunbroker.broker.driver.linux.shared.SharedPath;
+import org.tunbroker.broker.driver.linux.shared.SharedPump;
 import org.tunbroker.broker.driver.linux.tun.DownNotice;
 import org.tunbroker.broker.driver.linux.tun.TunFile;
 import org.tunbroker.broker.driver.linux.tun.TunReadWait;
 import org.tunbroker.broker.driver.linux.tun.TunReader;
 import org.tunbroker.broker.driver.linux.tun.TunWriter;
 import org.tunbroker.broker.driver.pump.DownPath;
-import org.tunbroker.broker.driver.pump.PacketLoop;
+import org.tunbroker.broker.driver.pump.LoopWait;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PacketSource;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
+import org.tunbroker.broker.driver.pump.loop.LoopSpin;
+import org.tunbroker.broker.driver.pump.loop.LoopThread;
+import org.tunbroker.broker.driver.pump.loop.PacketLoop;
 import org.tunbroker.broker.os.linux.StopEvent;
 
 /**
- * A session with one loop for each direction, and the event that wakes the loop that waits for the
- * kernel.
+ * A session whose paths a shared pump serves, or, where there can be none, two loops of its own.
  */
 final class LinuxSession implements DeviceSession {
     private final TunFile tun;
     private final PumpedSession session;
+    // null if a shared pump serves it
     private final StopEvent stop;
     private final PacketSource source;
     private final PacketSink sink;
@@ -48,24 +57,26 @@ final class LinuxSession implements DeviceSession {
     /**
      * Starts a session. If descriptors, memory or threads run out, everything is released.
      *
-     * @param batched whether several packets may be moved by one system call
+     * @param means by which packets are moved
      * @param downNotice reports that packets are dropped because the interface is down
      */
     static LinuxSession start(
             final TunFile tun,
             final SessionRings rings,
             final Offload offload,
-            final boolean batched,
+            final IoMeans means,
             final DownNotice downNotice,
             final SessionEnd end) {
         final PumpedSession session = new PumpedSession(end);
-        final StopEvent stop = new StopEvent();
+        final SharedPump pump = means.pumps() == null ? null : means.pumps().findPump();
+        final StopEvent stop = pump == null ? new StopEvent() : null;
         PacketSource source = null;
         PacketSink sink = null;
         try {
             tun.setBulk(offload != Offload.NONE);
-            final TunIoFactory io = new TunIoFactory(tun, offload, batched);
-            source = io.newSource(new TunReader(tun, session));
+            final TunIoFactory io = new TunIoFactory(tun, offload, means.batched());
+            final TunReader reader = new TunReader(tun, session, pump == null);
+            source = io.newSource(reader);
             final SendRing sendRing = new SendRing(
                     rings,
                     io.sentHeaderLength() + SendRing.MIN_PACKET_LENGTH,
@@ -73,16 +84,26 @@ final class LinuxSession implements DeviceSession {
                     session);
             sink = io.newSink(new TunWriter(tun, stop, sendRing, downNotice, session));
             final ReceiveRing receiveRing = new ReceiveRing(rings, session);
-            // the loop that an event wakes comes first: waking by a flag can fail late, when the
-            // flag's memory is gone
-            session.add(
-                    "tb-down-" + tun.interfaceName(),
-                    new PacketLoop(
-                            new TunReadWait(tun, stop, receiveRing, session),
-                            new DownPath(source, receiveRing, session)));
-            session.add(
-                    "tb-up-" + tun.interfaceName(),
-                    new PacketLoop(sendRing.newPacketWait(), new UpPath(sendRing, sink, session)));
+            final DownPath down = new DownPath(source, receiveRing, session);
+            final UpPath up = new UpPath(sendRing, sink, session);
+            if (pump == null) {
+                // the loop that an event wakes comes first: waking by a flag can fail late, when
+                // the flag's memory is gone
+                final LoopWait readWait = new TunReadWait(tun, stop, receiveRing, reader);
+                session.add(new LoopThread(
+                        "tb-down-" + tun.interfaceName(),
+                        new PacketLoop(readWait, new LoopSpin(), down),
+                        session));
+                session.add(new LoopThread(
+                        "tb-up-" + tun.interfaceName(),
+                        new PacketLoop(sendRing.newPacketWait(), up),
+                        session));
+            } else {
+                final PathWait readWait = new DeviceWait(tun.descriptor(), receiveRing, reader);
+                session.add(pump.newSession(
+                        new SharedPath(down, readWait),
+                        new SharedPath(up, new PacketWait(sendRing))));
+            }
             session.start();
             return new LinuxSession(tun, session, stop, source, sink);
         } catch (final RuntimeException | Error ex) {
@@ -111,13 +132,7 @@ final class LinuxSession implements DeviceSession {
             final StopEvent stop,
             final PacketSource source,
             final PacketSink sink) {
-        if (source != null) {
-            source.close();
-        }
-        if (sink != null) {
-            sink.close();
-        }
-        stop.close();
+        CloseHelper.closeAll(source, sink, stop);
         // for this session only: no other session would split what the kernel delivers in bulk
         tun.setBulk(false);
     }

@@ -7,11 +7,12 @@ import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.config.InterfaceConfig;
 import org.tunbroker.broker.driver.config.KeptConfig;
-import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
+import org.tunbroker.broker.driver.pump.loop.LoopThread;
+import org.tunbroker.broker.driver.pump.loop.PacketLoop;
 
 /**
  * A device in memory. Its settings are kept without effect: a device that is down still answers, so
@@ -59,11 +60,10 @@ final class LoopbackDevice implements TunDevice {
         final ReceiveRing back = new ReceiveRing(rings, session);
         // packets of any length come back, so that none is too short
         final SendRing ring = new SendRing(rings, 0, session);
-        session.add(
-                "tb-pump-" + interfaceName(),
-                new PacketLoop(
-                        new EchoWait(ring.newPacketWait(), back),
-                        new UpPath(ring, new EchoSink(back), session)));
+        final PacketLoop loop = new PacketLoop(
+                new EchoWait(ring.newPacketWait(), back),
+                new UpPath(ring, new EchoSink(back), session));
+        session.add(new LoopThread("tb-pump-" + interfaceName(), loop, session));
         session.start();
         return session;
     }

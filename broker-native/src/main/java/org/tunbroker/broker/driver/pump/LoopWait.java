@@ -1,7 +1,7 @@
 package org.tunbroker.broker.driver.pump;
 
 /**
- * How a {@link PacketLoop} waits while nothing can be moved.
+ * How a {@link org.tunbroker.broker.driver.pump.loop.PacketLoop} waits while nothing can be moved.
  *
  * <p>One thread waits; any thread may wake it.
  */

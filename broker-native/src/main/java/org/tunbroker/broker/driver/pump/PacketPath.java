@@ -1,8 +1,7 @@
 package org.tunbroker.broker.driver.pump;
 
 /**
- * One direction of one session: where packets come from, and where they go. A {@link PacketLoop}
- * serves it.
+ * One direction of one session: where packets come from, and where they go. A loop serves it.
  *
  * <p>For the loop's thread.
  */
@@ -17,8 +16,8 @@ public interface PacketPath {
     /**
      * Moves a batch, and never waits for packets or room.
      *
-     * @return whether to call again at once: there may be more. If not, all that was moved is
-     *     published, and the loop may sleep
+     * @return whether it moved anything, so that there may be more. If not, all that was moved
+     *     before is published, and the loop may sleep
      */
     boolean move();
 

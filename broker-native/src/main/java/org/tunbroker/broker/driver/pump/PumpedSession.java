@@ -10,8 +10,8 @@ import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.SessionEnd;
 
 /**
- * A session's threads, each of which runs a pump until the session ends. The first to end it calls
- * its {@link SessionEnd} and wakes the pumps.
+ * A session's pumps, which move its packets until the session ends. The first to end it calls its
+ * {@link SessionEnd} and wakes the pumps.
  *
  * <p>{@link #add}, {@link #start} and {@link #close} are for the owner's thread, the rest for any.
  */
@@ -21,8 +21,7 @@ public final class PumpedSession implements DeviceSession {
 
     private final AtomicBoolean stopping = new AtomicBoolean();
     private final SessionEnd end;
-    private final List<Pump> pumps = new ArrayList<>();
-    private final List<Thread> threads = new ArrayList<>();
+    private final List<SessionPump> pumps = new ArrayList<>();
 
     /**
      * Makes a session without pumps.
@@ -34,27 +33,23 @@ public final class PumpedSession implements DeviceSession {
     }
 
     /**
-     * Adds a pump, before {@link #start}.
+     * Adds what moves packets of this session, before {@link #start}.
      *
-     * @param threadName for the thread that runs it
-     * @param pump what it does
+     * @param pump is started, woken and waited for by this
      */
-    public void add(final String threadName, final Pump pump) {
-        final Thread thread = new Thread(() -> run(pump), threadName);
-        thread.setDaemon(true);
+    public void add(final SessionPump pump) {
         pumps.add(pump);
-        threads.add(thread);
     }
 
     /**
-     * Starts all threads.
+     * Starts all pumps.
      *
      * @throws TunException ERROR_NOT_ENOUGH_MEMORY if the system allows no more threads; those
      *     started are stopped
      */
     public void start() {
         try {
-            threads.forEach(Thread::start);
+            pumps.forEach(SessionPump::start);
         } catch (final OutOfMemoryError ex) {
             close();
             throw new TunException(
@@ -80,7 +75,7 @@ public final class PumpedSession implements DeviceSession {
             try {
                 end.ended(code, reason);
             } finally {
-                pumps.forEach(Pump::wake);
+                pumps.forEach(SessionPump::wake);
             }
         }
     }
@@ -88,49 +83,46 @@ public final class PumpedSession implements DeviceSession {
     @Override
     public void close() {
         if (stopping.compareAndSet(false, true)) {
-            pumps.forEach(Pump::wake);
+            pumps.forEach(SessionPump::wake);
         }
         final long deadline = System.nanoTime() + JOIN_DEADLINE_NS;
         boolean interrupted = false;
-        for (final Thread thread : threads) {
-            interrupted |= join(thread, deadline);
+        for (final SessionPump pump : pumps) {
+            interrupted |= join(pump, deadline);
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private static boolean join(final Thread thread, final long deadline) {
+    private static boolean join(final SessionPump pump, final long deadline) {
         boolean interrupted = false;
-        while (thread.isAlive()) {
-            final long leftNs = deadline - System.nanoTime();
-            if (leftNs <= 0) {
-                throw new TunException(
-                        ErrorCode.ERROR_TIMEOUT,
-                        "endSession",
-                        "thread " + thread.getName()
-                                + " does not stop; its memory must stay mapped");
-            }
+        while (true) {
             try {
-                TimeUnit.NANOSECONDS.timedJoin(thread, leftNs);
+                final long leftNs = Math.max(0, deadline - System.nanoTime());
+                if (pump.awaitEnd(leftNs)) {
+                    return interrupted;
+                }
+                if (leftNs == 0) {
+                    throw new TunException(
+                            ErrorCode.ERROR_TIMEOUT,
+                            "endSession",
+                            "thread " + pump.threadName()
+                                    + " does not stop; its memory must stay mapped");
+                }
             } catch (final InterruptedException ex) {
                 // returning early would let the owner unmap memory that is still in use
                 interrupted = true;
             }
         }
-        return interrupted;
     }
 
-    private void run(final Pump pump) {
-        try {
-            pump.run();
-        } catch (final Throwable ex) {
-            endFor(ex);
-        }
-    }
-
-    /** Ends the session for a fault of one of its pumps. */
-    void endFor(final Throwable thrown) {
+    /**
+     * Ends the session for a fault of one of its pumps.
+     *
+     * @param thrown what the pump met
+     */
+    public void endFor(final Throwable thrown) {
         if (thrown instanceof TunException fault && fault.is(ErrorCode.ERROR_INVALID_DATA)) {
             end(ErrorCode.ERROR_INVALID_DATA, fault.getMessage());
         } else {

@@ -6,6 +6,7 @@ import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.tap.PacketTap;
 import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.RingProducer;
 
 /**
@@ -172,6 +173,11 @@ public final class ReceiveRing {
         return true;
     }
 
+    /** Tells whether a packet was committed or dropped and is not published. */
+    boolean hasCommitted() {
+        return committed > 0 || dropped > 0;
+    }
+
     /** Publishes to the client what was committed, and wakes it if it sleeps. */
     public void publish() {
         if (dropped > 0) {
@@ -201,7 +207,17 @@ public final class ReceiveRing {
         roomWait.wake();
     }
 
-    private boolean isRoomThere() {
+    /** Returns the flag on which this side sleeps while there is no room. */
+    public WakeFlag roomFlag() {
+        return toClient.ownFlag();
+    }
+
+    /**
+     * Tells whether the room is there that the last {@link #reserve} did not find.
+     *
+     * @return true also if the session is to stop
+     */
+    public boolean isRoomThere() {
         return session.isStopping() || toClient.hasSpace(reserved);
     }
 }

@@ -6,6 +6,7 @@ import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.tap.PacketTap;
 import org.tunbroker.broker.driver.tap.TapPoint;
 import org.tunbroker.ipc.memory.Segment;
+import org.tunbroker.ipc.memory.WakeFlag;
 import org.tunbroker.ipc.ring.RingConsumer;
 
 /**
@@ -98,8 +99,12 @@ public final class SendRing {
         taken = 0;
     }
 
-    /** Tells whether the batch ended because it is complete, so that there may be more. */
-    boolean isComplete() {
+    /** Tells whether the batch has any packets. */
+    boolean hasTaken() {
+        return taken != 0;
+    }
+
+    private boolean isComplete() {
         return taken >= maxPackets || (taken & BYTES) >= maxBytes;
     }
 
@@ -220,7 +225,18 @@ public final class SendRing {
         return new RingWait(fromClient.ownFlag(), this::isPacketThere);
     }
 
-    private boolean isPacketThere() {
+    /** Returns the flag on which this side sleeps while there is no packet. */
+    public WakeFlag packetFlag() {
+        return fromClient.ownFlag();
+    }
+
+    /**
+     * Tells whether there is a packet.
+     *
+     * @return true also if the session is to stop
+     * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the client's tail makes no sense
+     */
+    public boolean isPacketThere() {
         return session.isStopping() || fromClient.hasPacket();
     }
 }

@@ -32,9 +32,9 @@ public final class UpPath implements PacketPath {
     public boolean move() {
         ring.begin();
         sink.write(ring);
-        final boolean hasMore = ring.isComplete();
+        final boolean moved = ring.hasTaken();
         ring.publish();
-        return hasMore;
+        return moved;
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class Errno {
     public static final int EMFILE = 24;
     static final int ENOSPC = 28;
     static final int ERANGE = 34;
+    public static final int ETIME = 62;
     public static final int EBADFD = 77;
     public static final int EOPNOTSUPP = 95;
     public static final int EAFNOSUPPORT = 97;

@@ -137,6 +137,27 @@ public final class LibC {
                 Wide.syscall(SYS_IO_URING_ENTER, descriptor, submitted, minComplete, flags, 0, 0);
     }
 
+    /**
+     * Submits to a ring, and waits for it as long as an io_uring_getevents_arg says (io_uring_enter
+     * with IORING_ENTER_EXT_ARG), where pointers have 64 bits.
+     */
+    public static int ioUringEnter(
+            final int descriptor,
+            final int submitted,
+            final int minComplete,
+            final int flags,
+            final long argumentAddress,
+            final int argumentLength) {
+        return (int) Wide.syscall(
+                SYS_IO_URING_ENTER,
+                descriptor,
+                submitted,
+                minComplete,
+                flags,
+                argumentAddress,
+                argumentLength);
+    }
+
     /** Pointers, size_t and longs of 64 bits. */
     private static final class Wide {
         static {

@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.tunbroker.ErrorCode;
@@ -40,6 +41,7 @@ import org.tunbroker.ipc.ring.RingProducer;
 
 /** What every driver's device does for a client that keeps to the rules. */
 public abstract class TunDeviceContract extends TunDeviceFixture {
+    private static final Pattern SHARED_PUMP = Pattern.compile("tb-pump-\\d+");
     private static final int WINDOW_LENGTH = 32;
 
     @Test
@@ -187,7 +189,8 @@ public abstract class TunDeviceContract extends TunDeviceFixture {
         ping(session, v4);
         assertTrue(
                 pumpThreads().stream()
-                        .allMatch(name -> name.endsWith("-" + device().interfaceName())),
+                        .allMatch(name -> name.endsWith("-" + device().interfaceName())
+                                || SHARED_PUMP.matcher(name).matches()),
                 () -> "threads: " + pumpThreads());
         session.stop();
         assertEquals(Set.of(), pumpThreads());

@@ -47,7 +47,7 @@ class InterfaceWatcherTest {
     @BeforeEach
     void open() {
         driver = new LinuxDriver(
-                LinuxDriver.DEVICE, true, (level, timestamp, text) -> log.add(text));
+                LinuxDriver.DEVICE, IoMeans.best(), (level, timestamp, text) -> log.add(text));
         device = create("watched");
     }
 

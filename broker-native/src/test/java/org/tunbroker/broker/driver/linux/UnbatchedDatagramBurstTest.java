@@ -6,6 +6,7 @@ import org.tunbroker.broker.driver.api.TunDriver;
 class UnbatchedDatagramBurstTest extends DatagramBurstTest {
     @Override
     protected TunDriver newDriver() {
-        return new LinuxDriver(LinuxDriver.DEVICE, false, (level, timestamp, text) -> {});
+        return new LinuxDriver(
+                LinuxDriver.DEVICE, IoMeans.simplest(), (level, timestamp, text) -> {});
     }
 }

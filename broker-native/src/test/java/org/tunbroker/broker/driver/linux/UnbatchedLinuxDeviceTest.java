@@ -6,6 +6,6 @@ import org.tunbroker.broker.driver.api.TunDriver;
 class UnbatchedLinuxDeviceTest extends LinuxDeviceTest {
     @Override
     protected TunDriver newDriver() {
-        return new LinuxDriver(LinuxDriver.DEVICE, false, log());
+        return new LinuxDriver(LinuxDriver.DEVICE, IoMeans.simplest(), log());
     }
 }

@@ -70,11 +70,9 @@ class DownPathTest {
     }
 
     @Test
-    void shouldLookSomeTimesBeforeItHasNoMore() {
-        moveUntilThereIsNoMore();
-        assertEquals(4, source.reads);
-        moveUntilThereIsNoMore();
-        assertEquals(8, source.reads);
+    void shouldReadOnceWhenThereIsNothing() {
+        assertFalse(path.move());
+        assertEquals(1, source.reads);
     }
 
     @Test

@@ -1,7 +1,6 @@
 package org.tunbroker.broker.driver.linux.tun;
 
 import org.tunbroker.broker.driver.pump.LoopWait;
-import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.os.linux.DescriptorPoll;
 import org.tunbroker.broker.os.linux.LibC;
@@ -14,22 +13,21 @@ import org.tunbroker.broker.os.linux.StopEvent;
 public final class TunReadWait implements LoopWait {
     // bounds the delay if the kernel does not report an event
     private static final int POLL_MS = 1000;
-    private static final int GONE = LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
 
     private final DescriptorPoll poll;
     private final StopEvent stop;
     private final ReceiveRing ring;
-    private final TunFaults faults;
+    private final TunReader reader;
 
     public TunReadWait(
             final TunFile tun,
             final StopEvent stop,
             final ReceiveRing ring,
-            final PumpedSession session) {
+            final TunReader reader) {
         this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());
         this.stop = stop;
         this.ring = ring;
-        this.faults = new TunFaults(tun, session);
+        this.reader = reader;
     }
 
     @Override
@@ -41,9 +39,7 @@ public final class TunReadWait implements LoopWait {
         }
         ring.awaitRoom();
         // without room nothing is read, so only this shows that the interface is gone
-        if ((poll.await(0, 0) & GONE) != 0) {
-            faults.endDeleted();
-        }
+        reader.endIfDeleted();
     }
 
     @Override

@@ -4,6 +4,7 @@ import com.sun.jna.Native;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.tunbroker.broker.driver.pump.PumpedSession;
+import org.tunbroker.broker.os.linux.DescriptorPoll;
 import org.tunbroker.broker.os.linux.Errno;
 import org.tunbroker.broker.os.linux.IoVector;
 import org.tunbroker.broker.os.linux.LibC;
@@ -20,11 +21,23 @@ import org.tunbroker.broker.os.linux.LibC;
 public final class TunReader {
     private static final long FAULT_PARK_NS = TimeUnit.MILLISECONDS.toNanos(10);
 
-    private final int descriptor;
-    private final TunFaults faults;
+    private static final int GONE = LibC.POLLERR | LibC.POLLHUP | LibC.POLLNVAL;
 
-    public TunReader(final TunFile tun, final PumpedSession session) {
+    private final int descriptor;
+    private final DescriptorPoll poll;
+    private final TunFaults faults;
+    private final boolean isAlone;
+
+    /**
+     * Makes a reader.
+     *
+     * @param session ended on an error that is permanent
+     * @param isAlone whether its thread serves nobody else, and may rest after other errors
+     */
+    public TunReader(final TunFile tun, final PumpedSession session, final boolean isAlone) {
         this.descriptor = tun.descriptor().number();
+        this.isAlone = isAlone;
+        this.poll = new DescriptorPoll(tun.descriptor());
         this.faults = new TunFaults(tun, session);
     }
 
@@ -60,10 +73,17 @@ public final class TunReader {
         if (common == Errno.EAGAIN || common == Errno.EINTR) {
             return;
         }
-        if (!faults.endIfFatal(errno)) {
+        if (!faults.endIfFatal(errno) && isAlone) {
             // an unexpected error, perhaps permanent: the session goes on, but must not
             // occupy a core
             LockSupport.parkNanos(FAULT_PARK_NS);
+        }
+    }
+
+    /** Ends the session if the interface is gone, which only a read shows otherwise. */
+    public void endIfDeleted() {
+        if ((poll.await(0, 0) & GONE) != 0) {
+            faults.endDeleted();
         }
     }
 }

@@ -24,6 +24,7 @@ public final class TunWriter {
     private static final int QUEUE_FULL_MS = 10;
 
     private final int descriptor;
+    // null if nothing may be waited for
     private final DescriptorPoll poll;
     private final TunFaults faults;
     private final SendRing ring;
@@ -35,7 +36,8 @@ public final class TunWriter {
     /**
      * Makes a writer.
      *
-     * @param stop ends the wait for a queue that is full
+     * @param stop ends the wait for a queue that is full; null to wait for none, because the thread
+     *     serves others too
      * @param ring where packets are counted
      * @param downNotice reports that packets are dropped because the interface is down
      * @param session ended on an error that is permanent
@@ -47,7 +49,7 @@ public final class TunWriter {
             final DownNotice downNotice,
             final PumpedSession session) {
         this.descriptor = tun.descriptor().number();
-        this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());
+        this.poll = stop == null ? null : new DescriptorPoll(tun.descriptor(), stop.descriptor());
         this.faults = new TunFaults(tun, session);
         this.ring = ring;
         this.downNotice = downNotice;
@@ -79,7 +81,7 @@ public final class TunWriter {
     private boolean write(
             final boolean isList, final long address, final int length, final int packets) {
         int errno = tryWrite(isList, address, length);
-        if (isFull(errno)) {
+        if (isFull(errno) && poll != null) {
             poll.await(LibC.POLLOUT, QUEUE_FULL_MS);
             errno = tryWrite(isList, address, length);
         }

@@ -1,18 +1,10 @@
 package org.tunbroker.broker.driver.linux.uring;
 
-import com.sun.jna.Native;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
-import org.agrona.BufferUtil;
-import org.agrona.CloseHelper;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.os.linux.Descriptor;
-import org.tunbroker.broker.os.linux.Errno;
-import org.tunbroker.broker.os.linux.LibC;
-import org.tunbroker.broker.os.linux.MappedMemory;
 
 /**
  * Some reads of one file, or some writes to it, done by one system call (io_uring). The kernel does
@@ -23,43 +15,14 @@ import org.tunbroker.broker.os.linux.MappedMemory;
 public final class UringBatch implements AutoCloseable {
     private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(1);
 
-    private final int size;
-    private final Descriptor uring;
-    private final MappedMemory ringsMemory;
-    private final MappedMemory entriesMemory;
-    private final UnsafeBuffer rings;
+    private final UringRings rings;
     private final UnsafeBuffer entries;
-    private final int submissionTailOffset;
-    private final int submissionArrayOffset;
-    private final int submissionMask;
-    private final int completionHeadOffset;
-    private final int completionTailOffset;
-    private final int completionMask;
-    private final int completionsOffset;
     private final int[] results;
-    private int submissionTail;
-    private int completionHead;
 
-    private UringBatch(
-            final int size,
-            final Descriptor uring,
-            final ByteBuffer parameters,
-            final MappedMemory ringsMemory,
-            final MappedMemory entriesMemory) {
-        this.size = size;
-        this.uring = uring;
-        this.ringsMemory = ringsMemory;
-        this.entriesMemory = entriesMemory;
-        rings = ringsMemory.buffer();
-        entries = entriesMemory.buffer();
-        submissionTailOffset = parameters.getInt(UringLayout.PARAMS_SUBMISSION_TAIL);
-        submissionArrayOffset = parameters.getInt(UringLayout.PARAMS_SUBMISSION_ARRAY);
-        submissionMask = rings.getInt(parameters.getInt(UringLayout.PARAMS_SUBMISSION_MASK));
-        completionHeadOffset = parameters.getInt(UringLayout.PARAMS_COMPLETION_HEAD);
-        completionTailOffset = parameters.getInt(UringLayout.PARAMS_COMPLETION_TAIL);
-        completionMask = rings.getInt(parameters.getInt(UringLayout.PARAMS_COMPLETION_MASK));
-        completionsOffset = parameters.getInt(UringLayout.PARAMS_COMPLETION_ENTRIES);
-        results = new int[size];
+    private UringBatch(final UringRings rings) {
+        this.rings = rings;
+        this.entries = rings.entries();
+        this.results = new int[rings.size()];
     }
 
     /**
@@ -73,42 +36,15 @@ public final class UringBatch implements AutoCloseable {
      */
     public static UringBatch openIfPossible(
             final Descriptor file, final int operation, final int size) {
-        if (Native.POINTER_SIZE != Long.BYTES) {
+        final UringRings rings = UringRings.openIfPossible(size, size, 0);
+        if (rings == null) {
             return null;
         }
-        final ByteBuffer parameters =
-                ByteBuffer.allocateDirect(UringLayout.PARAMS_LENGTH).order(ByteOrder.nativeOrder());
-        final int number = LibC.ioUringSetup(size, BufferUtil.address(parameters));
-        if (number < 0) {
-            return null;
-        }
-        final Descriptor uring = Descriptor.owned(number);
-        final int features = parameters.getInt(UringLayout.PARAMS_FEATURES);
-        MappedMemory rings = null;
-        MappedMemory entries = null;
-        if ((features & UringLayout.FEATURES) == UringLayout.FEATURES) {
-            rings = MappedMemory.ofIfPossible(
-                    uring, UringLayout.RINGS_OFFSET, ringsLength(size, parameters));
-            entries = MappedMemory.ofIfPossible(
-                    uring, UringLayout.ENTRIES_OFFSET, size * UringLayout.ENTRY_LENGTH);
-        }
-        if (rings == null || entries == null) {
-            CloseHelper.closeAll(rings, entries, uring);
-            return null;
-        }
-        final UringBatch batch = new UringBatch(size, uring, parameters, rings, entries);
+        final UringBatch batch = new UringBatch(rings);
         for (int i = 0; i < size; i++) {
             batch.prepare(i, file, operation);
         }
         return batch;
-    }
-
-    private static int ringsLength(final int size, final ByteBuffer parameters) {
-        return Math.max(
-                parameters.getInt(UringLayout.PARAMS_SUBMISSION_ARRAY) + size * Integer.BYTES,
-                parameters.getInt(UringLayout.PARAMS_COMPLETION_ENTRIES)
-                        + parameters.getInt(UringLayout.PARAMS_COMPLETIONS)
-                                * UringLayout.COMPLETION_LENGTH);
     }
 
     private void prepare(final int request, final Descriptor file, final int operation) {
@@ -121,7 +57,7 @@ public final class UringBatch implements AutoCloseable {
     }
 
     public int size() {
-        return size;
+        return results.length;
     }
 
     /**
@@ -168,13 +104,10 @@ public final class UringBatch implements AutoCloseable {
      */
     void submit(final int count) {
         for (int i = 0; i < count; i++) {
-            rings.putInt(
-                    submissionArrayOffset + (submissionTail & submissionMask) * Integer.BYTES, i);
-            submissionTail++;
+            rings.add(i);
         }
-        // publishes entries and array to the kernel
-        rings.putIntOrdered(submissionTailOffset, submissionTail);
-        int submitted = enter(count);
+        rings.publish();
+        int submitted = rings.enter(count);
         int completed = takeCompletions();
         if (completed == count) {
             // always so if all were submitted, because NO_WAIT leaves none pending
@@ -189,40 +122,19 @@ public final class UringBatch implements AutoCloseable {
                         "the kernel did " + completed + " of " + count
                                 + " requests; start the session anew");
             }
-            submitted += enter(count - submitted);
+            submitted += rings.enter(count - submitted);
             completed += takeCompletions();
         }
     }
 
-    /** Submits; returns how many requests the kernel took. */
-    private int enter(final int count) {
-        final int taken = LibC.ioUringEnter(uring.number(), count, 0, UringLayout.GET_EVENTS);
-        if (taken >= 0) {
-            return taken;
-        }
-        final int errno = Native.getLastError();
-        if (errno != Errno.EINTR && errno != Errno.EAGAIN && errno != Errno.EBUSY) {
-            throw Errno.failure(
-                    "io_uring_enter",
-                    errno,
-                    "the kernel refuses a batch of packets; start the session anew");
-        }
-        // a signal, or no memory just now
-        return 0;
-    }
-
     private int takeCompletions() {
-        final int tail = rings.getIntVolatile(completionTailOffset);
-        final int count = tail - completionHead;
-        while (completionHead != tail) {
-            final int completion = completionsOffset
-                    + (completionHead & completionMask) * UringLayout.COMPLETION_LENGTH;
-            results[rings.getInt(completion + UringLayout.COMPLETION_USER_DATA)] =
-                    rings.getInt(completion + UringLayout.COMPLETION_RESULT);
-            completionHead++;
+        int count = 0;
+        while (rings.hasCompletion()) {
+            // its user data is the number of the request
+            results[(int) rings.completionData()] = rings.completionResult();
+            rings.takeCompletion();
+            count++;
         }
-        // frees the entries after they were read
-        rings.putIntOrdered(completionHeadOffset, completionHead);
         return count;
     }
 
@@ -238,6 +150,6 @@ public final class UringBatch implements AutoCloseable {
 
     @Override
     public void close() {
-        CloseHelper.closeAll(ringsMemory, entriesMemory, uring);
+        rings.close();
     }
 }

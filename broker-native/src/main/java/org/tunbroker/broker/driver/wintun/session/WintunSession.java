@@ -6,11 +6,13 @@ import org.tunbroker.broker.driver.api.DeviceSession;
 import org.tunbroker.broker.driver.api.SessionEnd;
 import org.tunbroker.broker.driver.api.SessionRings;
 import org.tunbroker.broker.driver.pump.DownPath;
-import org.tunbroker.broker.driver.pump.PacketLoop;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.UpPath;
+import org.tunbroker.broker.driver.pump.loop.LoopSpin;
+import org.tunbroker.broker.driver.pump.loop.LoopThread;
+import org.tunbroker.broker.driver.pump.loop.PacketLoop;
 
 /**
  * A session with one loop for each direction. WintunEndSession frees a session's memory even if a
@@ -58,9 +60,12 @@ public final class WintunSession implements DeviceSession {
             throw ex;
         }
         final PumpedSession session = new PumpedSession(end);
-        session.add(
-                "tb-down-" + interfaceName, downLoop(wintun, wintunSession, wait, rings, session));
-        session.add("tb-up-" + interfaceName, upLoop(wintun, wintunSession, rings, session));
+        session.add(new LoopThread(
+                "tb-down-" + interfaceName,
+                downLoop(wintun, wintunSession, wait, rings, session),
+                session));
+        session.add(new LoopThread(
+                "tb-up-" + interfaceName, upLoop(wintun, wintunSession, rings, session), session));
         final WintunSession started = new WintunSession(wintun, session, wait, wintunSession);
         try {
             session.start();
@@ -79,6 +84,7 @@ public final class WintunSession implements DeviceSession {
             final PumpedSession session) {
         return new PacketLoop(
                 new WintunReadWait(wait),
+                new LoopSpin(),
                 new DownPath(
                         new WintunSource(wintun, wintunSession, session),
                         new ReceiveRing(rings, session),

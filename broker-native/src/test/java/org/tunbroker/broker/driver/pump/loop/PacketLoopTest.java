@@ -1,4 +1,4 @@
-package org.tunbroker.broker.driver.pump;
+package org.tunbroker.broker.driver.pump.loop;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -12,6 +12,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.broker.driver.pump.LoopWait;
+import org.tunbroker.broker.driver.pump.PacketPath;
+import org.tunbroker.broker.driver.pump.PumpedSession;
 
 @Timeout(30)
 class PacketLoopTest {

@@ -1,10 +1,12 @@
-package org.tunbroker.broker.driver.pump;
+package org.tunbroker.broker.driver.pump.loop;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
 import org.tunbroker.ErrorCode;
+import org.tunbroker.broker.driver.pump.PacketPath;
+import org.tunbroker.broker.driver.pump.PumpedSession;
 
 /** A path whose turns are given beforehand; after the last one it stops its session. */
 final class TestPath implements PacketPath {
