@@ -82,7 +82,7 @@ final class LinuxSession implements DeviceSession {
                     io.sentHeaderLength() + SendRing.MIN_PACKET_LENGTH,
                     io.sentBatchLength(),
                     session);
-            sink = io.newSink(new TunWriter(tun, stop, sendRing, downNotice, session));
+            sink = io.newSink(new TunWriter(tun, stop, sendRing, downNotice, session), sendRing);
             final ReceiveRing receiveRing = new ReceiveRing(rings, session);
             final DownPath down = new DownPath(source, receiveRing, session);
             final UpPath up = new UpPath(sendRing, sink, session);

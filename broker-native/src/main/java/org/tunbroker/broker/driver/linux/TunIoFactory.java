@@ -15,6 +15,7 @@ import org.tunbroker.broker.driver.linux.uring.UringReads;
 import org.tunbroker.broker.driver.linux.uring.UringTunSink;
 import org.tunbroker.broker.driver.linux.uring.UringTunSource;
 import org.tunbroker.broker.driver.linux.uring.WriteQueue;
+import org.tunbroker.broker.driver.pump.Linger;
 import org.tunbroker.broker.driver.pump.PacketSink;
 import org.tunbroker.broker.driver.pump.PacketSource;
 import org.tunbroker.broker.driver.pump.SendRing;
@@ -53,9 +54,9 @@ final class TunIoFactory {
     }
 
     /** Creates what writes into the interface; the caller closes it. */
-    PacketSink newSink(final TunWriter writer) {
+    PacketSink newSink(final TunWriter writer, final SendRing ring) {
         if (isJoining()) {
-            return new CoalescingTunSink(writer, openWrites(), tun.isUdpBulk());
+            return new CoalescingTunSink(writer, openWrites(), new Linger(ring), tun.isUdpBulk());
         }
         final UringBatch batch = openWrites();
         return batch == null ? new DirectTunSink(writer) : new UringTunSink(writer, batch);

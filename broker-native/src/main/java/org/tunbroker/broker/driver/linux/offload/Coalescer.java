@@ -45,6 +45,8 @@ public final class Coalescer {
     private final OutgoingPacket[] outgoing = new OutgoingPacket[BATCH_LENGTH];
     private final FlowTable flows = new FlowTable(outgoing);
     private int count;
+    // the one that the last packet is in
+    private int last;
     // the payloads that were joined to others: address and length of each, and the number of the
     // one that follows it in the same packet
     private final long[] addresses = new long[BATCH_LENGTH];
@@ -80,6 +82,16 @@ public final class Coalescer {
     }
 
     /**
+     * Tells whether the packet that was put in last is likely to be followed by one that can be
+     * joined to it.
+     *
+     * @return true if it is as long as those before it, and neither ends a run nor fills one
+     */
+    public boolean isOpen() {
+        return count > 0 && outgoing[last].hasRoom();
+    }
+
+    /**
      * Puts a packet in.
      *
      * @param source memory that others may write, the same for the whole batch
@@ -89,6 +101,7 @@ public final class Coalescer {
     public void add(final DirectBuffer source, final int offset, final int length) {
         sourceAddress = source.addressOffset();
         final OutgoingPacket added = nextOutgoing();
+        last = count;
         if (!added.begin(source, offset, length)) {
             // its place among the flows is unknown
             flows.clear();
@@ -98,12 +111,13 @@ public final class Coalescer {
         final FlowPacket packet = added.first();
         final boolean isJoinable = (packet.isTcp() || isUdpJoined) && packet.isJoinable();
         final int slot = flows.slotOf(packet);
-        final int last = flows.numberIn(slot);
+        final int before = flows.numberIn(slot);
         if (isJoinable
-                && last != FlowTable.NONE
-                && outgoing[last].isOpen()
-                && outgoing[last].join(added, source)) {
-            follow(last, added.payload(), packet.payloadLength());
+                && before != FlowTable.NONE
+                && outgoing[before].isOpen()
+                && outgoing[before].join(added, source)) {
+            last = before;
+            follow(before, added.payload(), packet.payloadLength());
             return;
         }
         if (isJoinable && !packet.isPushed()) {

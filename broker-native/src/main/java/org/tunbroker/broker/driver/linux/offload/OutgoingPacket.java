@@ -99,6 +99,11 @@ final class OutgoingPacket {
         return isOpen;
     }
 
+    /** Whether a packet as long as the others may follow. */
+    boolean hasRoom() {
+        return isOpen && length + partLength <= IpLayout.MAX_PACKET_LENGTH;
+    }
+
     /** How many of the client's packets are in it. */
     int packets() {
         return packets;

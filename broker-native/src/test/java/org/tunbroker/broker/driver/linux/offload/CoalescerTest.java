@@ -2,14 +2,18 @@ package org.tunbroker.broker.driver.linux.offload;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.agrona.BitUtil;
+import org.agrona.concurrent.UnsafeBuffer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -101,6 +105,38 @@ class CoalescerTest {
         for (int i = 0; i < expected.size(); i++) {
             assertArrayEquals(expected.get(i), actual.get(i));
         }
+    }
+
+    @Test
+    void shouldBeOpenWhileAPacketAsLongMayFollow() {
+        assertFalse(isOpenAfter(List.of()));
+        final TestPacket first = TestPacket.tcp(false, new byte[1448]);
+        final List<byte[]> run = new ArrayList<>();
+        TestPacket last = first;
+        // as many as there is room for
+        for (int i = 0; i < 45; i++) {
+            run.add(last.bytes());
+            assertEquals(i < 44, isOpenAfter(run), i + " packets before");
+            last = last.follow(new byte[1448]);
+        }
+        assertFalse(
+                isOpenAfter(List.of(first.bytes(), first.follow(new byte[1447]).bytes())));
+        final TestPacket pushed = first.follow(new byte[1448]);
+        pushed.flags |= TestPacket.PSH;
+        assertFalse(isOpenAfter(List.of(first.bytes(), pushed.bytes())));
+        assertFalse(isOpenAfter(List.of(TestPacket.tcp(false, new byte[0]).bytes())));
+    }
+
+    private static boolean isOpenAfter(final List<byte[]> packets) {
+        final Coalescer coalescer = new Coalescer((pieces, number, count, joined) -> {}, true);
+        final UnsafeBuffer memory = new UnsafeBuffer(ByteBuffer.allocateDirect(0x20000));
+        int offset = 0;
+        for (final byte[] packet : packets) {
+            memory.putBytes(offset, packet);
+            coalescer.add(memory, offset, packet.length);
+            offset = BitUtil.align(offset + packet.length, Integer.BYTES);
+        }
+        return coalescer.isOpen();
     }
 
     @Test
