@@ -4,8 +4,13 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.HdrHistogram.Histogram;
+import org.opentest4j.TestAbortedException;
+import org.tunbroker.client.ConnectOptions;
 import org.tunbroker.tests.jvm.BrokerFolder;
+import org.tunbroker.tests.jvm.JvmProcess;
+import org.tunbroker.tests.jvm.NetworkNamespace;
 import org.tunbroker.tests.jvm.ProcessView;
 
 /** What grows with sessions and with clients. */
@@ -15,19 +20,25 @@ final class Scale implements Subject {
     private static final double US_OF_S = 1e6;
     private static final double MS_OF_S = 1e3;
     private static final String US = "us";
+    private static final String TUN = "TUN ";
+    private static final double KB = 1024;
+    private static final String LIMITS =
+            "connections=300,adapters=1000,handles=1000,addresses=1000,sessions=1000,memory=2048";
 
     private final Setting setting;
     private final Processes processes = new Processes();
     private final List<Measurement> measurements = new ArrayList<>();
+    private final Map<String, String> missing = new TreeMap<>();
 
     Scale(final Setting setting) {
         this.setting = setting;
         try {
-            final Application sessions = new Application();
+            final Application sessions = new Application(ConnectOptions.DRIVER_LOOPBACK, null);
             final List<Integer> counts =
                     setting.quick() ? List.of(1, 8) : List.of(1, 2, 4, 8, 16, 32, 64);
-            counts.forEach(count -> addSessions(sessions, count));
-            final Application clients = new Application();
+            counts.forEach(count -> addSessions("", sessions, count));
+            addTunSessions();
+            final Application clients = new Application(ConnectOptions.DRIVER_LOOPBACK, null);
             final List<Integer> crowds = setting.quick() ? List.of(1, 16) : List.of(1, 16, 64, 256);
             crowds.forEach(count -> addClients(clients, count));
         } catch (final RuntimeException | Error ex) {
@@ -36,16 +47,48 @@ final class Scale implements Subject {
         }
     }
 
+    private void addTunSessions() {
+        try {
+            final NetworkNamespace network = NetworkNamespace.createOrSkip();
+            processes.atEnd(network::close);
+            // an interface's own packets would be among those that come back
+            network.run("sh", "-c", "echo 1 > /proc/sys/net/ipv6/conf/default/disable_ipv6");
+            final Application application = new Application(ConnectOptions.DRIVER_LINUX, network);
+            final List<Integer> counts =
+                    setting.quick() ? List.of(1, 16) : List.of(1, 64, 256, 1000);
+            counts.forEach(count -> addSessions(TUN, application, count));
+        } catch (final TestAbortedException ex) {
+            missing.put(TUN + "sessions", ex.getMessage());
+        }
+    }
+
     /** A JVM with sessions or clients, and the broker that it started. */
     private final class Application {
         private final BrokerFolder folder = processes.folder();
-        private final WorkerProcess worker =
-                processes.worker(folder.client(setting.client(), ScaleWorker.class)
-                        .library(Histogram.class)
-                        // one process is the whole crowd
-                        .property("tunbroker.limits", "connections=300,adapters=300,handles=300"));
-        private final ProcessView broker = ProcessView.of(folder.broker());
-        private final ProcessView client = ProcessView.of(worker.pid());
+        private final WorkerProcess worker;
+        private final ProcessView broker;
+        private final ProcessView client;
+        // with one session
+        private double leastResidentBytes;
+
+        private Application(final String driver, final NetworkNamespace network) {
+            final JvmProcess.Builder process = folder.client(
+                            setting.client(), ScaleWorker.class, driver)
+                    .library(Histogram.class)
+                    // one process is the whole crowd
+                    .property("tunbroker.limits", LIMITS);
+            worker = processes.worker(network == null ? process : process.in(network));
+            broker = ProcessView.of((long) worker.ask("broker").get("process"));
+            client = ProcessView.of(worker.pid());
+        }
+
+        /** Returns the resident memory of the broker for each session but the first. */
+        private double residentBytesASession(final int sessions) {
+            if (sessions == 1) {
+                leastResidentBytes = broker.residentBytes();
+            }
+            return (broker.residentBytes() - leastResidentBytes) / Math.max(1, sessions - 1);
+        }
 
         private double[] resources() {
             return new double[] {
@@ -54,7 +97,7 @@ final class Scale implements Subject {
                 broker.residentBytes() / MB,
                 client.threads().size(),
                 client.residentBytes() / MB,
-                BrokerFolder.allocatedBytes(folder.directory().path()) / MB
+                BrokerFolder.allocatedBytes(folder.path()) / MB
             };
         }
     }
@@ -75,8 +118,8 @@ final class Scale implements Subject {
         return all;
     }
 
-    private void addSessions(final Application application, final int count) {
-        final String prefix = "sessions " + count + ", ";
+    private void addSessions(final String kind, final Application application, final int count) {
+        final String prefix = kind + "sessions " + count + ", ";
         final Pace pace = new Pace(setting.seconds());
         final int trips = setting.quick() ? 200 : 5000;
         final List<Row> rows = new ArrayList<>();
@@ -84,9 +127,13 @@ final class Scale implements Subject {
                 "a packet there and back",
                 "processor for it, client and broker",
                 "round trip of one packet")) {
-            rows.add(Row.of(prefix + row, US).against("sessions 1, " + row, "one session"));
+            rows.add(Row.of(prefix + row, US).against(kind + "sessions 1, " + row, "one session"));
         }
         rows.addAll(resourceRows(prefix));
+        final boolean many = count > 1;
+        if (many) {
+            rows.add(Row.of(prefix + "broker, resident, a session more", "KB"));
+        }
         measurements.add(new Measurement(rows, () -> {
             application.worker.ask("sessions", count);
             final Map<String, Long> broker = application.broker.cpuNsByThread();
@@ -96,9 +143,11 @@ final class Scale implements Subject {
             final long spent =
                     application.broker.cpuNsSince(broker) + application.client.cpuNsSince(client);
             final double trip = application.worker.ask("trips", trips).get("us_p50");
-            return join(
+            final double[] figures = join(
                     new double[] {US_OF_S / rate, spent * US_OF_NS / packets, trip},
                     application.resources());
+            final double more = application.residentBytesASession(count) / KB;
+            return many ? join(figures, new double[] {more}) : figures;
         }));
     }
 
@@ -128,6 +177,11 @@ final class Scale implements Subject {
     public String title() {
         return "one application with many sessions (rings of 128 KiB, packets of 576 B, one thread)"
                 + " or many clients, on one broker";
+    }
+
+    @Override
+    public Map<String, String> missing() {
+        return missing;
     }
 
     @Override

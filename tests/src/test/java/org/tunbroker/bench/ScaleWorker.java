@@ -1,6 +1,8 @@
 package org.tunbroker.bench;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,15 +17,17 @@ import org.tunbroker.client.TunClient;
 
 /**
  * An application with many sessions or many connected clients, on one broker of the driver
- * loopback.
+ * loopback, or linux, whose kernel echoes what is sent.
  *
- * <p>Commands: {@code sessions} and {@code clients}, so many and no more; {@code traffic}, so many
- * packets over all sessions in turn; {@code trips}, so many round trips of a packet, each on the
- * next session; {@code calls}, so many control calls, each of the next client.
+ * <p>Argument: the driver. Commands: {@code broker}, whose process it is; {@code sessions} and
+ * {@code clients}, so many and no more; {@code traffic}, so many packets over all sessions in turn;
+ * {@code trips}, so many round trips of a packet, each on the next session; {@code calls}, so many
+ * control calls, each of the next client.
  */
 final class ScaleWorker extends Worker {
     private static final int LENGTH = 576;
     private static final int BURST = 64;
+    private static final int PREFIX = 30;
     private static final int DIGITS = 3;
     private static final double MEDIAN = 50;
     private static final double HIGH = 99;
@@ -32,6 +36,7 @@ final class ScaleWorker extends Worker {
 
     private final List<TunClient> clients = new ArrayList<>();
     private final List<Channel> channels = new ArrayList<>();
+    private final String driver;
     private final Packets sentPackets = new Packets();
     private final Packets receivedPackets = new Packets();
     private final Histogram times = new Histogram(LONGEST_NS, DIGITS);
@@ -40,21 +45,35 @@ final class ScaleWorker extends Worker {
     private final class Channel implements PacketHandler {
         private final Adapter adapter;
         private final Session session;
+        // null where packets come back as they were
+        private final EchoFlow echo;
         private long sent;
         private long received;
 
-        Channel(final Adapter adapter) {
+        Channel(final Adapter adapter, final EchoFlow echo) {
             this.adapter = adapter;
+            this.echo = echo;
             session = adapter.startSession(Session.MIN_CAPACITY);
         }
 
         boolean send() throws InterruptedException {
-            sentPackets.fill(LENGTH, sent);
-            final int length = session.write(sentPackets.buffer(LENGTH), 0, TimeUnit.NANOSECONDS);
+            // more would not have room in the kernel's queue if the broker is late
+            if (sent - received == BURST) {
+                return false;
+            }
+            final int length = session.write(nextPacket(), 0, TimeUnit.NANOSECONDS);
             if (length == LENGTH) {
                 sent++;
             }
             return length == LENGTH;
+        }
+
+        private ByteBuffer nextPacket() {
+            if (echo != null) {
+                return echo.request(sent);
+            }
+            sentPackets.fill(LENGTH, sent);
+            return sentPackets.buffer(LENGTH);
         }
 
         int receive() {
@@ -69,27 +88,35 @@ final class ScaleWorker extends Worker {
         public void onPacket(final ByteBuffer packet) {
             final int length = packet.remaining();
             packet.get(receivedPackets.bytes(), 0, length);
-            receivedPackets.check(length, LENGTH, received);
+            if (echo == null) {
+                receivedPackets.check(length, LENGTH, received);
+            } else {
+                echo.check(receivedPackets.bytes(), length, received);
+            }
             received++;
         }
     }
 
-    private ScaleWorker() {
+    private ScaleWorker(final String driver) {
+        this.driver = driver;
         clients.add(connect());
     }
 
-    private static TunClient connect() {
-        return TunClient.connect(new ConnectOptions().withDriver(ConnectOptions.DRIVER_LOOPBACK));
+    private TunClient connect() {
+        return TunClient.connect(new ConnectOptions().withDriver(driver));
     }
 
     public static void main(final String[] arguments) throws IOException {
-        new ScaleWorker().serve();
+        new ScaleWorker(arguments[0]).serve();
     }
 
     @Override
-    String run(final String command, final long[] arguments) throws InterruptedException {
-        final int count = (int) arguments[0];
+    String run(final String command, final long[] arguments)
+            throws InterruptedException, UnknownHostException {
+        final int count = arguments.length > 0 ? (int) arguments[0] : 0;
         switch (command) {
+            case "broker":
+                return "process=" + clients.get(0).brokerProcessId();
             case "sessions":
                 return setSessions(count);
             case "clients":
@@ -105,14 +132,25 @@ final class ScaleWorker extends Worker {
         }
     }
 
-    private String setSessions(final int count) {
+    private String setSessions(final int count) throws UnknownHostException {
         while (channels.size() > count) {
             channels.remove(channels.size() - 1).adapter.close();
         }
         while (channels.size() < count) {
-            channels.add(new Channel(clients.get(0).createAdapter("Scale", "bench")));
+            channels.add(newChannel(channels.size()));
         }
         return "sessions=" + count;
+    }
+
+    private Channel newChannel(final int number) throws UnknownHostException {
+        final Adapter adapter = clients.get(0).createAdapter("Scale", "bench");
+        if (!driver.equals(ConnectOptions.DRIVER_LINUX)) {
+            return new Channel(adapter, null);
+        }
+        final Channel channel = new Channel(adapter, new EchoFlow(number, LENGTH));
+        adapter.addAddress(InetAddress.getByAddress(EchoFlow.address(number)), PREFIX);
+        adapter.setUp(true);
+        return channel;
     }
 
     private String setClients(final int count) {
