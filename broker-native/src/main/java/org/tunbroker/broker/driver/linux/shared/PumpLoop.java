@@ -3,6 +3,7 @@ package org.tunbroker.broker.driver.linux.shared;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tunbroker.broker.driver.linux.uring.UringWaits;
 import org.tunbroker.broker.os.linux.LibC;
@@ -34,6 +35,8 @@ final class PumpLoop {
     private final StopEvent event;
     private final Supplier<List<SharedSession>> arriving;
     private final PumpPlaces places = new PumpPlaces();
+    // made once: a look shall not allocate
+    private final Consumer<SharedPath> look = this::look;
     private final List<SharedPath> active = new ArrayList<>();
     private final List<SharedPath> resting = new ArrayList<>();
     private long nextLookNs = System.nanoTime() + WakeFlag.MAX_SLEEP_NS;
@@ -266,7 +269,7 @@ final class PumpLoop {
         if (now - nextLookNs >= 0) {
             nextLookNs = now + WakeFlag.MAX_SLEEP_NS;
             looks++;
-            places.forEach(this::look);
+            places.forEach(look);
         }
     }
 
