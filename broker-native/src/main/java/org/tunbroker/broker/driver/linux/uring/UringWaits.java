@@ -2,8 +2,11 @@ package org.tunbroker.broker.driver.linux.uring;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.concurrent.TimeUnit;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.os.linux.Descriptor;
 import org.tunbroker.broker.os.linux.Errno;
 import org.tunbroker.ipc.os.linux.Futex;
@@ -12,14 +15,17 @@ import org.tunbroker.ipc.os.linux.Futex;
  * Waits of one thread for any number of descriptors and of words in memory, all at once (io_uring,
  * Linux 6.7). Each ends once, and its end is taken from here.
  *
- * <p>Nothing is asked of the kernel before {@link #submit} or {@link #await}. A descriptor that is
- * waited for is held by the kernel: closing it releases it only after the wait has ended.
+ * <p>Nothing is asked of the kernel before {@link #submit} or {@link #await}, or before there are
+ * 256 of them. Asking throws ERROR_TIMEOUT if the kernel takes none of these for a second. A
+ * descriptor that is waited for is held by the kernel: closing it releases it only after the wait
+ * has ended.
  *
  * <p>For one thread at a time.
  */
 public final class UringWaits implements AutoCloseable {
     private static final int ENTRIES = 256;
     private static final int COMPLETIONS = 4096;
+    private static final long DEADLINE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private final UringRings rings;
     private final UnsafeBuffer entries;
@@ -70,11 +76,11 @@ public final class UringWaits implements AutoCloseable {
     }
 
     /**
-     * Waits until a descriptor is readable, or has an error.
+     * Waits until a descriptor has one of some events, or an error.
      *
      * @param descriptor held until the wait ends
-     * @param tag tells this wait from others
      * @param events of poll(2)
+     * @param tag tells this wait from others
      */
     public void awaitEvents(final Descriptor descriptor, final int events, final long tag) {
         final int entry = newEntry(UringLayout.OPERATION_POLL, descriptor.number(), tag);
@@ -108,8 +114,8 @@ public final class UringWaits implements AutoCloseable {
     }
 
     private int newEntry(final int operation, final int descriptor, final long tag) {
-        while (queued == ENTRIES) {
-            submit();
+        if (queued == ENTRIES) {
+            makeRoom();
         }
         final int entry = nextEntry * UringLayout.ENTRY_LENGTH;
         entries.setMemory(entry, UringLayout.ENTRY_LENGTH, (byte) 0);
@@ -120,6 +126,22 @@ public final class UringWaits implements AutoCloseable {
         nextEntry = (nextEntry + 1) % ENTRIES;
         queued++;
         return entry;
+    }
+
+    private void makeRoom() {
+        final long deadline = System.nanoTime() + DEADLINE_NS;
+        submit();
+        // the kernel may have no memory just now
+        while (queued == ENTRIES) {
+            if (System.nanoTime() - deadline >= 0) {
+                throw new TunException(
+                        ErrorCode.ERROR_TIMEOUT,
+                        "io_uring_enter",
+                        "the kernel takes no more waits; start the session anew");
+            }
+            Thread.onSpinWait();
+            submit();
+        }
     }
 
     /** Begins what was asked for. */
