@@ -42,8 +42,9 @@ final class PumpLoop {
     private long nextLookNs = System.nanoTime() + WakeFlag.MAX_SLEEP_NS;
     private int looks;
     private int turns;
-    // in this turn
+    // whether any path moved a packet, in this turn and in the one before
     private boolean hasMoved;
+    private boolean hadMoved;
 
     /**
      * Makes a loop without paths.
@@ -71,6 +72,7 @@ final class PumpLoop {
      * @throws org.tunbroker.TunException if the kernel refuses to wait
      */
     void turn() {
+        hadMoved = hasMoved;
         hasMoved = false;
         // from the end, since the last path takes the place of one that leaves
         for (int i = active.size() - 1; i >= 0; i--) {
@@ -124,7 +126,9 @@ final class PumpLoop {
     }
 
     private boolean lingers(final SharedPath path) {
-        return active.size() > 1 && path.wait.device() == null && path.emptyTurns++ < EMPTY_TURNS;
+        return (hasMoved || hadMoved)
+                && path.wait.device() == null
+                && path.emptyTurns++ < EMPTY_TURNS;
     }
 
     /** Lets a path wait or rest; returns false if it has something to move. */
