@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -195,8 +196,10 @@ class ExamplesSystemTest {
         final ChildProcess server =
                 other.start("iperf3", "--server", "--forceflush", "--bind", "10.9.0.2");
         open.add(0, server);
-        server.awaitLine("Server listening", DEADLINE);
-        for (final List<String> way : List.of(List.<String>of(), List.of("--reverse"))) {
+        final List<List<String>> ways = List.of(List.of(), List.of("--reverse"));
+        for (int i = 0; i < ways.size(); i++) {
+            awaitListening(server, i);
+            final List<String> way = ways.get(i);
             final List<String> command = new ArrayList<>(
                     List.of("iperf3", "--client", "10.9.0.2", "--time", "2", "--json"));
             command.addAll(way);
@@ -207,6 +210,16 @@ class ExamplesSystemTest {
             System.out.println("examples: iperf3 " + way + " bytes in 2 s: " + bytes);
             assertTrue(bytes > 0, report);
         }
+    }
+
+    /** Waits until iperf3's server listens again: after each client it closes its socket first. */
+    private static void awaitListening(final ChildProcess server, final int clientsBefore) {
+        final AtomicInteger lines = new AtomicInteger();
+        server.awaitLine(
+                line -> line.startsWith("Server listening")
+                        && lines.getAndIncrement() == clientsBefore,
+                "that the server listens",
+                DEADLINE);
     }
 
     @Test

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -130,7 +133,9 @@ class StarvationSystemTest {
             }
             System.out.println("welcomed " + welcomed + ", the others: " + refusal);
             final Request request = Question.valueOf(args[1]).request;
-            for (int round = 0; System.in.read() >= 0; round++) {
+            final BufferedReader input =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            for (int round = 0; input.readLine() != null; round++) {
                 int sent = 0;
                 for (int i = 0; i < 20; i++) {
                     for (final RawClient client : clients) {
@@ -138,10 +143,6 @@ class StarvationSystemTest {
                     }
                 }
                 System.out.println("sent " + round + ": " + sent);
-                // the rest of the line
-                while (System.in.available() > 0) {
-                    System.in.read();
-                }
             }
         }
     }
