@@ -10,14 +10,22 @@ import org.tunbroker.ipc.memory.Segment;
  * <p>Several packets may be held at once and released in any order; the room goes back to the
  * producer up to the oldest that is still held. All state is private. Of the peer's data only the
  * tail and each record's size are read, each once, and checked. Records that the producer cancelled
- * are skipped; a ring holds a bounded number of them, so a look at the next packet takes a bounded
- * time.
+ * are skipped, a bounded number at a time.
  *
  * <p>For one thread at a time, except its flags and {@link #held}.
  */
 public final class RingConsumer extends RingEnd {
-    /** What {@link #receive} and {@link #peek} answer when the ring is empty. */
+    /**
+     * What {@link #receive} and {@link #peek} answer when the ring is empty, or when
+     * {@link #MAX_SKIPPED} cancelled records came first; {@link #hasPacket} tells which.
+     */
     public static final int EMPTY = -1;
+
+    /**
+     * The most cancelled records that one look skips, so that a producer that only cancels takes
+     * little time of a thread that serves others too. A ring may have millions of them.
+     */
+    public static final int MAX_SKIPPED = 1024;
 
     /** What {@link #peek} answers when the next packet is longer than allowed. */
     public static final int TOO_LONG = -2;
@@ -85,7 +93,7 @@ public final class RingConsumer extends RingEnd {
      * @throws TunException ERROR_INVALID_DATA if the peer's tail or the record's size is invalid
      */
     public int peek(final int maxLength) {
-        while (hasPacket()) {
+        for (int skipped = 0; skipped < MAX_SKIPPED && hasPacket(); skipped++) {
             // the peer could change it between a check and a use: read once, and volatile, so that
             // no compiler may read it a second time either
             final int size = buffer.getIntVolatile(dataOffset + next);

@@ -150,7 +150,13 @@ class HostileProducerTest {
             record(at, SessionLayout.CANCELLED);
         }
         client.putInt(TAIL, CAPACITY - 4);
-        assertEquals(RingConsumer.EMPTY, broker.receive());
+        int looks = 0;
+        while (broker.hasPacket()) {
+            assertEquals(RingConsumer.EMPTY, broker.receive());
+            looks++;
+        }
+        // a bounded number at a time
+        assertEquals(CAPACITY / 4 / RingConsumer.MAX_SKIPPED, looks);
         // the head was not moved yet, so there is no room that more of them could be in
         assertTailRefused(4);
     }

@@ -31,11 +31,13 @@ public final class DownPath implements PacketPath {
 
     @Override
     public boolean move() {
+        final int batches = ring.batches();
         boolean moved = false;
         while (source.read(ring)) {
             moved = true;
-            if (ring.publishBatch() || session.isStopping()) {
-                return true;
+            ring.publishBatch();
+            if (ring.batches() != batches || session.isStopping()) {
+                break;
             }
         }
         // a read that found no more may have delivered what an earlier one had read

@@ -7,6 +7,12 @@ package org.tunbroker.broker.driver.pump;
  */
 public interface PacketPath {
     /**
+     * Bytes of packets after which a turn ends, which takes some hundred microseconds: large
+     * packets would otherwise keep other paths waiting for milliseconds.
+     */
+    int TURN_BYTES = 0x40000;
+
+    /**
      * Returns the session whose packets it moves.
      *
      * @return the session, which tells when to stop and is ended on a fault

@@ -36,6 +36,7 @@ public final class ReceiveRing {
     // are counted by one addition
     private long committed;
     private int dropped;
+    private int batches;
 
     /**
      * Makes the ring of one session.
@@ -166,11 +167,18 @@ public final class ReceiveRing {
      * @return whether it was
      */
     public boolean publishBatch() {
-        if ((committed >>> Integer.SIZE) + dropped < BATCH_LENGTH) {
+        if ((committed >>> Integer.SIZE) + dropped < BATCH_LENGTH
+                && (committed & BYTES) < PacketPath.TURN_BYTES) {
             return false;
         }
         publish();
+        batches++;
         return true;
+    }
+
+    /** Counts the complete batches, also those that a source published within one read. */
+    int batches() {
+        return batches;
     }
 
     /** Tells whether a packet was committed or dropped and is not published. */

@@ -56,7 +56,7 @@ public final class SendRing {
      * @param session that ends a batch when it is to stop
      */
     public SendRing(final SessionRings rings, final int minLength, final PumpedSession session) {
-        this(rings, minLength, session, BATCH_LENGTH, BYTES);
+        this(rings, minLength, session, BATCH_LENGTH, PacketPath.TURN_BYTES);
     }
 
     /**
@@ -64,8 +64,9 @@ public final class SendRing {
      *
      * @param rings of the session
      * @param minLength bytes; what is shorter is dropped and counted
-     * @param batchLength the most packets of a batch, which also ends once it has half the ring, so
-     *     that the client has room for others meanwhile
+     * @param batchLength the most packets of a batch, which also ends once it has
+     *     {@link PacketPath#TURN_BYTES}, or half the ring, so that the client has room for others
+     *     meanwhile
      * @param session that ends a batch when it is to stop
      */
     public SendRing(
@@ -73,7 +74,12 @@ public final class SendRing {
             final int minLength,
             final int batchLength,
             final PumpedSession session) {
-        this(rings, minLength, session, batchLength, rings.fromClient().capacity() / 2);
+        this(
+                rings,
+                minLength,
+                session,
+                batchLength,
+                Math.min(PacketPath.TURN_BYTES, rings.fromClient().capacity() / 2));
     }
 
     private SendRing(
@@ -111,7 +117,8 @@ public final class SendRing {
     /**
      * Looks at the next packet of the batch, without taking it.
      *
-     * @return whether there is one; it has {@link #length} bytes
+     * @return whether there is one; it has {@link #length} bytes. If not, the batch is over, though
+     *     there may be packets behind many cancelled ones
      * @throws org.tunbroker.TunException ERROR_INVALID_DATA if the client's side of the ring is
      *     corrupt
      */

@@ -17,6 +17,7 @@ import org.tunbroker.ErrorCode;
 class DownPathTest {
     private static final int LENGTH = 1000;
     private static final int BATCH = 64;
+    private static final int LARGE_CAPACITY = 0x100000;
 
     private final PumpedSession session = new PumpedSession((code, reason) -> {});
     private final TestSource source = new TestSource();
@@ -92,6 +93,42 @@ class DownPathTest {
         moveUntilThereIsNoMore();
         assertEquals(numbers(BATCH, BATCH + 1), rings.receive());
         assertEquals(BATCH + 1, rings.counters().received());
+    }
+
+    @Test
+    void shouldEndItsTurnAfterSomeHundredKilobytes() throws IOException {
+        final int length = 10_000;
+        try (TestRings large = new TestRings(LARGE_CAPACITY)) {
+            final ReceiveRing to = new ReceiveRing(large.brokerSide(), session);
+            path = new DownPath(
+                    from -> {
+                        assertTrue(from.reserve(length));
+                        from.commit(length);
+                        return true;
+                    },
+                    to,
+                    session);
+            assertTrue(path.move());
+            assertEquals(0x40000 / length + 1, large.counters().received());
+        }
+    }
+
+    @Test
+    void shouldEndItsTurnWhenAReadPublishedABatchItself() {
+        final int perRead = BATCH / 2 + 1;
+        path = new DownPath(
+                to -> {
+                    for (int i = 0; i < perRead; i++) {
+                        assertTrue(to.reserve(1));
+                        to.commit(1);
+                        to.publishBatch();
+                    }
+                    return true;
+                },
+                ring,
+                session);
+        assertTrue(path.move());
+        assertEquals(2 * perRead, rings.counters().received());
     }
 
     @Test

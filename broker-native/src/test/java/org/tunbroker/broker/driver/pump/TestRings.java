@@ -17,18 +17,27 @@ import org.tunbroker.ipc.ring.RingProducer;
 final class TestRings implements AutoCloseable {
     static final int CAPACITY = 0x20000;
 
-    private final TestMemory shared = TestMemory.create(CAPACITY);
-    private final RingProducer clientSend = shared.clientSide().sendProducer();
-    private final RingConsumer clientReceive = shared.clientSide().receiveConsumer();
+    private final TestMemory shared;
+    private final RingProducer clientSend;
+    private final RingConsumer clientReceive;
     private final RecordingTap tap = new RecordingTap();
-    private final SessionRings brokerSide = new SessionRings(
-            shared.brokerSide().receiveProducer(),
-            shared.brokerSide().sendConsumer(),
-            shared.brokerSide().segment(),
-            new SessionCounters(),
-            new TapPoint(tap));
+    private final SessionRings brokerSide;
 
-    TestRings() throws IOException {}
+    TestRings() throws IOException {
+        this(CAPACITY);
+    }
+
+    TestRings(final int capacity) throws IOException {
+        shared = TestMemory.create(capacity);
+        clientSend = shared.clientSide().sendProducer();
+        clientReceive = shared.clientSide().receiveConsumer();
+        brokerSide = new SessionRings(
+                shared.brokerSide().receiveProducer(),
+                shared.brokerSide().sendConsumer(),
+                shared.brokerSide().segment(),
+                new SessionCounters(),
+                new TapPoint(tap));
+    }
 
     SessionRings brokerSide() {
         return brokerSide;

@@ -22,6 +22,7 @@ class UpPathTest {
     private static final int LENGTH = 1000;
     private static final int BATCH = 64;
     private static final int LONG_BATCH = 256;
+    private static final int LARGE_CAPACITY = 0x100000;
     private static final long LONGER_THAN_TEST_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final PumpedSession session = new PumpedSession((code, reason) -> {});
@@ -118,6 +119,19 @@ class UpPathTest {
         assertTrue(rings.hasRoomToSend(TestRings.CAPACITY / 2 - LENGTH));
         assertTrue(path.move());
         assertEquals(numbers(most), sink.taken);
+    }
+
+    @Test
+    void shouldEndItsTurnAfterSomeHundredKilobytes() throws IOException {
+        final int length = 10_000;
+        final int packets = 60;
+        try (TestRings large = new TestRings(LARGE_CAPACITY)) {
+            final SendRing from = new SendRing(
+                    large.brokerSide(), SendRing.MIN_PACKET_LENGTH, LONG_BATCH, session);
+            large.send(0, packets, length);
+            assertTrue(new UpPath(from, sink, session).move());
+            assertEquals(numbers(0x40000 / length + 1), sink.taken);
+        }
     }
 
     private SendRing ringOfLongBatches() {
