@@ -4,7 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -196,10 +199,12 @@ class ClientDeathSystemTest {
             final RawClient raw = RawClient.attach(Path.of(args[0]), 1);
             raw.ask(raw.hello());
             System.out.println("connected");
-            System.in.read();
+            final BufferedReader input =
+                    new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
+            input.readLine();
             raw.offer(raw.encode(new Request.RunningDriverVersion()), Integer.MAX_VALUE);
             System.out.println("filled");
-            System.in.read();
+            input.readLine();
         }
     }
 
