@@ -43,13 +43,20 @@ public final class WakeFlag {
     /** The longest single sleep on a ring, to check the peer's liveness and interruption. */
     public static final long MAX_SLEEP_NS = TimeUnit.MILLISECONDS.toNanos(100);
 
+    /**
+     * How many sleeps in a row may end early with nothing ready, before the sleeper rests for
+     * {@link #REST_NS} each time: the peer can rewrite the word without end, which must not use a
+     * whole core.
+     */
+    public static final int FRUITLESS_LIMIT = 8;
+
+    /** How long such a rest is. */
+    public static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(1);
+
     /** The value of the word during a sleep. */
     public static final int ASLEEP = 1;
 
     private static final int AWAKE = 0;
-    // futex returns at once if the peer keeps rewriting the word, which must not use a whole core
-    private static final int FRUITLESS_LIMIT = 8;
-    private static final long FRUITLESS_PARK_NS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private final AtomicBuffer buffer;
     private final int offset;
@@ -165,7 +172,7 @@ public final class WakeFlag {
     private boolean sleep(final long timeoutNs) {
         long leftNs = timeoutNs;
         if (fruitless >= FRUITLESS_LIMIT) {
-            final long parkNs = Math.min(timeoutNs, FRUITLESS_PARK_NS);
+            final long parkNs = Math.min(timeoutNs, REST_NS);
             LockSupport.parkNanos(parkNs);
             leftNs -= parkNs;
         }

@@ -27,7 +27,7 @@ import org.tunbroker.broker.driver.pump.UpPath;
 import org.tunbroker.broker.driver.pump.loop.LoopSpin;
 import org.tunbroker.broker.driver.pump.loop.LoopThread;
 import org.tunbroker.broker.driver.pump.loop.PacketLoop;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 
 /**
  * A session whose paths a shared pump serves, or, where there can be none, two loops of its own.
@@ -36,7 +36,7 @@ final class LinuxSession implements DeviceSession {
     private final TunFile tun;
     private final PumpedSession session;
     // null if a shared pump serves it
-    private final StopEvent stop;
+    private final WakeEvent stop;
     private final PacketSource source;
     private final PacketSink sink;
     private boolean closed;
@@ -44,7 +44,7 @@ final class LinuxSession implements DeviceSession {
     private LinuxSession(
             final TunFile tun,
             final PumpedSession session,
-            final StopEvent stop,
+            final WakeEvent stop,
             final PacketSource source,
             final PacketSink sink) {
         this.tun = tun;
@@ -69,7 +69,7 @@ final class LinuxSession implements DeviceSession {
             final SessionEnd end) {
         final PumpedSession session = new PumpedSession(end);
         final SharedPump pump = means.pumps() == null ? null : means.pumps().findPump();
-        final StopEvent stop = pump == null ? new StopEvent() : null;
+        final WakeEvent stop = pump == null ? new WakeEvent() : null;
         PacketSource source = null;
         PacketSink sink = null;
         try {
@@ -129,7 +129,7 @@ final class LinuxSession implements DeviceSession {
 
     private static void release(
             final TunFile tun,
-            final StopEvent stop,
+            final WakeEvent stop,
             final PacketSource source,
             final PacketSink sink) {
         CloseHelper.closeAll(source, sink, stop);

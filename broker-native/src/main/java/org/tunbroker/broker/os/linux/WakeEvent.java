@@ -10,7 +10,7 @@ import org.agrona.BufferUtil;
  *
  * <p>Thread-safe, but for {@link #close}, which comes after everything else.
  */
-public final class StopEvent implements AutoCloseable {
+public final class WakeEvent implements AutoCloseable {
     private final Descriptor descriptor = Descriptor.of(
             LibC.eventfd(0, LibC.EFD_CLOEXEC | LibC.EFD_NONBLOCK),
             "eventfd",

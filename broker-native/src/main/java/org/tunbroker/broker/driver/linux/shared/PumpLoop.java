@@ -2,12 +2,11 @@ package org.tunbroker.broker.driver.linux.shared;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.tunbroker.broker.driver.linux.uring.UringWaits;
 import org.tunbroker.broker.os.linux.LibC;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 import org.tunbroker.ipc.memory.WakeFlag;
 
 /**
@@ -25,14 +24,12 @@ import org.tunbroker.ipc.memory.WakeFlag;
 final class PumpLoop {
     // after so many looks each device gets a turn, in case the kernel did not report it
     private static final int LOOKS_PER_DEVICE_TURN = 10;
-    private static final int FRUITLESS_LIMIT = 8;
-    private static final long REST_NS = TimeUnit.MILLISECONDS.toNanos(1);
     // while others have packets, a look at a ring is cheaper than a wait
     private static final int EMPTY_TURNS = 64;
     private static final int TURNS_PER_LOOK_AT_CLOCK = 64;
 
     private final UringWaits waits;
-    private final StopEvent event;
+    private final WakeEvent event;
     private final Supplier<List<SharedSession>> arriving;
     private final PumpPlaces places = new PumpPlaces();
     // made once: a look shall not allocate
@@ -54,7 +51,7 @@ final class PumpLoop {
      */
     PumpLoop(
             final UringWaits waits,
-            final StopEvent event,
+            final WakeEvent event,
             final Supplier<List<SharedSession>> arriving) {
         this.waits = waits;
         this.event = event;
@@ -122,7 +119,7 @@ final class PumpLoop {
     }
 
     private static boolean looksAgain(final SharedPath path) {
-        return path.fruitless < FRUITLESS_LIMIT - 1 && path.spin.looksAgain();
+        return path.fruitless < WakeFlag.FRUITLESS_LIMIT - 1 && path.spin.looksAgain();
     }
 
     private boolean lingers(final SharedPath path) {
@@ -134,9 +131,9 @@ final class PumpLoop {
     /** Lets a path wait or rest; returns false if it has something to move. */
     private boolean beginWait(final SharedPath path) {
         path.emptyTurns = 0;
-        if (path.fruitless >= FRUITLESS_LIMIT) {
+        if (path.fruitless >= WakeFlag.FRUITLESS_LIMIT) {
             path.state = SharedPath.State.RESTING;
-            path.sinceNs = System.nanoTime() + REST_NS;
+            path.sinceNs = System.nanoTime() + WakeFlag.REST_NS;
             resting.add(path);
             return true;
         }
@@ -174,7 +171,12 @@ final class PumpLoop {
     }
 
     private void endWait(final SharedPath path) {
-        path.wait.end();
+        try {
+            path.wait.end();
+        } catch (final Throwable ex) {
+            // its next turn lets it leave
+            path.session().endFor(ex);
+        }
         path.spin.wakes();
         activate(path);
     }
@@ -205,7 +207,7 @@ final class PumpLoop {
     private void sleep() {
         final long untilLookNs = nextLookNs - System.nanoTime();
         if (untilLookNs > 0) {
-            waits.await(resting.isEmpty() ? untilLookNs : Math.min(untilLookNs, REST_NS));
+            waits.await(resting.isEmpty() ? untilLookNs : Math.min(untilLookNs, WakeFlag.REST_NS));
         }
         takeEnded();
         lookAtClock();
@@ -253,7 +255,7 @@ final class PumpLoop {
         if (path.state == SharedPath.State.LEAVING) {
             forgetIfLeft(path);
         } else if (path.state == SharedPath.State.IDLE) {
-            if (System.nanoTime() - path.sinceNs > REST_NS) {
+            if (System.nanoTime() - path.sinceNs > WakeFlag.REST_NS) {
                 path.fruitless = 0;
             }
             endWait(path);
@@ -266,7 +268,7 @@ final class PumpLoop {
             if (now - resting.get(i).sinceNs >= 0) {
                 final SharedPath rested = resting.remove(i);
                 // rests again unless its next wait is longer
-                rested.fruitless = FRUITLESS_LIMIT - 1;
+                rested.fruitless = WakeFlag.FRUITLESS_LIMIT - 1;
                 activate(rested);
             }
         }
@@ -294,7 +296,7 @@ final class PumpLoop {
     }
 
     /**
-     * Ends all sessions.
+     * Ends all sessions, after the last turn.
      *
      * @param thrown why
      */

@@ -4,9 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.agrona.CloseHelper;
+import org.tunbroker.ErrorCode;
+import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.linux.uring.UringWaits;
 import org.tunbroker.broker.driver.pump.SessionPump;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 
 /**
  * The thread of a {@link PumpLoop}, and how sessions come to it and go. It ends with its last
@@ -17,7 +19,7 @@ import org.tunbroker.broker.os.linux.StopEvent;
 public final class SharedPump {
     private final Thread thread;
     private final UringWaits waits;
-    private final StopEvent event;
+    private final WakeEvent event;
     private final Object lock = new Object();
     // the rest is guarded by the lock
     private final List<SharedSession> arriving = new ArrayList<>();
@@ -27,7 +29,7 @@ public final class SharedPump {
     // once the last session went; written under the lock
     private volatile boolean ending;
 
-    private SharedPump(final String threadName, final UringWaits waits, final StopEvent event) {
+    private SharedPump(final String threadName, final UringWaits waits, final WakeEvent event) {
         this.waits = waits;
         this.event = event;
         thread = new Thread(this::run, threadName);
@@ -46,7 +48,7 @@ public final class SharedPump {
             return null;
         }
         try {
-            return new SharedPump(threadName, waits, new StopEvent());
+            return new SharedPump(threadName, waits, new WakeEvent());
         } catch (final RuntimeException | Error ex) {
             waits.close();
             throw ex;
@@ -84,9 +86,16 @@ public final class SharedPump {
      * Adds a session.
      *
      * @throws OutOfMemoryError if the system allows no more threads
+     * @throws TunException ERROR_NOT_READY if the pump has failed meanwhile
      */
     void add(final SharedSession session) {
         synchronized (lock) {
+            if (released) {
+                throw new TunException(
+                        ErrorCode.ERROR_NOT_READY,
+                        "startSession",
+                        "the thread that was to serve it has failed; start the session again");
+            }
             if (!started) {
                 thread.start();
                 started = true;
@@ -130,13 +139,19 @@ public final class SharedPump {
             while (!ending) {
                 loop.turn();
             }
+            release();
         } catch (final Throwable ex) {
+            // first, so that no session comes that would never be served, and so that the kernel
+            // waits for nothing that the owners then close
+            release();
             loop.endAll(ex);
-        } finally {
-            synchronized (lock) {
-                released = true;
-                CloseHelper.closeAll(waits, event);
-            }
+        }
+    }
+
+    private void release() {
+        synchronized (lock) {
+            released = true;
+            CloseHelper.closeAll(waits, event);
         }
     }
 

@@ -46,12 +46,17 @@ final class SharedSession implements SessionPump {
             return true;
         }
         final long deadline = System.nanoTime() + timeoutNs;
-        if (!present.await(timeoutNs, TimeUnit.NANOSECONDS)) {
+        if (!awaitLeft(timeoutNs)) {
             return false;
         }
         isServed = false;
         pump.remove(deadline);
         return true;
+    }
+
+    /** Waits until the pump uses nothing of the session; returns whether that is so. */
+    boolean awaitLeft(final long timeoutNs) throws InterruptedException {
+        return present.await(timeoutNs, TimeUnit.NANOSECONDS);
     }
 
     @Override

@@ -4,7 +4,7 @@ import org.tunbroker.broker.driver.pump.LoopWait;
 import org.tunbroker.broker.driver.pump.ReceiveRing;
 import org.tunbroker.broker.os.linux.DescriptorPoll;
 import org.tunbroker.broker.os.linux.LibC;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 
 /**
  * Waits for a packet from the kernel, or for room in the ring if it is full. Meanwhile the kernel's
@@ -15,13 +15,13 @@ public final class TunReadWait implements LoopWait {
     private static final int POLL_MS = 1000;
 
     private final DescriptorPoll poll;
-    private final StopEvent stop;
+    private final WakeEvent stop;
     private final ReceiveRing ring;
     private final TunReader reader;
 
     public TunReadWait(
             final TunFile tun,
-            final StopEvent stop,
+            final WakeEvent stop,
             final ReceiveRing ring,
             final TunReader reader) {
         this.poll = new DescriptorPoll(tun.descriptor(), stop.descriptor());

@@ -7,7 +7,7 @@ import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.os.linux.DescriptorPoll;
 import org.tunbroker.broker.os.linux.Errno;
 import org.tunbroker.broker.os.linux.LibC;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 
 /**
  * Writes packets into the interface, and counts those taken and refused.
@@ -44,7 +44,7 @@ public final class TunWriter {
      */
     public TunWriter(
             final TunFile tun,
-            final StopEvent stop,
+            final WakeEvent stop,
             final SendRing ring,
             final DownNotice downNotice,
             final PumpedSession session) {

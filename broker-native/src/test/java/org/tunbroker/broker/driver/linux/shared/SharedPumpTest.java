@@ -21,8 +21,9 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.broker.driver.linux.Await;
+import org.tunbroker.broker.driver.linux.uring.UringWaits;
 import org.tunbroker.broker.driver.pump.PumpedSession;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 import org.tunbroker.ipc.memory.Segment;
 import org.tunbroker.ipc.memory.WakeFlag;
 
@@ -52,7 +53,7 @@ class SharedPumpTest {
         });
         private final TestSharedPath path;
 
-        private Served(final StopEvent device) {
+        private Served(final WakeEvent device) {
             path = device == null
                     ? new TestSharedPath(session, newFlag())
                     : new TestSharedPath(session, device);
@@ -93,7 +94,7 @@ class SharedPumpTest {
     }
 
     private Served onDevice() {
-        return kept(new Served(kept(new StopEvent())));
+        return kept(new Served(kept(new WakeEvent())));
     }
 
     private static void assertMovesAll(final Served served) throws Exception {
@@ -157,6 +158,38 @@ class SharedPumpTest {
         synchronized (ends) {
             assertEquals(List.of(ErrorCode.ERROR_GEN_FAILURE), ends);
         }
+    }
+
+    @Test
+    void shouldEndOnlySessionWhoseWaitFaultsWhenItEnds() throws Exception {
+        final Served bad = onFlag();
+        final Served good = onFlag();
+        bad.path.give();
+        assertMovesAll(bad);
+        bad.path.failAtWaitsEndWith(new IllegalStateException("test"));
+        Await.until(() -> {
+            // until it waits
+            bad.path.give();
+            return bad.session.isStopping();
+        });
+        bad.close();
+        good.path.give();
+        assertMovesAll(good);
+        assertFalse(good.session.isStopping());
+    }
+
+    @Test
+    void shouldEndAllSessionsAndLetThemGoWhenTheLoopFails() throws Exception {
+        final PumpedSession session = new PumpedSession((code, reason) -> {});
+        final TestSharedPath path = new TestSharedPath(session, newFlag());
+        final SharedSession arriving = new SharedSession(pump, List.of(new SharedPath(path, path)));
+        try (WakeEvent event = new WakeEvent();
+                UringWaits waits = UringWaits.openIfPossible()) {
+            new PumpLoop(waits, event, () -> List.of(arriving))
+                    .endAll(new IllegalStateException("test"));
+        }
+        assertTrue(session.isStopping());
+        assertTrue(arriving.awaitLeft(0));
     }
 
     @Test

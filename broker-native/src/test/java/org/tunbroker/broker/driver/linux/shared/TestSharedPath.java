@@ -4,7 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.tunbroker.broker.driver.pump.PacketPath;
 import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.os.linux.Descriptor;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 import org.tunbroker.ipc.memory.WakeFlag;
 
 /** A path that moves what a test gives it, and waits for a flag, or for a device. */
@@ -12,24 +12,25 @@ final class TestSharedPath implements PacketPath, PathWait {
     private final PumpedSession session;
     // one of the two is null
     private final WakeFlag flag;
-    private final StopEvent device;
+    private final WakeEvent device;
     private final AtomicInteger given = new AtomicInteger();
     private final AtomicInteger moved = new AtomicInteger();
     private final AtomicInteger turns = new AtomicInteger();
     private final AtomicInteger finishes = new AtomicInteger();
     private volatile RuntimeException fault;
+    private volatile RuntimeException faultAtWaitsEnd;
     private volatile boolean isBusy;
 
     TestSharedPath(final PumpedSession session, final WakeFlag flag) {
         this(session, flag, null);
     }
 
-    TestSharedPath(final PumpedSession session, final StopEvent device) {
+    TestSharedPath(final PumpedSession session, final WakeEvent device) {
         this(session, null, device);
     }
 
     private TestSharedPath(
-            final PumpedSession session, final WakeFlag flag, final StopEvent device) {
+            final PumpedSession session, final WakeFlag flag, final WakeEvent device) {
         this.session = session;
         this.flag = flag;
         this.device = device;
@@ -58,6 +59,10 @@ final class TestSharedPath implements PacketPath, PathWait {
 
     void failWith(final RuntimeException ex) {
         fault = ex;
+    }
+
+    void failAtWaitsEndWith(final RuntimeException ex) {
+        faultAtWaitsEnd = ex;
     }
 
     int moved() {
@@ -112,6 +117,9 @@ final class TestSharedPath implements PacketPath, PathWait {
 
     @Override
     public void end() {
+        if (faultAtWaitsEnd != null) {
+            throw faultAtWaitsEnd;
+        }
         if (flag != null) {
             flag.withdraw();
         }

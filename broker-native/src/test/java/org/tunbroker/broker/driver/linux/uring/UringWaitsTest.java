@@ -18,7 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.broker.os.linux.Errno;
 import org.tunbroker.broker.os.linux.LibC;
 import org.tunbroker.broker.os.linux.MappedMemory;
-import org.tunbroker.broker.os.linux.StopEvent;
+import org.tunbroker.broker.os.linux.WakeEvent;
 import org.tunbroker.ipc.os.linux.Futex;
 
 @EnabledOnOs(OS.LINUX)
@@ -31,7 +31,7 @@ class UringWaitsTest {
     private static final long LONGER_THAN_TEST_NS = TimeUnit.MINUTES.toNanos(1);
 
     private final MappedMemory memory = MappedMemory.privateIfPossible(4096);
-    private final StopEvent event = new StopEvent();
+    private final WakeEvent event = new WakeEvent();
     private final UringWaits waits = UringWaits.openIfPossible();
 
     @BeforeEach
