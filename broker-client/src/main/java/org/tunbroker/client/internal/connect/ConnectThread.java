@@ -15,8 +15,9 @@ import org.tunbroker.client.internal.KeptInterruption;
  * that thread hangs, the caller still returns in time; a connection that is made later is closed.
  */
 public final class ConnectThread {
-    // connecting itself gives up at the deadline, with a better reason
-    private static final long GRACE_NS = TimeUnit.MILLISECONDS.toNanos(200);
+    // connecting itself gives up at the deadline, with a better reason; on a busy machine it takes
+    // this long to read the log for it
+    private static final long GRACE_NS = TimeUnit.SECONDS.toNanos(1);
 
     private ConnectThread() {}
 
