@@ -17,7 +17,6 @@ public final class InternetChecksum {
     private static final long LOW_INT = 0xFFFF_FFFFL;
     private static final int LOW_SHORT = 0xFFFF;
     private static final int LOW_BYTE = 0xFF;
-    private static final int STRIDE = 4 * Long.BYTES;
 
     private InternetChecksum() {}
 
@@ -42,30 +41,11 @@ public final class InternetChecksum {
         memory.boundsCheck(offset, length);
         long at = memory.addressOffset() + offset;
         final long end = at + length;
-        // two sums, since each addition would else wait for the one before; both may overflow
-        long words = 0;
-        long others = 0;
-        // of the words' high halves
-        long high = 0;
-        long otherHigh = 0;
-        for (; at <= end - STRIDE; at += STRIDE) {
-            final long first = UnsafeApi.getLong(at);
-            final long second = UnsafeApi.getLong(at + Long.BYTES);
-            final long third = UnsafeApi.getLong(at + 2 * Long.BYTES);
-            final long fourth = UnsafeApi.getLong(at + 3 * Long.BYTES);
-            words += first;
-            high += first >>> Integer.SIZE;
-            others += second;
-            otherHigh += second >>> Integer.SIZE;
-            words += third;
-            high += third >>> Integer.SIZE;
-            others += fourth;
-            otherHigh += fourth >>> Integer.SIZE;
+        long sum = initial;
+        // one word a turn, because the compiler unrolls and vectorizes that, but not four at once
+        for (; at <= end - Long.BYTES; at += Long.BYTES) {
+            sum += halves(UnsafeApi.getLong(at));
         }
-        high += otherHigh;
-        // the sum of the low halves is below 2^64, so that what overflowed does not matter
-        final long low = words + others - (high << Integer.SIZE);
-        long sum = initial + low + high;
         for (; at <= end - Short.BYTES; at += Short.BYTES) {
             sum += UnsafeApi.getShort(at) & LOW_SHORT;
         }
