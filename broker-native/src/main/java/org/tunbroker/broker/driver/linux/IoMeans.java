@@ -1,5 +1,6 @@
 package org.tunbroker.broker.driver.linux;
 
+import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.linux.shared.SharedPumps;
 
 /**
@@ -9,9 +10,13 @@ import org.tunbroker.broker.driver.linux.shared.SharedPumps;
  * @param pumps serve all sessions; null if each session has threads of its own
  */
 record IoMeans(boolean batched, SharedPumps pumps) {
-    /** Makes the best means. */
-    static IoMeans best() {
-        return new IoMeans(true, new SharedPumps());
+    /**
+     * Makes the best means.
+     *
+     * @param log is told once if sessions cannot share threads here
+     */
+    static IoMeans best(final LogSink log) {
+        return new IoMeans(true, new SharedPumps(log));
     }
 
     /** Makes means that work on each kernel: one call for each packet, threads of its own. */

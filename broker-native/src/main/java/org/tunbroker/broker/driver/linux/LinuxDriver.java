@@ -76,7 +76,7 @@ public final class LinuxDriver implements TunDriver {
      *     else stands in its place, or if the kernel gives no access to rtnetlink
      */
     public static LinuxDriver load(final LogSink log) {
-        return load(new LinuxDriver(DEVICE, IoMeans.best(), log));
+        return load(new LinuxDriver(DEVICE, IoMeans.best(log), log));
     }
 
     /**
@@ -92,7 +92,7 @@ public final class LinuxDriver implements TunDriver {
     public static LinuxDriver load(final Path leases, final LogSink log) {
         final LeaseFolder folder = new LeaseFolder(leases, log);
         final LinuxDriver driver = load(new LinuxDriver(
-                DEVICE, IoMeans.best(), () -> folder.newJournal(Place.ofThisThread()), log));
+                DEVICE, IoMeans.best(log), () -> folder.newJournal(Place.ofThisThread()), log));
         folder.undoLeft(driver.routeSocket, driver.holds);
         return driver;
     }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.tunbroker.broker.driver.api.AdapterSpec;
+import org.tunbroker.broker.driver.api.LogSink;
 import org.tunbroker.broker.driver.api.TunDevice;
 import org.tunbroker.broker.driver.events.InterfaceChange;
 import org.tunbroker.broker.driver.linux.IpCommand.OtherNamespace;
@@ -46,8 +47,8 @@ class InterfaceWatcherTest {
 
     @BeforeEach
     void open() {
-        driver = new LinuxDriver(
-                LinuxDriver.DEVICE, IoMeans.best(), (level, timestamp, text) -> log.add(text));
+        final LogSink sink = (level, timestamp, text) -> log.add(text);
+        driver = new LinuxDriver(LinuxDriver.DEVICE, IoMeans.best(sink), sink);
         device = create("watched");
     }
 

@@ -29,7 +29,8 @@ class LinuxDriverTest {
 
     @Test
     void shouldSayWhatToDoWhenKernelHasNoTun() {
-        try (LinuxDriver driver = new LinuxDriver("/dev/net/no-such-tun", IoMeans.best(), SILENT)) {
+        try (LinuxDriver driver =
+                new LinuxDriver("/dev/net/no-such-tun", IoMeans.best(SILENT), SILENT)) {
             final TunException created =
                     assertThrows(TunException.class, () -> driver.create(SPEC));
             assertTrue(created.is(ErrorCode.ERROR_FILE_NOT_FOUND), created::getMessage);
@@ -44,7 +45,7 @@ class LinuxDriverTest {
         assertEquals("ioctl(TUNGETFEATURES)", checked.call());
         assertTrue(checked.is(ErrorCode.ERROR_FILE_NOT_FOUND), checked::getMessage);
         assertTrue(checked.reason().startsWith(device + " is not the kernel's TUN device"));
-        try (LinuxDriver driver = new LinuxDriver(device, IoMeans.best(), SILENT)) {
+        try (LinuxDriver driver = new LinuxDriver(device, IoMeans.best(SILENT), SILENT)) {
             final TunException thrown = assertThrows(TunException.class, () -> driver.create(SPEC));
             assertEquals(checked.getMessage(), thrown.getMessage());
         }

@@ -1,5 +1,8 @@
 package org.tunbroker.broker.driver.linux.shared;
 
+import org.tunbroker.broker.driver.api.LogLine;
+import org.tunbroker.broker.driver.api.LogSink;
+
 /**
  * A fixed set of pumps, as many as the machine has processors. A session goes to the one that has
  * the fewest. A pump has a thread while it has sessions.
@@ -12,6 +15,17 @@ package org.tunbroker.broker.driver.linux.shared;
 public final class SharedPumps {
     // null where there was no session yet
     private final SharedPump[] pumps = new SharedPump[Runtime.getRuntime().availableProcessors()];
+    private final LogSink log;
+    private boolean hasTold;
+
+    /**
+     * Makes the set, without threads.
+     *
+     * @param log is told once if sessions cannot share threads here
+     */
+    public SharedPumps(final LogSink log) {
+        this.log = log;
+    }
 
     /**
      * Finds a pump for a session.
@@ -28,6 +42,13 @@ public final class SharedPumps {
         }
         if (pumps[best] == null || pumps[best].isClosed()) {
             pumps[best] = SharedPump.openIfPossible("tb-pump-" + best);
+            if (pumps[best] == null && !hasTold) {
+                hasTold = true;
+                LogLine.info(
+                        log,
+                        "each session has threads of its own, because this kernel is older than Linux 6.7"
+                                + " or forbids io_uring here");
+            }
         }
         return pumps[best];
     }

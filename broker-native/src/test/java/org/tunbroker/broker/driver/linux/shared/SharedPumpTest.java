@@ -264,7 +264,8 @@ class SharedPumpTest {
 
     @Test
     void shouldShareOutSessionsAndReplaceAPumpThatEnded() {
-        final SharedPumps pumps = new SharedPumps();
+        final List<String> log = new ArrayList<>();
+        final SharedPumps pumps = new SharedPumps((level, timestamp, text) -> log.add(text));
         final SharedPump first = pumps.findPump();
         assertSame(first, pumps.findPump());
         pump = first;
@@ -272,5 +273,6 @@ class SharedPumpTest {
         assertEquals(Runtime.getRuntime().availableProcessors() == 1, pumps.findPump() == first);
         served.close();
         assertFalse(pumps.findPump() == first);
+        assertEquals(List.of(), log);
     }
 }
