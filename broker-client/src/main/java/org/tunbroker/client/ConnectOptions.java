@@ -62,7 +62,7 @@ public final class ConnectOptions {
 
     /** Makes options with the defaults. */
     public ConnectOptions() {
-        this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(60), null, true);
+        this(null, null, null, Duration.ofSeconds(30), Duration.ofSeconds(100), null, true);
     }
 
     private ConnectOptions(
@@ -143,7 +143,8 @@ public final class ConnectOptions {
     /**
      * Limits how long a call waits for the broker's answer.
      *
-     * @param timeout positive; 60 s by default, since Windows can take long to create an adapter
+     * @param timeout positive; 100 s by default, since the first adapter of a Windows may take 90
+     *     s, in which the driver is installed
      * @return a copy with this change
      * @throws TunException ERROR_INVALID_PARAMETER for zero or less
      */

@@ -2,6 +2,7 @@ package org.tunbroker.broker.execution;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -22,8 +23,27 @@ public final class CallsWithDeadline {
     /** How many calls may hang. */
     public static final int MAX_STUCK = 3;
 
+    private static final long PROGRESS_NS = TimeUnit.SECONDS.toNanos(10);
+
     private final AtomicInteger stuck = new AtomicInteger();
     private final AtomicInteger threads = new AtomicInteger();
+    private final Consumer<String> progress;
+    private final Executor afterAWhile;
+
+    /**
+     * Makes calls, and tells each 10 s which of them have not returned.
+     *
+     * @param progress takes the lines, on any thread; throws nothing
+     */
+    CallsWithDeadline(final Consumer<String> progress) {
+        this(progress, PROGRESS_NS);
+    }
+
+    CallsWithDeadline(final Consumer<String> progress, final long periodNs) {
+        this.progress = progress;
+        afterAWhile =
+                CompletableFuture.delayedExecutor(periodNs, TimeUnit.NANOSECONDS, Runnable::run);
+    }
 
     /**
      * Makes a call.
@@ -46,6 +66,7 @@ public final class CallsWithDeadline {
             return;
         }
         final CompletableFuture<T> result = new CompletableFuture<>();
+        tellProgress(name, System.nanoTime(), deadlineNs, result);
         result.orTimeout(deadlineNs, TimeUnit.NANOSECONDS).whenComplete((value, thrown) -> {
             if (thrown instanceof TimeoutException) {
                 stuck.incrementAndGet();
@@ -55,7 +76,8 @@ public final class CallsWithDeadline {
             }
         });
         final Thread thread = new Thread(
-                () -> run(call, result, onLate), "tb-" + name + "-" + threads.incrementAndGet());
+                () -> run(name, call, result, onLate),
+                "tb-" + name + "-" + threads.incrementAndGet());
         thread.setDaemon(true);
         try {
             thread.start();
@@ -65,8 +87,30 @@ public final class CallsWithDeadline {
         }
     }
 
+    private void tellProgress(
+            final String name,
+            final long beginNs,
+            final long deadlineNs,
+            final CompletableFuture<?> result) {
+        afterAWhile.execute(() -> {
+            if (!result.isDone()) {
+                progress.accept(name + " has not returned after "
+                        + seconds(System.nanoTime() - beginNs) + " s; it may take "
+                        + seconds(deadlineNs) + " s, as where a driver is installed first");
+                tellProgress(name, beginNs, deadlineNs, result);
+            }
+        });
+    }
+
+    private static long seconds(final long durationNs) {
+        return TimeUnit.NANOSECONDS.toSeconds(durationNs);
+    }
+
     private <T> void run(
-            final Supplier<T> call, final CompletableFuture<T> result, final Consumer<T> onLate) {
+            final String name,
+            final Supplier<T> call,
+            final CompletableFuture<T> result,
+            final Consumer<T> onLate) {
         T value = null;
         Throwable thrown = null;
         try {
@@ -79,7 +123,10 @@ public final class CallsWithDeadline {
         if (!inTime) {
             stuck.decrementAndGet();
             if (thrown == null) {
+                progress.accept(name + " returned after its deadline, and is undone");
                 onLate.accept(value);
+            } else {
+                progress.accept(name + " returned after its deadline, and failed: " + thrown);
             }
         }
     }
@@ -99,7 +146,7 @@ public final class CallsWithDeadline {
                 name,
                 "the operating system did not answer within "
                         + TimeUnit.NANOSECONDS.toMillis(deadlineNs)
-                        + " ms; try again, and restart the machine if it goes on");
+                        + " ms; try again, see the broker's log, and restart the machine if it goes on");
     }
 
     private static TunException exhausted(final String name) {

@@ -29,7 +29,7 @@ public final class DriverThread implements SlowCalls, AutoCloseable {
     private final TurnQueue queue = new TurnQueue();
     // when no thread calls the driver any more
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final CallsWithDeadline callsWithDeadline = new CallsWithDeadline();
+    private final CallsWithDeadline callsWithDeadline;
     private final ControlLoop loop;
     private final BrokerLog log;
     // of the loop's thread: calls whose outcome it has not seen yet
@@ -38,6 +38,7 @@ public final class DriverThread implements SlowCalls, AutoCloseable {
     public DriverThread(final ControlLoop loop, final BrokerLog log) {
         this.loop = loop;
         this.log = log;
+        callsWithDeadline = new CallsWithDeadline(log::info);
         new Worker().start();
     }
 

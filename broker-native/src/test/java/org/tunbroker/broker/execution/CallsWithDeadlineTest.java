@@ -25,10 +25,12 @@ import org.tunbroker.TunException;
 class CallsWithDeadlineTest {
     private static final long SHORT_NS = TimeUnit.MILLISECONDS.toNanos(20);
     private static final long LONG_NS = TimeUnit.SECONDS.toNanos(30);
+    private static final long PERIOD_NS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private record Outcome(String value, Throwable thrown) {}
 
-    private final CallsWithDeadline calls = new CallsWithDeadline();
+    private final BlockingQueue<String> progress = new LinkedBlockingQueue<>();
+    private final CallsWithDeadline calls = new CallsWithDeadline(progress::add, PERIOD_NS);
     private final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
     private final BlockingQueue<String> late = new LinkedBlockingQueue<>();
     private final Deque<CountDownLatch> hanging = new ArrayDeque<>();
@@ -116,5 +118,35 @@ class CallsWithDeadlineTest {
         assertFalse(calls.isExhausted());
         call(LONG_NS, () -> "again");
         assertEquals("again", outcome().value());
+    }
+
+    @Test
+    void shouldTellAgainAndAgainThatACallHasNotReturned() throws Exception {
+        final CountDownLatch end = new CountDownLatch(1);
+        hanging.push(end);
+        call(LONG_NS, () -> {
+            awaitUninterruptibly(end);
+            return "created";
+        });
+        for (int i = 0; i < 2; i++) {
+            assertEquals(
+                    "create has not returned after 0 s; it may take 30 s, as where a driver is"
+                            + " installed first",
+                    progress.poll(10, TimeUnit.SECONDS));
+        }
+        assertTrue(outcomes.isEmpty());
+        end.countDown();
+        assertEquals("created", outcome().value());
+    }
+
+    @Test
+    void shouldTellThatALateCallIsUndone() throws Exception {
+        hang();
+        progress.clear();
+        hanging.pop().countDown();
+        assertEquals("late", late.poll(10, TimeUnit.SECONDS));
+        assertEquals(
+                "create returned after its deadline, and is undone",
+                progress.poll(10, TimeUnit.SECONDS));
     }
 }

@@ -3,6 +3,7 @@ package org.tunbroker.ipc.memory;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.ShortWait;
 
 /**
  * Sleep on an event that belongs to the word (Windows).
@@ -12,6 +13,8 @@ import org.tunbroker.ipc.os.windows.KernelHandle;
  */
 public final class EventSleep implements KernelSleep {
     private final KernelHandle event;
+    // of the sleeping thread, made with its first short sleep
+    private ShortWait shortWait;
 
     /**
      * Makes one for an event.
@@ -25,10 +28,19 @@ public final class EventSleep implements KernelSleep {
     @Override
     public boolean sleep(final int announced, final long timeoutNs) {
         try {
-            return !event.await(timeoutNs);
+            return !(timeoutNs < ShortWait.TICK_NS
+                    ? shortWait().await(event, timeoutNs)
+                    : event.await(timeoutNs));
         } catch (final TunException ex) {
             throw gone(ex);
         }
+    }
+
+    private ShortWait shortWait() {
+        if (shortWait == null) {
+            shortWait = new ShortWait();
+        }
+        return shortWait;
     }
 
     @Override

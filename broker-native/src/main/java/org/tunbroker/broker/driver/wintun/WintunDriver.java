@@ -37,8 +37,11 @@ public final class WintunDriver implements TunDriver {
     /** The name by which this driver is chosen. */
     public static final String NAME = "wintun";
 
-    // installing the driver takes some seconds; a call that takes longer hardly ever returns
-    private static final long CREATE_DEADLINE_NS = TimeUnit.SECONDS.toNanos(15);
+    // the first creation on a machine installs the driver, and waits before for one that is being
+    // unloaded: Wintun's own waits add up to some 75 s. A call that takes longer hardly ever
+    // returns.
+    // It is less than a client waits by default
+    private static final long CREATE_DEADLINE_NS = TimeUnit.SECONDS.toNanos(90);
 
     private final Wintun wintun;
     private final LongFunction<InterfaceSettings> settingsOfLuid;

@@ -104,8 +104,13 @@ final class WintunLibrary implements Wintun {
     @Override
     public void deleteDriver() {
         begin();
+        final String call = "WintunDeleteDriver";
         if (WintunExports.WintunDeleteDriver() == 0) {
-            throw failure("WintunDeleteDriver");
+            throw failure(call);
+        }
+        // it answers TRUE, too, where a step failed and left no last error
+        if (log.hasError()) {
+            throw WintunFailure.of(call, 0, log.lastComplaint());
         }
     }
 

@@ -14,6 +14,7 @@ final class WintunLog implements WintunExports.Logger {
     private final LogSink sink;
     // for each thread, since several may be in the DLL at the same time
     private final ThreadLocal<String> lastComplaint = new ThreadLocal<>();
+    private final ThreadLocal<Boolean> hasError = ThreadLocal.withInitial(() -> false);
 
     WintunLog(final LogSink sink) {
         this.sink = sink;
@@ -26,6 +27,9 @@ final class WintunLog implements WintunExports.Logger {
             if (level != LogSink.INFO) {
                 lastComplaint.set(text);
             }
+            if (level == LogSink.ERROR) {
+                hasError.set(true);
+            }
             sink.line(level, timestamp, "wintun: " + text);
         } catch (final RuntimeException ex) {
             // an exception would reach the DLL; a lost line does less harm
@@ -33,9 +37,15 @@ final class WintunLog implements WintunExports.Logger {
         }
     }
 
-    /** Forgets this thread's last complaint; called before each call into the DLL. */
+    /** Forgets this thread's complaints; called before each call into the DLL. */
     void begin() {
         lastComplaint.remove();
+        hasError.remove();
+    }
+
+    /** Tells whether Wintun logged an error by this thread since {@link #begin}. */
+    boolean hasError() {
+        return hasError.get();
     }
 
     /** Returns this thread's last warning or error since {@link #begin}, or null. */

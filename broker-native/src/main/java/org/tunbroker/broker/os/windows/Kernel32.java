@@ -38,7 +38,6 @@ public final class Kernel32 {
     public static final int FILE_SHARE_READ = 1;
     public static final int FILE_SHARE_WRITE = 2;
     public static final int FILE_SHARE_DELETE = 4;
-    public static final int MAXIMUM_WAIT_OBJECTS = 64;
 
     // fileapi.h, handleapi.h, winbase.h
     public static final int OPEN_EXISTING = 3;
@@ -51,8 +50,6 @@ public final class Kernel32 {
     public static final int FileDispositionInfo = 4;
 
     public static final int DUPLICATE_CLOSE_SOURCE = 0x1;
-    public static final int INFINITE = -1;
-    public static final int WAIT_FAILED = -1;
 
     // libloaderapi.h
     public static final int LOAD_LIBRARY_SEARCH_DLL_LOAD_DIR = 0x100;
@@ -99,8 +96,4 @@ public final class Kernel32 {
             int access,
             int inheritHandle,
             int options);
-
-    /** Returns which object ended the wait, WAIT_TIMEOUT or WAIT_FAILED. */
-    public static native int WaitForMultipleObjects(
-            int count, Pointer handles, int waitForAll, int milliseconds);
 }

@@ -5,7 +5,7 @@ import com.sun.jna.Native;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.tunbroker.broker.os.windows.Kernel32;
+import org.tunbroker.ipc.os.windows.Kernel32;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 

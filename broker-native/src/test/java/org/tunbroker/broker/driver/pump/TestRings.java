@@ -14,7 +14,7 @@ import org.tunbroker.ipc.ring.RingConsumer;
 import org.tunbroker.ipc.ring.RingProducer;
 
 /** A session's rings, with both sides in the thread of a test. */
-final class TestRings implements AutoCloseable {
+public final class TestRings implements AutoCloseable {
     static final int CAPACITY = 0x20000;
 
     private final TestMemory shared;
@@ -23,7 +23,7 @@ final class TestRings implements AutoCloseable {
     private final RecordingTap tap = new RecordingTap();
     private final SessionRings brokerSide;
 
-    TestRings() throws IOException {
+    public TestRings() throws IOException {
         this(CAPACITY);
     }
 
@@ -39,11 +39,11 @@ final class TestRings implements AutoCloseable {
                 new TapPoint(tap));
     }
 
-    SessionRings brokerSide() {
+    public SessionRings brokerSide() {
         return brokerSide;
     }
 
-    SessionCounters counters() {
+    public SessionCounters counters() {
         return brokerSide.counters();
     }
 
@@ -52,7 +52,7 @@ final class TestRings implements AutoCloseable {
     }
 
     /** Sends packets of a length, which begin with their numbers. */
-    void send(final int first, final int count, final int length) {
+    public void send(final int first, final int count, final int length) {
         for (int i = first; i < first + count; i++) {
             final int ordinal = clientSend.allocate(length);
             assertNotEquals(RingProducer.FULL, ordinal);

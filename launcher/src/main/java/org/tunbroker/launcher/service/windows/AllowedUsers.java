@@ -14,6 +14,7 @@ import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.installed.windows.InstalledFolder;
 import org.tunbroker.ipc.os.windows.OwnProcess;
+import org.tunbroker.ipc.os.windows.UserSid;
 import org.tunbroker.launcher.trust.windows.InstallationTrust;
 
 /**
@@ -24,7 +25,6 @@ import org.tunbroker.launcher.trust.windows.InstallationTrust;
  * <p>Immutable and thread-safe.
  */
 public final class AllowedUsers {
-    private static final String SYSTEM = "S-1-5-18";
     private static final String FILE = "users.txt";
     private static final int MAX_LENGTH = 64 * 1024;
 
@@ -52,7 +52,7 @@ public final class AllowedUsers {
     }
 
     private static void checkTrust(final Path path) {
-        if (OwnProcess.hasMoreRightsThanItsUser()) {
+        if (OwnProcess.hasMoreRightsThanOthers()) {
             InstallationTrust.ofThisMachine().checkOnly(path);
         }
     }
@@ -75,7 +75,7 @@ public final class AllowedUsers {
      *     ERROR_INVALID_DATA if a line is no SID, ERROR_GEN_FAILURE if it cannot be read
      */
     public boolean contains(final String sid) {
-        return sid.equals(SYSTEM) || parse(lines()).contains(sid);
+        return sid.equals(UserSid.SYSTEM) || parse(lines()).contains(sid);
     }
 
     /**

@@ -69,7 +69,7 @@ public final class BrokerService {
     private static void begin() {
         final Path root = InstalledFolder.root();
         final Path folder = folder(root);
-        if (OwnProcess.hasMoreRightsThanItsUser()) {
+        if (OwnProcess.hasMoreRightsThanOthers()) {
             // else a user could have made it before tunbroker was installed
             InstallationTrust.ofThisMachine().checkOnly(root);
             InstallationTrust.ofThisMachine().checkOnly(folder);

@@ -28,6 +28,14 @@ public final class Advapi32 {
     @SuppressWarnings("checkstyle:ConstantName")
     public static final int TokenElevation = 20;
 
+    /** Of TOKEN_INFORMATION_CLASS. */
+    @SuppressWarnings("checkstyle:ConstantName")
+    public static final int TokenElevationType = 18;
+
+    /** Of TOKEN_ELEVATION_TYPE: elevated, and the user has another token that is not. */
+    @SuppressWarnings("checkstyle:ConstantName")
+    public static final int TokenElevationTypeFull = 2;
+
     // sddl.h
     public static final int SDDL_REVISION_1 = 1;
 

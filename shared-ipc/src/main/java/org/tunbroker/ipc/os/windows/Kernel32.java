@@ -37,6 +37,11 @@ public final class Kernel32 {
     public static final int FILE_MAP_WRITE = 0x02;
     public static final int FILE_MAP_READ = 0x04;
     public static final int WAIT_OBJECT_0 = 0;
+    public static final int WAIT_FAILED = -1;
+    public static final int INFINITE = -1;
+    public static final int MAXIMUM_WAIT_OBJECTS = 64;
+    public static final int CREATE_WAITABLE_TIMER_HIGH_RESOLUTION = 0x2;
+    public static final int TIMER_ALL_ACCESS = 0x1F0003;
 
     // winerror.h
     public static final int ERROR_ALREADY_EXISTS = 183;
@@ -65,6 +70,22 @@ public final class Kernel32 {
 
     /** Returns WAIT_OBJECT_0, WAIT_TIMEOUT or a failure. */
     public static native int WaitForSingleObject(Pointer object, int milliseconds);
+
+    /** Returns which object ended the wait, WAIT_TIMEOUT or WAIT_FAILED. */
+    public static native int WaitForMultipleObjects(
+            int count, Pointer handles, int waitForAll, int milliseconds);
+
+    /** Returns null on failure. */
+    public static native Pointer CreateWaitableTimerExW(
+            Pointer attributes, Pointer name, int flags, int access);
+
+    public static native int SetWaitableTimer(
+            Pointer timer,
+            Pointer dueTime,
+            int period,
+            Pointer completionRoutine,
+            Pointer argument,
+            int resume);
 
     // ---- this process ----
 

@@ -72,23 +72,44 @@ public final class OwnProcess {
      * @throws TunException if Windows does not say
      */
     public static boolean isElevated() {
-        final String consequence = "Windows does not tell the rights of this process";
-        try (KernelHandle token = openToken(consequence);
-                Memory elevation = new Memory(Integer.BYTES)) {
-            readToken(token, Advapi32.TokenElevation, elevation, consequence);
-            return elevation.getInt(0) != 0;
-        }
+        return ofToken(Advapi32.TokenElevation) != 0;
     }
 
     /**
-     * Tells whether this process may do what its user's ordinary programs may not.
+     * Tells whether this process may do what ordinary users may not.
      *
      * @return true if it is elevated; not under Wine, which says so of all processes: they have the
      *     rights of one Unix user
      * @throws TunException if Windows does not say
      */
-    public static boolean hasMoreRightsThanItsUser() {
+    public static boolean hasMoreRightsThanOthers() {
         return !isWine() && isElevated();
+    }
+
+    /**
+     * Tells whether this process may do what other programs of its user may not.
+     *
+     * @return true if it is elevated and the user's other programs are not, or if it is SYSTEM's,
+     *     which works for others; false where the user has one token only, an administrator's: the
+     *     built-in Administrator, all users without UAC, those of a container, and most CI machines
+     * @throws TunException if Windows does not say
+     */
+    public static boolean hasMoreRightsThanItsUser() {
+        return hasMoreRightsThanOthers()
+                && isMoreThanItsUsers(ofToken(Advapi32.TokenElevationType), UserSid.own());
+    }
+
+    static boolean isMoreThanItsUsers(final int elevationType, final String user) {
+        return elevationType == Advapi32.TokenElevationTypeFull || user.equals(UserSid.SYSTEM);
+    }
+
+    private static int ofToken(final int kind) {
+        final String consequence = "Windows does not tell the rights of this process";
+        try (KernelHandle token = openToken(consequence);
+                Memory value = new Memory(Integer.BYTES)) {
+            readToken(token, kind, value, consequence);
+            return value.getInt(0);
+        }
     }
 
     /**

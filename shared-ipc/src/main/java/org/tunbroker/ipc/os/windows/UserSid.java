@@ -8,6 +8,9 @@ import org.tunbroker.TunException;
 
 /** The security identifiers of the users that processes run as. Stateless and thread-safe. */
 public final class UserSid {
+    /** The operating system itself, as whom services run. */
+    public static final String SYSTEM = "S-1-5-18";
+
     // a TOKEN_USER and the longest SID that there is
     private static final int TOKEN_USER_LENGTH = 256;
     private static final String CONSEQUENCE = "Windows does not tell the user";

@@ -114,7 +114,10 @@ public final class WindowsHost implements Host {
         }
         if (answer.error != 0) {
             throw new TunException(
-                    answer.error, "connect", "the broker does not let this process in", null);
+                    answer.error,
+                    "connect",
+                    refusal(answer.error, OwnProcess.hasMoreRightsThanItsUser()),
+                    null);
         }
         final KernelHandle broker = KernelHandle.of(answer.broker);
         found.process.follow(() -> lives(broker), broker::close);
@@ -123,6 +126,15 @@ public final class WindowsHost implements Host {
         final KernelHandle bell = KernelHandle.of(answer.ownBell);
         return new WindowsAdmission(
                 installed ? ClientFile.openPrepared(file, bell) : ClientFile.create(file, bell));
+    }
+
+    static String refusal(final int error, final boolean elevated) {
+        // a process may not open one of a higher integrity level to give it handles
+        return elevated && error == ErrorCode.ERROR_ACCESS_DENIED.code()
+                ? "this program is elevated and the broker is not, so Windows keeps the broker from"
+                        + " giving it handles; end that broker (tunbroker stop), and the program starts an"
+                        + " elevated one, or run the program without elevation"
+                : "the broker does not let this process in";
     }
 
     private static boolean lives(final KernelHandle broker) {

@@ -3,7 +3,7 @@ package org.tunbroker.broker.driver.wintun.session;
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 
-import org.tunbroker.broker.os.windows.Kernel32;
+import org.tunbroker.ipc.os.windows.Kernel32;
 import org.tunbroker.ipc.os.windows.KernelHandle;
 import org.tunbroker.ipc.os.windows.WindowsFailure;
 

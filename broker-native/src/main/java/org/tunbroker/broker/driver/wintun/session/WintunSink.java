@@ -1,7 +1,7 @@
 package org.tunbroker.broker.driver.wintun.session;
 
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import org.agrona.DirectBuffer;
 import org.agrona.concurrent.UnsafeBuffer;
@@ -19,20 +19,28 @@ import org.tunbroker.ipc.memory.WakeFlag;
 final class WintunSink implements PacketSink {
     // a ring that stays full for longer is congested, and IP then drops packets
     private static final long RING_FULL_NS = TimeUnit.MILLISECONDS.toNanos(10);
-    private static final long RING_FULL_PARK_NS = TimeUnit.MICROSECONDS.toNanos(500);
+    private static final long RING_FULL_PAUSE_NS = TimeUnit.MICROSECONDS.toNanos(500);
 
     private final PacketCalls wintun;
     private final long wintunSession;
     private final LongSupplier clockNs;
+    private final LongConsumer pauseNs;
     private final PumpedSession session;
     private final SecondKick secondKick = new SecondKick();
     private final UnsafeBuffer packet = new UnsafeBuffer(0, 0);
 
+    /**
+     * Makes the sink of a session.
+     *
+     * @param pauseNs pauses for so many nanoseconds, or until the next tick of a coarse clock
+     */
     WintunSink(
             final PacketCalls wintun,
             final long wintunSession,
             final LongSupplier clockNs,
+            final LongConsumer pauseNs,
             final PumpedSession session) {
+        this.pauseNs = pauseNs;
         this.wintun = wintun;
         this.wintunSession = wintunSession;
         this.clockNs = clockNs;
@@ -101,7 +109,7 @@ final class WintunSink implements PacketSink {
         kick();
         final long deadline = clockNs.getAsLong() + RING_FULL_NS;
         while (address == 0 && !session.isStopping() && clockNs.getAsLong() - deadline < 0) {
-            LockSupport.parkNanos(RING_FULL_PARK_NS);
+            pauseNs.accept(RING_FULL_PAUSE_NS);
             address = tryAllocate(length);
         }
         return address;

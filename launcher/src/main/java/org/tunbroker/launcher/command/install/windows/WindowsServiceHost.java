@@ -32,7 +32,7 @@ final class WindowsServiceHost implements ServiceHost {
     }
 
     private static boolean isChecked() {
-        return OwnProcess.hasMoreRightsThanItsUser()
+        return OwnProcess.hasMoreRightsThanOthers()
                 && !Boolean.getBoolean(InstallationTrust.PROPERTY);
     }
 
