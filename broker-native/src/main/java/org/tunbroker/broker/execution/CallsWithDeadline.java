@@ -146,7 +146,7 @@ public final class CallsWithDeadline {
                 name,
                 "the operating system did not answer within "
                         + TimeUnit.NANOSECONDS.toMillis(deadlineNs)
-                        + " ms; try again, see the broker's log, and restart the machine if it goes on");
+                        + " ms; try again, and restart the machine if it goes on");
     }
 
     private static TunException exhausted(final String name) {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.LogSink;
@@ -18,6 +19,7 @@ import org.tunbroker.broker.driver.wintun.session.SessionWait;
 import org.tunbroker.broker.driver.wintun.session.WindowsSessionWait;
 import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.broker.os.windows.Kernel32;
+import org.tunbroker.ipc.memory.ShortWait;
 
 /**
  * The bound DLL. A process has one at a time and never unloads it, because a thread that hangs in
@@ -146,6 +148,11 @@ final class WintunLibrary implements Wintun {
     @Override
     public SessionWait newWait(final long session) {
         return new WindowsSessionWait(WintunExports.WintunGetReadWaitEvent(session));
+    }
+
+    @Override
+    public LongConsumer newPauseNs() {
+        return new ShortWait()::sleep;
     }
 
     @Override

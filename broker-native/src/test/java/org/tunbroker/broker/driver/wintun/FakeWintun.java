@@ -14,7 +14,9 @@ import java.util.UUID;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntSupplier;
+import java.util.function.LongConsumer;
 import org.agrona.BufferUtil;
 import org.agrona.concurrent.UnsafeBuffer;
 import org.tunbroker.ErrorCode;
@@ -149,6 +151,11 @@ final class FakeWintun implements Wintun {
     public synchronized void endSession(final long session) {
         calls.add("end");
         check(sessions.remove(session) != null, "end of a session that is none");
+    }
+
+    @Override
+    public LongConsumer newPauseNs() {
+        return LockSupport::parkNanos;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.tunbroker.broker.driver.wintun.session;
 
 import java.util.UUID;
+import java.util.function.LongConsumer;
 import org.tunbroker.TunException;
 
 /**
@@ -90,6 +91,13 @@ public interface Wintun extends PacketCalls, AutoCloseable {
      * @return to be closed after its last use and before the session is ended
      */
     SessionWait newWait(long session);
+
+    /**
+     * Makes what pauses for less than a tick of the clock.
+     *
+     * @return takes nanoseconds; for one thread
+     */
+    LongConsumer newPauseNs();
 
     /** Takes back the logger (WintunSetLogger). The DLL stays loaded. */
     @Override

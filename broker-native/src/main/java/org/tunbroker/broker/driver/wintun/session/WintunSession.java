@@ -1,7 +1,5 @@
 package org.tunbroker.broker.driver.wintun.session;
 
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongConsumer;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.broker.driver.api.DeviceSession;
@@ -15,8 +13,6 @@ import org.tunbroker.broker.driver.pump.UpPath;
 import org.tunbroker.broker.driver.pump.loop.LoopSpin;
 import org.tunbroker.broker.driver.pump.loop.LoopThread;
 import org.tunbroker.broker.driver.pump.loop.PacketLoop;
-import org.tunbroker.ipc.os.OperatingSystem;
-import org.tunbroker.ipc.os.windows.ShortWait;
 
 /**
  * A session with one loop for each direction. WintunEndSession frees a session's memory even if a
@@ -101,17 +97,10 @@ public final class WintunSession implements DeviceSession {
             final SessionRings rings,
             final PumpedSession session) {
         final SendRing ring = new SendRing(rings, SendRing.MIN_PACKET_LENGTH, session);
-        final WintunSink sink =
-                new WintunSink(wintun, wintunSession, System::nanoTime, pauseNs(), session);
+        final WintunSink sink = new WintunSink(
+                wintun, wintunSession, System::nanoTime, wintun.newPauseNs(), session);
         return new PacketLoop(
                 new WintunWriteWait(ring.newPacketWait(), sink), new UpPath(ring, sink, session));
-    }
-
-    /** Returns what pauses for less than a tick; elsewhere than on Windows, for tests. */
-    private static LongConsumer pauseNs() {
-        return OperatingSystem.current() == OperatingSystem.WINDOWS
-                ? new ShortWait()::sleep
-                : LockSupport::parkNanos;
     }
 
     @Override

@@ -1,14 +1,17 @@
-package org.tunbroker.ipc.os.windows;
+package org.tunbroker.ipc.memory;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
-
 import java.util.concurrent.TimeUnit;
+import org.tunbroker.ipc.os.windows.Kernel32;
+import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
- * Waits that are shorter than a tick of the system clock. The time of any other wait ends with a
- * tick, 1 to 15.6 ms apart, whatever was asked for, and so does {@code LockSupport.parkNanos}.
+ * Waits that are shorter than a tick of the system clock of Windows. The time of any other wait
+ * ends with a tick, 1 to 15.6 ms apart, whatever was asked for, and so does
+ * {@code LockSupport.parkNanos}.
  *
  * <p>It waits for a high-resolution timer as well (CreateWaitableTimerEx, Windows 10 version 1803
  * and later), which wakes within some 0.5 ms. An older Windows has none, and these waits end with a

@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.os.windows;
+package org.tunbroker.ipc.memory;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.windows.KernelHandle;
 
 @EnabledOnOs(OS.WINDOWS)
 @Timeout(60)
