@@ -5,7 +5,13 @@ rem
 rem It may run as administrator, so nothing of the environment is believed: a user can set variables
 rem for all of his programs, elevated ones too. The JVM is the folder runtime of the installation,
 rem else the one whose java.exe is named here, by whoever installed tunbroker:
-setlocal
+rem The registry may have turned delayed expansion on, which would take ! out of names.
+setlocal DisableDelayedExpansion
+set "here=%~dp0"
+if not "%here:!\=%"=="%here%" (
+    echo tunbroker-broker: Java cannot read jars below a folder whose name ends with "!": move "%here%" 1>&2
+    exit /b 1
+)
 set "java="
 
 if not defined java set "java=%~dp0..\runtime\bin\java.exe"

@@ -3,6 +3,7 @@ package org.tunbroker.ipc.memory;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.os.windows.KernelHandle;
+import org.tunbroker.ipc.os.windows.ShortWait;
 
 /**
  * Sleep on an event that belongs to the word (Windows).

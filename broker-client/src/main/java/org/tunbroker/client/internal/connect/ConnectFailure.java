@@ -41,6 +41,12 @@ public final class ConnectFailure {
         NATIVE_CODE("com.sun.jna.Native") {
             @Override
             String advice(final Throwable fault) {
+                final String jar = source(member);
+                if (jar.contains("!/")) {
+                    // which separates a jar from what is in it
+                    return "Java cannot read " + jar + ", because the name of a folder above ends"
+                            + " with '!'; move it to another folder";
+                }
                 return "JNA cannot load its native library: " + root(fault)
                         + ". Set the system property jna.boot.library.path to the folder lib/broker/jna-"
                         + Architecture.ofThisJvm().label()

@@ -19,7 +19,7 @@ import org.tunbroker.broker.driver.wintun.session.SessionWait;
 import org.tunbroker.broker.driver.wintun.session.WindowsSessionWait;
 import org.tunbroker.broker.driver.wintun.session.Wintun;
 import org.tunbroker.broker.os.windows.Kernel32;
-import org.tunbroker.ipc.memory.ShortWait;
+import org.tunbroker.ipc.os.windows.ShortWait;
 
 /**
  * The bound DLL. A process has one at a time and never unloads it, because a thread that hangs in

@@ -5,6 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.Unreachable;
 
 /**
  * A handle of this process on an object of the Windows kernel. It is closed once: by its owner, who

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
+import org.tunbroker.ipc.os.Unreachable;
 
 /**
  * Unnamed memory that processes share by handles (a Windows section backed by the page file). A

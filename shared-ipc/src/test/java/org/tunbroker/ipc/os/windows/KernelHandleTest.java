@@ -18,6 +18,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.ipc.memory.EventSleep;
+import org.tunbroker.ipc.os.Unreachable;
 
 @EnabledOnOs(OS.WINDOWS)
 @Timeout(60)

@@ -1,12 +1,10 @@
-package org.tunbroker.ipc.memory;
+package org.tunbroker.ipc.os.windows;
 
 import com.sun.jna.Memory;
 import com.sun.jna.Native;
 import com.sun.jna.Pointer;
+
 import java.util.concurrent.TimeUnit;
-import org.tunbroker.ipc.os.windows.Kernel32;
-import org.tunbroker.ipc.os.windows.KernelHandle;
-import org.tunbroker.ipc.os.windows.WindowsFailure;
 
 /**
  * Waits that are shorter than a tick of the system clock of Windows. The time of any other wait

@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.os.windows;
+package org.tunbroker.ipc.os;
 
 import java.lang.ref.PhantomReference;
 import java.lang.ref.ReferenceQueue;
@@ -37,7 +37,7 @@ public final class Unreachable {
      * @param owner that is watched
      * @param release run once, on any thread, when the owner is unreachable; it must not reach it
      */
-    static void whenSo(final Object owner, final Runnable release) {
+    public static void whenSo(final Object owner, final Runnable release) {
         release();
         REGISTRATIONS.add(new Registration(owner, release));
     }

@@ -1,4 +1,4 @@
-package org.tunbroker.ipc.memory;
+package org.tunbroker.ipc.os.windows;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -13,7 +13,6 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
-import org.tunbroker.ipc.os.windows.KernelHandle;
 
 @EnabledOnOs(OS.WINDOWS)
 @Timeout(60)
