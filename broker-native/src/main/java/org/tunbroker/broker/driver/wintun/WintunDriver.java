@@ -39,8 +39,7 @@ public final class WintunDriver implements TunDriver {
 
     // the first creation on a machine installs the driver, and waits before for one that is being
     // unloaded: Wintun's own waits add up to some 75 s. A call that takes longer hardly ever
-    // returns.
-    // It is less than a client waits by default
+    // returns. A client waits a little longer by default, so that it gets the answer
     private static final long CREATE_DEADLINE_NS = TimeUnit.SECONDS.toNanos(90);
 
     private final Wintun wintun;
