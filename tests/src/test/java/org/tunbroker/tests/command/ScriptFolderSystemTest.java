@@ -4,11 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.File;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -19,6 +17,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.tunbroker.tests.jvm.BrokerFolder;
 import org.tunbroker.tests.jvm.ChildProcess;
+import org.tunbroker.tests.jvm.InstallationCopy;
 import org.tunbroker.tests.jvm.JvmArchitecture;
 
 /** The distribution in folders whose names mean something to shells, URLs or Java. */
@@ -47,7 +46,7 @@ class ScriptFolderSystemTest {
 
     private CopiedCommand start(final String name, final String... words) throws IOException {
         final Path home = parent.resolve(name);
-        copy(Path.of(System.getProperty("tunbroker.dist")), home);
+        InstallationCopy.wholeTo(home);
         final Path script = home.resolve("bin").resolve(IS_WINDOWS ? "tunbroker.cmd" : "tunbroker");
         final ProcessBuilder builder = new ProcessBuilder(script.toString());
         builder.command().addAll(List.of(words));
@@ -58,14 +57,6 @@ class ScriptFolderSystemTest {
                         "JAVA_TOOL_OPTIONS",
                         "-Dtunbroker.trust.installation=true -Dtunbroker.dir=" + folder.path());
         return new CopiedCommand(builder);
-    }
-
-    private static void copy(final Path from, final Path to) throws IOException {
-        try (Stream<Path> all = Files.walk(from)) {
-            for (final Path path : (Iterable<Path>) all::iterator) {
-                Files.copy(path, to.resolve(from.relativize(path).toString()));
-            }
-        }
     }
 
     @ParameterizedTest
@@ -89,7 +80,7 @@ class ScriptFolderSystemTest {
     @EnabledOnOs(OS.LINUX)
     void shouldSayToAnyClientThatJavaCannotReadItsJars() throws IOException {
         final Path home = parent.resolve("x!");
-        copy(Path.of(System.getProperty("tunbroker.dist")), home);
+        InstallationCopy.wholeTo(home);
         final ProcessBuilder builder = new ProcessBuilder(
                 JvmArchitecture.NATIVE.command().get(0),
                 "-Dtunbroker.dir=" + folder.path(),

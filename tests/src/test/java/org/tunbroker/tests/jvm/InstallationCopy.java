@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The broker's part of the distribution once more, for a test to spoil. Immutable. */
+/** The distribution once more, whole or the broker's part, for a test to spoil. Immutable. */
 public final class InstallationCopy {
     private final Path libraries;
 
@@ -16,21 +16,34 @@ public final class InstallationCopy {
     }
 
     /**
-     * Copies it.
+     * Copies the broker's part.
      *
      * @param home an empty folder, of which everybody may read what is in it afterwards
      */
     public static InstallationCopy in(final Path home) throws IOException {
         Files.setAttribute(home, "unix:mode", 0755);
+        copy("lib/broker", home);
+        return new InstallationCopy(home.resolve("lib/broker"));
+    }
+
+    /**
+     * Copies all of it.
+     *
+     * @param home a folder that does not exist
+     */
+    public static void wholeTo(final Path home) throws IOException {
+        copy("", home);
+    }
+
+    private static void copy(final String part, final Path home) throws IOException {
         final Path installed = Path.of(System.getProperty("tunbroker.dist"));
-        try (Stream<Path> all = Files.walk(installed.resolve("lib/broker"))) {
+        try (Stream<Path> all = Files.walk(installed.resolve(part))) {
             for (final Path path : (Iterable<Path>) all::iterator) {
-                final Path copy = home.resolve(installed.relativize(path));
+                final Path copy = home.resolve(installed.relativize(path).toString());
                 Files.createDirectories(copy.getParent());
                 Files.copy(path, copy);
             }
         }
-        return new InstallationCopy(home.resolve("lib/broker"));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.tunbroker.client.internal.host.windows;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.tunbroker.ErrorCode;
 import org.tunbroker.TunException;
 import org.tunbroker.client.internal.host.Admission;
@@ -116,7 +117,7 @@ public final class WindowsHost implements Host {
             throw new TunException(
                     answer.error,
                     "connect",
-                    refusal(answer.error, OwnProcess.hasMoreRightsThanItsUser()),
+                    refusal(answer.error, OwnProcess::hasMoreRightsThanItsUser),
                     null);
         }
         final KernelHandle broker = KernelHandle.of(answer.broker);
@@ -128,9 +129,9 @@ public final class WindowsHost implements Host {
                 installed ? ClientFile.openPrepared(file, bell) : ClientFile.create(file, bell));
     }
 
-    static String refusal(final int error, final boolean elevated) {
+    static String refusal(final int error, final BooleanSupplier elevated) {
         // a process may not open one of a higher integrity level to give it handles
-        return elevated && error == ErrorCode.ERROR_ACCESS_DENIED.code()
+        return error == ErrorCode.ERROR_ACCESS_DENIED.code() && elevated.getAsBoolean()
                 ? "this program is elevated and the broker is not, so Windows keeps the broker from"
                         + " giving it handles; end that broker (tunbroker stop), and the program starts an"
                         + " elevated one, or run the program without elevation"

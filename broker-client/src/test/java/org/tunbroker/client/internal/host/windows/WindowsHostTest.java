@@ -12,14 +12,15 @@ class WindowsHostTest {
 
     @Test
     void shouldSayWhatHelpsWhereAnElevatedProgramMeetsABrokerThatIsNot() {
-        final String refusal = WindowsHost.refusal(DENIED, true);
+        final String refusal = WindowsHost.refusal(DENIED, () -> true);
         assertTrue(refusal.contains("this program is elevated and the broker is not"), refusal);
         assertTrue(refusal.contains("tunbroker stop"), refusal);
     }
 
     @Test
     void shouldNotBlameElevationForOtherRefusals() {
-        assertEquals(OTHER_REASON, WindowsHost.refusal(DENIED, false));
-        assertEquals(OTHER_REASON, WindowsHost.refusal(ErrorCode.ERROR_NOT_READY.code(), true));
+        assertEquals(OTHER_REASON, WindowsHost.refusal(DENIED, () -> false));
+        assertEquals(
+                OTHER_REASON, WindowsHost.refusal(ErrorCode.ERROR_NOT_READY.code(), () -> true));
     }
 }

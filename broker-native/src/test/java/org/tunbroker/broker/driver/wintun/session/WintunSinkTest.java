@@ -17,10 +17,10 @@ import org.tunbroker.broker.driver.pump.PumpedSession;
 import org.tunbroker.broker.driver.pump.SendRing;
 import org.tunbroker.broker.driver.pump.TestRings;
 import org.tunbroker.broker.driver.pump.UpPath;
+import org.tunbroker.ipc.os.windows.ShortWait;
 
 /** Where each pause lasts until the next tick of a coarse clock, as before Windows 10, 1803. */
 class WintunSinkTest {
-    private static final long TICK_NS = TimeUnit.MICROSECONDS.toNanos(15_625);
     private static final long RING_FULL_NS = TimeUnit.MILLISECONDS.toNanos(10);
     private static final int LENGTH = 100;
 
@@ -94,9 +94,9 @@ class WintunSinkTest {
     }
 
     private void pause(final long atLeastNs) {
-        assertTrue(atLeastNs < TICK_NS);
+        assertTrue(atLeastNs < ShortWait.TICK_NS);
         pauses++;
-        nowNs += TICK_NS;
+        nowNs += ShortWait.TICK_NS;
         driver.tick();
     }
 
